@@ -1,0 +1,280 @@
+//! The prover, written once for every accelerator.
+//!
+//! With `z` the assignment, `r` and `s` fresh blinders (Groth 2016, §3.2):
+//!
+//! ```text
+//! A = α + Σ zᵢ·uᵢ(τ) + r·δ          in G1
+//! B = β + Σ zᵢ·vᵢ(τ) + s·δ          in G2, and in G1 as B₁
+//! C = Σ zᵢ·Lᵢ + Σ hⱼ·Hⱼ + s·A + r·B₁ − r·s·δ
+//! ```
+//!
+//! Five sums. The four of the witness run beside the transforms that make `h`, and the one in G2 beside
+//! all: on a card the kernels are busy at once while the CPU computes G2.
+
+use crate::key::{ProvingKey, VerifyingKey};
+use crate::key_file::WrongCircuit;
+use crate::proof::Proof;
+use crate::quotient::Convention;
+use crate::r1cs::{R1cs, R1csError};
+use crate::secret::{EntropyError, random_scalar};
+use crate::timing::{Stopwatch, Timings};
+use crate::verify::{Verifier, VerifyError};
+use ark_bn254::{Fr, G1Affine};
+use ark_ec::CurveGroup;
+use std::ops::Range;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+use zkcard_accel::{AccelError, Accelerator, G1, G2, Scalars, Transform};
+
+/// Why there is no proof.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProveError {
+    /// The assignment does not belong to the circuit.
+    #[error(transparent)]
+    Assignment(#[from] R1csError),
+    /// The key was made for another circuit.
+    #[error(transparent)]
+    Circuit(#[from] WrongCircuit),
+    /// The verifying key inside the proving key is not well-formed.
+    #[error("the verifying key inside the proving key: {0}")]
+    Key(VerifyError),
+    /// The accelerator failed.
+    #[error(transparent)]
+    Accel(#[from] AccelError),
+    /// There is no randomness to blind with.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The proof failed its verification because the witness breaks a constraint.
+    #[error("the witness does not satisfy the circuit: constraint {constraint} is broken")]
+    Unsatisfied {
+        /// Index of the first broken constraint.
+        constraint: usize,
+    },
+    /// The proof failed its verification although the witness satisfies the circuit and every sum was
+    /// computed again in software.
+    #[error(
+        "the witness satisfies the circuit, yet its proof does not verify: the proving key is wrong \
+         or made for the other quotient convention"
+    )]
+    WrongKey,
+}
+
+/// A proof, its public inputs and how long each stage took.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// The proof.
+    pub proof: Proof,
+    /// The public inputs that it is for.
+    pub public: Vec<Fr>,
+    /// The stages of the job.
+    pub timings: Timings,
+}
+
+/// A proving key resident on an accelerator, with its circuit.
+pub struct Prover<'a, A: Accelerator> {
+    accel: &'a A,
+    r1cs: &'a R1cs,
+    convention: Convention,
+    vk: VerifyingKey,
+    verifier: Verifier,
+    beta_g1: G1Affine,
+    delta_g1: G1Affine,
+    a: A::Bases<G1>,
+    b_g1: A::Bases<G1>,
+    b_g2: A::Bases<G2>,
+    l: A::Bases<G1>,
+    h: A::Bases<G1>,
+}
+
+impl<'a, A: Accelerator> Prover<'a, A> {
+    /// Loads a key onto an accelerator; it serves for any number of proofs.
+    pub fn new(accel: &'a A, key: &ProvingKey, r1cs: &'a R1cs) -> Result<Self, ProveError> {
+        key.check_circuit(r1cs)?;
+        let n = key.domain_size;
+        let quotient = Scalars::Polynomial { n, basis: key.convention.basis(n) };
+        Ok(Prover {
+            accel,
+            r1cs,
+            convention: key.convention,
+            vk: key.vk.clone(),
+            verifier: Verifier::new(&key.vk).map_err(ProveError::Key)?,
+            beta_g1: key.beta_g1,
+            delta_g1: key.delta_g1,
+            a: accel.load_bases::<G1>(&key.a, Scalars::Loaded)?,
+            b_g1: accel.load_bases::<G1>(&key.b_g1, Scalars::Loaded)?,
+            b_g2: accel.load_bases::<G2>(&key.b_g2, Scalars::Loaded)?,
+            l: accel.load_bases::<G1>(&key.l, Scalars::Loaded)?,
+            h: accel.load_bases::<G1>(&key.h, quotient)?,
+        })
+    }
+
+    /// Proves that `z = (1, public, witness)` satisfies the circuit. The proof has been verified.
+    ///
+    /// Where the verification fails, every sum is computed again by the most trusted means that the
+    /// accelerator has. If they agree, the witness (or the key) was bad and no card is blamed; otherwise
+    /// the proof is put together from the right sums.
+    pub fn prove(&self, z: &[Fr]) -> Result<Proven, ProveError> {
+        let stages = Stopwatch::new();
+        let job = self.run(z, &stages)?;
+        let public = z[self.public_range()].to_vec();
+        let mut proof = self.assemble(&job.sums, &job.blinding);
+        if !self.accepts(&public, &proof, &stages) {
+            proof = self.settle(z, &job, &public, &stages)?;
+        }
+        Ok(Proven { proof, public, timings: stages.finish() })
+    }
+
+    /// The same without the verification: for callers who verify elsewhere.
+    pub fn prove_unchecked(&self, z: &[Fr]) -> Result<Proven, ProveError> {
+        let stages = Stopwatch::new();
+        let job = self.run(z, &stages)?;
+        let proof = self.assemble(&job.sums, &job.blinding);
+        Ok(Proven { proof, public: z[self.public_range()].to_vec(), timings: stages.finish() })
+    }
+
+    /// The key that verifies what this prover makes.
+    pub fn verifying_key(&self) -> &VerifyingKey {
+        &self.vk
+    }
+
+    fn run(&self, z: &[Fr], stages: &Stopwatch) -> Result<Job<A>, ProveError> {
+        self.r1cs.check_assignment(z)?;
+        let blinding = Blinding::draw()?;
+        let witness = stages.time("load witness", || self.accel.load(z))?;
+        let (quotient, sums) = self.compute(z, &witness, stages)?;
+        Ok(Job { witness, quotient, sums, blinding })
+    }
+
+    /// Three threads: G2; the quotient with its sum; the other sums.
+    fn compute(
+        &self,
+        z: &[Fr],
+        witness: &A::Vector,
+        stages: &Stopwatch,
+    ) -> Result<(A::Vector, Sums), AccelError> {
+        let all = self.all();
+        std::thread::scope(|scope| {
+            let b_g2 = scope.spawn(|| {
+                stages.time("MSM B in G2", || self.accel.msm(&self.b_g2, witness, all.clone()))
+            });
+            let h = scope.spawn(|| self.quotient_and_sum(z, stages));
+            let a = stages.time("MSM A", || self.accel.msm(&self.a, witness, all.clone()))?;
+            let b_g1 = stages.time("MSM B in G1", || self.accel.msm(&self.b_g1, witness, all.clone()))?;
+            let l = stages.time("MSM L", || self.accel.msm(&self.l, witness, self.private_range()))?;
+            let (quotient, h) = join(h)?;
+            Ok((quotient, Sums { a, b_g1, b_g2: join(b_g2)?, l, h }))
+        })
+    }
+
+    fn quotient_and_sum(&self, z: &[Fr], stages: &Stopwatch) -> Result<(A::Vector, G1), AccelError> {
+        let quotient = self.quotient(z, stages)?;
+        let n = self.r1cs.domain_size();
+        let sum = stages.time("MSM H", || self.accel.msm(&self.h, &quotient, 0..n))?;
+        Ok((quotient, sum))
+    }
+
+    /// `k·(a∘b − c)` on the coset, c = a∘b on the domain being made on the accelerator.
+    fn quotient(&self, z: &[Fr], stages: &Stopwatch) -> Result<A::Vector, AccelError> {
+        let n = self.r1cs.domain_size();
+        let [az, bz] = self.r1cs.products(z, stages);
+        let _stage = stages.start("transforms and quotient");
+        let mut a = self.accel.load(&az)?;
+        let mut b = self.accel.load(&bz)?;
+        let mut c = self.accel.mul(&a, &b)?;
+        let shift = self.convention.shift(n);
+        for vector in [&mut a, &mut b, &mut c] {
+            self.accel.ntt(vector, Transform::Inverse)?;
+            self.accel.ntt(vector, Transform::CosetForward(shift))?;
+        }
+        self.accel.quotient(&mut a, &b, &c, self.convention.factor(n))?;
+        if self.convention == Convention::Arkworks {
+            self.accel.ntt(&mut a, Transform::CosetInverse(shift))?;
+        }
+        Ok(a)
+    }
+
+    fn assemble(&self, sums: &Sums, blinding: &Blinding) -> Proof {
+        let Blinding { r, s } = blinding;
+        let a = sums.a + self.vk.alpha_g1 + self.delta_g1 * r;
+        let b_g1 = sums.b_g1 + self.beta_g1 + self.delta_g1 * s;
+        let b = sums.b_g2 + self.vk.beta_g2 + self.vk.delta_g2 * s;
+        let c = sums.l + sums.h + a * s + b_g1 * r - self.delta_g1 * (*r * s);
+        Proof { a: a.into_affine(), b: b.into_affine(), c: c.into_affine() }
+    }
+
+    /// The proof failed: finds out who is to blame, and makes the right proof if it was the accelerator.
+    fn settle(&self, z: &[Fr], job: &Job<A>, public: &[Fr], stages: &Stopwatch) -> Result<Proof, ProveError> {
+        let sums = stages.time("recompute in software", || self.recompute(job))?;
+        let proof = self.assemble(&sums, &job.blinding);
+        if sums != job.sums && self.accepts(public, &proof, stages) {
+            return Ok(proof);
+        }
+        Err(match self.r1cs.first_violation(z) {
+            Some(constraint) => ProveError::Unsatisfied { constraint },
+            None => ProveError::WrongKey,
+        })
+    }
+
+    fn recompute(&self, job: &Job<A>) -> Result<Sums, AccelError> {
+        let (accel, z, sums) = (self.accel, &job.witness, &job.sums);
+        let n = self.r1cs.domain_size();
+        Ok(Sums {
+            a: accel.recompute(&self.a, z, self.all(), &sums.a)?,
+            b_g1: accel.recompute(&self.b_g1, z, self.all(), &sums.b_g1)?,
+            b_g2: accel.recompute(&self.b_g2, z, self.all(), &sums.b_g2)?,
+            l: accel.recompute(&self.l, z, self.private_range(), &sums.l)?,
+            h: accel.recompute(&self.h, &job.quotient, 0..n, &sums.h)?,
+        })
+    }
+
+    fn accepts(&self, public: &[Fr], proof: &Proof, stages: &Stopwatch) -> bool {
+        stages.time("verify", || self.verifier.verify(public, proof)).is_ok()
+    }
+
+    fn all(&self) -> Range<usize> {
+        0..self.r1cs.num_variables()
+    }
+
+    fn public_range(&self) -> Range<usize> {
+        1..1 + self.r1cs.num_public()
+    }
+
+    fn private_range(&self) -> Range<usize> {
+        1 + self.r1cs.num_public()..self.r1cs.num_variables()
+    }
+}
+
+/// What a proof was made from, kept until it has been verified.
+struct Job<A: Accelerator> {
+    witness: A::Vector,
+    quotient: A::Vector,
+    sums: Sums,
+    blinding: Blinding,
+}
+
+/// The five sums. Unblinded they tell of the witness, so they never leave the prover and are wiped.
+#[derive(PartialEq, Zeroize, ZeroizeOnDrop)]
+struct Sums {
+    a: G1,
+    b_g1: G1,
+    b_g2: G2,
+    l: G1,
+    h: G1,
+}
+
+#[derive(Zeroize, ZeroizeOnDrop)]
+struct Blinding {
+    r: Fr,
+    s: Fr,
+}
+
+impl Blinding {
+    fn draw() -> Result<Self, EntropyError> {
+        Ok(Blinding { r: random_scalar()?, s: random_scalar()? })
+    }
+}
+
+/// A thread's result; its panic goes on here.
+fn join<T>(handle: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}

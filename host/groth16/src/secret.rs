@@ -1,0 +1,18 @@
+//! Randomness for secrets: the operating system's generator and nothing else.
+
+use ark_bn254::Fr;
+use ark_ff::PrimeField;
+use ark_std::rand::{RngCore, rngs::OsRng};
+use zeroize::Zeroizing;
+
+/// The operating system gave no randomness.
+#[derive(Debug, thiserror::Error)]
+#[error("the operating system's random generator failed: {0}")]
+pub struct EntropyError(String);
+
+/// A scalar within 2⁻²⁵⁶ of uniform: 512 random bits modulo r.
+pub(crate) fn random_scalar() -> Result<Fr, EntropyError> {
+    let mut bytes = Zeroizing::new([0u8; 64]);
+    OsRng.try_fill_bytes(&mut bytes[..]).map_err(|error| EntropyError(error.to_string()))?;
+    Ok(Fr::from_le_bytes_mod_order(&bytes[..]))
+}

@@ -1,0 +1,105 @@
+//! Verification: `e(A, B) = e(α, β)·e(IC(x), γ)·e(C, δ)`.
+
+use crate::key::VerifyingKey;
+use crate::proof::Proof;
+use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine};
+use ark_ec::pairing::{Pairing, PairingOutput};
+use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
+
+type G1Prepared = <Bn254 as Pairing>::G1Prepared;
+type G2Prepared = <Bn254 as Pairing>::G2Prepared;
+
+/// Why a proof is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// The wrong number of public inputs.
+    #[error("{found} public inputs for a key of {expected}")]
+    PublicInputs {
+        /// What the key takes.
+        expected: usize,
+        /// What was given.
+        found: usize,
+    },
+    /// The key has no point for the constant.
+    #[error("the verifying key has an empty IC")]
+    EmptyKey,
+    /// A point that is not in its group.
+    #[error("{0} is not a point of its group")]
+    NotInGroup(&'static str),
+    /// Everything is well-formed and the equation does not hold.
+    #[error("the proof does not verify for this key and these public inputs")]
+    NotVerified,
+}
+
+/// A verifying key with what does not depend on the proof computed once.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    ic: Vec<G1Affine>,
+    alpha_beta: PairingOutput<Bn254>,
+    minus_gamma: G2Prepared,
+    minus_delta: G2Prepared,
+}
+
+impl Verifier {
+    /// Prepares a key. Its points must be points of their groups.
+    pub fn new(vk: &VerifyingKey) -> Result<Self, VerifyError> {
+        check_key(vk)?;
+        Ok(Verifier {
+            ic: vk.ic.clone(),
+            alpha_beta: Bn254::pairing(vk.alpha_g1, vk.beta_g2),
+            minus_gamma: (-vk.gamma_g2).into(),
+            minus_delta: (-vk.delta_g2).into(),
+        })
+    }
+
+    /// Accepts a proof of these public inputs, the constant one not among them.
+    pub fn verify(&self, public: &[Fr], proof: &Proof) -> Result<(), VerifyError> {
+        if public.len() + 1 != self.ic.len() {
+            return Err(VerifyError::PublicInputs { expected: self.ic.len() - 1, found: public.len() });
+        }
+        check_g1("A", &proof.a)?;
+        check_g2("B", &proof.b)?;
+        check_g1("C", &proof.c)?;
+        let ic = self.ic[0] + G1Projective::msm_unchecked(&self.ic[1..], public);
+        let left: [G1Prepared; 3] = [proof.a.into(), ic.into_affine().into(), proof.c.into()];
+        let right = [proof.b.into(), self.minus_gamma.clone(), self.minus_delta.clone()];
+        match Bn254::multi_pairing(left, right) == self.alpha_beta {
+            true => Ok(()),
+            false => Err(VerifyError::NotVerified),
+        }
+    }
+}
+
+/// Verifies one proof. For several under one key prepare a [`Verifier`].
+pub fn verify(vk: &VerifyingKey, public: &[Fr], proof: &Proof) -> Result<(), VerifyError> {
+    Verifier::new(vk)?.verify(public, proof)
+}
+
+fn check_key(vk: &VerifyingKey) -> Result<(), VerifyError> {
+    if vk.ic.is_empty() {
+        return Err(VerifyError::EmptyKey);
+    }
+    check_g1("α", &vk.alpha_g1)?;
+    vk.ic.iter().try_for_each(|point| check_g1("IC", point))?;
+    for (name, point) in [("β", &vk.beta_g2), ("γ", &vk.gamma_g2), ("δ", &vk.delta_g2)] {
+        check_g2(name, point)?;
+        if point.is_zero() {
+            return Err(VerifyError::NotInGroup(name)); // a pairing with infinity binds nothing
+        }
+    }
+    Ok(())
+}
+
+fn check_g1(name: &'static str, point: &G1Affine) -> Result<(), VerifyError> {
+    match point.is_on_curve() {
+        true => Ok(()), // the curve has prime order
+        false => Err(VerifyError::NotInGroup(name)),
+    }
+}
+
+fn check_g2(name: &'static str, point: &G2Affine) -> Result<(), VerifyError> {
+    match point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve() {
+        true => Ok(()),
+        false => Err(VerifyError::NotInGroup(name)),
+    }
+}

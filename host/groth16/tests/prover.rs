@@ -1,0 +1,246 @@
+//! The prover on the CPU, under both quotient conventions. Circuits of up to a few hundred constraints;
+//! large domains are for the benchmarks.
+
+mod common;
+
+use ark_bn254::{Fr, G1Affine};
+use ark_ec::AffineRepr;
+use ark_ff::{One, Zero};
+use proptest::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use zkcard_accel::{AccelError, Accelerator, Caps, Checked, Group, Policy, Scalars, Transform};
+use zkcard_groth16::{Convention, ProveError, Prover, ProvingKey, R1cs, Stopwatch, VerifyError, WrongCircuit, setup, verify};
+use zkcard_soft::Soft;
+
+const BOTH: [Convention; 2] = [Convention::Arkworks, Convention::Snarkjs];
+
+fn key(r1cs: &R1cs, convention: Convention) -> ProvingKey {
+    setup(r1cs, convention, &Stopwatch::new()).unwrap()
+}
+
+fn round_trip(r1cs: &R1cs, z: &[Fr]) {
+    for convention in BOTH {
+        let key = key(r1cs, convention);
+        let proven = Prover::new(&Soft::new(), &key, r1cs).unwrap().prove(z).unwrap();
+        assert_eq!(proven.public, z[1..1 + r1cs.num_public()]);
+        verify(&key.vk, &proven.public, &proven.proof).unwrap();
+    }
+}
+
+#[test]
+fn small_circuits_prove_and_verify() {
+    let (r1cs, z) = common::square();
+    round_trip(&r1cs, &z);
+}
+
+#[test]
+fn circuits_without_constraints_or_inputs_prove_and_verify() {
+    for public in [0, 1, 2, 3] {
+        let (r1cs, z) = common::empty(public);
+        round_trip(&r1cs, &z);
+    }
+}
+
+#[test]
+fn domains_filled_to_the_last_row_and_just_beyond_prove_and_verify() {
+    for constraints in [12, 13, 14, 29] {
+        let (r1cs, z) = common::random_circuit(7, constraints, 2);
+        round_trip(&r1cs, &z);
+    }
+}
+
+#[test]
+fn special_witness_values_prove_and_verify() {
+    let (r1cs, _) = common::square();
+    for x in [Fr::zero(), Fr::one(), -Fr::one()] {
+        round_trip(&r1cs, &[Fr::one(), x * x, x]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn random_circuits_prove_and_verify(seed: u64, constraints in 0usize..200, public in 0usize..6) {
+        let (r1cs, z) = common::random_circuit(seed, constraints, public);
+        round_trip(&r1cs, &z);
+    }
+}
+
+#[test]
+fn proofs_are_blinded_afresh() {
+    let (r1cs, z) = common::square();
+    let key = key(&r1cs, Convention::Arkworks);
+    let soft = Soft::new();
+    let prover = Prover::new(&soft, &key, &r1cs).unwrap();
+    let [x, y] = [prover.prove(&z).unwrap(), prover.prove(&z).unwrap()];
+    assert!(x.proof.a != y.proof.a && x.proof.b != y.proof.b && x.proof.c != y.proof.c);
+}
+
+#[test]
+fn a_changed_proof_or_input_is_refused() {
+    let (r1cs, z) = common::random_circuit(1, 20, 2);
+    let key = key(&r1cs, Convention::Snarkjs);
+    let proven = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap();
+    let mut public = proven.public.clone();
+    public[1] += Fr::one();
+    assert_eq!(verify(&key.vk, &public, &proven.proof), Err(VerifyError::NotVerified));
+    let mut other = proven.proof;
+    other.c = (other.c + G1Affine::generator()).into();
+    assert_eq!(verify(&key.vk, &proven.public, &other), Err(VerifyError::NotVerified));
+    other = proven.proof;
+    other.a.x += ark_bn254::Fq::one();
+    assert_eq!(verify(&key.vk, &proven.public, &other), Err(VerifyError::NotInGroup("A")));
+    let too_few = VerifyError::PublicInputs { expected: 2, found: 1 };
+    assert_eq!(verify(&key.vk, &public[..1], &proven.proof), Err(too_few));
+}
+
+#[test]
+fn unused_public_inputs_are_bound() {
+    let (r1cs, z) = common::empty(2);
+    for convention in BOTH {
+        let key = key(&r1cs, convention);
+        let proven = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap();
+        let other = [Fr::zero(), Fr::one()];
+        assert_eq!(verify(&key.vk, &other, &proven.proof), Err(VerifyError::NotVerified));
+    }
+}
+
+#[test]
+fn a_witness_that_breaks_a_constraint_is_named() {
+    let (r1cs, mut z) = common::random_circuit(3, 20, 1);
+    let last = z.len() - 1;
+    z[last] += Fr::one();
+    for convention in BOTH {
+        let key = key(&r1cs, convention);
+        let error = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap_err();
+        assert!(matches!(error, ProveError::Unsatisfied { constraint: 19 }), "{error}");
+    }
+}
+
+#[test]
+fn assignments_of_the_wrong_form_are_refused() {
+    let (r1cs, z) = common::square();
+    let key = key(&r1cs, Convention::Arkworks);
+    let soft = Soft::new();
+    let prover = Prover::new(&soft, &key, &r1cs).unwrap();
+    assert!(matches!(prover.prove(&z[..2]), Err(ProveError::Assignment(_))));
+    assert!(matches!(prover.prove(&[Fr::zero(); 3]), Err(ProveError::Assignment(_))));
+}
+
+#[test]
+fn keys_of_other_circuits_are_refused() {
+    let (r1cs, _) = common::random_circuit(1, 20, 2);
+    let (same_shape, _) = common::random_circuit(2, 20, 2);
+    let (other_shape, _) = common::random_circuit(1, 21, 2);
+    let key = key(&r1cs, Convention::Arkworks);
+    let soft = Soft::new();
+    for other in [same_shape, other_shape] {
+        let refused = Prover::new(&soft, &key, &other).err();
+        assert!(matches!(refused, Some(ProveError::Circuit(WrongCircuit::Digest { .. }))));
+    }
+    let mut key = key;
+    key.h.pop();
+    let refused = Prover::new(&soft, &key, &r1cs).err();
+    assert!(matches!(refused, Some(ProveError::Circuit(WrongCircuit::Shape(_)))));
+}
+
+#[test]
+fn a_key_used_under_the_wrong_convention_is_found_out() {
+    let (r1cs, z) = common::random_circuit(1, 20, 2);
+    let mut key = key(&r1cs, Convention::Snarkjs);
+    key.convention = Convention::Arkworks;
+    key.h.pop();
+    let error = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap_err();
+    assert!(matches!(error, ProveError::WrongKey), "{error}");
+}
+
+#[test]
+fn stages_are_recorded() {
+    let (r1cs, z) = common::square();
+    let key = key(&r1cs, Convention::Arkworks);
+    let timings = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap().timings;
+    let names: Vec<_> = timings.stages.iter().map(|stage| stage.name).collect();
+    for name in ["load witness", "sparse products", "transforms and quotient", "MSM H", "MSM B in G2", "verify"] {
+        assert!(names.contains(&name), "{name} is missing in {names:?}");
+    }
+}
+
+/// A card that adds one to every sum in G1 while `lying`.
+struct Liar {
+    soft: Soft,
+    lying: Arc<AtomicBool>,
+}
+
+impl Accelerator for Liar {
+    type Vector = <Soft as Accelerator>::Vector;
+    type Bases<G: Group> = <Soft as Accelerator>::Bases<G>;
+    fn caps(&self) -> &Caps {
+        self.soft.caps()
+    }
+    fn load_bases<G: Group>(&self, points: &[G::Affine], scalars: Scalars) -> Result<Self::Bases<G>, AccelError> {
+        self.soft.load_bases(points, scalars)
+    }
+    fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError> {
+        self.soft.load(values)
+    }
+    fn read(&self, vector: &Self::Vector) -> Result<Vec<Fr>, AccelError> {
+        self.soft.read(vector)
+    }
+    fn ntt(&self, vector: &mut Self::Vector, transform: Transform) -> Result<(), AccelError> {
+        self.soft.ntt(vector, transform)
+    }
+    fn mul(&self, a: &Self::Vector, b: &Self::Vector) -> Result<Self::Vector, AccelError> {
+        self.soft.mul(a, b)
+    }
+    fn quotient(&self, a: &mut Self::Vector, b: &Self::Vector, c: &Self::Vector, k: Fr) -> Result<(), AccelError> {
+        self.soft.quotient(a, b, c, k)
+    }
+    fn msm<G: Group>(
+        &self,
+        bases: &Self::Bases<G>,
+        vector: &Self::Vector,
+        range: std::ops::Range<usize>,
+    ) -> Result<G, AccelError> {
+        let sum = self.soft.msm(bases, vector, range)?;
+        Ok(if self.lying.load(Ordering::Relaxed) { sum + G::generator() } else { sum })
+    }
+}
+
+#[test]
+fn an_unchecked_liar_costs_time_but_never_a_wrong_proof() {
+    let (r1cs, z) = common::random_circuit(5, 20, 2);
+    for (convention, policy) in BOTH.into_iter().flat_map(|c| [Policy::None, Policy::Curve, Policy::Twin, Policy::Full].map(|p| (c, p))) {
+        let key = key(&r1cs, convention);
+        let lying = Arc::new(AtomicBool::new(true));
+        let card = Checked::new(Soft::new(), Liar { soft: Soft::new(), lying }, policy);
+        let prover = Prover::new(&card, &key, &r1cs).unwrap();
+        let proven = prover.prove(&z).unwrap();
+        verify(&key.vk, &proven.public, &proven.proof).unwrap();
+    }
+}
+
+#[test]
+fn without_the_final_check_an_unchecked_liar_gets_through() {
+    let (r1cs, z) = common::random_circuit(5, 20, 2);
+    let key = key(&r1cs, Convention::Arkworks);
+    let liar = Liar { soft: Soft::new(), lying: Arc::new(AtomicBool::new(true)) };
+    let card = Checked::new(Soft::new(), liar, Policy::None);
+    let proven = Prover::new(&card, &key, &r1cs).unwrap().prove_unchecked(&z).unwrap();
+    assert_eq!(verify(&key.vk, &proven.public, &proven.proof), Err(VerifyError::NotVerified));
+}
+
+#[test]
+fn several_proofs_at_once_under_one_key() {
+    let (r1cs, z) = common::random_circuit(9, 60, 2);
+    let key = key(&r1cs, Convention::Snarkjs);
+    let soft = Soft::new();
+    let prover = Prover::new(&soft, &key, &r1cs).unwrap();
+    std::thread::scope(|scope| {
+        let jobs: Vec<_> = (0..4).map(|_| scope.spawn(|| prover.prove(&z).unwrap())).collect();
+        for job in jobs {
+            let proven = job.join().unwrap();
+            verify(&key.vk, &proven.public, &proven.proof).unwrap();
+        }
+    });
+}
