@@ -153,16 +153,17 @@ impl R1cs {
 
     /// The index of the first constraint that `z` breaks.
     pub fn first_violation(&self, z: &[Fr]) -> Option<usize> {
-        (0..self.num_constraints()).into_par_iter().find_first(|&i| {
-            self.a.row_product(i, z) * self.b.row_product(i, z) != self.c.row_product(i, z)
-        })
+        (0..self.num_constraints())
+            .into_par_iter()
+            .find_first(|&i| self.a.row_product(i, z) * self.b.row_product(i, z) != self.c.row_product(i, z))
     }
 
     /// `A·z` and `B·z` on the domain, in parallel: one value a constraint, then the input-consistency rows
     /// (A: the public values themselves, B: zero; Groth16 binds unused inputs by them), then zeros.
     pub fn products(&self, z: &[Fr], stages: &Stopwatch) -> [Zeroizing<Vec<Fr>>; 2] {
         let _stage = stages.start("sparse products");
-        let (mut az, bz) = rayon::join(|| self.padded_product(&self.a, z), || self.padded_product(&self.b, z));
+        let (mut az, bz) =
+            rayon::join(|| self.padded_product(&self.a, z), || self.padded_product(&self.b, z));
         let m = self.num_constraints();
         let inputs = 1 + self.num_public;
         az[m..m + inputs].copy_from_slice(&z[..inputs]);
@@ -236,7 +237,9 @@ impl SparseMatrix {
 
     /// `Σ rowᵢ·zᵢ`.
     pub fn row_product(&self, index: usize, z: &[Fr]) -> Fr {
-        self.row(index).map(|(column, value)| if value.is_one() { z[column] } else { *value * z[column] }).sum()
+        self.row(index)
+            .map(|(column, value)| if value.is_one() { z[column] } else { *value * z[column] })
+            .sum()
     }
 
     fn product_into(&self, z: &[Fr], out: &mut [Fr]) {
@@ -332,14 +335,18 @@ mod tests {
         assert!(matches!(R1cs::new(0, 1, [row(0), row(1), empty()]), Err(R1csError::Rows { .. })));
         let wrong = R1cs::new(0, 1, [row(0), row(2), row(0)]);
         assert_eq!(wrong, Err(R1csError::Column { matrix: 'B', row: 0, column: 2, variables: 2 }));
-        assert!(matches!(R1cs::new(usize::MAX, 1, [row(0), row(0), row(0)]), Err(R1csError::TooLarge { .. })));
+        assert!(matches!(
+            R1cs::new(usize::MAX, 1, [row(0), row(0), row(0)]),
+            Err(R1csError::TooLarge { .. })
+        ));
         assert!(square().check_assignment(&[Fr::one(); 2]).is_err());
         assert_eq!(square().check_assignment(&[Fr::zero(); 3]), Err(R1csError::NoOne));
     }
 
     #[test]
     fn zero_coefficients_are_left_out_and_equal_ones_interned() {
-        let m = SparseMatrix::from_rows([vec![(0, Fr::zero()), (1, Fr::from(7u64))], vec![(0, Fr::from(7u64))]]);
+        let m =
+            SparseMatrix::from_rows([vec![(0, Fr::zero()), (1, Fr::from(7u64))], vec![(0, Fr::from(7u64))]]);
         assert_eq!((m.rows(), m.non_zeros(), m.coefficients.len()), (2, 2, 1));
     }
 

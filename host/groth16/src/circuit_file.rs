@@ -1,0 +1,357 @@
+//! Circuits as files (kind [`Circuit`](Kind::Circuit) of the [container]), and their digest.
+//!
+//! | section | content |
+//! |---|---|
+//! | header | u64: public inputs, witness variables, rows; then entries and coefficients of A, of B, of C |
+//! | A rows | u64 a row: where it ends in the entries |
+//! | A entries | u32 column, u32 index into the coefficients |
+//! | A coefficients | 32 bytes each: distinct, not zero, in the order of their first use |
+//!
+//! and so for B and C. A circuit has one file only.
+
+use crate::container::{self, Container, Content, Kind, Section};
+use crate::file::{self, Access, Fault, FileError};
+use crate::points;
+use crate::r1cs::{PartsError, R1cs, SparseMatrix};
+use ark_bn254::Fr;
+use ark_ff::{BigInteger, PrimeField, Zero};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Rows that are hashed as one piece of the digest.
+const DIGEST_ROWS: usize = 1 << 14;
+
+impl R1cs {
+    /// SHA-256 of what the circuit means, whatever the order of the entries in their rows. Keys carry it.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut sha = Sha256::new_with_prefix("zkcard R1CS v1\n");
+        for count in [self.num_public(), self.num_witness(), self.num_constraints()] {
+            sha.update((count as u64).to_le_bytes());
+        }
+        for matrix in [&self.a, &self.b, &self.c] {
+            piece_digests(matrix).iter().for_each(|digest| sha.update(digest));
+        }
+        sha.finalize().into()
+    }
+
+    /// The circuit as a file in memory.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.with_contents(|contents| container::to_bytes(Kind::Circuit, contents))
+    }
+
+    /// A circuit from the bytes of a file; `name` is for errors.
+    pub fn from_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<Self, FileError> {
+        parse(bytes).map_err(|fault| fault.of(name))
+    }
+
+    /// Writes the circuit to a file.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
+        self.with_contents(|contents| {
+            file::save(path, Access::Public, |out| container::write(out, Kind::Circuit, contents))
+        })
+    }
+
+    /// Reads a circuit from a file.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        Self::from_bytes(&file::load(&path, u64::MAX)?, path)
+    }
+
+    fn with_contents<T>(&self, then: impl FnOnce(&[&Content<'_>]) -> T) -> T {
+        let header = |out: &mut dyn Write| write_integers(&self.counts(), out);
+        let rows = [&self.a, &self.b, &self.c]
+            .map(|matrix| move |out: &mut dyn Write| write_integers(matrix.parts().0, out));
+        let entries = [&self.a, &self.b, &self.c]
+            .map(|matrix| move |out: &mut dyn Write| write_entries(matrix.parts().1, out));
+        let coefficients = [&self.a, &self.b, &self.c]
+            .map(|matrix| move |out: &mut dyn Write| points::write_all(matrix.parts().2, out));
+        let mut contents: Vec<&Content<'_>> = vec![&header];
+        for i in 0..3 {
+            contents.extend([&rows[i] as &Content<'_>, &entries[i], &coefficients[i]]);
+        }
+        then(&contents)
+    }
+
+    /// The header.
+    fn counts(&self) -> [u64; 9] {
+        let [a, b, c] = [&self.a, &self.b, &self.c].map(|matrix| matrix.parts());
+        let shape = [self.num_public(), self.num_witness(), self.num_constraints()];
+        let sizes = [a.1.len(), a.2.len(), b.1.len(), b.2.len(), c.1.len(), c.2.len()];
+        let mut counts = [0; 9];
+        counts.iter_mut().zip(shape.into_iter().chain(sizes)).for_each(|(to, from)| *to = from as u64);
+        counts
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<R1cs, Fault> {
+    let [header, a0, a1, a2, b0, b1, b2, c0, c1, c2] = Container::parse(bytes, Kind::Circuit)?.sections()?;
+    let [public, witness, rows, a_entries, a_values, b_entries, b_values, c_entries, c_values] =
+        header_counts(&header)?;
+    let variables = public.saturating_add(witness).saturating_add(1);
+    let a = parse_matrix([a0, a1, a2], [rows, a_entries, a_values], variables)?;
+    let b = parse_matrix([b0, b1, b2], [rows, b_entries, b_values], variables)?;
+    let c = parse_matrix([c0, c1, c2], [rows, c_entries, c_values], variables)?;
+    Ok(R1cs::new(to_usize(public), to_usize(witness), [a, b, c])?)
+}
+
+fn header_counts(header: &Section<'_>) -> Result<[u64; 9], Fault> {
+    let (section, offset, found) = (header.name, header.offset, header.bytes.len() as u64);
+    let mut counts = [0; 9];
+    if found != size_of_val(&counts) as u64 {
+        return Err(Fault::Count { section, offset, what: "length", expected: 72, found });
+    }
+    counts.iter_mut().zip(header.integers()?).for_each(|(to, from)| *to = from);
+    Ok(counts)
+}
+
+/// Reads the three sections of a matrix of so many rows, entries and coefficients.
+fn parse_matrix(
+    [rows, entries, coefficients]: [Section<'_>; 3],
+    counts: [u64; 3],
+    variables: u64,
+) -> Result<SparseMatrix, Fault> {
+    for (section, count) in [rows, entries].iter().zip(counts) {
+        check_count(section, section.entries::<8>()?.len() as u64, count)?;
+    }
+    let parts = SparseMatrix::from_parts(
+        rows.integers()?.collect(),
+        read_entries(&entries, variables)?,
+        points::read_all::<Fr>(&coefficients, counts[2])?,
+    );
+    parts.map_err(|error| match error {
+        PartsError::RowEnd(i) => {
+            inconsistent(&rows, i, 8, "rows do not end in order, the last with the entries")
+        }
+        PartsError::Entry(i) => {
+            inconsistent(&entries, i, 8, "coefficients are not numbered by their first use")
+        }
+        PartsError::Coefficient(i) => {
+            inconsistent(&coefficients, i, 32, "a coefficient is zero, not used, or there twice")
+        }
+    })
+}
+
+fn read_entries(section: &Section<'_>, variables: u64) -> Result<Vec<(u32, u32)>, Fault> {
+    let pairs = section.entries::<8>()?;
+    let pair = |&[a, b, c, d, e, f, g, h]: &[u8; 8]| {
+        (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]))
+    };
+    let mut entries = Vec::with_capacity(pairs.len());
+    for (i, (column, coefficient)) in pairs.iter().map(pair).enumerate() {
+        let found = u64::from(column);
+        if found >= variables {
+            let (section, index, offset) = (section.name, i as u64, section.at(i, 8));
+            return Err(Fault::OutOfRange { section, index, offset, limit: variables, found });
+        }
+        entries.push((column, coefficient));
+    }
+    Ok(entries)
+}
+
+fn check_count(section: &Section<'_>, found: u64, expected: u64) -> Result<(), Fault> {
+    let (section, offset) = (section.name, section.offset);
+    if found == expected {
+        Ok(())
+    } else {
+        Err(Fault::Count { section, offset, what: "number of entries", expected, found })
+    }
+}
+
+fn inconsistent(section: &Section<'_>, index: usize, size: usize, what: &'static str) -> Fault {
+    Fault::Inconsistent { section: section.name, offset: section.at(index, size), what }
+}
+
+/// Saturating, for what is checked against smaller bounds next.
+fn to_usize(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+fn write_integers(values: &[u64], out: &mut dyn Write) -> io::Result<()> {
+    write_chunks(values, |value| value.to_le_bytes(), out)
+}
+
+fn write_entries(entries: &[(u32, u32)], out: &mut dyn Write) -> io::Result<()> {
+    let image = |&(column, coefficient): &(u32, u32)| u64::from(column) | u64::from(coefficient) << 32;
+    write_chunks(entries, |entry| image(entry).to_le_bytes(), out)
+}
+
+fn write_chunks<T>(values: &[T], image: impl Fn(&T) -> [u8; 8], out: &mut dyn Write) -> io::Result<()> {
+    values.chunks(4096).try_for_each(|chunk| {
+        let bytes: Vec<[u8; 8]> = chunk.iter().map(&image).collect();
+        out.write_all(bytes.as_flattened())
+    })
+}
+
+/// The digests of a matrix's pieces: of each row the number of its entries, then column and coefficient of each.
+fn piece_digests(matrix: &SparseMatrix) -> Vec<[u8; 32]> {
+    let rows = matrix.rows();
+    let piece = |start| {
+        let mut sha = Sha256::new();
+        (start..rows.min(start + DIGEST_ROWS)).for_each(|row| hash_row(matrix, row, &mut sha));
+        sha.finalize().into()
+    };
+    (0..rows).into_par_iter().step_by(DIGEST_ROWS).map(piece).collect()
+}
+
+fn hash_row(matrix: &SparseMatrix, row: usize, sha: &mut Sha256) {
+    let entries = canonical_row(matrix, row);
+    sha.update((entries.len() as u32).to_le_bytes());
+    for (column, value) in entries {
+        sha.update((column as u32).to_le_bytes());
+        sha.update(value.into_bigint().to_bytes_le());
+    }
+}
+
+/// A row by columns, each of which is there once and not with zero.
+fn canonical_row(matrix: &SparseMatrix, row: usize) -> Vec<(usize, Fr)> {
+    let mut entries: Vec<_> = matrix.row(row).map(|(column, value)| (column, *value)).collect();
+    if !entries.is_sorted_by(|x, y| x.0 < y.0) {
+        entries.sort_by_key(|entry| entry.0);
+        entries.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        entries.retain(|entry| !entry.1.is_zero());
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::container::tests::{file_of, sections_of};
+    use ark_ff::One;
+
+    /// x·x = y and 3x + 5 = y, with y public.
+    fn sample() -> R1cs {
+        let [one, three, five] = [1u64, 3, 5].map(Fr::from);
+        let a = SparseMatrix::from_rows([vec![(2, one)], vec![(0, five), (2, three)]]);
+        let b = SparseMatrix::from_rows([[(2, one)], [(0, one)]]);
+        let c = SparseMatrix::from_rows([[(1, one)], [(1, one)]]);
+        R1cs::new(1, 1, [a, b, c]).unwrap()
+    }
+
+    /// What a hostile file with sound digests is refused for.
+    fn refused(section: usize, change: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut sections = sections_of(Kind::Circuit, &sample().to_bytes());
+        change(&mut sections[section]);
+        R1cs::from_bytes(&file_of(Kind::Circuit, &sections), "c.r1").unwrap_err().to_string()
+    }
+
+    fn overwritten(section: usize, at: usize, value: u64) -> String {
+        refused(section, |bytes| bytes[at..at + 8].copy_from_slice(&value.to_le_bytes()))
+    }
+
+    #[test]
+    fn circuits_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.r1");
+        sample().save(&path).unwrap();
+        assert_eq!(R1cs::load(&path).unwrap(), sample());
+        assert_eq!(std::fs::read(&path).unwrap(), sample().to_bytes());
+        let empty = R1cs::new(0, 0, Default::default()).unwrap();
+        assert_eq!(R1cs::from_bytes(&empty.to_bytes(), "").unwrap(), empty);
+    }
+
+    #[test]
+    fn the_digest_is_of_the_meaning() {
+        let one = Fr::one();
+        let of = |row: Vec<(usize, Fr)>| {
+            let empty = || SparseMatrix::from_rows([[(0, one)]]);
+            R1cs::new(1, 1, [SparseMatrix::from_rows([row]), empty(), empty()]).unwrap().digest()
+        };
+        let (two, seven) = (one + one, Fr::from(7u64));
+        let expected = of(vec![(0, seven), (2, two)]);
+        assert_eq!(of(vec![(2, two), (0, seven)]), expected);
+        assert_eq!(of(vec![(2, one), (0, seven), (1, one), (2, one), (1, -one)]), expected);
+        let others = [vec![(0, seven)], vec![(0, two), (2, seven)], vec![(1, seven), (2, two)], vec![]];
+        assert!(others.into_iter().all(|other| of(other) != expected));
+        let matrices = || [sample().a, sample().b, sample().c];
+        assert_ne!(R1cs::new(1, 2, matrices()).unwrap().digest(), sample().digest());
+        assert_ne!(
+            R1cs::new(2, 1, matrices()).unwrap().digest(),
+            R1cs::new(1, 2, matrices()).unwrap().digest()
+        );
+    }
+
+    #[test]
+    fn rows_are_hashed_in_pieces() {
+        let rows = 2 * DIGEST_ROWS + 1;
+        let matrix = |changed: usize| {
+            SparseMatrix::from_rows((0..rows).map(|i| [(0, Fr::from(if i == changed { 2u64 } else { 1 }))]))
+        };
+        let digests = piece_digests(&matrix(rows));
+        assert_eq!(digests.len(), 3);
+        for (changed, piece) in [(0, 0), (DIGEST_ROWS - 1, 0), (DIGEST_ROWS, 1), (rows - 1, 2)] {
+            let differs = piece_digests(&matrix(changed)).iter().zip(&digests).position(|(x, y)| x != y);
+            assert_eq!(differs, Some(piece));
+        }
+    }
+
+    #[test]
+    fn hostile_counts_are_refused() {
+        let header = 20 + 52 * 10 + 32;
+        let rows = header + 72;
+        assert_eq!(
+            overwritten(0, 16, 1 << 60),
+            format!(
+                "c.r1: section A rows, offset {rows}: number of entries is 2 where 1152921504606846976 is needed"
+            )
+        );
+        assert_eq!(
+            overwritten(0, 24, 4),
+            format!(
+                "c.r1: section A entries, offset {}: number of entries is 3 where 4 is needed",
+                rows + 16
+            )
+        );
+        assert_eq!(
+            overwritten(0, 32, 1 << 60),
+            format!(
+                "c.r1: section A coefficients, offset {}: length is 96 where {} is needed",
+                rows + 40,
+                u64::MAX
+            )
+        );
+        assert!(refused(0, |bytes| bytes.truncate(64)).contains("header, offset 572: length is 64 where 72"));
+        assert!(refused(4, |bytes| bytes.truncate(15)).contains("B rows, offset 780: length is 15 where 8"));
+        assert!(overwritten(0, 0, u64::MAX).contains("more than 2^27 and 2^32"));
+    }
+
+    #[test]
+    fn hostile_matrices_are_refused() {
+        let rows = 20 + 52 * 10 + 32 + 72;
+        let row_ends = "rows do not end in order, the last with the entries";
+        assert_eq!(overwritten(1, 0, 9), format!("c.r1: section A rows, offset {}: {row_ends}", rows + 8));
+        assert_eq!(overwritten(1, 8, 9), format!("c.r1: section A rows, offset {}: {row_ends}", rows + 8));
+        assert_eq!(
+            overwritten(2, 8, 3),
+            format!("c.r1: section A entries, entry 1, offset {}: 3 where less than 3 is needed", rows + 24)
+        );
+        assert_eq!(
+            overwritten(2, 8, 5 << 32),
+            format!(
+                "c.r1: section A entries, offset {}: coefficients are not numbered by their first use",
+                rows + 24
+            )
+        );
+        assert_eq!(
+            overwritten(3, 32, 1),
+            format!(
+                "c.r1: section A coefficients, offset {}: a coefficient is zero, not used, or there twice",
+                rows + 40 + 32
+            )
+        );
+        assert_eq!(
+            refused(3, |bytes| bytes[64..].fill(0xff)),
+            format!(
+                "c.r1: section A coefficients, entry 2, offset {}: not below the modulus of its field",
+                rows + 40 + 64
+            )
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! Damaged and hostile files: an error that names the file, or the very same object; never a panic.
+#![allow(clippy::unwrap_used)] // clippy takes helpers of tests for no tests
+
+mod common;
+mod corrupt;
+
+use ark_bn254::Fr;
+use corrupt::{Damage, HUGE, rebuild, reseal};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+use zkcard_groth16::container::Kind;
+use zkcard_groth16::{
+    Convention, FileError, Proof, ProvingKey, R1cs, Stopwatch, VerifyingKey, setup, snarkjs, verify,
+};
+
+const PROOF: &str = include_str!("snarkjs/proof.json");
+const PUBLIC: &str = include_str!("snarkjs/public.json");
+const KEY: &str = include_str!("snarkjs/verification_key.json");
+
+static CIRCUIT: LazyLock<R1cs> = LazyLock::new(|| common::random_circuit(1, 6, 2).0);
+static PROVING_KEY: LazyLock<ProvingKey> =
+    LazyLock::new(|| setup(&CIRCUIT, Convention::Snarkjs, &Stopwatch::new()).unwrap());
+static CIRCUIT_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| CIRCUIT.to_bytes());
+static KEY_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| PROVING_KEY.to_bytes());
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let place = || 0usize..1 << 30;
+    let len = 1usize..200;
+    prop_oneof![
+        place().prop_map(Damage::Flip),
+        place().prop_map(Damage::Truncate),
+        prop::collection::vec(any::<u8>(), 1..40).prop_map(Damage::Append),
+        (place(), place(), len.clone()).prop_map(|(from, to, len)| Damage::Copy { from, to, len }),
+        (place(), place(), len.clone()).prop_map(|(from, to, len)| Damage::Insert { from, to, len }),
+        (place(), len).prop_map(|(at, len)| Damage::Remove { at, len }),
+        (place(), prop::sample::select(&HUGE[..])).prop_map(|(at, value)| Damage::Overwrite { at, value }),
+        (place(), prop::sample::select(&HUGE[..]))
+            .prop_map(|(at, value)| Damage::Overwrite { at: at * 8, value }),
+    ]
+}
+
+/// Either an error that begins with the file's name, or something for which `same` holds.
+fn refused_or<T>(result: Result<T, FileError>, same: impl FnOnce(&T) -> bool) {
+    match result {
+        Ok(object) => assert!(same(&object), "another object was read"),
+        Err(error) => assert!(error.to_string().starts_with("some.file: "), "{error}"),
+    }
+}
+
+fn circuit(bytes: &[u8]) -> Result<R1cs, FileError> {
+    R1cs::from_bytes(bytes, "some.file")
+}
+
+fn key(bytes: &[u8]) -> Result<ProvingKey, FileError> {
+    ProvingKey::from_bytes(bytes, "some.file")
+}
+
+static JSON: LazyLock<(VerifyingKey, Vec<Fr>, Proof)> = LazyLock::new(|| {
+    let key = snarkjs::parse_verifying_key(KEY.as_bytes(), "some.file").unwrap();
+    let public = snarkjs::parse_public(PUBLIC.as_bytes(), "some.file").unwrap();
+    let proof = snarkjs::parse_proof(PROOF.as_bytes(), "some.file").unwrap();
+    (key, public, proof)
+});
+
+/// The same value, or one that fails verification.
+fn same_or_invalid(bad: (&VerifyingKey, &[Fr], &Proof)) -> bool {
+    let (key, public, proof) = &*JSON;
+    bad == (key, public, proof) || verify(bad.0, bad.1, bad.2).is_err()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn damaged_files_are_refused(damage in damage()) {
+        refused_or(circuit(&damage.apply(&CIRCUIT_FILE)), |read| *read == *CIRCUIT);
+        refused_or(key(&damage.apply(&KEY_FILE)), |read| *read == *PROVING_KEY);
+    }
+
+    #[test]
+    fn hostile_tables_are_refused(damage in damage()) {
+        let file = reseal(&CIRCUIT_FILE, Kind::Circuit, &damage);
+        refused_or(circuit(&file), |read| read.to_bytes() == file);
+        let file = reseal(&KEY_FILE, Kind::ProvingKey, &damage);
+        refused_or(key(&file), |read| read.to_bytes() == file);
+    }
+
+    #[test]
+    fn hostile_sections_are_refused_or_canonical(damage in damage(), section in 0usize..90) {
+        let file = rebuild(&CIRCUIT_FILE, Kind::Circuit, section, &damage);
+        refused_or(circuit(&file), |read| read.to_bytes() == file);
+        let file = rebuild(&KEY_FILE, Kind::ProvingKey, section, &damage);
+        refused_or(key(&file), |read| read.to_bytes() == file);
+    }
+
+    #[test]
+    fn damaged_json_is_refused_or_does_not_verify(damage in damage(), byte in any::<u8>(), at in 0usize..1 << 20) {
+        let (key, public, proof) = &*JSON;
+        for damage in [damage, Damage::Copy { from: byte as usize, to: at, len: 1 }] {
+            let [bad_key, bad_public, bad_proof] = [KEY, PUBLIC, PROOF].map(|file| damage.apply(file.as_bytes()));
+            let read = snarkjs::parse_verifying_key(&bad_key, "some.file");
+            refused_or(read, |bad| same_or_invalid((bad, public, proof)));
+            let read = snarkjs::parse_public(&bad_public, "some.file");
+            refused_or(read, |bad| same_or_invalid((key, bad, proof)));
+            let read = snarkjs::parse_proof(&bad_proof, "some.file");
+            refused_or(read, |bad| same_or_invalid((key, public, bad)));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(circuit(&bytes).is_err() && key(&bytes).is_err());
+        prop_assert!(snarkjs::parse_proof(&bytes, "").is_err());
+        prop_assert!(snarkjs::parse_verifying_key(&bytes, "").is_err());
+    }
+}
+
+#[test]
+fn sound_files_come_back() {
+    assert_eq!(circuit(&CIRCUIT_FILE).unwrap(), *CIRCUIT);
+    assert_eq!(key(&KEY_FILE).unwrap(), *PROVING_KEY);
+    assert_eq!(PROVING_KEY.check_circuit(&CIRCUIT), Ok(()));
+    let (vk, public, proof) = &*JSON;
+    assert!(verify(vk, public, proof).is_ok());
+    let other = common::random_circuit(2, 6, 2).0;
+    let text = PROVING_KEY.check_circuit(&other).unwrap_err().to_string();
+    assert!(text.starts_with("this key is of another circuit"), "{text}");
+}
+
+#[test]
+fn every_bit_and_every_length_of_a_circuit_counts() {
+    let sound = &*CIRCUIT_FILE;
+    for bit in 0..8 * sound.len() {
+        assert!(circuit(&Damage::Flip(bit).apply(sound)).is_err(), "bit {bit}");
+    }
+    for len in 0..sound.len() {
+        assert!(circuit(&sound[..len]).is_err(), "{len} bytes");
+    }
+}
+
+#[test]
+fn our_own_keys_are_written_as_snarkjs_writes_them() {
+    let json = snarkjs::verifying_key_json(&PROVING_KEY.vk);
+    assert_eq!(snarkjs::parse_verifying_key(json.as_bytes(), "").unwrap(), PROVING_KEY.vk);
+}
