@@ -39,9 +39,12 @@ pub fn r1cs(cs: &ConstraintSystemRef<Fr>) -> Result<R1cs, ArkError> {
     if let Some((label, _)) = predicates.iter().find(|(_, matrices)| matrices.iter().any(|m| !m.is_empty())) {
         return Err(ArkError::NotRank1(label.clone()));
     }
-    let matrices: [_; 3] = matrices.try_into().map_err(|_| ArkError::NotRank1(R1CS_PREDICATE_LABEL.into()))?;
+    let matrices: [_; 3] =
+        matrices.try_into().map_err(|_| ArkError::NotRank1(R1CS_PREDICATE_LABEL.into()))?;
     let matrices = matrices.map(|rows: Vec<Vec<(Fr, usize)>>| {
-        SparseMatrix::from_rows(rows.into_iter().map(|row| row.into_iter().map(|(value, column)| (column, value))))
+        SparseMatrix::from_rows(
+            rows.into_iter().map(|row| row.into_iter().map(|(value, column)| (column, value))),
+        )
     });
     Ok(R1cs::new(cs.num_instance_variables() - 1, cs.num_witness_variables(), matrices)?)
 }

@@ -6,6 +6,7 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// What went wrong with which file.
 #[derive(Debug, thiserror::Error)]
@@ -175,14 +176,42 @@ impl Fault {
     }
 }
 
+/// A file that is written but not yet in its place; dropped, it is gone.
+#[derive(Debug)]
+pub struct Staged {
+    temporary: NamedTempFile,
+    path: PathBuf,
+}
+
 /// Writes a file as a whole or not at all: into a temporary one beside it, which is synced and renamed.
 pub fn save(
     path: impl AsRef<Path>,
     access: Access,
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> Result<(), FileError> {
+    stage(path, access, write)?.commit()
+}
+
+/// The first half of [`save`]: where several files belong together, stage all before any is committed.
+pub fn stage(
+    path: impl AsRef<Path>,
+    access: Access,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<Staged, FileError> {
     let path = path.as_ref();
-    replace(path, access, write).map_err(|fault| fault.of(path))
+    let temporary = written(path, access, write).map_err(|fault| fault.of(path))?;
+    Ok(Staged { temporary, path: path.to_owned() })
+}
+
+impl Staged {
+    /// Puts the file in its place, over one that is there.
+    pub fn commit(self) -> Result<(), FileError> {
+        let Staged { temporary, path } = self;
+        temporary.persist(&path).map_err(|refused| Fault::from(refused.error).of(&path))?;
+        // The file is whole either way; not every file system can sync a folder.
+        let _ = File::open(folder_of(&path)).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
 }
 
 /// Reads a regular file of at most `limit` bytes.
@@ -191,26 +220,28 @@ pub fn load(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>, FileError> {
     slurp(path, limit).map_err(|fault| fault.of(path))
 }
 
-fn replace(
+fn written(
     path: &Path,
     access: Access,
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
-) -> Result<(), Fault> {
+) -> Result<NamedTempFile, Fault> {
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(Fault::NotAFile);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temporary =
-        tempfile::Builder::new().prefix(".zkcard-").permissions(access.permissions()).tempfile_in(folder)?;
+    let temporary = tempfile::Builder::new()
+        .prefix(".zkcard-")
+        .permissions(access.permissions())
+        .tempfile_in(folder_of(path))?;
     let mut out = BufWriter::with_capacity(1 << 20, temporary.as_file());
     write(&mut out)?;
     out.flush()?;
     drop(out);
     temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|refused| refused.error)?;
-    // The file is whole either way; not every file system can sync a folder.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    Ok(temporary)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn slurp(path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {

@@ -154,9 +154,8 @@ impl<'a, A: Accelerator> Prover<'a, A> {
     ) -> Result<(A::Vector, Sums), AccelError> {
         let all = self.all();
         std::thread::scope(|scope| {
-            let b_g2 = scope.spawn(|| {
-                stages.time("MSM B in G2", || self.accel.msm(&self.b_g2, witness, all.clone()))
-            });
+            let b_g2 = scope
+                .spawn(|| stages.time("MSM B in G2", || self.accel.msm(&self.b_g2, witness, all.clone())));
             let h = scope.spawn(|| self.quotient_and_sum(z, stages));
             let a = stages.time("MSM A", || self.accel.msm(&self.a, witness, all.clone()))?;
             let b_g1 = stages.time("MSM B in G1", || self.accel.msm(&self.b_g1, witness, all.clone()))?;

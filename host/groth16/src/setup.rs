@@ -75,7 +75,12 @@ impl Toxic {
     /// Secrets that are not zero, with τ outside the domain, where the Lagrange basis would be degenerate.
     fn draw(n: usize) -> Result<Self, EntropyError> {
         let tau = random_where(|tau| tau.pow([2 * n as u64]) != Fr::one())?;
-        let [alpha, beta, gamma, delta] = [random_where(|_| true)?, random_where(|_| true)?, random_where(|_| true)?, random_where(|_| true)?];
+        let [alpha, beta, gamma, delta] = [
+            random_where(|_| true)?,
+            random_where(|_| true)?,
+            random_where(|_| true)?,
+            random_where(|_| true)?,
+        ];
         Ok(Toxic { tau, alpha, beta, gamma, delta })
     }
 }
@@ -85,8 +90,11 @@ impl Evaluations {
     /// input-consistency rows add `ℓ_{m+i}(τ)` to uᵢ for the constant and each public input.
     fn at(r1cs: &R1cs, tau: Fr) -> Self {
         let lagrange = Zeroizing::new(domain(r1cs.domain_size()).evaluate_all_lagrange_coefficients(tau));
-        let columns = |matrix: &SparseMatrix| Zeroizing::new(transpose_product(matrix, &lagrange, r1cs.num_variables()));
-        let (mut u, (v, w)) = rayon::join(|| columns(&r1cs.a), || rayon::join(|| columns(&r1cs.b), || columns(&r1cs.c)));
+        let columns = |matrix: &SparseMatrix| {
+            Zeroizing::new(transpose_product(matrix, &lagrange, r1cs.num_variables()))
+        };
+        let (mut u, (v, w)) =
+            rayon::join(|| columns(&r1cs.a), || rayon::join(|| columns(&r1cs.b), || columns(&r1cs.c)));
         let consistency = &lagrange[r1cs.num_constraints()..];
         u.iter_mut().zip(consistency).take(1 + r1cs.num_public()).for_each(|(u, l)| *u += l);
         Evaluations { u, v, w }

@@ -1,9 +1,12 @@
 //! Interchange with ark-groth16 0.6: its verifier takes our proofs and ours takes its proofs, with its keys
 //! and with ours.
+#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
 use ark_bn254::{Bn254, Fr};
 use ark_groth16::Groth16;
-use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable};
+use ark_relations::gr1cs::{
+    ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable,
+};
 use ark_snark::SNARK;
 use ark_std::rand::{SeedableRng, rngs::StdRng};
 use zkcard_groth16::{Convention, Proof, Prover, ProvingKey, Stopwatch, VerifyingKey, ark, setup, verify};
@@ -25,7 +28,8 @@ impl ConstraintSynthesizer<Fr> for Chain {
                 xs
             })
         });
-        let value = |i: u64| values.as_ref().map(|xs| xs[i as usize]).ok_or(SynthesisError::AssignmentMissing);
+        let value =
+            |i: u64| values.as_ref().map(|xs| xs[i as usize]).ok_or(SynthesisError::AssignmentMissing);
         let first = cs.new_input_variable(|| value(0))?;
         let last = cs.new_input_variable(|| value(self.steps))?;
         let mut x = first;
@@ -87,7 +91,8 @@ fn each_refuses_the_others_proof_of_another_statement() {
 #[test]
 fn arkworks_keys_of_another_circuit_are_refused() {
     let other = Chain { start: Some(3), steps: 5 };
-    let (ark_key, _) = Groth16::<Bn254>::circuit_specific_setup(other, &mut StdRng::seed_from_u64(1)).unwrap();
+    let (ark_key, _) =
+        Groth16::<Bn254>::circuit_specific_setup(other, &mut StdRng::seed_from_u64(1)).unwrap();
     let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
     assert!(ProvingKey::from_ark(&ark_key, &r1cs, Convention::Arkworks).is_err());
 }

@@ -1,6 +1,7 @@
 //! Interchange with snarkjs 0.7.6 and circom themselves, both from npm: `scripts/test` installs them.
 //!
 //! Without them these tests fail and say so: an interchange that was not tried is not one.
+#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
 mod common;
 

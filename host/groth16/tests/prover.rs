@@ -1,5 +1,6 @@
 //! The prover on the CPU, under both quotient conventions. Circuits of up to a few hundred constraints;
 //! large domains are for the benchmarks.
+#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
 mod common;
 
@@ -10,7 +11,9 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use zkcard_accel::{AccelError, Accelerator, Caps, Checked, Group, Policy, Scalars, Transform};
-use zkcard_groth16::{Convention, ProveError, Prover, ProvingKey, R1cs, Stopwatch, VerifyError, WrongCircuit, setup, verify};
+use zkcard_groth16::{
+    Convention, ProveError, Prover, ProvingKey, R1cs, Stopwatch, VerifyError, WrongCircuit, setup, verify,
+};
 use zkcard_soft::Soft;
 
 const BOTH: [Convention; 2] = [Convention::Arkworks, Convention::Snarkjs];
@@ -161,7 +164,9 @@ fn stages_are_recorded() {
     let key = key(&r1cs, Convention::Arkworks);
     let timings = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap().timings;
     let names: Vec<_> = timings.stages.iter().map(|stage| stage.name).collect();
-    for name in ["load witness", "sparse products", "transforms and quotient", "MSM H", "MSM B in G2", "verify"] {
+    for name in
+        ["load witness", "sparse products", "transforms and quotient", "MSM H", "MSM B in G2", "verify"]
+    {
         assert!(names.contains(&name), "{name} is missing in {names:?}");
     }
 }
@@ -178,7 +183,11 @@ impl Accelerator for Liar {
     fn caps(&self) -> &Caps {
         self.soft.caps()
     }
-    fn load_bases<G: Group>(&self, points: &[G::Affine], scalars: Scalars) -> Result<Self::Bases<G>, AccelError> {
+    fn load_bases<G: Group>(
+        &self,
+        points: &[G::Affine],
+        scalars: Scalars,
+    ) -> Result<Self::Bases<G>, AccelError> {
         self.soft.load_bases(points, scalars)
     }
     fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError> {
@@ -193,7 +202,13 @@ impl Accelerator for Liar {
     fn mul(&self, a: &Self::Vector, b: &Self::Vector) -> Result<Self::Vector, AccelError> {
         self.soft.mul(a, b)
     }
-    fn quotient(&self, a: &mut Self::Vector, b: &Self::Vector, c: &Self::Vector, k: Fr) -> Result<(), AccelError> {
+    fn quotient(
+        &self,
+        a: &mut Self::Vector,
+        b: &Self::Vector,
+        c: &Self::Vector,
+        k: Fr,
+    ) -> Result<(), AccelError> {
         self.soft.quotient(a, b, c, k)
     }
     fn msm<G: Group>(
@@ -210,7 +225,10 @@ impl Accelerator for Liar {
 #[test]
 fn an_unchecked_liar_costs_time_but_never_a_wrong_proof() {
     let (r1cs, z) = common::random_circuit(5, 20, 2);
-    for (convention, policy) in BOTH.into_iter().flat_map(|c| [Policy::None, Policy::Curve, Policy::Twin, Policy::Full].map(|p| (c, p))) {
+    for (convention, policy) in BOTH
+        .into_iter()
+        .flat_map(|c| [Policy::None, Policy::Curve, Policy::Twin, Policy::Full].map(|p| (c, p)))
+    {
         let key = key(&r1cs, convention);
         let lying = Arc::new(AtomicBool::new(true));
         let card = Checked::new(Soft::new(), Liar { soft: Soft::new(), lying }, policy);
