@@ -1,0 +1,178 @@
+//! The rules of quantisation, one by one.
+
+use super::*;
+use crate::data::Samples;
+use crate::infer::Inference;
+use proptest::prelude::*;
+
+fn node(op: FloatOp, inputs: &[TensorId], len: usize) -> FloatNode {
+    FloatNode { name: format!("n{}", inputs[0]), op, inputs: inputs.to_vec(), len, tensor: String::new() }
+}
+
+fn linear(weights: &[f64], bias: &[f64]) -> FloatOp {
+    FloatOp::Linear { weights: weights.into(), bias: bias.to_vec() }
+}
+
+fn graph(width: usize, nodes: Vec<FloatNode>) -> FloatGraph {
+    FloatGraph { name: "g".into(), input_name: "x".into(), input_shape: vec![1, width], nodes }
+}
+
+fn quantised(graph: &FloatGraph, rows: &[&[f64]], widths: &Widths) -> Result<IntModel, QuantiseError> {
+    let rows = rows.iter().map(|row| row.to_vec()).collect();
+    let samples = Samples::new(rows, &graph.input_shape).unwrap();
+    let calibration = Calibration::of(graph, &samples, 1.0).unwrap();
+    quantise(graph, &calibration, widths, Visibility::Private)
+}
+
+/// Bits, fraction bits and bounds of the input that the data ask for.
+fn input(data: &[f64], bits: u32) -> (u32, i32, i64, i64) {
+    let graph = graph(1, vec![node(linear(&[1.0], &[0.0]), &[0], 1)]);
+    let rows: Vec<&[f64]> = data.chunks(1).collect();
+    let widths = Widths { input: bits, ..Widths::default() };
+    let spec = quantised(&graph, &rows, &widths).unwrap().input;
+    (spec.bits, spec.fraction_bits, spec.min, spec.max)
+}
+
+#[test]
+fn the_input_is_exact_where_its_width_allows() {
+    assert_eq!(input(&[0.0, 0.0625, 1.0], 8), (5, 4, 0, 31));
+    assert_eq!(input(&[1.0, 0.0078125], 8), (8, 7, 0, 255));
+    assert_eq!(input(&[-1.0, 0.5], 8), (3, 1, -4, 3));
+    assert_eq!(input(&[0.0, 2.0], 8), (2, 0, 0, 3));
+    assert_eq!(input(&[1000.0], 8), (8, -2, 0, 255));
+    assert_eq!(input(&[0.1, 0.9], 8), (8, 8, 0, 255));
+    assert_eq!(input(&[-0.1, 0.9], 8), (8, 7, -128, 127));
+    assert_eq!(input(&[0.0], 8), (8, 0, 0, 255));
+    assert_eq!(input(&[1.0], 2), (1, 0, 0, 1));
+}
+
+#[test]
+fn a_given_input_scale_is_kept_or_refused() {
+    let graph = graph(1, vec![node(linear(&[1.0], &[0.0]), &[0], 1)]);
+    let at = |bits| {
+        let widths = Widths { input_fraction_bits: Some(bits), ..Widths::default() };
+        quantised(&graph, &[&[1.5]], &widths)
+    };
+    assert_eq!(at(6).unwrap().input.bits, 7);
+    assert_eq!(at(8), Err(QuantiseError::Input { magnitude: 1.5, bits: 8 }));
+    assert!(at(-99).is_err() && at(i32::MAX).is_err());
+}
+
+#[test]
+fn weights_take_the_largest_scale_that_fits() {
+    let graph = graph(2, vec![node(linear(&[1.0, -0.3, 0.0, 1.5], &[0.25, -7.0]), &[0], 2)]);
+    let model = quantised(&graph, &[&[1.0, 1.0]], &Widths::default()).unwrap();
+    assert_eq!(model.nodes[0].op, Op::Linear { weights: vec![64, -19, 0, 96], bias: vec![16, -448] });
+    assert_eq!(model.nodes[0].fraction_bits, 6);
+    let bits = |weight: f64| weight_fraction_bits(&[weight, -0.1], 8);
+    assert_eq!([127.0, 127.5, 0.9921875, 1.0].map(bits), [Some(0), Some(-1), Some(7), Some(6)]);
+    assert_eq!(weight_fraction_bits(&[0.0], 8), Some(0));
+    assert_eq!(weight_fraction_bits(&[1e-300], 8), Some(60));
+    assert_eq!(weight_fraction_bits(&[1e300], 8), None);
+}
+
+#[test]
+fn a_relu_joins_the_requantisation() {
+    let nodes = vec![
+        node(linear(&[1.0, 1.0], &[0.0]), &[0], 1),
+        node(FloatOp::Relu, &[1], 1),
+        node(linear(&[1.0], &[0.0]), &[2], 1),
+    ];
+    let model = quantised(&graph(2, nodes), &[&[15.0, 15.0], &[3.0, 1.0]], &Widths::default()).unwrap();
+    // 30·2^6 = 1920 needs three bits off to fit 255.
+    assert_eq!(model.nodes[1].op, Op::Requantise { shift: 3, bits: 8, relu: true });
+    assert_eq!(model.nodes.iter().map(|node| node.fraction_bits).collect::<Vec<_>>(), [6, 3, 9]);
+    assert_eq!((model.scores(), model.output), (3, OutputKind::Scores));
+}
+
+#[test]
+fn a_layer_without_relu_is_requantised_with_its_sign() {
+    let nodes = vec![
+        node(linear(&[-1.0], &[0.0]), &[0], 1),
+        node(linear(&[1.0], &[0.0]), &[1], 1),
+        node(linear(&[1.0], &[0.0]), &[1], 1),
+        node(FloatOp::Add, &[2, 3], 1),
+        node(FloatOp::ArgMax, &[4], 1),
+    ];
+    let model = quantised(&graph(1, nodes), &[&[15.0]], &Widths::default()).unwrap();
+    assert_eq!(model.nodes[1].op, Op::Requantise { shift: 3, bits: 8, relu: false });
+    let inputs: Vec<_> = model.nodes.iter().map(|node| &node.inputs[..]).collect();
+    assert_eq!(inputs, [&[0][..], &[1], &[2], &[2], &[3, 4], &[5]]);
+    assert_eq!((model.scores(), model.output), (5, OutputKind::Class));
+}
+
+#[test]
+fn a_sum_shifts_the_coarser_summand() {
+    let nodes = vec![
+        node(linear(&[1.0], &[0.0]), &[0], 1),
+        node(FloatOp::Add, &[0, 1], 1),
+        node(FloatOp::Relu, &[2], 1),
+    ];
+    let model = quantised(&graph(1, nodes), &[&[1.5]], &Widths::default()).unwrap();
+    assert_eq!(model.nodes[1].op, Op::Add { shifts: [6, 0] });
+    assert_eq!((model.input.fraction_bits, model.nodes[1].fraction_bits), (1, 7));
+}
+
+#[test]
+fn a_relu_of_what_is_never_negative_vanishes() {
+    let nodes = vec![
+        node(FloatOp::Relu, &[0], 1),
+        node(linear(&[1.0], &[0.0]), &[1], 1),
+        node(FloatOp::Relu, &[2], 1),
+        node(FloatOp::Relu, &[3], 1),
+    ];
+    let model = quantised(&graph(1, nodes.clone()), &[&[1.0]], &Widths::default()).unwrap();
+    assert_eq!(model.nodes.len(), 2);
+    let signed = quantised(&graph(1, nodes), &[&[-1.0]], &Widths::default()).unwrap();
+    assert_eq!(signed.nodes[0].op, Op::Requantise { shift: 0, bits: 8, relu: true });
+}
+
+#[test]
+fn misfits_are_refused() {
+    let one = graph(1, vec![node(linear(&[1.0], &[1e30]), &[0], 1)]);
+    let refused = |widths: Widths| quantised(&one, &[&[1.0]], &widths).unwrap_err();
+    assert_eq!(refused(Widths::default()), QuantiseError::Magnitude { node: "n0".into() });
+    let width = refused(Widths { activations: 17, ..Widths::default() });
+    assert_eq!(width.to_string(), "activations of 17 bits; choose 2 to 16");
+    let other = Calibration { samples: 1, ranges: vec![], input_fraction_bits: None };
+    let error = quantise(&one, &other, &Widths::default(), Visibility::Private).unwrap_err();
+    assert_eq!(error, QuantiseError::Calibration { expected: 2, found: 0 });
+    let apart = graph(
+        1,
+        vec![
+            node(linear(&[1e-16], &[0.0]), &[0], 1),
+            node(linear(&[1e-16], &[0.0]), &[1], 1),
+            node(FloatOp::Add, &[0, 2], 1),
+        ],
+    );
+    let error = quantised(&apart, &[&[1.0]], &Widths::default()).unwrap_err();
+    assert!(matches!(error, QuantiseError::Scales { bits: 100.., .. }), "{error:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn with_enough_bits_the_scores_are_near(
+        numbers in prop::collection::vec(-1.0..1.0f64, 4 * 3 + 3 + 3 * 2 + 2),
+        rows in prop::collection::vec(prop::collection::vec(-3.0..3.0f64, 4), 1..5),
+    ) {
+        let (first, rest) = numbers.split_at(12);
+        let (bias, rest) = rest.split_at(3);
+        let graph = graph(4, vec![
+            node(linear(first, bias), &[0], 3),
+            node(FloatOp::Relu, &[1], 3),
+            node(linear(&rest[..6], &rest[6..]), &[2], 2),
+        ]);
+        let widths = Widths { weights: 14, input: 14, activations: 14, input_fraction_bits: None };
+        let slices: Vec<&[f64]> = rows.iter().map(|row| &row[..]).collect();
+        let model = quantised(&graph, &slices, &widths).unwrap();
+        let inference = Inference::new(&model).unwrap();
+        for row in &rows {
+            let trace = inference.run(&model.input.quantise(row).unwrap()).unwrap();
+            let scores = model.dequantise(trace.output());
+            let float = &graph.tensors(row)[3];
+            prop_assert!(scores.iter().zip(float).all(|(x, y)| (x - y).abs() < 0.02), "{scores:?} {float:?}");
+        }
+    }
+}
