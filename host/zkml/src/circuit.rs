@@ -1,0 +1,200 @@
+//! From an integer model to a constraint system and its assignments.
+
+use crate::builder::{Builder, LayerCost, System};
+use crate::check::ModelError;
+use crate::gadgets::{self, GadgetError};
+use crate::infer::{InputError, Requantise, check_input};
+use crate::interval::{Bounds, Interval};
+use crate::lc::Lc;
+use crate::model::{IntModel, Node, Op, Visibility};
+use crate::program::{Integers, Program, Row, Rule};
+use crate::public::{PublicError, PublicLayout, PublicValues};
+use ark_bn254::Fr;
+use ark_ff::{One, PrimeField, Zero};
+use zeroize::Zeroizing;
+use zkcard_groth16::{R1cs, R1csError, SparseMatrix};
+
+#[cfg(test)]
+mod tests;
+
+/// A compiled model.
+#[derive(Clone, Debug)]
+pub struct Circuit {
+    model: IntModel,
+    bounds: Bounds,
+    public: PublicLayout,
+    r1cs: R1cs,
+    program: Program<i64>,
+    layers: Vec<LayerCost>,
+}
+
+/// Why a model has no circuit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CircuitError {
+    /// The model is not well formed, or its values do not fit.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A gadget cannot be built.
+    #[error("layer {layer}: {error}")]
+    Gadget {
+        /// The layer in which.
+        layer: String,
+        /// Why.
+        #[source]
+        error: GadgetError,
+    },
+    /// The circuit is too large.
+    #[error(transparent)]
+    R1cs(#[from] R1csError),
+    /// A value is computed with a coefficient that does not fit an `i64`.
+    #[error("a coefficient does not fit a 64-bit integer")]
+    Coefficient,
+}
+
+impl Circuit {
+    /// Compiles a model. Whatever passes can be proved for every input of the declared range.
+    pub fn compile(model: &IntModel) -> Result<Self, CircuitError> {
+        let bounds = Bounds::of(model)?;
+        let system = synthesise::<Fr>(model, &bounds)?;
+        let program = system.program.integral().ok_or(CircuitError::Coefficient)?;
+        let layers = system.layers.clone();
+        let public = PublicLayout::new(model, &bounds);
+        Ok(Circuit { model: model.clone(), bounds, public, r1cs: to_r1cs(system)?, program, layers })
+    }
+
+    /// The model that it proves.
+    pub fn model(&self) -> &IntModel {
+        &self.model
+    }
+
+    /// What every value of the model can be.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// The constraints.
+    pub fn r1cs(&self) -> &R1cs {
+        &self.r1cs
+    }
+
+    /// What each layer costs: `input`, each node by its name, `output`.
+    pub fn layers(&self) -> &[LayerCost] {
+        &self.layers
+    }
+
+    /// What a verifier needs to read the public values.
+    pub fn public(&self) -> &PublicLayout {
+        &self.public
+    }
+
+    /// The assignment for an input: one, the public values, the witness. Computed in integers; no matrix is
+    /// walked. Wiped when dropped.
+    pub fn witness(&self, input: &[i64]) -> Result<Zeroizing<Vec<Fr>>, InputError> {
+        check_input(&self.model.input, self.bounds.tensor(0).len(), input)?;
+        let z = self.program.run::<Integers>(input);
+        Ok(Zeroizing::new(z.iter().map(|&value| lift(value)).collect()))
+    }
+
+    /// Reads and range-checks public values: [`PublicLayout::decode`].
+    pub fn decode_public(&self, public: &[Fr]) -> Result<PublicValues, PublicError> {
+        self.public.decode(public)
+    }
+
+    /// Range-checks public values, as a verifier must: [`PublicLayout::check`].
+    pub fn check_public_ranges(&self, public: &[Fr]) -> Result<(), PublicError> {
+        self.public.check(public)
+    }
+}
+
+/// The circuit of a model over any prime field that is wide enough, with `bounds` the model's own.
+pub fn synthesise<F: PrimeField>(model: &IntModel, bounds: &Bounds) -> Result<System<F>, CircuitError> {
+    let mut b = Builder::new();
+    let tensors = lower(&mut b, model, bounds)?;
+    b.layer("output");
+    tensors.last().into_iter().flatten().for_each(|value| b.expose(value));
+    Ok(b.finish())
+}
+
+/// Every tensor in terms of the circuit's variables.
+fn lower<F: PrimeField>(
+    b: &mut Builder<F>,
+    model: &IntModel,
+    bounds: &Bounds,
+) -> Result<Vec<Vec<Lc<F>>>, CircuitError> {
+    let mut tensors = vec![synthesise_input(b, model, bounds).map_err(in_layer("input"))?];
+    for node in &model.nodes {
+        b.layer(&node.name);
+        let output = synthesise_node(b, node, &tensors, bounds).map_err(in_layer(&node.name))?;
+        tensors.push(output);
+    }
+    Ok(tensors)
+}
+
+fn in_layer(layer: &str) -> impl FnOnce(GadgetError) -> CircuitError {
+    let layer = layer.to_string();
+    move |error| CircuitError::Gadget { layer, error }
+}
+
+/// Private inputs are range-checked here, public ones by the verifier.
+fn synthesise_input<F: PrimeField>(
+    b: &mut Builder<F>,
+    model: &IntModel,
+    bounds: &Bounds,
+) -> Result<Vec<Lc<F>>, GadgetError> {
+    b.layer("input");
+    let indices = 0..bounds.tensor(0).len();
+    if model.input.visibility == Visibility::Public {
+        return Ok(indices.map(|i| b.public(Rule::Input(i))).collect());
+    }
+    let x: Vec<_> = indices.map(|i| b.witness(Rule::Input(i))).collect();
+    let min = Lc::constant(F::from(model.input.min));
+    x.iter().try_for_each(|x| gadgets::range_check(b, &(x.clone() - min.clone()), model.input.bits))?;
+    Ok(x)
+}
+
+fn synthesise_node<F: PrimeField>(
+    b: &mut Builder<F>,
+    node: &Node,
+    tensors: &[Vec<Lc<F>>],
+    bounds: &Bounds,
+) -> Result<Vec<Lc<F>>, GadgetError> {
+    let x = &tensors[node.inputs[0]];
+    let ranges = bounds.tensor(node.inputs[0]);
+    match &node.op {
+        Op::Linear { weights, bias } => Ok(gadgets::linear(x, weights, bias)),
+        Op::Add { shifts } => Ok(gadgets::add(x, &tensors[node.inputs[1]], *shifts)),
+        &Op::Requantise { shift, bits, relu } => requantise(b, x, ranges, Requantise { shift, bits, relu }),
+        Op::ArgMax => {
+            let elements: Vec<_> = x.iter().cloned().zip(ranges.iter().copied()).collect();
+            Ok(vec![gadgets::argmax(b, &elements)?])
+        }
+    }
+}
+
+fn requantise<F: PrimeField>(
+    b: &mut Builder<F>,
+    x: &[Lc<F>],
+    ranges: &[Interval],
+    to: Requantise,
+) -> Result<Vec<Lc<F>>, GadgetError> {
+    x.iter().zip(ranges).map(|(x, &range)| gadgets::requantise(b, x, range, to)).collect()
+}
+
+fn to_r1cs(system: System<Fr>) -> Result<R1cs, R1csError> {
+    let rows = &system.constraints;
+    let matrix = |side: usize| SparseMatrix::from_rows(rows.iter().map(|row| entries(&row[side])));
+    R1cs::new(system.num_public, system.num_witness, [0, 1, 2].map(matrix))
+}
+
+fn entries(row: &Row<Fr>) -> impl Iterator<Item = (usize, Fr)> + '_ {
+    row.iter().map(|&(column, value)| (column as usize, value))
+}
+
+/// Most values are bits: no multiplication for those.
+fn lift(value: i64) -> Fr {
+    match value {
+        0 => Fr::zero(),
+        1 => Fr::one(),
+        _ => Fr::from(value),
+    }
+}

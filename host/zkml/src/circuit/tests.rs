@@ -1,0 +1,238 @@
+//! The circuit against the specification, bit for bit.
+
+use super::*;
+use crate::harness::survivors;
+use crate::infer::Inference;
+use crate::model::{InputSpec, OutputKind};
+use crate::program::Modular;
+use crate::public::Output;
+use crate::samples::{input, linear, model, node, requantise};
+use proptest::prelude::*;
+use std::collections::HashSet;
+
+/// A model from a list of random numbers: whatever they are, it is well formed.
+fn random_model(numbers: &[u32]) -> IntModel {
+    let mut draw = numbers.iter().copied().cycle();
+    let mut pick = |n: u32| draw.next().map_or(0, |x| x % n);
+    let (len, bits) = (1 + pick(3) as usize, 1 + pick(5));
+    let mut m = model(InputSpec { fraction_bits: 0, ..input(len, bits) }, Vec::new());
+    if pick(2) == 1 {
+        m.input = InputSpec { min: -(1 << (bits - 1)), max: (1 << (bits - 1)) - 1, ..m.input };
+    }
+    m.input.visibility = if pick(3) == 0 { Visibility::Public } else { Visibility::Private };
+    let mut lengths = vec![len];
+    for _ in 0..=pick(3) {
+        add_layer(&mut m, &mut lengths, &mut pick);
+    }
+    if pick(2) == 1 {
+        m.nodes.push(node(Op::ArgMax, &[lengths.len() - 1], 1));
+        m.output = OutputKind::Class;
+    }
+    m
+}
+
+/// A linear layer, then perhaps a requantisation, then perhaps a sum with an earlier tensor.
+fn add_layer(m: &mut IntModel, lengths: &mut Vec<usize>, pick: &mut impl FnMut(u32) -> u32) {
+    let (last, len) = (lengths.len() - 1, 1 + pick(3) as usize);
+    let weights = (0..len * lengths[last]).map(|_| pick(17) as i32 - 8).collect();
+    let bias = (0..len).map(|_| i64::from(pick(65)) - 32).collect();
+    let mut push = |op, inputs: &[usize]| {
+        m.nodes.push(node(op, inputs, len));
+        lengths.push(len);
+        m.nodes.len()
+    };
+    let mut end = push(Op::Linear { weights, bias }, &[last]);
+    if pick(4) > 0 {
+        end = push(Op::Requantise { shift: pick(5), bits: 1 + pick(6), relu: pick(2) == 1 }, &[end]);
+    }
+    if pick(3) == 0 {
+        push(Op::Add { shifts: [pick(3), pick(3)] }, &[last + 1, end]);
+    }
+}
+
+/// Inputs of the declared range: both extremes and a random one.
+fn inputs(m: &IntModel, numbers: &[u32]) -> Vec<Vec<i64>> {
+    let InputSpec { min, max, ref shape, .. } = m.input;
+    let len = shape.iter().product();
+    let random = numbers.iter().rev().cycle().map(|&x| min + i64::from(x) % (max - min + 1));
+    vec![vec![min; len], vec![max; len], random.take(len).collect()]
+}
+
+fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
+    let inference = Inference::new(m).unwrap();
+    let circuit = Circuit::compile(m).unwrap();
+    let system = synthesise::<Fr>(m, circuit.bounds()).unwrap();
+    let tensors = lower(&mut Builder::<Fr>::new(), m, circuit.bounds()).unwrap();
+    for input in inputs {
+        let trace = inference.run(input).unwrap();
+        let z = circuit.witness(input).unwrap();
+        assert_eq!(circuit.r1cs().first_violation(&z), None);
+        let field: Vec<Fr> = input.iter().map(|&x| Fr::from(x)).collect();
+        assert_eq!(*z, *system.program.run::<Modular<Fr>>(&field), "both ways to compute it");
+        for ((lcs, values), ranges) in tensors.iter().zip(trace.tensors()).zip(circuit.bounds().tensors()) {
+            assert!(lcs.iter().map(|lc| value(lc, &z, &system)).eq(values.iter().map(|&x| Fr::from(x))));
+            assert!(values.iter().zip(ranges).all(|(&value, range)| range.contains(value)));
+        }
+        check_public(&circuit, &z, input, trace.output());
+    }
+}
+
+fn value(lc: &Lc<Fr>, z: &[Fr], system: &System<Fr>) -> Fr {
+    lc.terms().iter().map(|&(v, c)| c * z[v.column(system.num_public as u32) as usize]).sum()
+}
+
+fn check_public(circuit: &Circuit, z: &[Fr], input: &[i64], output: &[i64]) {
+    let public = circuit.decode_public(&z[1..=circuit.r1cs().num_public()]).unwrap();
+    let shown = circuit.model().input.visibility == Visibility::Public;
+    assert_eq!(public.input, shown.then(|| input.to_vec()));
+    match public.output {
+        Output::Scores(scores) => assert_eq!(scores, output),
+        Output::Class(class) => assert_eq!([class as i64], output),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_witness_is_the_integer_model_bit_for_bit(numbers in prop::collection::vec(0u32..1 << 20, 97)) {
+        let m = random_model(&numbers);
+        check_against_inference(&m, &inputs(&m, &numbers));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_replaced_value_of_a_random_circuit_is_refused(numbers in prop::collection::vec(0u32..1 << 20, 97)) {
+        let m = random_model(&numbers);
+        let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+        for input in inputs(&m, &numbers) {
+            let input: Vec<Fr> = input.into_iter().map(Fr::from).collect();
+            prop_assert_eq!(survivors(&system, &input), vec![]);
+        }
+    }
+}
+
+/// 3 – 3 – 3 with a class; the last two rows are the same, so they always tie.
+fn small() -> IntModel {
+    let mut nodes = vec![
+        linear(0, &[[31, -80, 7], [-44, 90, 63], [70, 11, -29]]),
+        requantise(1, 3, 5, 4, true),
+        linear(2, &[[5, -9, 1], [-3, 2, 4], [-3, 2, 4]]),
+    ];
+    nodes.push(node(Op::ArgMax, &[3], 1));
+    IntModel { output: OutputKind::Class, ..model(input(3, 5), nodes) }
+}
+
+#[test]
+fn every_input_of_a_small_net_is_proved_right() {
+    let mut m = small();
+    m.input = input(3, 3);
+    let all = (0..512).map(|i| vec![i & 7, i >> 3 & 7, i >> 6]).collect::<Vec<_>>();
+    check_against_inference(&m, &all);
+}
+
+#[test]
+fn a_replaced_value_or_class_is_refused_also_at_ties() {
+    let m = small();
+    let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+    let inference = Inference::new(&m).unwrap();
+    let mut classes = HashSet::new();
+    for input in [[0, 0, 0], [31, 31, 31], [31, 0, 0], [0, 31, 0], [0, 31, 31], [9, 17, 4]] {
+        classes.insert(inference.run(&input).unwrap().output()[0]);
+        assert_eq!(survivors(&system, &input.map(Fr::from)), []);
+    }
+    assert_eq!(classes, HashSet::from([0, 1]), "both are won, and 2 never: it ties with 1");
+}
+
+#[test]
+fn a_private_input_beyond_its_range_is_refused_in_constraints() {
+    let m = small();
+    let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+    for x in [-1, 32, 33, 64, -32, 1i64 << 40] {
+        let z = system.program.run::<Modular<Fr>>(&[x, 3, 3].map(Fr::from));
+        assert!(system.first_violation(&z).is_some(), "{x}");
+    }
+}
+
+#[test]
+fn a_public_input_costs_nothing_and_the_verifier_checks_it() {
+    let mut m = small();
+    let private = Circuit::compile(&m).unwrap();
+    m.input.visibility = Visibility::Public;
+    let public = Circuit::compile(&m).unwrap();
+    assert_eq!(private.r1cs().num_constraints() - public.r1cs().num_constraints(), 3 * 5);
+    assert_eq!((public.layers()[0].constraints, public.layers()[0].variables), (0, 3));
+    let mut z = public.witness(&[1, 2, 3]).unwrap().to_vec();
+    assert_eq!(public.check_public_ranges(&z[1..5]), Ok(()));
+    z[1] = Fr::from(32);
+    assert_eq!(public.check_public_ranges(&z[1..5]), Err(PublicError::Range { index: 0, lo: 0, hi: 31 }));
+}
+
+#[test]
+fn an_unused_public_input_is_still_bound() {
+    let mut m = model(input(2, 4), vec![linear(0, &[[1, 0]])]);
+    m.input.visibility = Visibility::Public;
+    let circuit = Circuit::compile(&m).unwrap();
+    let stages = zkcard_groth16::Stopwatch::new();
+    let rows = |x| circuit.r1cs().products(&circuit.witness(&[1, x]).unwrap(), &stages);
+    assert_ne!(rows(5), rows(6), "by its input-consistency row");
+}
+
+#[test]
+fn inputs_beyond_the_range_are_refused_without_their_value() {
+    let circuit = Circuit::compile(&small()).unwrap();
+    let error = circuit.witness(&[3, 999, 0]).unwrap_err();
+    assert_eq!(error, InputError::Range { index: 1, min: 0, max: 31 });
+    assert!(!error.to_string().contains("999"));
+}
+
+#[test]
+fn bad_models_are_errors() {
+    let mut m = small();
+    m.nodes.pop();
+    assert_eq!(Circuit::compile(&m).unwrap_err(), CircuitError::Model(ModelError::NoArgMax));
+    let bounds = Bounds::of(&small()).unwrap();
+    let narrow = synthesise::<crate::harness::F257>(&small(), &bounds).unwrap_err();
+    assert!(matches!(narrow, CircuitError::Gadget { error: GadgetError::TooWide { .. }, .. }));
+}
+
+/// Weights of a linear congruential generator.
+fn dense(of: usize, n: usize, m: usize, span: i32, state: &mut u32) -> Node {
+    let mut weight = || {
+        *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (*state >> 16) as i32 % (2 * span + 1) - span
+    };
+    node(Op::Linear { weights: (0..n * m).map(|_| weight()).collect(), bias: vec![17; m] }, &[of], m)
+}
+
+/// 64 – 32 – 10, 5-bit inputs, 8-bit weights and activations.
+fn digits(visibility: Visibility) -> IntModel {
+    let mut state = 7;
+    let hidden = dense(0, 64, 32, 127, &mut state);
+    let last = dense(2, 32, 10, 127, &mut state);
+    let nodes = vec![hidden, requantise(1, 32, 6, 8, true), last, node(Op::ArgMax, &[3], 1)];
+    let mut m = IntModel { output: OutputKind::Class, ..model(input(64, 5), nodes) };
+    m.input.visibility = visibility;
+    m
+}
+
+#[test]
+fn a_digits_net_is_counted_by_layer() {
+    let circuit = Circuit::compile(&digits(Visibility::Private)).unwrap();
+    let counts: Vec<usize> = circuit.layers().iter().map(|layer| layer.constraints).collect();
+    assert_eq!(counts.iter().sum::<usize>(), circuit.r1cs().num_constraints());
+    let quotients = circuit.bounds().tensor(1).iter().map(|a| a.map(|a| (a + 32) >> 6).magnitude_bits());
+    let hidden: u32 = quotients.map(|bits| 6 + bits + 1 + [1, 2, 2, 3][bits as usize - 9] + 1).sum();
+    let class = 9 * (20 + 3) - 2;
+    assert_eq!(counts, [64 * 5, 0, hidden as usize, 0, class, 1]);
+    assert_eq!((hidden, circuit.r1cs().num_witness()), (661, 1145));
+}
+
+#[test]
+fn a_digits_net_agrees_with_inference() {
+    let m = digits(Visibility::Public);
+    check_against_inference(&m, &inputs(&m, &[3, 14, 15, 92, 65, 35]));
+}
