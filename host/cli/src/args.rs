@@ -1,0 +1,200 @@
+//! The command line as clap reads it.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  zkcard compile model.onnx --data calibration.npy --out model
+  zkcard setup model
+  zkcard prove model --input input.json --proof proof.json
+  zkcard verify model --proof proof.json
+
+Exit codes:
+    0  done; for verify: the proof is valid
+    1  the proof is not valid, or none could be made for this input
+    2  the command line is wrong
+    3  an input file is malformed, does not fit, or is not supported
+    4  an output exists already or cannot be written
+    5  the device cannot be used
+  130  interrupted; nothing half-written is left
+
+NO_COLOR turns colours off.";
+
+/// Proves that a neural network gave an output: ONNX in, a 256-byte Groth16 proof out.
+#[derive(Debug, Parser)]
+#[command(name = "zkcard", version, about, after_help = EXAMPLES, arg_required_else_help = true)]
+pub struct Args {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print one JSON object instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print how long each stage took
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Quantise an ONNX network and build its circuit; shows the cost before any setup
+    Compile(Compile),
+    /// Make the keys of a compiled network (development only)
+    Setup(Setup),
+    /// Prove what the network answers to an input
+    Prove(Prove),
+    /// Verify a proof
+    Verify(Verify),
+    /// List the devices that can prove
+    Devices,
+    /// Run the main job on the two networks of the repository and show each step
+    Demo(Demo),
+    /// Print the completions of a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `compile`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  zkcard compile digits.onnx --data calibration.npy --out digits
+  zkcard compile credit.onnx --data calibration.json --out credit --input-visibility public
+  zkcard compile digits.onnx --data calibration.npy --out digits --test test.npy --labels labels.npy --json
+
+Data are EZKL's JSON, {\"input_data\": [[…], …]} with one inner list a sample, or NumPy's .npy.")]
+pub struct Compile {
+    /// The network
+    #[arg(value_name = "MODEL.onnx")]
+    pub model: PathBuf,
+    /// Calibration data: samples such as the network will see
+    #[arg(long, value_name = "FILE")]
+    pub data: PathBuf,
+    /// Folder to make: model.json and circuit.bin go there, later the keys
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Samples to measure the accuracy on instead of the calibration data
+    #[arg(long, value_name = "FILE")]
+    pub test: Option<PathBuf>,
+    /// Their classes, one integer a sample
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Most bits of an input
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=16))]
+    pub input_bits: u32,
+    /// Bits of a weight
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=16))]
+    pub weight_bits: u32,
+    /// Bits of an activation between layers
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=16))]
+    pub activation_bits: u32,
+    /// Whether the verifier sees the input
+    #[arg(long, value_enum, default_value_t = Visibility::Private)]
+    pub input_visibility: Visibility,
+    /// What the proof makes public; by default the class where the network ends in ArgMax, else the scores
+    #[arg(long, value_enum)]
+    pub output: Option<Output>,
+    /// Overwrite the folder's files
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Who sees the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Visibility {
+    /// Only the prover
+    Private,
+    /// The verifier too
+    Public,
+}
+
+/// What the proof makes public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// Every score
+    Scores,
+    /// The index of the highest score
+    Class,
+}
+
+/// Arguments of `setup`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  zkcard setup digits
+
+Writes proving.key and verification_key.json. Whoever runs a setup could forge proofs: for development only.")]
+pub struct Setup {
+    /// A folder that compile made
+    pub dir: PathBuf,
+    /// Overwrite the keys; proofs made with the old ones no longer verify
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `prove`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  zkcard prove digits --input sevens.npy --row 3 --proof proof.json
+  zkcard prove credit --input applicant.json --proof proof.json --public public.json --check twin -v
+
+The proof is verified before it is written. Files are snarkjs's: proof.json, public.json.")]
+pub struct Prove {
+    /// A folder that setup has put keys in
+    pub dir: PathBuf,
+    /// The input: EZKL's JSON or NumPy's .npy
+    #[arg(long, value_name = "FILE")]
+    pub input: PathBuf,
+    /// Which sample of the input, counted from 0, where it holds several
+    #[arg(long)]
+    pub row: Option<usize>,
+    /// Where the proof goes
+    #[arg(long, value_name = "P.json")]
+    pub proof: PathBuf,
+    /// Where the public values go [default: beside the proof, public.json or P.public.json]
+    #[arg(long, value_name = "Q.json")]
+    pub public: Option<PathBuf>,
+    /// What computes: soft (the CPU)
+    #[arg(long, default_value = "soft")]
+    pub device: String,
+    /// How the device's answers are checked: none, curve, twin or full
+    #[arg(long, default_value = "none")]
+    pub check: String,
+    /// Overwrite the proof and the public values
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  zkcard verify digits --proof proof.json
+
+Takes verification_key.json and model.json from DIR. Exits with 0 for a valid proof, with 1 for any other.")]
+pub struct Verify {
+    /// A folder with verification_key.json and model.json
+    pub dir: PathBuf,
+    /// The proof
+    #[arg(long, value_name = "P.json")]
+    pub proof: PathBuf,
+    /// Its public values [default: beside the proof, public.json or P.public.json]
+    #[arg(long, value_name = "Q.json")]
+    pub public: Option<PathBuf>,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// The folder with the networks
+    #[arg(long, default_value = "host/zkml/models")]
+    pub models: PathBuf,
+    /// Where the circuits, keys and proofs go
+    #[arg(long, default_value = "target/demo")]
+    pub out: PathBuf,
+}

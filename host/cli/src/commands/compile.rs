@@ -1,0 +1,222 @@
+//! `zkcard compile`.
+
+use crate::args::{self, Compile};
+use crate::commands::named;
+use crate::commands::verify::Answer;
+use crate::dir::Dir;
+use crate::error::{Classify, CliResult, Code};
+use crate::output::{make_dir, refuse_existing};
+use crate::ui::{Ui, bytes, good, seconds};
+use serde_json::{Value, json};
+use std::path::Path;
+use zkcard_zkml::calibrate::Calibration;
+use zkcard_zkml::circuit::Circuit;
+use zkcard_zkml::data::{Samples, load_labels};
+use zkcard_zkml::model::{IntModel, OutputKind, Visibility};
+use zkcard_zkml::onnx::{self, FloatModel};
+use zkcard_zkml::quantise::{Widths, quantise};
+use zkcard_zkml::report::{CompileReport, ConstraintCounts, Evaluation, LayerRow, SystemSize, evaluate};
+
+/// Compiles and shows what it will cost.
+pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
+    let (dir, report) = make(args, ui)?;
+    show(&report, ui)?;
+    ui.say(good(format!("{} and circuit.bin", dir.model().display())))?;
+    ui.say(format!("next: zkcard setup {}", dir.path().display()))?;
+    ui.report(&machine_report(&report)?)
+}
+
+/// Compiles a network into a folder.
+pub fn make(args: &Compile, ui: &Ui) -> CliResult<(Dir, CompileReport)> {
+    let dir = Dir::new(&args.out);
+    refuse_existing(&[&dir.model(), &dir.circuit()], args.force)?;
+    let bar = ui.spinner("quantising, building the circuit, measuring its accuracy");
+    let float = onnx::load(&args.model).map_err(|error| named(&args.model, error))?;
+    let model = quantised(args, &float)?;
+    let circuit = Circuit::compile(&model).code(Code::Input)?;
+    let report = report(args, &float, &circuit)?;
+    bar.finish_and_clear();
+    make_dir(dir.path())?;
+    dir.save_circuit(&circuit)?;
+    Ok((dir, report))
+}
+
+fn quantised(args: &Compile, float: &FloatModel) -> CliResult<IntModel> {
+    let samples = samples(&args.data, float)?;
+    let calibration =
+        Calibration::of(&float.graph, &samples, 1.0).map_err(|error| named(&args.data, error))?;
+    let widths = Widths {
+        weights: args.weight_bits,
+        input: args.input_bits,
+        activations: args.activation_bits,
+        input_fraction_bits: None,
+    };
+    let visibility = match args.input_visibility {
+        args::Visibility::Private => Visibility::Private,
+        args::Visibility::Public => Visibility::Public,
+    };
+    let model = quantise(&float.graph, &calibration, &widths, visibility).code(Code::Input)?;
+    Ok(match args.output {
+        None => model,
+        Some(args::Output::Scores) => model.with_output(OutputKind::Scores),
+        Some(args::Output::Class) => model.with_output(OutputKind::Class),
+    })
+}
+
+fn report(args: &Compile, float: &FloatModel, circuit: &Circuit) -> CliResult<CompileReport> {
+    let layers = circuit.layers();
+    let count = |name: &str| layers.iter().filter(|l| l.name == name).map(|l| l.constraints).sum();
+    let model = circuit.model();
+    let counts = ConstraintCounts {
+        input: count("input"),
+        nodes: model.nodes.iter().map(|node| count(&node.name)).collect(),
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = SystemSize::from(circuit.r1cs());
+    let evaluation = evaluation(args, float, circuit)?;
+    Ok(CompileReport::new(model, circuit.bounds(), &counts, size, Some(evaluation), cores))
+}
+
+fn evaluation(args: &Compile, float: &FloatModel, circuit: &Circuit) -> CliResult<Evaluation> {
+    let path = args.test.as_ref().unwrap_or(&args.data);
+    let samples = samples(path, float)?;
+    let classes = circuit.bounds().tensor(circuit.model().scores()).len();
+    let labels = match &args.labels {
+        Some(labels) => Some(load_labels(labels, classes).map_err(|error| named(labels, error))?),
+        None => None,
+    };
+    let mut evaluation = evaluate(float, circuit.model(), &samples, labels.as_deref()).code(Code::Input)?;
+    if let (Some(accuracy), Some(labels)) = (&mut evaluation.accuracy, labels) {
+        accuracy.circuit = Some(circuit_accuracy(circuit, &samples, &labels)?);
+    }
+    Ok(evaluation)
+}
+
+/// The share of samples whose witness carries the right answer in its public values; samples outside of
+/// the declared range count as wrong.
+fn circuit_accuracy(circuit: &Circuit, samples: &Samples, labels: &[usize]) -> CliResult<f64> {
+    let public = 1..=circuit.public().len();
+    let class = |row: &[f64]| -> CliResult<Option<usize>> {
+        let Ok(input) = circuit.model().input.quantise(row) else { return Ok(None) };
+        let z = circuit.witness(&input).code(Code::Input)?;
+        let values = circuit.decode_public(&z[public.clone()]).code(Code::Input)?;
+        Ok(Some(Answer::of(circuit, &values).class))
+    };
+    let classes = samples.rows().map(class).collect::<CliResult<Vec<_>>>()?;
+    let right = classes.iter().zip(labels).filter(|(class, label)| **class == Some(**label)).count();
+    Ok(right as f64 / labels.len() as f64)
+}
+
+fn samples(path: &Path, float: &FloatModel) -> CliResult<Samples> {
+    Samples::load(path, &float.graph.input_shape).map_err(|error| named(path, error))
+}
+
+/// Prints a report as tables.
+pub fn show(report: &CompileReport, ui: &Ui) -> CliResult<()> {
+    let input = &report.input;
+    let [low, high] = input.range;
+    ui.say(format!(
+        "{}: {} {} inputs of {} bits in [{low}, {high}], step {}; public output: {}",
+        report.model,
+        input.elements,
+        lower(&input.visibility),
+        input.bits,
+        input.step,
+        lower(&report.output),
+    ))?;
+    ui.say("")?;
+    ui.table(
+        &["layer", "operation", "elements", "range of every input", "bits", "constraints"],
+        &layer_rows(report),
+    )?;
+    ui.say("")?;
+    ui.table(&["", "value"], &summary(report))
+}
+
+fn layer_rows(report: &CompileReport) -> Vec<Vec<String>> {
+    let input = &report.input;
+    let range_check = [
+        "input",
+        "range check",
+        &input.elements.to_string(),
+        "",
+        &input.bits.to_string(),
+        &input.constraints.to_string(),
+    ];
+    let nodes = report.layers.iter().map(layer_row);
+    let listed = input.constraints + report.layers.iter().map(|layer| layer.constraints).sum::<usize>();
+    let rest = report.size.constraints - listed;
+    let rest = ["public", "expose", &report.size.public_inputs.to_string(), "", "", &rest.to_string()]
+        .map(String::from)
+        .to_vec();
+    [range_check.map(String::from).to_vec()].into_iter().chain(nodes).chain([rest]).collect()
+}
+
+fn layer_row(layer: &LayerRow) -> Vec<String> {
+    let [low, high] = layer.interval;
+    let bits = match layer.bits {
+        Some(bits) => bits.to_string(),
+        None => layer.interval_bits.to_string(),
+    };
+    let operation = match layer.shift {
+        Some(shift) => format!("{} >> {shift}", layer.operation),
+        None => layer.operation.clone(),
+    };
+    vec![
+        layer.name.clone(),
+        operation,
+        layer.elements.to_string(),
+        format!("[{low}, {high}]"),
+        bits,
+        layer.constraints.to_string(),
+    ]
+}
+
+fn summary(report: &CompileReport) -> Vec<Vec<String>> {
+    let row = |name: &str, value: String| vec![name.to_string(), value];
+    let estimate = &report.estimate;
+    let mut rows = vec![
+        row("constraints", report.size.constraints.to_string()),
+        row("domain", report.domain.to_string()),
+        row("public inputs", report.size.public_inputs.to_string()),
+        row("proving key", format!("{} (exact, but for a header)", bytes(estimate.proving_key_bytes as u64))),
+        row("memory", format!("{} (estimated)", bytes(estimate.memory_bytes as u64))),
+        row(
+            "proving time",
+            format!("{} (estimated, {} cores)", seconds(estimate.proving_seconds), estimate.cores),
+        ),
+    ];
+    if let Some(evaluation) = &report.evaluation {
+        rows.extend(accuracy_rows(evaluation).into_iter().map(|(name, value)| row(name, value)));
+    }
+    rows
+}
+
+fn accuracy_rows(evaluation: &Evaluation) -> Vec<(&'static str, String)> {
+    let percent = |share: f64| format!("{:.2} %", share * 100.0);
+    let mut rows = vec![(
+        "agrees with float",
+        format!("{} of {} samples", percent(evaluation.agreement), evaluation.samples),
+    )];
+    if let Some(accuracy) = &evaluation.accuracy {
+        rows.push(("accuracy float", percent(accuracy.float)));
+        rows.push(("accuracy integer", percent(accuracy.integer)));
+        rows.extend(accuracy.circuit.map(|circuit| ("accuracy circuit", percent(circuit))));
+    }
+    if let Some(errors) = &evaluation.errors {
+        rows.push(("score error", format!("{:.4} mean, {:.4} largest", errors.mean_abs, errors.max_abs)));
+    }
+    rows
+}
+
+/// The report with the three figures that scripts ask for first.
+fn machine_report(report: &CompileReport) -> CliResult<Value> {
+    let mut value = serde_json::to_value(report).code(Code::Output)?;
+    value["constraints"] = json!(report.size.constraints);
+    value["public_inputs"] = json!(report.size.public_inputs);
+    Ok(value)
+}
+
+fn lower(value: &impl std::fmt::Debug) -> String {
+    format!("{value:?}").to_lowercase()
+}

@@ -1,0 +1,241 @@
+//! `zkcard demo`: the main job on two real networks, each step shown as its user would type it.
+
+use crate::args::{Compile, Demo, Visibility};
+use crate::commands::prove::{Session, save};
+use crate::commands::{compile, named, setup, verify};
+use crate::device::Device;
+use crate::dir::Dir;
+use crate::error::{Classify, CliError, CliResult, Code};
+use crate::output::public_beside;
+use crate::ui::{Ui, bad, bytes, good, picture, seconds};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+use zkcard_accel::Policy;
+use zkcard_groth16::{Proof, snarkjs};
+use zkcard_zkml::data::{Samples, load_labels};
+use zkcard_zkml::report::CompileReport;
+
+/// Digits that are proved.
+const DIGITS: usize = 10;
+
+/// The last row of a network in the closing table.
+#[derive(Debug, Serialize)]
+struct Summary {
+    network: &'static str,
+    float_accuracy: f64,
+    integer_accuracy: f64,
+    constraints: usize,
+    proofs: usize,
+    setup_seconds: f64,
+    proving_seconds: f64,
+    verifying_seconds: f64,
+    proving_key_bytes: u64,
+    proof_bytes: usize,
+}
+
+/// One network on its way through the commands.
+struct Walk<'a> {
+    ui: &'a Ui,
+    name: &'static str,
+    models: PathBuf,
+    dir: Dir,
+    report: CompileReport,
+    made: setup::Made,
+    session: Session,
+    proving: Vec<f64>,
+    verifying: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Applicants {
+    applicants: Vec<Applicant>,
+}
+
+#[derive(Deserialize)]
+struct Applicant {
+    record: Map<String, Value>,
+    input_data: Vec<Vec<f64>>,
+}
+
+/// Runs the main job on both networks.
+pub fn run(args: &Demo, ui: &Ui) -> CliResult<()> {
+    let digits = digits(args, ui)?;
+    let credit = credit(args, ui)?;
+    let summaries = [digits, credit];
+    ui.say("")?;
+    let heading =
+        ["network", "float", "integer", "constraints", "setup", "proving key", "prove", "verify", "proof"];
+    ui.table(&heading, &summaries.iter().map(summary_row).collect::<Vec<_>>())?;
+    ui.say("prove and verify: medians. Every proof was verified before it was written.")?;
+    ui.report(&summaries)
+}
+
+fn digits(args: &Demo, ui: &Ui) -> CliResult<Summary> {
+    let mut walk = Walk::begin(args, ui, "digits")?;
+    let path = walk.models.join("test.npy");
+    let samples = Samples::load(&path, &walk.report_shape()).map_err(|error| named(&path, error))?;
+    let labels = load_labels(walk.models.join("test_labels.npy"), 10).code(Code::Input)?;
+    for (row, (pixels, label)) in samples.rows().zip(labels).take(DIGITS).enumerate() {
+        let proof = walk.dir.path().join(format!("digit{row}.json"));
+        let answer = walk.prove_and_verify(pixels, &proof)?;
+        show_digit(ui, pixels, label, &answer, &proof)?;
+    }
+    walk.tamper("digit0.json")?;
+    Ok(walk.end())
+}
+
+fn credit(args: &Demo, ui: &Ui) -> CliResult<Summary> {
+    let mut walk = Walk::begin(args, ui, "credit")?;
+    let path = walk.models.join("applicants.json");
+    let bytes = std::fs::read(&path).map_err(|error| named(&path, error))?;
+    let file: Applicants = serde_json::from_slice(&bytes).map_err(|error| named(&path, error))?;
+    let applicant = file.applicants.first().ok_or_else(|| named(&path, "no applicant"))?;
+    show_applicant(ui, &applicant.record)?;
+    let proof = walk.dir.path().join("decision.json");
+    let answer = walk.prove_and_verify(&applicant.input_data.concat(), &proof)?;
+    let decision = if answer.class == 1 { "granted" } else { "refused" };
+    ui.say(good(format!(
+        "{} proves: credit {decision}; nothing else about the applicant is in it",
+        proof.display()
+    )))?;
+    walk.tamper("decision.json")?;
+    Ok(walk.end())
+}
+
+impl<'a> Walk<'a> {
+    /// Compiles and sets up.
+    fn begin(args: &Demo, ui: &'a Ui, name: &'static str) -> CliResult<Self> {
+        let models = args.models.join(name);
+        let out = args.out.join(name);
+        ui.say(format!("\n━━ {name} ━━\n"))?;
+        let compile = compile_args(&models, &out);
+        ui.say(format!(
+            "$ zkcard compile {} --data {} --test {} --labels {} --out {}",
+            compile.model.display(),
+            compile.data.display(),
+            models.join("test.npy").display(),
+            models.join("test_labels.npy").display(),
+            out.display(),
+        ))?;
+        let (dir, report) = compile::make(&compile, ui)?;
+        compile::show(&report, ui)?;
+        ui.say(format!("\n$ zkcard setup {}", out.display()))?;
+        let made = setup::make(&dir, true, ui)?;
+        ui.say(good(format!("keys made in {}", seconds(made.timings.total))))?;
+        ui.say(format!("! {}", setup::WARNING))?;
+        let session = Session::open(&dir, Device::Soft, Policy::None, ui)?;
+        let (proving, verifying) = (Vec::new(), Vec::new());
+        Ok(Walk { ui, name, models, dir, report, made, session, proving, verifying })
+    }
+
+    fn report_shape(&self) -> Vec<usize> {
+        self.session.circuit().model().input.shape.clone()
+    }
+
+    fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<verify::Answer> {
+        let (proven, _) = self.session.prove(input)?;
+        save(&proven, proof, &public_beside(proof))?;
+        let valid = verify::check(&self.dir, proof, &public_beside(proof))?;
+        self.proving.push(proven.timings.total);
+        self.verifying.push(valid.seconds);
+        self.ui.timings(&proven.timings)?;
+        Ok(valid.answer)
+    }
+
+    /// Changes one public output and shows that the proof is refused.
+    fn tamper(&self, proof: &str) -> CliResult<()> {
+        let proof = self.dir.path().join(proof);
+        let mut public = snarkjs::read_public(public_beside(&proof)).code(Code::Input)?;
+        let last = public.len() - 1;
+        public[last] = if public[last] == 0u64.into() { 1u64.into() } else { 0u64.into() };
+        let forged = self.dir.path().join("forged.public.json");
+        snarkjs::write_public(&forged, &public).code(Code::Output)?;
+        self.ui.say(format!(
+            "\n$ zkcard verify {} --proof {} --public {}     (its last public value was changed)",
+            self.dir.path().display(),
+            proof.display(),
+            forged.display()
+        ))?;
+        match verify::check(&self.dir, &proof, &forged) {
+            Err(error) if error.code == Code::NotValid => self.ui.say(bad(error.message)),
+            Err(error) => Err(error),
+            Ok(_) => Err(CliError::new(Code::NotValid, "a forged output was accepted: this build is broken")),
+        }
+    }
+
+    fn end(mut self) -> Summary {
+        let accuracy = self.report.evaluation.as_ref().and_then(|evaluation| evaluation.accuracy);
+        Summary {
+            network: self.name,
+            float_accuracy: accuracy.map_or(f64::NAN, |accuracy| accuracy.float),
+            integer_accuracy: accuracy.map_or(f64::NAN, |accuracy| accuracy.integer),
+            constraints: self.report.size.constraints,
+            proofs: self.proving.len(),
+            setup_seconds: self.made.timings.total,
+            proving_seconds: median(&mut self.proving),
+            verifying_seconds: median(&mut self.verifying),
+            proving_key_bytes: self.made.proving_key_bytes,
+            proof_bytes: Proof::BYTES,
+        }
+    }
+}
+
+fn compile_args(models: &Path, out: &Path) -> Compile {
+    Compile {
+        model: models.join("model.onnx"),
+        data: models.join("calibration.npy"),
+        out: out.to_owned(),
+        test: Some(models.join("test.npy")),
+        labels: Some(models.join("test_labels.npy")),
+        input_bits: 8,
+        weight_bits: 8,
+        activation_bits: 8,
+        input_visibility: Visibility::Private,
+        output: None,
+        force: true,
+    }
+}
+
+fn show_digit(ui: &Ui, pixels: &[f64], label: usize, answer: &verify::Answer, proof: &Path) -> CliResult<()> {
+    let says = [
+        String::new(),
+        good(format!("the proof is valid: this picture is a {}", answer.class)),
+        format!(
+            "  labelled {label}{}",
+            if label == answer.class { "" } else { ": the network errs, and proves that it does" }
+        ),
+        format!("  {}", proof.display()),
+    ];
+    let lines = picture(pixels, 8, 1.0);
+    let beside = says.iter().map(String::as_str).chain(std::iter::repeat(""));
+    ui.say("")?;
+    lines.iter().zip(beside).try_for_each(|(line, text)| ui.say(format!("  {line}   {text}").trim_end()))
+}
+
+fn show_applicant(ui: &Ui, record: &Map<String, Value>) -> CliResult<()> {
+    ui.say("\nthe applicant, known to the prover only:")?;
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    record.iter().take(6).try_for_each(|(name, value)| ui.say(format!("    {name}: {}", text(value))))?;
+    ui.say(format!("    … and {} more", record.len().saturating_sub(6)))
+}
+
+fn summary_row(summary: &Summary) -> Vec<String> {
+    let percent = |share: f64| format!("{:.2} %", share * 100.0);
+    vec![
+        summary.network.to_string(),
+        percent(summary.float_accuracy),
+        percent(summary.integer_accuracy),
+        summary.constraints.to_string(),
+        seconds(summary.setup_seconds),
+        bytes(summary.proving_key_bytes),
+        seconds(summary.proving_seconds),
+        seconds(summary.verifying_seconds),
+        format!("{} B", summary.proof_bytes),
+    ]
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

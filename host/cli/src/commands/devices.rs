@@ -1,0 +1,19 @@
+//! `zkcard devices`.
+
+use crate::device::{Listing, listings};
+use crate::error::CliResult;
+use crate::ui::Ui;
+use serde_json::json;
+
+/// Lists what can prove on this machine.
+pub fn run(ui: &Ui) -> CliResult<()> {
+    let listings = listings();
+    let rows: Vec<_> = listings.iter().map(row).collect();
+    ui.table(&["device", "what it is", "largest transform", "sums in"], &rows)?;
+    ui.report(&json!({ "devices": listings }))
+}
+
+fn row(listing: &Listing) -> Vec<String> {
+    let transform = format!("2^{}", listing.max_log_transform);
+    vec![listing.name.clone(), listing.description.clone(), transform, listing.groups.join(", ")]
+}

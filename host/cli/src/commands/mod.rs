@@ -1,0 +1,19 @@
+//! One module a command. Each has `run`, which prints, and a function that does the work, which `demo`
+//! calls too.
+
+pub mod compile;
+pub mod completions;
+pub mod demo;
+pub mod devices;
+pub mod prove;
+pub mod setup;
+pub mod verify;
+
+use crate::error::{CliError, Code};
+use std::path::Path;
+
+/// A fault of an input file, with the file's name once.
+pub fn named(path: &Path, error: impl std::fmt::Display) -> CliError {
+    let (path, text) = (path.display().to_string(), error.to_string());
+    CliError::new(Code::Input, if text.contains(&path) { text } else { format!("{path}: {text}") })
+}

@@ -1,0 +1,56 @@
+//! `zkcard setup`.
+
+use crate::args::Setup;
+use crate::dir::Dir;
+use crate::error::{Classify, CliResult, Code};
+use crate::output::refuse_existing;
+use crate::ui::{Ui, bytes, good, seconds};
+use serde::Serialize;
+use zkcard_groth16::{Convention, ProvingKey, R1cs, Timings};
+
+/// The one plain line that every setup prints.
+pub const WARNING: &str =
+    "development setup: whoever ran it could forge proofs; never use these keys for anything of value";
+
+/// Stages that `zkcard_groth16::setup` announces.
+const STAGES: u64 = 8;
+
+/// What a setup made.
+#[derive(Debug, Serialize)]
+pub struct Made {
+    /// Bytes of proving.key.
+    pub proving_key_bytes: u64,
+    /// How long it took.
+    pub timings: Timings,
+    /// See [`WARNING`].
+    pub warning: &'static str,
+}
+
+/// Makes the keys and says what they are.
+pub fn run(args: &Setup, ui: &Ui) -> CliResult<()> {
+    let dir = Dir::new(&args.dir);
+    let made = make(&dir, args.force, ui)?;
+    ui.say(good(format!("{} ({})", dir.proving_key().display(), bytes(made.proving_key_bytes))))?;
+    ui.say(good(dir.verification_key().display()))?;
+    ui.say(format!("took {}", seconds(made.timings.total)))?;
+    ui.say(format!("! {WARNING}"))?;
+    ui.timings(&made.timings)?;
+    ui.report(&made)
+}
+
+/// Makes the keys of a compiled model.
+pub fn make(dir: &Dir, force: bool, ui: &Ui) -> CliResult<Made> {
+    refuse_existing(&[&dir.proving_key(), &dir.verification_key()], force)?;
+    let circuit = dir.load_circuit()?;
+    let (key, timings) = key_pair(circuit.r1cs(), ui)?;
+    dir.save_keys(&key)?;
+    let proving_key_bytes = std::fs::metadata(dir.proving_key()).code(Code::Output)?.len();
+    Ok(Made { proving_key_bytes, timings, warning: WARNING })
+}
+
+fn key_pair(r1cs: &R1cs, ui: &Ui) -> CliResult<(ProvingKey, Timings)> {
+    let (stages, bar) = ui.progress(STAGES);
+    let key = zkcard_groth16::setup(r1cs, Convention::Snarkjs, &stages).code(Code::Device)?;
+    bar.finish_and_clear();
+    Ok((key, stages.finish()))
+}

@@ -1,0 +1,102 @@
+//! The devices that a user names, and what their names become.
+
+use crate::error::{CliError, CliResult, Code};
+use serde::Serialize;
+use std::str::FromStr;
+use zkcard_accel::{Accelerator, Caps, Checked, Policy};
+use zkcard_groth16::{ProveError, Proven, Prover, ProvingKey, R1cs};
+use zkcard_soft::Soft;
+
+/// What computes. An enum and no trait object: an accelerator's handles are its own types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Device {
+    /// The CPU.
+    Soft,
+}
+
+/// A device as `zkcard devices` lists it.
+#[derive(Debug, Serialize)]
+pub struct Listing {
+    /// What `--device` takes.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// The longest transform is 2 to this.
+    pub max_log_transform: u32,
+    /// Groups whose sums it computes.
+    pub groups: Vec<&'static str>,
+}
+
+impl FromStr for Device {
+    type Err = CliError;
+
+    fn from_str(name: &str) -> Result<Self, CliError> {
+        match name {
+            "soft" => Ok(Device::Soft),
+            _ => Err(CliError::new(Code::Device, format!("no device {name:?}"))
+                .hint("this version has the CPU only: --device soft")),
+        }
+    }
+}
+
+impl Device {
+    /// Loads the key, proves, and counts what went wrong on the way.
+    pub fn prove(
+        self,
+        policy: Policy,
+        key: &ProvingKey,
+        r1cs: &R1cs,
+        z: &[ark_bn254::Fr],
+    ) -> CliResult<Proven> {
+        let Device::Soft = self;
+        match policy {
+            Policy::None => prove_on(&Soft::new(), key, r1cs, z),
+            policy => prove_on(&Checked::new(Soft::new(), Soft::new(), policy), key, r1cs, z),
+        }
+    }
+}
+
+/// Every device of this machine.
+pub fn listings() -> Vec<Listing> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    vec![listing(Soft::new().caps(), format!("the CPU, {cores} threads"))]
+}
+
+/// A policy by its name.
+pub fn policy(name: &str) -> CliResult<Policy> {
+    name.parse().map_err(|_| {
+        CliError::new(Code::Input, format!("no check {name:?}")).hint("one of none, curve, twin, full")
+    })
+}
+
+fn listing(caps: &Caps, description: String) -> Listing {
+    let groups = [("G1", caps.g1), ("G2", caps.g2)];
+    Listing {
+        name: caps.name.clone(),
+        description,
+        max_log_transform: caps.max_log_transform,
+        groups: groups.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect(),
+    }
+}
+
+fn prove_on<A: Accelerator>(
+    accel: &A,
+    key: &ProvingKey,
+    r1cs: &R1cs,
+    z: &[ark_bn254::Fr],
+) -> CliResult<Proven> {
+    Prover::new(accel, key, r1cs).and_then(|prover| prover.prove(z)).map_err(failure)
+}
+
+fn failure(error: ProveError) -> CliError {
+    let code = match &error {
+        ProveError::Circuit(_) | ProveError::Key(_) | ProveError::WrongKey => Code::Input,
+        ProveError::Accel(_) | ProveError::Entropy(_) => Code::Device,
+        _ => Code::NotValid,
+    };
+    let failed = CliError::new(code, &error);
+    match code {
+        Code::Input => failed.hint("make the keys again: zkcard setup DIR --force"),
+        _ => failed,
+    }
+}

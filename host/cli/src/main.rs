@@ -1,0 +1,40 @@
+//! `zkcard`: a neural network in, a proof of its output out.
+
+mod args;
+mod commands;
+mod device;
+mod dir;
+mod error;
+mod output;
+mod ui;
+
+use args::{Args, Command};
+use clap::Parser;
+use error::CliResult;
+use std::process::ExitCode;
+use ui::Ui;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let ui = Ui { json: args.json, verbose: args.verbose };
+    match run(args.command, &ui) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            ui.fail(&error);
+            ExitCode::from(error.code as u8)
+        }
+    }
+}
+
+fn run(command: Command, ui: &Ui) -> CliResult<()> {
+    output::end_on_interrupt()?;
+    match command {
+        Command::Compile(args) => commands::compile::run(&args, ui),
+        Command::Setup(args) => commands::setup::run(&args, ui),
+        Command::Prove(args) => commands::prove::run(&args, ui),
+        Command::Verify(args) => commands::verify::run(&args, ui),
+        Command::Devices => commands::devices::run(ui),
+        Command::Demo(args) => commands::demo::run(&args, ui),
+        Command::Completions { shell } => commands::completions::run(shell),
+    }
+}

@@ -1,0 +1,176 @@
+//! What goes wrong, how it is said, and that nothing half-written is left.
+#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
+
+mod support;
+
+use std::fs::{File, OpenOptions};
+use std::process::{Command, Stdio};
+use support::{Bench, models, npy, said};
+
+const COMPILE: &str = "compile @/credit/model.onnx --data @/credit/calibration.npy --out out";
+
+fn onnx() -> Vec<u8> {
+    std::fs::read(format!("{}/credit/model.onnx", models())).unwrap()
+}
+
+fn position(bytes: &[u8], word: &[u8]) -> usize {
+    bytes.windows(word.len()).position(|window| window == word).unwrap()
+}
+
+#[test]
+fn malformed_and_truncated_onnx() {
+    let bench = Bench::new();
+    bench.write("noise.onnx", b"this is no network");
+    bench.fails("compile noise.onnx --data @/credit/calibration.npy --out out", 3, &["noise.onnx"]);
+    bench.write("half.onnx", &onnx()[..2000]);
+    bench.fails("compile half.onnx --data @/credit/calibration.npy --out out", 3, &["half.onnx"]);
+    bench.fails("compile none.onnx --data @/credit/calibration.npy --out out", 3, &["none.onnx"]);
+}
+
+#[test]
+fn an_unsupported_operator_is_named_with_its_node() {
+    let bench = Bench::new();
+    let mut bytes = onnx();
+    let at = position(&bytes, b"Relu");
+    bytes[at..at + 4].copy_from_slice(b"Selu");
+    bench.write("selu.onnx", bytes);
+    bench.fails("compile selu.onnx --data @/credit/calibration.npy --out out", 3, &["Selu", "node"]);
+}
+
+#[test]
+fn data_of_the_wrong_shape_or_type() {
+    let bench = Bench::new();
+    bench.fails("compile @/credit/model.onnx --data @/digits/calibration.npy --out out", 3, &["64", "54"]);
+    bench.write("text.json", b"{\"input_data\": [[\"a\"]]}");
+    bench.fails("compile @/credit/model.onnx --data text.json --out out", 3, &["text.json", "line 1"]);
+    bench.write("labels.json", b"[0, 1]");
+    bench.fails(&format!("{COMPILE} --labels labels.json"), 3, &["2 labels"]);
+}
+
+#[test]
+fn nan_infinity_and_values_out_of_range() {
+    let bench = Bench::ready("credit");
+    for (value, words) in [(f32::NAN, "NaN"), (f32::INFINITY, "infinite"), (1234.5, "declared range")] {
+        let mut row = [0.0; 54];
+        row[5] = value;
+        bench.write("input.npy", npy(&row));
+        let said = bench.fails("prove credit --input input.npy --proof proof.json", 3, &[words, "5"]);
+        assert!(!said.err.contains("1234"), "a private value is in the error: {}", said.err);
+    }
+    bench.write("short.npy", npy(&[0.0; 53]));
+    bench.fails("prove credit --input short.npy --proof proof.json", 3, &["53", "54"]);
+    bench.fails("prove credit --input @/credit/test.npy --proof proof.json", 3, &["250 samples", "--row"]);
+    bench.fails("prove credit --input @/credit/test.npy --row 250 --proof proof.json", 3, &["no sample 250"]);
+}
+
+#[test]
+fn damaged_keys_and_circuits() {
+    let bench = Bench::ready("credit");
+    let key = std::fs::read(bench.path("credit/proving.key")).unwrap();
+    let prove = "prove credit --input @/credit/test.npy --row 0 --proof proof.json";
+    bench.write("credit/proving.key", &key[..key.len() / 2]);
+    bench.fails(prove, 3, &["proving.key", "zkcard setup"]);
+    bench.write("credit/proving.key", &key);
+    bench.edit("credit/proving.key", |bytes| bytes[5000] ^= 1);
+    bench.fails(prove, 3, &["proving.key"]);
+    bench.write("credit/proving.key", &key);
+    bench.edit("credit/circuit.bin", |bytes| bytes[200] ^= 1);
+    bench.fails(prove, 3, &["circuit.bin"]);
+    bench.edit("credit/model.json", |bytes| bytes.truncate(100));
+    bench.fails(prove, 3, &["model.json"]);
+}
+
+#[test]
+fn a_key_of_another_circuit() {
+    let (credit, digits) = (Bench::ready("credit"), Bench::ready("digits"));
+    std::fs::copy(digits.path("digits/proving.key"), credit.path("credit/proving.key")).unwrap();
+    let prove = "prove credit --input @/credit/test.npy --row 0 --proof proof.json";
+    credit.fails(prove, 3, &["another circuit", "zkcard setup"]);
+}
+
+#[test]
+fn keys_and_circuits_that_are_not_there() {
+    let bench = Bench::new();
+    bench.fails("setup nothing", 3, &["nothing", "zkcard compile"]);
+    bench.ok(COMPILE);
+    bench.fails(
+        "prove out --input @/credit/test.npy --row 0 --proof proof.json",
+        3,
+        &["proving.key", "zkcard setup"],
+    );
+    bench.fails("verify out --proof proof.json", 3, &["verification_key.json", "zkcard setup"]);
+}
+
+#[test]
+fn outputs_that_exist_are_kept() {
+    let bench = Bench::ready("credit");
+    bench.fails(
+        "compile @/credit/model.onnx --data @/credit/calibration.npy --out credit",
+        4,
+        &["exists already", "--force"],
+    );
+    bench.fails("setup credit", 4, &["exists already", "--force"]);
+    let prove = "prove credit --input @/credit/test.npy --row 0 --proof proof.json";
+    bench.ok(prove);
+    bench.fails(prove, 4, &["exists already", "--force"]);
+    bench.ok(&format!("{prove} --force"));
+}
+
+#[test]
+fn outputs_that_cannot_be_written() {
+    let bench = Bench::ready("credit");
+    let prove = "prove credit --input @/credit/test.npy --row 0";
+    bench.fails(&format!("{prove} --proof /dev/full --public public.json"), 4, &["/dev/full", "hint:"]);
+    bench.fails(&format!("{prove} --proof nowhere/proof.json"), 4, &["nowhere", "hint:"]);
+    bench.write("file", b"");
+    bench.fails(
+        "compile @/credit/model.onnx --data @/credit/calibration.npy --out file/out",
+        4,
+        &["file/out"],
+    );
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let failed = said(bench.command("devices").stdout(full).output().unwrap());
+    assert!(failed.code == Some(4) && failed.err.contains("standard output"), "{}", failed.err);
+}
+
+#[test]
+fn unknown_devices_and_checks() {
+    let bench = Bench::ready("credit");
+    let prove = "prove credit --input @/credit/test.npy --row 0 --proof proof.json";
+    bench.fails(&format!("{prove} --device vfio:0000:03:00.0"), 5, &["vfio:0000:03:00.0", "soft"]);
+    bench.fails(&format!("{prove} --check maybe"), 3, &["maybe", "twin"]);
+    bench.fails("prove", 2, &["Usage"]);
+}
+
+#[test]
+fn errors_for_machines() {
+    let bench = Bench::new();
+    let failed = bench.fails("setup nothing --json", 3, &[]);
+    let error: serde_json::Value = serde_json::from_str(&failed.err).unwrap();
+    assert_eq!(error["code"], 3);
+    assert!(error["error"].as_str().unwrap().contains("model.json") && error["hint"].is_string());
+}
+
+/// The command reads its input from a pipe that gives nothing: once it has opened it, it is interrupted.
+#[test]
+fn an_interrupted_command_leaves_nothing_behind() {
+    let bench = Bench::ready("credit");
+    assert!(Command::new("mkfifo").arg(bench.path("pipe")).status().unwrap().success());
+    let before = bench.files();
+    let mut command = bench.command("prove credit --input pipe --proof proof.json");
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let pipe = File::options().write(true).open(bench.path("pipe")).unwrap(); // waits for the reader
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let ended = said(child.wait_with_output().unwrap());
+    drop(pipe);
+    assert_eq!(ended.code, Some(130), "{}", ended.err);
+    assert!(ended.err.contains("interrupted"));
+    assert_eq!(bench.files(), before);
+}
+
+#[test]
+fn colours_are_off_where_nobody_sees_them() {
+    let bench = Bench::new();
+    let failed = bench.fails("setup nothing", 3, &[]);
+    assert!(!failed.err.contains('\x1b'));
+}

@@ -1,0 +1,106 @@
+//! The main job as its user types it: compile, setup, prove, verify, and a forged output refused.
+#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
+
+mod support;
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+use support::{Bench, models, said};
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn a_digit_is_proved_and_a_forged_one_refused() {
+    let bench = Bench::ready("digits");
+    let proved = bench.ok("prove digits --input @/digits/test.npy --row 3 --proof proof.json --json");
+    let proved = json(&proved.out);
+    assert_eq!(proved["proof_bytes"], 256);
+    let verified = json(&bench.ok("verify digits --proof proof.json --json").out);
+    assert_eq!((&verified["valid"], &verified["outputs"]), (&Value::Bool(true), &proved["outputs"]));
+    let forged = std::fs::read_to_string(bench.path("public.json")).unwrap();
+    let mut forged: Vec<String> = serde_json::from_str(&forged).unwrap();
+    forged[0] = if forged[0] == "5" { "6".into() } else { "5".into() };
+    bench.write("forged.json", serde_json::to_vec(&forged).unwrap());
+    bench.fails("verify digits --proof proof.json --public forged.json", 1, &["does not verify", "hint:"]);
+}
+
+#[test]
+fn a_decision_is_proved_from_ezkl_json_under_every_check() {
+    let bench = Bench::ready("credit");
+    let file = std::fs::read(Path::new(models()).join("credit/applicants.json")).unwrap();
+    let applicants: Value = serde_json::from_slice(&file).unwrap();
+    for (i, check) in ["none", "curve", "twin", "full"].iter().enumerate() {
+        let applicant = &applicants["applicants"][i % 3];
+        bench.write(
+            "input.json",
+            serde_json::to_vec(&serde_json::json!({ "input_data": applicant["input_data"] })).unwrap(),
+        );
+        bench.ok(&format!("prove credit --input input.json --proof p{i}.json --check {check}"));
+        let verified = json(&bench.ok(&format!("verify credit --proof p{i}.json --json")).out);
+        assert_eq!(verified["outputs"]["class"], [1, 0, 1][i % 3], "{check}");
+    }
+}
+
+#[test]
+fn public_inputs_and_other_outputs_are_proved() {
+    let bench = Bench::new();
+    let compile = "compile @/credit/model.onnx --data @/credit/calibration.npy --input-visibility public --output scores --out m --json";
+    let report = json(&bench.ok(compile).out);
+    assert_eq!(report["public_inputs"], 54 + 2);
+    bench.ok("setup m");
+    bench.ok("prove m --input @/credit/test.npy --row 0 --proof proof.json");
+    let verified = json(&bench.ok("verify m --proof proof.json --json").out);
+    assert_eq!(verified["outputs"]["scores"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn compile_reports_figures_for_machines() {
+    let bench = Bench::new();
+    let line = "compile @/digits/model.onnx --data @/digits/calibration.npy --test @/digits/test.npy --labels @/digits/test_labels.npy --out m --json";
+    let report = json(&bench.ok(line).out);
+    assert!(report["constraints"].as_u64().unwrap() > 0);
+    assert!(report["domain"].as_u64().unwrap() >= report["constraints"].as_u64().unwrap());
+    assert_eq!(report["public_inputs"], 10);
+    let accuracy = &report["evaluation"]["accuracy"];
+    assert!(accuracy["float"].as_f64().unwrap() > 0.95);
+    assert_eq!(accuracy["integer"], accuracy["circuit"]);
+}
+
+#[test]
+fn snarkjs_verifies_a_proof_of_the_digits_network() {
+    let bench = Bench::ready("digits");
+    bench.ok("prove digits --input @/digits/test.npy --row 0 --proof proof.json");
+    let npm = std::env::var("ZKCARD_NPM")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/npm").into());
+    let cli = Path::new(&npm).join("node_modules/snarkjs/build/cli.cjs");
+    assert!(cli.exists(), "there is no {cli:?}; run: scripts/setup test");
+    let args = ["groth16", "verify", "digits/verification_key.json", "public.json", "proof.json"];
+    let verified =
+        said(Command::new("node").arg(cli).args(args).current_dir(bench.path("")).output().unwrap());
+    assert!(verified.code == Some(0) && verified.out.contains("OK!"), "{}", verified.out);
+}
+
+#[test]
+fn help_has_examples_and_devices_and_completions_are_listed() {
+    let bench = Bench::new();
+    for command in ["--help", "compile --help", "setup --help", "prove --help", "verify --help"] {
+        assert!(bench.ok(command).out.contains("Example"), "{command}");
+    }
+    assert!(bench.ok("--help").out.contains("Exit codes:"));
+    assert!(bench.ok("devices").out.contains("soft"));
+    assert_eq!(json(&bench.ok("devices --json").out)["devices"][0]["name"], "soft");
+    assert!(bench.ok("completions bash").out.contains("zkcard"));
+    assert!(bench.ok("completions fish").out.contains("zkcard"));
+}
+
+#[test]
+fn verbose_shows_the_stages() {
+    let bench = Bench::ready("credit");
+    let proved = bench.ok("prove credit --input @/credit/test.npy --row 1 --proof proof.json -v");
+    for stage in ["sparse products", "MSM H", "verify", "total"] {
+        assert!(proved.out.contains(stage), "{stage}: {}", proved.out);
+    }
+}

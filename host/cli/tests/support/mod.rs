@@ -1,0 +1,119 @@
+//! Runs the built `zkcard` on the committed networks, in a folder of its own.
+#![allow(dead_code)] // each test file uses its own part
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A folder for one test.
+pub struct Bench {
+    folder: TempDir,
+}
+
+/// What a command said.
+pub struct Said {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Bench { folder: TempDir::new().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a command line; `@` stands for the folder of the networks.
+    pub fn run(&self, line: &str) -> Said {
+        said(self.command(line).output().unwrap())
+    }
+
+    pub fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zkcard"));
+        command
+            .args(line.split_whitespace().map(|word| word.replace('@', models())))
+            .current_dir(self.folder.path());
+        command
+    }
+
+    /// Runs a command line that must succeed.
+    pub fn ok(&self, line: &str) -> Said {
+        let said = self.run(line);
+        assert_eq!(said.code, Some(0), "{line}: {}{}", said.out, said.err);
+        said
+    }
+
+    /// Runs a command line that must fail with this code and these words, and leave no new file.
+    pub fn fails(&self, line: &str, code: i32, words: &[&str]) -> Said {
+        let before = self.files();
+        let said = self.run(line);
+        assert_eq!(said.code, Some(code), "{line}: {}{}", said.out, said.err);
+        for word in words {
+            assert!(said.err.contains(word), "{line}: no {word:?} in: {}", said.err);
+        }
+        assert_eq!(self.files(), before, "{line} left something behind");
+        said
+    }
+
+    /// A compiled network with keys.
+    pub fn ready(name: &str) -> Self {
+        let bench = Bench::new();
+        bench.ok(&format!("compile @/{name}/model.onnx --data @/{name}/calibration.npy --out {name}"));
+        bench.ok(&format!("setup {name}"));
+        bench
+    }
+
+    /// Every file below the folder.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        walk(self.folder.path(), &mut found);
+        found.sort();
+        found
+    }
+
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), bytes).unwrap();
+    }
+
+    /// Changes the bytes of a file.
+    pub fn edit(&self, name: &str, edit: impl FnOnce(&mut Vec<u8>)) {
+        let mut bytes = std::fs::read(self.path(name)).unwrap();
+        edit(&mut bytes);
+        self.write(name, bytes);
+    }
+}
+
+pub fn models() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../zkml/models")
+}
+
+pub fn said(output: Output) -> Said {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// A NumPy file of one row.
+pub fn npy(row: &[f32]) -> Vec<u8> {
+    let mut header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': (1, {}), }}", row.len());
+    header.push_str(&" ".repeat(63 - (10 + header.len()) % 64));
+    header.push('\n');
+    let values = row.iter().flat_map(|value| value.to_le_bytes());
+    [b"\x93NUMPY\x01\x00", &(header.len() as u16).to_le_bytes()[..], header.as_bytes()]
+        .concat()
+        .into_iter()
+        .chain(values)
+        .collect()
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => walk(&path, found),
+            false => found.push(path),
+        }
+    }
+}
