@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ONNX ── onnx::load ──► FloatModel ─┐
-//! data ── Samples::load ── Calibration┴─ quantise ──► IntModel ── circuit ──► R1cs, witness
+//! data ── Samples::load ── Calibration┴─ quantise ──► IntModel ── Circuit::compile ──► R1cs, witness
 //!                                          │             └── Bounds, Inference: the same, bit for bit
 //!                                          └── report: cost, ranges, float against integer
 //! ```
@@ -18,8 +18,6 @@ pub mod data;
 pub mod encode;
 pub mod gadgets;
 pub mod graph;
-#[cfg(test)]
-mod harness;
 pub mod infer;
 pub mod interval;
 pub mod lc;
@@ -29,5 +27,8 @@ pub mod program;
 pub mod public;
 pub mod quantise;
 pub mod report;
+
+#[cfg(test)]
+mod harness;
 #[cfg(test)]
 mod samples;

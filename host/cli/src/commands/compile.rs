@@ -9,6 +9,7 @@ use crate::output::{make_dir, refuse_existing};
 use crate::ui::{Ui, bytes, good, seconds};
 use serde_json::{Value, json};
 use std::path::Path;
+use zkcard_groth16::Timings;
 use zkcard_zkml::calibrate::Calibration;
 use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::data::{Samples, load_labels};
@@ -19,26 +20,42 @@ use zkcard_zkml::report::{CompileReport, ConstraintCounts, Evaluation, LayerRow,
 
 /// Compiles and shows what it will cost.
 pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
-    let (dir, report) = make(args, ui)?;
+    let Compiled { dir, report, timings } = make(args, ui)?;
     show(&report, ui)?;
     ui.say(good(format!("{} and circuit.bin", dir.model().display())))?;
     ui.say(format!("next: zkcard setup {}", dir.path().display()))?;
+    ui.timings(&timings)?;
     ui.report(&machine_report(&report)?)
 }
 
+/// A network in its folder.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The folder.
+    pub dir: Dir,
+    /// What it will cost.
+    pub report: CompileReport,
+    /// How long each step took.
+    pub timings: Timings,
+}
+
+/// Steps that are announced.
+const STEPS: u64 = 4;
+
 /// Compiles a network into a folder.
-pub fn make(args: &Compile, ui: &Ui) -> CliResult<(Dir, CompileReport)> {
+pub fn make(args: &Compile, ui: &Ui) -> CliResult<Compiled> {
     let dir = Dir::new(&args.out);
     refuse_existing(&[&dir.model(), &dir.circuit()], args.force)?;
-    let bar = ui.spinner("quantising, building the circuit, measuring its accuracy");
-    let float = onnx::load(&args.model).map_err(|error| named(&args.model, error))?;
-    let model = quantised(args, &float)?;
-    let circuit = Circuit::compile(&model).code(Code::Input)?;
-    let report = report(args, &float, &circuit)?;
+    let (stages, bar) = ui.progress(STEPS);
+    let float =
+        stages.time("read ONNX", || onnx::load(&args.model)).map_err(|error| named(&args.model, error))?;
+    let model = stages.time("calibrate, quantise", || quantised(args, &float))?;
+    let circuit = stages.time("build circuit", || Circuit::compile(&model)).code(Code::Input)?;
+    let report = stages.time("measure accuracy", || report(args, &float, &circuit))?;
     bar.finish_and_clear();
     make_dir(dir.path())?;
     dir.save_circuit(&circuit)?;
-    Ok((dir, report))
+    Ok(Compiled { dir, report, timings: stages.finish() })
 }
 
 fn quantised(args: &Compile, float: &FloatModel) -> CliResult<IntModel> {

@@ -118,7 +118,7 @@ impl<'a> Walk<'a> {
             models.join("test_labels.npy").display(),
             out.display(),
         ))?;
-        let (dir, report) = compile::make(&compile, ui)?;
+        let compile::Compiled { dir, report, .. } = compile::make(&compile, ui)?;
         compile::show(&report, ui)?;
         ui.say(format!("\n$ zkcard setup {}", out.display()))?;
         let made = setup::make(&dir, true, ui)?;
