@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used)] // clippy takes helpers of tests for no tests
 #![allow(unsafe_code)] // an allocator cannot be written without
 
+#[path = "suite/common/mod.rs"]
 mod common;
+#[path = "suite/corrupt/mod.rs"]
 mod corrupt;
 
 use ark_std::rand::{Rng, SeedableRng, rngs::StdRng};

@@ -1,10 +1,8 @@
 //! Interchange with snarkjs 0.7.6 and circom themselves, both from npm: `scripts/test` installs them.
 //!
 //! Without them these tests fail and say so: an interchange that was not tried is not one.
-#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
-mod common;
-
+use crate::common;
 use ark_bn254::{Fq, Fq2, Fr, G1Affine, G2Affine};
 use ark_ff::{Field, Zero};
 use serde_json::Value;

@@ -1,9 +1,7 @@
 //! The prover on the CPU, under both quotient conventions. Circuits of up to a few hundred constraints;
 //! large domains are for the benchmarks.
-#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
-mod common;
-
+use crate::common;
 use ark_bn254::{Fr, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{One, Zero};

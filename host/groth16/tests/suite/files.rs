@@ -1,11 +1,8 @@
 //! Damaged and hostile files: an error that names the file, or the very same object; never a panic.
-#![allow(clippy::unwrap_used)] // clippy takes helpers of tests for no tests
 
-mod common;
-mod corrupt;
-
+use crate::common;
+use crate::corrupt::{Damage, HUGE, rebuild, reseal};
 use ark_bn254::Fr;
-use corrupt::{Damage, HUGE, rebuild, reseal};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 use zkcard_groth16::container::Kind;

@@ -5,14 +5,12 @@
 mod pairs; // 1 to 4
 mod points; // 7
 mod replays; // 5
-#[path = "../support/mod.rs"]
-mod support;
 mod transforms; // 6
 mod witness; // 8
 
+use crate::support::*;
 use ark_bn254::{Fr, G1Affine};
 use ark_ff::Zero;
-use support::*;
 use zkcard_accel::{AccelError, G1, Policy};
 
 /// What the desk says where the twins disagree.

@@ -1,5 +1,4 @@
 //! snarkjs's own files (0.7.6), read, written and corrupted in every value.
-#![allow(clippy::unwrap_used)] // clippy takes helpers of tests for no tests
 
 use ark_bn254::Fr;
 use std::fmt::Debug;

@@ -1,6 +1,5 @@
 //! Interchange with ark-groth16 0.6: its verifier takes our proofs and ours takes its proofs, with its keys
 //! and with ours.
-#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
 use ark_bn254::{Bn254, Fr};
 use ark_groth16::Groth16;

@@ -1,12 +1,10 @@
 //! Plain faults, no malice: what each policy catches, and what happens to the card that has them.
 
-mod support;
-
+use crate::support::*;
 use ark_bn254::{Fq, Fr};
 use ark_ff::{One, Zero};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Barrier};
-use support::*;
 use zkcard_accel::checked::{ErrorKind, EventKind, OsEntropy};
 use zkcard_accel::{AccelError, Accelerator, Basis, G1, G2, Op, Policy, Scalars, Transform};
 

@@ -1,12 +1,10 @@
 //! Completeness: with an honest card, whatever it lacks, every program gives what the CPU gives, and nobody
 //! is blamed; and the two flows of Groth16 never leave the card.
 
-mod support;
-
+use crate::support::*;
 use ark_bn254::Fr;
 use ark_ff::{FftField, Field, One, Zero};
 use proptest::prelude::*;
-use support::*;
 use zkcard_accel::checked::{Entropy, EntropyError, OsEntropy};
 use zkcard_accel::{AccelError, Accelerator, Basis, G1, G2, Group, Policy, Scalars, Transform};
 
