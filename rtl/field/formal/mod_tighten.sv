@@ -1,0 +1,54 @@
+// Bench of mod_tighten. Cycles: 6
+// Case: N=7 Modulus=29
+// Case: N=7 Modulus=31
+// Case: N=11 Modulus=509
+// Case: N=7 Modulus=29 SIM_FAST
+// Plant: .ByOffset(1'b1) => .ByOffset(1'b0)
+`default_nettype none
+module mod_tighten_formal #(
+    parameter int unsigned         N       = 7,
+    parameter logic        [N-1:0] Modulus = 29
+) (
+    input wire logic         clk_i,
+    input wire logic         mark_i,
+    input wire logic [N-1:0] a_i
+);
+
+  localparam logic [N:0] Twice = {Modulus, 1'b0};
+
+  logic [N-1:0] r, a;
+  logic due;
+
+  mod_tighten #(
+      .N      (N),
+      .Modulus(Modulus)
+  ) dut (
+      .clk_i,
+      .a_i,
+      .r_o(r)
+  );
+
+  pipe_check #(
+      .W(N),
+      .N(field_pkg::mod_tighten_latency())
+  ) check (
+      .clk_i,
+      .mark_i,
+      .d_i  ({a_i}),
+      .due_o(due),
+      .d_o  ({a})
+  );
+
+  logic [N+1:0] good;
+  assign good = (a >= Modulus) ? (N + 2)'(a) - (N + 2)'(Modulus) : (N + 2)'(a);
+
+  always_ff @(posedge clk_i) begin
+    if (due && {1'b0, a} < Twice) begin
+      exact : assert ({2'b0, r} == good);
+      in_range : assert ({1'b0, r} < {1'b0, Modulus});
+    end
+    reach_top : cover (due && {1'b0, a} < Twice && {1'b0, r} == {1'b0, Modulus} - (N + 1)'(1));
+  end
+
+endmodule
+`default_nettype wire

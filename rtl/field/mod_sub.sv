@@ -1,0 +1,52 @@
+// mod_sub: a - b mod p, one difference per cycle.
+// Algorithm: a - b and a - b + 2p at once (add_select).
+// Range:     a, b in [0, 2p) -> r = a >= b ? a - b : a - b + 2p in [0, 2p).
+// Timing:    latency field_pkg::mod_sub_latency(), throughput 1/cycle, fixed-latency pipe.
+// Golden:    host/golden/src/field/mod_sub.rs      Test: sim/tests/field/mod_sub.rs      Proof: rtl/field/formal/mod_sub.sv
+// Area:      benches/ledger/area.json#mod_sub
+`default_nettype none
+module mod_sub #(
+    parameter bit                  IsFr    = 1'b0,
+    parameter int unsigned         N       = field_pkg::BITS,
+    parameter logic        [N-1:0] Modulus = N'(field_pkg::modulus(IsFr))
+) (
+    input  wire logic         clk_i,
+    input  wire logic [N-1:0] a_i,
+    input  wire logic [N-1:0] b_i,
+    output logic      [N-1:0] r_o
+);
+
+  localparam logic [N:0] Twice = {Modulus, 1'b0};
+
+  add_select #(
+      .W       (N + 1),
+      .HasY    (1'b1),
+      .CarryIn (1'b1),
+      .Offset  (Twice),
+      .ByOffset(1'b0)
+  ) u_add_select (
+      .clk_i,
+      .x_i({1'b0, a_i}),
+      .y_i(~{1'b0, b_i}),
+      .r_o
+  );
+
+`ifndef SYNTHESIS
+`ifndef SIM_FAST
+  logic in_range;
+  delay #(
+      .W(1),
+      .N(field_pkg::mod_sub_latency())
+  ) u_in_range (
+      .clk_i,
+      .d_i({1'b0, a_i} < Twice && {1'b0, b_i} < Twice),
+      .q_o(in_range)
+  );
+  always_ff @(posedge clk_i) begin
+    if (in_range) assert ({1'b0, r_o} < Twice);
+  end
+`endif
+`endif
+
+endmodule
+`default_nettype wire
