@@ -1,0 +1,75 @@
+//! Verilates every module named in `duts.toml` and links all of them, behind one bridge, as one library.
+//!
+//! ```text
+//! duts.toml ─► wrapper dut_X.sv ─► verilator ─► C++ ─► objects ─┐
+//! rtl/rtl.f ───────┘ (only the files that X needs)              ├─► libduts.a
+//! src/bridge.rs, cpp/ ──────────────────────────────────────────┘
+//! ```
+//!
+//! A module's objects are kept until one of its own sources changes. A module that does not build
+//! is a warning here and fails its own tests, not those of the others.
+
+#[path = "build/duts.rs"]
+mod duts;
+#[path = "build/link.rs"]
+mod link;
+#[path = "build/sources.rs"]
+mod sources;
+#[path = "build/verilate.rs"]
+mod verilate;
+#[path = "build/wrapper.rs"]
+mod wrapper;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rustc-check-cfg=cfg(verilated)");
+    for path in ["build.rs", "build", "cpp", "duts.toml", "src/bridge.rs"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    for variable in ["VERILATOR", "TRACE", "CI", "ZKCARD_LONG"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    let out = PathBuf::from(variable("OUT_DIR"));
+    let root = Path::new(&variable("CARGO_MANIFEST_DIR")).join("..");
+    let duts = duts::read(Path::new("duts.toml"));
+    let Some(verilator) = verilate::Verilator::find(&root, link::cxx_include(&out)) else {
+        println!(
+            "cargo::warning=Verilator is missing: the gates' tests are skipped (apt-get install verilator g++)"
+        );
+        return write_table(&out, &duts, &[]);
+    };
+    println!("cargo::rustc-cfg=verilated");
+    let bridge = link::bridge();
+    let library = sources::Library::read(&root);
+    let built = verilate::build_all(&verilator, &library, &duts, &out.join("duts"));
+    write_table(&out, &duts, &built);
+    link::link(bridge, &verilator, &built, &out);
+}
+
+/// Writes the table of modules that `src/dut.rs` includes.
+fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built]) {
+    let rows: String = duts
+        .iter()
+        .map(|dut| {
+            let log = built.iter().find(|built| built.name == dut.name).and_then(|built| built.failed.as_ref());
+            format!(
+                "    DutInfo {{ name: {:?}, module: {:?}, in_bits: {}, out_bits: {}, is_built: {}, failed: {:?} }},\n",
+                dut.name,
+                dut.module,
+                duts::bits(&dut.operands),
+                duts::bits(&dut.results),
+                verilate::is_wanted(dut),
+                log.map(|path| path.display().to_string()),
+            )
+        })
+        .collect();
+    let text =
+        format!("/// Every module of `duts.toml`, by name.\npub const DUTS: &[DutInfo] = &[\n{rows}];\n");
+    fs::write(out.join("duts.rs"), text).expect("OUT_DIR can be written");
+}
+
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("cargo sets {name}"))
+}

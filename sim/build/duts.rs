@@ -1,0 +1,99 @@
+//! Reads `duts.toml`: which modules are verilated, and how their ports map to one stream.
+
+use std::{fs, path::Path};
+use toml::{Table, Value};
+
+/// One module in one style.
+#[derive(Clone, Debug)]
+pub struct Dut {
+    /// Its name in tests: the entry's, with `_fast` behind it in that style.
+    pub name: String,
+    /// Area and module, such as `field/mod_add`.
+    pub module: String,
+    /// A stream already, or a fixed-latency pipe that `stream_of_pipe` makes one.
+    pub is_stream: bool,
+    /// Input ports with their widths, first in the lowest bits of `data_i`.
+    pub operands: Vec<(String, u32)>,
+    /// Output ports with their widths, first in the lowest bits of `data_o`.
+    pub results: Vec<(String, u32)>,
+    /// SystemVerilog expression: a pipe's latency, or a stream's from acceptance to result.
+    pub latency: Option<String>,
+    /// Parameters, each `Name(value)`.
+    pub params: Vec<String>,
+    /// Further ports, each `name(value)`.
+    pub connect: Vec<String>,
+    /// Whether `SIM_FAST` is defined.
+    pub is_fast: bool,
+    /// Whether it takes too long to build for every day: only with `ZKCARD_LONG=1`.
+    pub is_long: bool,
+}
+
+/// Every entry, once per style, in the order of names.
+pub fn read(path: &Path) -> Vec<Dut> {
+    let text = fs::read_to_string(path).expect("sim/duts.toml can be read");
+    let table: Table = text.parse().unwrap_or_else(|error| panic!("sim/duts.toml: {error}"));
+    table.iter().flat_map(|(name, value)| entry(name, value)).collect()
+}
+
+fn entry(name: &str, value: &Value) -> Vec<Dut> {
+    let table = value.as_table().unwrap_or_else(|| panic!("sim/duts.toml: [{name}] is no table"));
+    let known = ["module", "shape", "operands", "results", "latency", "params", "connect", "styles"];
+    if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
+        panic!("sim/duts.toml: [{name}] has an unknown key {key}");
+    }
+    let text = |key: &str| table.get(key).and_then(Value::as_str).map(String::from);
+    let need = |key: &str| text(key).unwrap_or_else(|| panic!("sim/duts.toml: [{name}] lacks {key}"));
+    let structural = Dut {
+        name: name.into(),
+        module: need("module"),
+        is_stream: match need("shape").as_str() {
+            "pipe" => false,
+            "stream" => true,
+            other => panic!("sim/duts.toml: [{name}] has shape {other}, not pipe or stream"),
+        },
+        operands: ports(name, table, "operands"),
+        results: ports(name, table, "results"),
+        latency: text("latency"),
+        params: strings(table, "params"),
+        connect: strings(table, "connect"),
+        is_fast: false,
+        is_long: false,
+    };
+    styles(name, table).iter().map(|style| in_style(&structural, style)).collect()
+}
+
+fn styles(name: &str, table: &Table) -> Vec<String> {
+    let styles = strings(table, "styles");
+    let known = |style: &String| ["structural", "structural, long", "fast"].contains(&style.as_str());
+    assert!(styles.iter().all(known), "sim/duts.toml: [{name}] has a style that README.md does not know");
+    if styles.is_empty() { vec!["structural".into()] } else { styles }
+}
+
+fn in_style(dut: &Dut, style: &str) -> Dut {
+    let is_fast = style == "fast";
+    let name = if is_fast { format!("{}_fast", dut.name) } else { dut.name.clone() };
+    Dut { name, is_fast, is_long: style.ends_with("long"), ..dut.clone() }
+}
+
+fn strings(table: &Table, key: &str) -> Vec<String> {
+    let list = table.get(key).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str).map(String::from).collect()
+}
+
+/// Ports are written `name:width`.
+fn ports(name: &str, table: &Table, key: &str) -> Vec<(String, u32)> {
+    let port = |text: &String| {
+        let (port, width) = text.split_once(':')?;
+        Some((port.to_owned(), width.parse().ok()?))
+    };
+    let list: Option<Vec<_>> = strings(table, key).iter().map(port).collect();
+    let list =
+        list.unwrap_or_else(|| panic!("sim/duts.toml: [{name}] {key} are written [\"port:width\", …]"));
+    assert!(!list.is_empty(), "sim/duts.toml: [{name}] lacks {key}");
+    list
+}
+
+/// The width of all ports together.
+pub fn bits(ports: &[(String, u32)]) -> u32 {
+    ports.iter().map(|(_, width)| width).sum()
+}

@@ -1,0 +1,28 @@
+// The uniform interface of every module under test, as src/bridge.rs sees it.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "rust/cxx.h"
+
+namespace zkcard {
+
+class StreamDut {
+ public:
+  virtual ~StreamDut() = default;
+  // One clock: settles the inputs, copies what the outputs say before the rising edge, clocks.
+  // control: 1 = rst_i, 2 = valid_i, 4 = ready_i.  Result: 1 = ready_o, 2 = valid_o; out is written when valid_o.
+  virtual uint32_t tick(uint32_t control, rust::Slice<const uint32_t> in, rust::Slice<uint32_t> out) = 0;
+  virtual uint32_t latency() const = 0;
+  // Writes a waveform from here on; false when the module was built without.
+  virtual bool trace(rust::Str path) = 0;
+};
+
+// Throws when there is no module of this name.
+std::unique_ptr<StreamDut> open_dut(rust::Str name, uint64_t seed);
+
+// Written by build.rs; null when there is none.
+std::unique_ptr<StreamDut> open_by_name(const std::string& name, uint64_t seed);
+
+}  // namespace zkcard

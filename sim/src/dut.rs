@@ -1,0 +1,177 @@
+//! One module under test, clock by clock.
+
+use crate::bridge::Model;
+use std::path::PathBuf;
+use std::{env, fs};
+
+include!(concat!(env!("OUT_DIR"), "/duts.rs"));
+
+const RESET: u32 = 1;
+const VALID: u32 = 2;
+const READY: u32 = 4;
+/// What `latency_o` says when no latency is promised.
+const NO_LATENCY: u32 = u32::MAX;
+
+/// One module of `duts.toml` in one style.
+#[derive(Clone, Copy, Debug)]
+pub struct DutInfo {
+    /// The name that tests use.
+    pub name: &'static str,
+    /// Area and module, such as `field/mod_add`.
+    pub module: &'static str,
+    /// Width of `data_i`.
+    pub in_bits: u32,
+    /// Width of `data_o`.
+    pub out_bits: u32,
+    /// Whether it was built: what takes long is not, without `ZKCARD_LONG=1`.
+    pub is_built: bool,
+    /// The tools' log when the module does not build.
+    pub failed: Option<&'static str>,
+}
+
+/// Why a simulation could not start or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum SimError {
+    /// Verilator was not there when this crate was built.
+    #[error(
+        "Verilator is missing, so {0} cannot run; install it (Debian: apt-get install verilator g++) and build again"
+    )]
+    NoVerilator(String),
+    /// The module takes long to build, and nobody asked for it.
+    #[error("{0} takes long to build; with ZKCARD_LONG=1 it is")]
+    OnlyLong(String),
+    /// The name is not in `duts.toml`.
+    #[error("{0} is not in sim/duts.toml")]
+    Unknown(String),
+    /// The module is there, but the tools refuse it.
+    #[error("{name} does not build; the tools say:\n{log}")]
+    NotBuilt {
+        /// The module's name.
+        name: String,
+        /// What Verilator or the compiler wrote.
+        log: String,
+    },
+    /// An assertion failed, or the model was used wrongly.
+    #[error("clock {clock}: {message}")]
+    Stopped {
+        /// Clocks since the module was opened.
+        clock: u64,
+        /// What the model said.
+        message: String,
+    },
+    /// The module broke the stream's protocol.
+    #[error("clock {clock}: {fault}")]
+    Protocol {
+        /// Clocks since the module was opened.
+        clock: u64,
+        /// What it did.
+        fault: String,
+    },
+}
+
+/// What a module's outputs said just before a rising edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tick {
+    /// `ready_o`: an offered word was taken at this edge.
+    pub ready: bool,
+    /// `valid_o`: [`StreamDut::output`] is a result, taken at this edge if `ready_i` was set.
+    pub valid: bool,
+}
+
+/// A Verilated module with the ports of a stream.
+pub struct StreamDut {
+    info: &'static DutInfo,
+    model: Model,
+    output: Vec<u32>,
+    clock: u64,
+}
+
+impl StreamDut {
+    /// Opens a fresh module in reset; registers without reset start with bits that `seed` picks.
+    ///
+    /// With `TRACE=area/module` in the environment, at build and now, it writes
+    /// `target/trace/area/name.vcd`.
+    pub fn open(name: &str, seed: u64) -> Result<Self, SimError> {
+        let info =
+            DUTS.iter().find(|info| info.name == name).ok_or_else(|| SimError::Unknown(name.into()))?;
+        if !cfg!(verilated) {
+            return Err(SimError::NoVerilator(name.into()));
+        }
+        if !info.is_built {
+            return Err(SimError::OnlyLong(name.into()));
+        }
+        if let Some(path) = info.failed {
+            let log = fs::read_to_string(path).unwrap_or_else(|error| format!("{path}: {error}"));
+            return Err(SimError::NotBuilt { name: name.into(), log });
+        }
+        let stopped = |message| SimError::Stopped { clock: 0, message };
+        let mut model = Model::open(name, seed).map_err(stopped)?;
+        trace(info, &mut model).map_err(stopped)?;
+        Ok(Self { info, model, output: vec![0; words(info.out_bits)], clock: 0 })
+    }
+
+    /// What `duts.toml` says of this module.
+    pub fn info(&self) -> &'static DutInfo {
+        self.info
+    }
+
+    /// The promised number of clocks from the edge that takes a word to the edge that can give its
+    /// result, if the module promises one.
+    pub fn latency(&self) -> Option<u64> {
+        Some(self.model.latency()).filter(|&latency| latency != NO_LATENCY).map(u64::from)
+    }
+
+    /// Clocks since the module was opened.
+    pub fn clock(&self) -> u64 {
+        self.clock
+    }
+
+    /// One clock: `valid` and `data` drive the input, `ready` the output.
+    pub fn tick(&mut self, valid: bool, data: &[u32], ready: bool) -> Result<Tick, SimError> {
+        self.drive(if valid { VALID } else { 0 } | if ready { READY } else { 0 }, data)
+    }
+
+    /// One clock in reset.
+    pub fn tick_in_reset(&mut self, data: &[u32]) -> Result<Tick, SimError> {
+        self.drive(RESET, data)
+    }
+
+    fn drive(&mut self, control: u32, data: &[u32]) -> Result<Tick, SimError> {
+        let clock = self.clock;
+        let stopped = |message| SimError::Stopped { clock, message };
+        let status = self.model.tick(control, data, &mut self.output).map_err(stopped)?;
+        self.clock += 1;
+        Ok(Tick { ready: status & 1 != 0, valid: status & 2 != 0 })
+    }
+
+    /// `data_o` at the last clock whose tick said `valid`.
+    pub fn output(&self) -> &[u32] {
+        &self.output
+    }
+}
+
+/// 32-bit words that hold `bits`.
+fn words(bits: u32) -> usize {
+    bits.div_ceil(32) as usize
+}
+
+/// Starts a waveform if `TRACE` asks for this module.
+fn trace(info: &DutInfo, model: &mut Model) -> Result<(), String> {
+    let area = info.module.split('/').next().unwrap_or_default();
+    let id = format!("{area}/{}", info.name);
+    if env::var("TRACE").ok().is_none_or(|wanted| wanted != id) {
+        return Ok(());
+    }
+    let path = trace_folder().join(format!("{id}.vcd"));
+    path.parent().map(fs::create_dir_all).transpose().map_err(|error| error.to_string())?;
+    if model.trace(&path.display().to_string())? {
+        Ok(())
+    } else {
+        Err("built without TRACE; build again".into())
+    }
+}
+
+fn trace_folder() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target")).join("trace")
+}

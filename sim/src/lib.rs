@@ -1,0 +1,29 @@
+//! The Verilated modules of zkcard, driven clock by clock from Rust.
+//!
+//! ```text
+//! words ──► StreamSim::run(inputs, Gaps) ──► StreamDut::tick ──► bridge ──► Verilated module
+//! ```
+//!
+//! Every module under test has the same ports, `clk_i rst_i valid_i ready_o data_i valid_o ready_i
+//! data_o`; `duts.toml` says how a module's own ports map to them. Data crosses as little-endian
+//! 32-bit words, the first operand in the lowest bits.
+//!
+//! The ladder of tests:
+//!
+//! 0. `scripts/check`: format, lints, generated files.
+//! 1. `cargo test`: the golden models against arkworks and against vectors from outside.
+//! 2. `cargo test -p zkcard-sim`: each module against its golden model, with stalls (here).
+//! 3. Whole kernels and the whole card, small parameters.
+
+#[cfg(verilated)]
+mod bridge;
+#[cfg(not(verilated))]
+#[path = "bridge_none.rs"]
+mod bridge;
+mod dut;
+mod gaps;
+mod stream;
+
+pub use dut::{DUTS, DutInfo, SimError, StreamDut, Tick};
+pub use gaps::{Gaps, seed};
+pub use stream::{Report, StreamSim};

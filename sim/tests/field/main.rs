@@ -1,0 +1,15 @@
+//! The modules of `rtl/field` against their golden models.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod mod_add;
+mod mod_combine;
+mod mod_dbl;
+mod mod_inv;
+mod mod_neg;
+mod mod_sub;
+mod mod_tighten;
+mod mont_mul;
+mod mont_mul_serial;
+mod mont_sum;

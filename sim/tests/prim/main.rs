@@ -1,0 +1,6 @@
+//! The cells of `rtl/prim`, beside their bounded proofs.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod add_pipe;
