@@ -11,7 +11,7 @@ stream_test! {
     |x| vec![&x[0] + &x[1] + &x[2]],
 }
 
-/// A comparison that cannot fail would pass everything: one wrong bit in one edge case is found.
+/// A comparison that cannot fail would pass everything: one wrong bit in odd sums is found, whatever the seed.
 #[test]
 fn a_wrong_bit_is_found() {
     if open("add_pipe_fast", 0).is_none() {
@@ -19,7 +19,7 @@ fn a_wrong_bit_is_found() {
     }
     let wrong = |x: &[BigUint]| {
         let sum = &x[0] + &x[1] + &x[2];
-        vec![if sum.bits() == 1 { sum ^ BigUint::from(2u8) } else { sum }]
+        vec![if sum.bit(0) { sum ^ BigUint::from(2u8) } else { sum }]
     };
     let bench = bench().operands([bits(256), bits(256), bits(1)]).results([257]);
     assert!(catch_unwind(|| bench.check("add_pipe_fast", wrong)).is_err());
