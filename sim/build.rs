@@ -28,7 +28,7 @@ fn main() {
     for path in ["build.rs", "build", "cpp", "duts.toml", "src/bridge.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
-    for variable in ["VERILATOR", "TRACE", "CI", "ZKCARD_LONG"] {
+    for variable in ["VERILATOR", "TRACE", "CI", "ZKCARD_LONG", "ZKCARD_DUTS"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     let out = PathBuf::from(variable("OUT_DIR"));
@@ -55,11 +55,14 @@ fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built]) {
         .map(|dut| {
             let log = built.iter().find(|built| built.name == dut.name).and_then(|built| built.failed.as_ref());
             format!(
-                "    DutInfo {{ name: {:?}, module: {:?}, in_bits: {}, out_bits: {}, is_built: {}, failed: {:?} }},\n",
+                "    DutInfo {{ name: {:?}, module: {:?}, in_bits: {}, out_bits: {}, inputs: &{:?}, outputs: &{:?}, \
+                 is_built: {}, failed: {:?} }},\n",
                 dut.name,
                 dut.module,
-                duts::bits(&dut.operands),
-                duts::bits(&dut.results),
+                dut.in_bits(),
+                dut.out_bits(),
+                dut.operands,
+                dut.results,
                 verilate::is_wanted(dut),
                 log.map(|path| path.display().to_string()),
             )

@@ -3,6 +3,17 @@
 use std::{fs, path::Path};
 use toml::{Table, Value};
 
+/// How a module's ports map to the uniform ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A fixed-latency pipe, put behind valid/ready by `stream_of_pipe`.
+    Pipe,
+    /// A stream already.
+    Stream,
+    /// Anything: every port is driven and read by name, each in whole words of `data_i` and `data_o`.
+    Ports,
+}
+
 /// One module in one style.
 #[derive(Clone, Debug)]
 pub struct Dut {
@@ -10,8 +21,8 @@ pub struct Dut {
     pub name: String,
     /// Area and module, such as `field/mod_add`.
     pub module: String,
-    /// A stream already, or a fixed-latency pipe that `stream_of_pipe` makes one.
-    pub is_stream: bool,
+    /// How its ports map to the uniform ones.
+    pub shape: Shape,
     /// Input ports with their widths, first in the lowest bits of `data_i`.
     pub operands: Vec<(String, u32)>,
     /// Output ports with their widths, first in the lowest bits of `data_o`.
@@ -46,10 +57,11 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
     let structural = Dut {
         name: name.into(),
         module: need("module"),
-        is_stream: match need("shape").as_str() {
-            "pipe" => false,
-            "stream" => true,
-            other => panic!("sim/duts.toml: [{name}] has shape {other}, not pipe or stream"),
+        shape: match need("shape").as_str() {
+            "pipe" => Shape::Pipe,
+            "stream" => Shape::Stream,
+            "ports" => Shape::Ports,
+            other => panic!("sim/duts.toml: [{name}] has shape {other}, not pipe, stream or ports"),
         },
         operands: ports(name, table, "operands"),
         results: ports(name, table, "results"),
@@ -93,7 +105,19 @@ fn ports(name: &str, table: &Table, key: &str) -> Vec<(String, u32)> {
     list
 }
 
-/// The width of all ports together.
-pub fn bits(ports: &[(String, u32)]) -> u32 {
-    ports.iter().map(|(_, width)| width).sum()
+impl Dut {
+    /// The width of `data_i`.
+    pub fn in_bits(&self) -> u32 {
+        self.operands.iter().map(|(_, width)| self.room(*width)).sum()
+    }
+
+    /// The width of `data_o`.
+    pub fn out_bits(&self) -> u32 {
+        self.results.iter().map(|(_, width)| self.room(*width)).sum()
+    }
+
+    /// How many bits of `data_i` or `data_o` a port of this width takes.
+    pub fn room(&self, width: u32) -> u32 {
+        if self.shape == Shape::Ports { width.next_multiple_of(32) } else { width }
+    }
 }

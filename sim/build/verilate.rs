@@ -1,10 +1,6 @@
 //! Verilates and compiles modules, each kept under the hash of its own sources.
 
-use crate::{
-    duts::{self, Dut},
-    sources::Library,
-    wrapper,
-};
+use crate::{duts::Dut, sources::Library, wrapper};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -236,7 +232,7 @@ impl<'a> Job<'a> {
     /// The C++ that puts the Verilated class behind the uniform interface, and names it.
     fn adapter(&self) -> String {
         let (class, name) = (self.class(), &self.dut.name);
-        let (in_bits, out_bits) = (duts::bits(&self.dut.operands), duts::bits(&self.dut.results));
+        let (in_bits, out_bits) = (self.dut.in_bits(), self.dut.out_bits());
         let tracer = if self.is_traced { "Vcd" } else { "NoTrace" };
         format!(
             "#include \"{class}.h\"\n#include \"stream_dut_of.h\"\n\
@@ -262,9 +258,12 @@ fn groups<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Vec<Vec<&'p PathBuf>>
     groups
 }
 
-/// Whether this module is built today.
+/// Whether this module is built today: `ZKCARD_DUTS=msm,mont_mul` leaves out all but an area and a name.
 pub fn is_wanted(dut: &Dut) -> bool {
-    !dut.is_long || env::var("ZKCARD_LONG").is_ok_and(|value| value == "1")
+    let is_short = !dut.is_long || env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
+    let area = dut.module.split('/').next();
+    let is_chosen = |list: String| list.split(',').any(|word| Some(word) == area || word == dut.name);
+    is_short && env::var("ZKCARD_DUTS").map_or(true, is_chosen)
 }
 
 fn is_ci() -> bool {

@@ -1,17 +1,23 @@
 //! Writes `dut_X.sv`: the module under test with the uniform ports of a stream.
 
-use crate::duts::{Dut, bits};
+use crate::duts::{Dut, Shape};
 
 /// What `latency_o` says when no latency is promised.
 const NO_LATENCY: &str = "32'hffff_ffff";
 
 /// The text of the wrapper of `dut`.
 pub fn wrapper(dut: &Dut) -> String {
-    let (top, body) = (top(dut), if dut.is_stream { stream(dut) } else { pipe(dut) });
-    let (in_top, out_top) = (bits(&dut.operands) - 1, bits(&dut.results) - 1);
+    let body = match dut.shape {
+        Shape::Pipe => pipe(dut),
+        Shape::Stream => stream(dut),
+        Shape::Ports => all_ports(dut),
+    };
+    let (top, in_top, out_top) = (top(dut), dut.in_bits() - 1, dut.out_bits() - 1);
+    // Ports begin at whole words, and need no handshake.
+    let lint = if dut.shape == Shape::Ports { "// verilator lint_off UNUSEDSIGNAL\n" } else { "" };
     format!(
         "`default_nettype none
-module {top} (
+{lint}module {top} (
     input  wire logic clk_i,
     input  wire logic rst_i,
     input  wire logic valid_i,
@@ -36,7 +42,7 @@ pub fn top(dut: &Dut) -> String {
 fn pipe(dut: &Dut) -> String {
     let latency =
         dut.latency.as_ref().unwrap_or_else(|| panic!("sim/duts.toml: the pipe {} lacks latency", dut.name));
-    let (in_bits, out_bits) = (bits(&dut.operands), bits(&dut.results));
+    let (in_bits, out_bits) = (dut.in_bits(), dut.out_bits());
     let instance = instance(dut, &["clk_i".into()], "operands", "results");
     format!(
         "  localparam int unsigned Latency = {latency};
@@ -59,22 +65,40 @@ fn stream(dut: &Dut) -> String {
     format!("{}  assign latency_o = {latency};\n", instance(dut, &control, "data_i", "data_o"))
 }
 
+fn all_ports(dut: &Dut) -> String {
+    let control = ["clk_i", "rst_i"].map(String::from);
+    let unused = "  assign ready_o = 1'b1;\n  assign valid_o = 1'b1;\n";
+    let gaps: String = gaps(dut).iter().map(|gap| format!("  assign {gap} = '0;\n")).collect();
+    let instance = instance(dut, &control, "data_i", "data_o");
+    format!("{instance}{unused}{gaps}  assign latency_o = {NO_LATENCY};\n")
+}
+
+/// Bits of `data_o` that no port drives.
+fn gaps(dut: &Dut) -> Vec<String> {
+    let mut low = 0;
+    let gap = |(_, width): &(String, u32)| {
+        low += dut.room(*width);
+        (dut.room(*width) > *width).then(|| format!("data_o[{}:{}]", low - 1, low - dut.room(*width) + width))
+    };
+    dut.results.iter().filter_map(gap).collect()
+}
+
 fn instance(dut: &Dut, control: &[String], from: &str, to: &str) -> String {
     let module = dut.module.rsplit('/').next().unwrap_or(&dut.module);
     let mut ports = control.to_vec();
-    ports.extend(slices(&dut.operands, from));
-    ports.extend(slices(&dut.results, to));
+    ports.extend(slices(dut, &dut.operands, from));
+    ports.extend(slices(dut, &dut.results, to));
     ports.extend(dut.connect.iter().cloned());
     let dotted = |list: &[String]| list.iter().map(|item| format!(".{item}")).collect::<Vec<_>>().join(", ");
     let params = if dut.params.is_empty() { String::new() } else { format!(" #({})", dotted(&dut.params)) };
     format!("  {module}{params} u_dut ({});\n", dotted(&ports))
 }
 
-fn slices(ports: &[(String, u32)], bus: &str) -> Vec<String> {
+fn slices(dut: &Dut, ports: &[(String, u32)], bus: &str) -> Vec<String> {
     let mut low = 0;
     let slice = |(port, width): &(String, u32)| {
-        low += width;
-        format!("{port}({bus}[{}+:{width}])", low - width)
+        low += dut.room(*width);
+        format!("{port}({bus}[{}+:{width}])", low - dut.room(*width))
     };
     ports.iter().map(slice).collect()
 }

@@ -23,7 +23,11 @@ pub struct DutInfo {
     pub in_bits: u32,
     /// Width of `data_o`.
     pub out_bits: u32,
-    /// Whether it was built: what takes long is not, without `ZKCARD_LONG=1`.
+    /// Input ports with their widths.
+    pub inputs: &'static [(&'static str, u32)],
+    /// Output ports with their widths.
+    pub outputs: &'static [(&'static str, u32)],
+    /// Whether it was built: what takes long is not, without `ZKCARD_LONG=1`; nor what `ZKCARD_DUTS` leaves out.
     pub is_built: bool,
     /// The tools' log when the module does not build.
     pub failed: Option<&'static str>,
@@ -37,12 +41,20 @@ pub enum SimError {
         "Verilator is missing, so {0} cannot run; install it (Debian: apt-get install verilator g++) and build again"
     )]
     NoVerilator(String),
-    /// The module takes long to build, and nobody asked for it.
-    #[error("{0} takes long to build; with ZKCARD_LONG=1 it is")]
-    OnlyLong(String),
+    /// The module takes long to build and nobody asked for it, or others were asked for.
+    #[error("{0} was not built: it needs ZKCARD_LONG=1, or ZKCARD_DUTS leaves it out")]
+    LeftOut(String),
     /// The name is not in `duts.toml`.
     #[error("{0} is not in sim/duts.toml")]
     Unknown(String),
+    /// The module has no such port.
+    #[error("{dut} has no port {port} in sim/duts.toml")]
+    NoPort {
+        /// The module's name.
+        dut: String,
+        /// The port asked for.
+        port: String,
+    },
     /// The module is there, but the tools refuse it.
     #[error("{name} does not build; the tools say:\n{log}")]
     NotBuilt {
@@ -98,7 +110,7 @@ impl StreamDut {
             return Err(SimError::NoVerilator(name.into()));
         }
         if !info.is_built {
-            return Err(SimError::OnlyLong(name.into()));
+            return Err(SimError::LeftOut(name.into()));
         }
         if let Some(path) = info.failed {
             let log = fs::read_to_string(path).unwrap_or_else(|error| format!("{path}: {error}"));

@@ -48,7 +48,7 @@ impl Gaps {
     }
 
     /// The next clock: (a word may be offered, a result may be taken).
-    pub(crate) fn next(&mut self) -> (bool, bool) {
+    pub fn clock(&mut self) -> (bool, bool) {
         self.0.as_mut().map_or((true, true), |random| random.next())
     }
 

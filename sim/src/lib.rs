@@ -22,8 +22,10 @@ mod bridge;
 mod bridge;
 mod dut;
 mod gaps;
+mod ports;
 mod stream;
 
 pub use dut::{DUTS, DutInfo, SimError, StreamDut, Tick};
 pub use gaps::{Gaps, seed};
+pub use ports::{Input, Output, PortDut};
 pub use stream::{Report, StreamSim};

@@ -90,7 +90,7 @@ impl StreamSim {
     }
 
     fn clock(&mut self, run: &mut Run<'_>, gaps: &mut Gaps) -> Result<(), SimError> {
-        let (offer, take) = gaps.next();
+        let (offer, take) = gaps.clock();
         let next = run.inputs.get(run.report.taken_at.len());
         // What is offered stays offered until it is taken.
         run.offering = next.is_some() && (offer || run.offering);

@@ -21,7 +21,9 @@ pub use vectors::{tight, vectors};
 use num_bigint::BigUint;
 use std::sync::LazyLock;
 use zkcard_golden::field::Prime;
-use zkcard_sim::{SimError, StreamSim};
+use zkcard_sim::{PortDut, SimError, StreamSim};
+
+const RESET_CLOCKS: u32 = 4;
 
 /// One test a style: `name, name, …: bench, model`.
 #[macro_export]
@@ -36,7 +38,16 @@ macro_rules! stream_test {
 
 /// Opens a module, or says why not: a machine without Verilator skips, unless `CI` is set.
 pub fn open(name: &str, seed: u64) -> Option<StreamSim> {
-    match StreamSim::open(name, seed) {
+    or_skip(StreamSim::open(name, seed))
+}
+
+/// [`open`] for a module of shape `ports`.
+pub fn open_ports(name: &str, seed: u64) -> Option<PortDut> {
+    or_skip(PortDut::open(name, seed, RESET_CLOCKS))
+}
+
+fn or_skip<T>(opened: Result<T, SimError>) -> Option<T> {
+    match opened {
         Ok(sim) => Some(sim),
         Err(error) if may_skip(&error) => {
             eprintln!("skipped: {error}");
@@ -49,7 +60,7 @@ pub fn open(name: &str, seed: u64) -> Option<StreamSim> {
 fn may_skip(error: &SimError) -> bool {
     match error {
         SimError::NoVerilator(_) => std::env::var_os("CI").is_none(),
-        SimError::OnlyLong(_) => true,
+        SimError::LeftOut(_) => true,
         _ => false,
     }
 }

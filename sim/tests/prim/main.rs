@@ -4,3 +4,4 @@
 mod common;
 
 mod add_pipe;
+mod fifo;

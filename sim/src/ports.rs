@@ -1,0 +1,97 @@
+//! A module with any ports: each is driven and read by name, clock by clock.
+
+use crate::{SimError, StreamDut};
+use std::ops::Range;
+
+/// A module of shape `ports`.
+///
+/// An input keeps its value until it is set again. Outputs are as they stood just before the last
+/// rising edge, combinational answers to that clock's inputs included.
+pub struct PortDut {
+    dut: StreamDut,
+    inputs: Vec<u32>,
+}
+
+/// Where an input lies; from [`PortDut::input`].
+#[derive(Clone, Debug)]
+pub struct Input(Place);
+
+/// Where an output lies; from [`PortDut::output`].
+#[derive(Clone, Debug)]
+pub struct Output(Place);
+
+#[derive(Clone, Debug)]
+struct Place {
+    words: Range<usize>,
+    top_mask: u32,
+}
+
+impl PortDut {
+    /// Opens a module (see [`StreamDut::open`]) with all inputs zero, and holds it in reset for `clocks`.
+    pub fn open(name: &str, seed: u64, clocks: u32) -> Result<Self, SimError> {
+        let dut = StreamDut::open(name, seed)?;
+        let inputs = vec![0; (dut.info().in_bits / 32) as usize];
+        let mut dut = Self { dut, inputs };
+        dut.reset(clocks)?;
+        Ok(dut)
+    }
+
+    /// The input port of this name.
+    pub fn input(&self, port: &str) -> Result<Input, SimError> {
+        self.place(self.dut.info().inputs, port).map(Input)
+    }
+
+    /// The output port of this name.
+    pub fn output(&self, port: &str) -> Result<Output, SimError> {
+        self.place(self.dut.info().outputs, port).map(Output)
+    }
+
+    /// Drives an input from now on: little-endian words, missing ones zero, bits above the port cut off.
+    pub fn set(&mut self, port: &Input, words: &[u32]) {
+        let place = &mut self.inputs[port.0.words.clone()];
+        let count = words.len().min(place.len());
+        place[..count].copy_from_slice(&words[..count]);
+        place[count..].fill(0);
+        if let Some(top) = place.last_mut() {
+            *top &= port.0.top_mask;
+        }
+    }
+
+    /// What an output said just before the last rising edge.
+    pub fn get(&self, port: &Output) -> &[u32] {
+        &self.dut.output()[port.0.words.clone()]
+    }
+
+    /// [`Self::get`] of a port of one bit.
+    pub fn bit(&self, port: &Output) -> bool {
+        self.get(port)[0] & 1 != 0
+    }
+
+    /// One clock.
+    pub fn tick(&mut self) -> Result<(), SimError> {
+        self.dut.tick(false, &self.inputs, false).map(drop)
+    }
+
+    /// Clocks in reset, assertions off.
+    pub fn reset(&mut self, clocks: u32) -> Result<(), SimError> {
+        (0..clocks).try_for_each(|_| self.dut.tick_in_reset(&self.inputs).map(drop))
+    }
+
+    /// Clocks since the module was opened.
+    pub fn clock(&self) -> u64 {
+        self.dut.clock()
+    }
+
+    fn place(&self, ports: &[(&str, u32)], port: &str) -> Result<Place, SimError> {
+        let mut low = 0;
+        for &(name, width) in ports {
+            let words = width.div_ceil(32) as usize;
+            if name == port {
+                let top_mask = if width % 32 == 0 { u32::MAX } else { (1 << (width % 32)) - 1 };
+                return Ok(Place { words: low..low + words, top_mask });
+            }
+            low += words;
+        }
+        Err(SimError::NoPort { dut: self.dut.info().name.into(), port: port.into() })
+    }
+}

@@ -1,0 +1,45 @@
+//! `rtl/prim/fifo.sv` through [`PortDut`]: ports by name, none beside another's bits.
+
+use crate::common::open_ports;
+use std::collections::VecDeque;
+use zkcard_sim::{Gaps, seed};
+
+const DEPTH: usize = 5;
+const CLOCKS: u64 = 5_000;
+
+#[test]
+fn a_queue_of_any_traffic() {
+    let seed = seed();
+    let Some(mut dut) = open_ports("fifo", seed) else { return };
+    let [valid_i, data_i, ready_i] =
+        ["valid_i", "data_i", "ready_i"].map(|port| dut.input(port).expect(port));
+    let [ready_o, valid_o, data_o, count_o] =
+        ["ready_o", "valid_o", "data_o", "count_o"].map(|port| dut.output(port).expect(port));
+    let (mut gaps, mut model) = (Gaps::random(seed), VecDeque::new());
+    for clock in 0..CLOCKS {
+        let (offer, take) = gaps.clock();
+        let word = [clock as u32 ^ 0x5a5a_5a5a, clock as u32 & 0xff];
+        dut.set(&valid_i, &[u32::from(offer)]);
+        dut.set(&data_i, &word);
+        dut.set(&ready_i, &[u32::from(take)]);
+        dut.tick().expect("no assertion fails");
+        let told = (dut.bit(&ready_o), dut.bit(&valid_o), dut.get(&count_o)[0] as usize);
+        assert_eq!(told, (model.len() < DEPTH, !model.is_empty(), model.len()), "clock {clock}, seed {seed}");
+        if let Some(first) = model.front() {
+            assert_eq!(dut.get(&data_o), first, "clock {clock}, seed {seed}");
+        }
+        if take {
+            model.pop_front();
+        }
+        if offer && told.0 {
+            model.push_back(word);
+        }
+    }
+}
+
+#[test]
+fn a_port_that_is_not_there_is_named() {
+    let Some(dut) = open_ports("fifo", 1) else { return };
+    let error = dut.input("data_o").expect_err("an output is no input");
+    assert_eq!(error.to_string(), "fifo has no port data_o in sim/duts.toml");
+}
