@@ -4,3 +4,4 @@
 //! fresh run is a fault ([`cycles`]). Seconds are never gated.
 
 pub mod cycles;
+pub mod scalars;
