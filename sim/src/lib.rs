@@ -22,6 +22,7 @@ mod bridge;
 mod bridge;
 mod dut;
 mod gaps;
+pub mod kernels;
 mod ports;
 mod stream;
 

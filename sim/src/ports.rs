@@ -26,6 +26,13 @@ struct Place {
     top_mask: u32,
 }
 
+impl Input {
+    /// How many 32-bit words it takes.
+    pub fn words(&self) -> usize {
+        self.0.words.len()
+    }
+}
+
 impl PortDut {
     /// Opens a module (see [`StreamDut::open`]) with all inputs zero, and holds it in reset for `clocks`.
     pub fn open(name: &str, seed: u64, clocks: u32) -> Result<Self, SimError> {
