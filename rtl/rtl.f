@@ -32,3 +32,17 @@ rtl/curve/curve_pkg.sv
 rtl/curve/affine_in.sv
 rtl/curve/padd_sim.sv
 rtl/curve/padd.sv
+rtl/ntt/ntt_pkg.sv
+rtl/ntt/butterfly.sv
+rtl/ntt/mdc_exchange.sv
+rtl/ntt/mdc_stage.sv
+rtl/ntt/ntt_counters.sv
+rtl/ntt/ntt_pass.sv
+rtl/ntt/ntt_walk.sv
+rtl/ntt/ntt_post.sv
+rtl/ntt/ntt_pre.sv
+rtl/ntt/ntt_read.sv
+rtl/ntt/ntt_sched.sv
+rtl/ntt/ntt_tables.sv
+rtl/ntt/ntt_write.sv
+rtl/ntt/ntt.sv

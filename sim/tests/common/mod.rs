@@ -11,10 +11,12 @@
 #![allow(clippy::print_stderr, reason = "seeds and skips are for people; tests keep them till they fail")]
 
 mod bench;
+mod memory;
 mod operand;
 mod vectors;
 
 pub use bench::{Bench, bench};
+pub use memory::{Card, Timing};
 pub use operand::{Operand, bits, less_than, loose};
 pub use vectors::{tight, vectors};
 

@@ -1,0 +1,7 @@
+//! The modules of `rtl/ntt` against their golden models and against arkworks.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod kernel;
+mod ntt;
