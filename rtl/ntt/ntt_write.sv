@@ -104,9 +104,9 @@ module ntt_write #(
   assign burst_last = pass.lone || (&beat);
   assign group_last = pass.lone || (at & group) == group;
   assign blocks = at >> (Columns + 5);
-  // Where f's low bits are zero: column, top bit of f, zeros, middle bits of f, upper bits.
-  assign block_low = wide ? (blocks << (2 * Columns + 1 + LogBeat)) | (CountW'(beat) << (Columns + 1 + LogBeat)) |
-      (CountW'(at[Columns+4]) << Columns) :
+  // Within the block, where f's low bits are zero: column, top bit of f, zeros, middle bits of f.
+  assign block_low = wide ?
+      (CountW'(beat) << (Columns + 1 + LogBeat)) | (CountW'(at[Columns+4]) << Columns) :
       ((CountW'(beat) & CountW'(2 ** (Columns - 1) - 1)) << (Columns + 1 + LogBeat)) |
       (CountW'(beat[Columns-1]) << Columns);
 

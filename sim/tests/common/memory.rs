@@ -8,8 +8,9 @@ use zkcard_sim::{Gaps, Input, Output, PortDut, SimError};
 /// 32-bit words of a unit of 64 bytes, and of an element.
 const UNIT: usize = 16;
 const ELEM: usize = 8;
-/// Requests that the memory takes before it has answered them.
-const QUEUE: usize = 64;
+/// Bursts that the memory takes before it has answered them, in units: 32 of 512 bytes.
+const READ_UNITS: usize = 256;
+const WRITE_BURSTS: usize = 32;
 /// Clocks in which a burst that was asked for may wait for its data: it must all be there.
 const DATA_PATIENCE: u64 = 4;
 
@@ -131,16 +132,15 @@ impl Card {
         let now = self.dut.clock();
         let may: Vec<bool> =
             self.gaps.iter_mut().flat_map(|gaps| <[bool; 2]>::from(gaps.clock())).collect();
-        let room = |queue: usize| queue < QUEUE;
         self.tokens = self.timing.shared.map_or(f64::MAX, |rate| (self.tokens + rate).min(1024.0));
         let beat_bytes = 64.0 * self.beat_units as f64;
-        let rd_ready = may[0] && room(self.reads.len());
+        let rd_ready = may[0] && self.reads.len() * self.beat_units < READ_UNITS;
         let answers = may[1] && self.tokens >= beat_bytes && self.reads.front().is_some_and(|r| r.0 <= now);
         if answers {
             self.tokens -= beat_bytes;
         }
-        let wr_ready = may[2] && room(self.writes.len());
-        let wr_data_ready = may[3] && self.tokens >= beat_bytes;
+        let wr_ready = may[2] && self.writes.len() < WRITE_BURSTS;
+        let wr_data_ready = may[3] && self.tokens >= beat_bytes && !self.writes.is_empty();
         let ack = may[4] && self.acks.front().is_some_and(|&due| due <= now);
         let set = |dut: &mut PortDut, port: &Input, bit: bool| dut.set(port, &[u32::from(bit)]);
         set(&mut self.dut, &self.ports.rd_ready, rd_ready);
@@ -186,7 +186,8 @@ impl Card {
 
     fn take_data(&mut self, now: u64, ready: bool) {
         let offered = self.dut.bit(&self.ports.wr_data_valid);
-        self.waited = if offered || self.writes.is_empty() { 0 } else { self.waited + 1 };
+        let is_idle = self.writes.is_empty();
+        self.waited = if offered || is_idle { 0 } else { self.waited + 1 };
         assert!(self.waited <= DATA_PATIENCE, "clock {now}: a burst was asked for without its data");
         if !ready || !offered {
             return;
@@ -202,7 +203,7 @@ impl Card {
             self.words[at..at + ELEM].copy_from_slice(elem);
         }
         burst.start += self.beat_units;
-        let is_last = burst.is_empty();
+        let is_last = burst.start == burst.end;
         assert_eq!(self.dut.bit(&self.ports.wr_last), is_last, "clock {now}: last beat");
         if is_last {
             self.writes.pop_front();

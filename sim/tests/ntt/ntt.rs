@@ -1,9 +1,14 @@
-//! Tests `rtl/ntt/ntt.sv` against arkworks.
+//! Tests `rtl/ntt/ntt.sv` against arkworks: sizes, kinds, many jobs at once, pauses everywhere, and what it must reach.
+#![allow(clippy::print_stdout, reason = "exact cycles are for people too")]
 
 use crate::common::Timing;
-use crate::kernel::{Job, Kind, run};
+use crate::kernel::{Job, Kind, Took, run};
 use ark_bn254::Fr;
-use ark_ff::FftField;
+use ark_ff::{AdditiveGroup, FftField};
+use zkcard_sim::seed;
+
+/// Stages that are built: butterflies a cycle at most.
+const STAGES: f64 = 7.0;
 
 /// All four kinds: arkworks' offset, and the 2n-th root of snarkjs.
 fn kinds(log_n: u32) -> [Kind; 6] {
@@ -11,22 +16,106 @@ fn kinds(log_n: u32) -> [Kind; 6] {
     let five = Fr::from(5u8);
     [
         Kind::Forward,
-        Kind::Inverse,
-        Kind::CosetForward(five),
-        Kind::CosetInverse(five),
-        Kind::CosetForward(root),
         Kind::CosetInverse(root),
+        Kind::CosetForward(five),
+        Kind::Inverse,
+        Kind::CosetForward(root),
+        Kind::CosetInverse(five),
     ]
 }
 
+/// One of each kind at each size.
+fn all_kinds(logs: impl IntoIterator<Item = u32>) -> Vec<Job> {
+    let jobs = |log_n| {
+        kinds(log_n).into_iter().enumerate().map(move |(at, kind)| Job::random(kind, log_n, at as u64 / 2))
+    };
+    logs.into_iter().flat_map(jobs).collect()
+}
+
+fn paused() -> Timing {
+    Timing { gaps: Some(seed()), ..Timing::ideal() }
+}
+
+/// Butterflies done for each that could have been.
+fn rate(took: &Took) -> f64 {
+    took.butterflies() as f64 / (took.cycles as f64 * STAGES)
+}
+
+fn report(what: &str, took: &Took) {
+    println!(
+        "{what}: {} cycles, {} with tables, {:.4} of {STAGES} butterflies a cycle; {}",
+        took.cycles,
+        took.with_tables,
+        rate(took),
+        took.say()
+    );
+}
+
 #[test]
-fn small_sizes() {
-    for log_n in 0..=8 {
-        for (index, kind) in kinds(log_n).into_iter().enumerate() {
-            let job = Job::random(kind, log_n, index as u64);
+fn each_alone() {
+    for job in all_kinds(0..=10) {
+        if run("ntt_fast", &[job], Timing::ideal()).is_none() {
+            return;
+        }
+    }
+}
+
+#[test]
+fn sizes_mixed_in_one_queue() {
+    let falling = all_kinds((0..=12).rev());
+    let Some(took) = run("ntt_fast", &falling, Timing::ideal()) else { return };
+    report("2^12 .. 2^0, six of each", &took);
+    run("ntt_fast", &all_kinds(0..=12), Timing::ideal());
+}
+
+#[test]
+fn pauses_on_every_channel() {
+    run("ntt_fast", &all_kinds([3, 8, 0, 11, 7, 9, 5, 13, 1, 10]), paused());
+}
+
+#[test]
+fn large_sizes() {
+    for log_n in 13..=16 {
+        for job in all_kinds([log_n]) {
             if run("ntt_fast", &[job], Timing::ideal()).is_none() {
                 return;
             }
         }
     }
+}
+
+#[test]
+fn edges() {
+    let root = Fr::get_root_of_unity(1 << 9).expect("a root");
+    let inputs = [
+        vec![Fr::ZERO; 256],
+        vec![-Fr::from(1u8); 256],
+        (0..256).map(|at| if at == 255 { -Fr::from(1u8) } else { Fr::ZERO }).collect(),
+    ];
+    let kinds = [Kind::Forward, Kind::CosetForward(-Fr::from(1u8)), Kind::CosetInverse(root)];
+    let job = |kind, input: &Vec<Fr>| Job { kind, input: input.clone(), in_place: true };
+    let jobs: Vec<_> = inputs.iter().flat_map(|input| kinds.map(|kind| job(kind, input))).collect();
+    run("ntt_fast", &jobs, paused());
+}
+
+/// Three independent transforms of 2^14, one lane, seven stages, independent 64 bytes a cycle of read and of write, latency 100.
+#[test]
+fn reaches_its_rate() {
+    let jobs = |kind: fn(u32) -> Kind, count: u64| -> Vec<_> {
+        (0..count).map(|seed| Job::random(kind(14), 14, seed)).collect()
+    };
+    let forward = |_| Kind::Forward;
+    let Some(three) = run("ntt_fast", &jobs(forward, 3), Timing::ideal()) else { return };
+    report("three of 2^14", &three);
+    for (what, count, kind, timing) in [
+        ("one of 2^14", 1, forward as fn(u32) -> Kind, Timing::ideal()),
+        ("three inverses of 2^14", 3, |_| Kind::Inverse, Timing::ideal()),
+        ("three of 2^14, DDR4-2400", 3, forward, Timing { shared: Some(76.8), ..Timing::ideal() }),
+    ] {
+        if let Some(took) = run("ntt_fast", &jobs(kind, count), timing) {
+            report(what, &took);
+        }
+    }
+    assert_eq!(three.butterflies(), 3 * 14 << 13);
+    assert!(rate(&three) >= 0.95, "{:.4}", rate(&three));
 }
