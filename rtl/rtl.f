@@ -46,3 +46,6 @@ rtl/ntt/ntt_sched.sv
 rtl/ntt/ntt_tables.sv
 rtl/ntt/ntt_write.sv
 rtl/ntt/ntt.sv
+rtl/vec/vec_pkg.sv
+rtl/vec/vec_mul.sv
+rtl/vec/vec.sv

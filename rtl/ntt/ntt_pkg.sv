@@ -1,6 +1,7 @@
 // ntt_pkg: jobs, passes, counters, latencies and the split of a transform into passes.
 // Algorithm: arithmetic on parameters only.
 // Range:     transforms of 2^0 to 2^MaxLog elements, MaxLog at most 28 and at most 4 * LogPass.
+//            With LogPass < 7 those of 2^(LogPass + 1) to 2^7 are missing: two passes need 16 rows and 16 columns.
 // Timing:    none.
 // Tested-through: every module of rtl/ntt
 // Area:      none
@@ -84,14 +85,18 @@ package ntt_pkg;
     return 1 << (log_pass + log_burst_beats(lanes) + 2);
   endfunction
 
-  // Passes of a transform, and log2 of the rows of pass p: as even as possible, larger ones first.
+  // Passes of a transform, and log2 of the rows of pass p: as even as possible, larger ones first, the first at least 2^4.
   function automatic int unsigned passes(input int unsigned log_n, input int unsigned log_pass);
     return (log_n <= log_pass) ? 1 : (log_n + log_pass - 1) / log_pass;
   endfunction
   function automatic int unsigned pass_log(input int unsigned log_n, input int unsigned log_pass,
                                            input int unsigned p);
     automatic int unsigned n = passes(log_n, log_pass);
-    return (p >= n) ? 0 : (log_n + n - 1 - p) / n;
+    automatic int unsigned first = (log_n + n - 1) / n;
+    if (n == 1) return (p == 0) ? log_n : 0;
+    if (first < LOG_BURST) first = LOG_BURST;
+    if (p == 0) return first;
+    return (p >= n) ? 0 : (log_n - first + n - 1 - p) / (n - 1);
   endfunction
 
   typedef log_t [TWO_ADICITY:0][MAX_PASSES-1:0] splits_t;

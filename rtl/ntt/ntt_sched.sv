@@ -171,5 +171,14 @@ module ntt_sched #(
     end
   end
 
+`ifndef SYNTHESIS
+  always_ff @(posedge clk_i) begin
+    if (!rst_i && valid_i && ready_o) begin
+      assert (32'(job_i.log_n) <= LogPass || job_i.log_n >= 5'(2 * ntt_pkg::LOG_BURST))
+      else $error("ntt: two passes need 2^8 elements");
+    end
+  end
+`endif
+
 endmodule
 `default_nettype wire

@@ -130,8 +130,7 @@ impl Card {
     /// One clock.
     pub fn tick(&mut self) {
         let now = self.dut.clock();
-        let may: Vec<bool> =
-            self.gaps.iter_mut().flat_map(|gaps| <[bool; 2]>::from(gaps.clock())).collect();
+        let may: Vec<bool> = self.gaps.iter_mut().flat_map(|gaps| <[bool; 2]>::from(gaps.clock())).collect();
         self.tokens = self.timing.shared.map_or(f64::MAX, |rate| (self.tokens + rate).min(1024.0));
         let beat_bytes = 64.0 * self.beat_units as f64;
         let rd_ready = may[0] && self.reads.len() * self.beat_units < READ_UNITS;

@@ -170,7 +170,13 @@ pub fn run(name: &str, jobs: &[Job], timing: Timing) -> Option<Took> {
         let got = card.elements(*dst, job.input.len());
         let expected = to_words(&job.expected());
         let wrong = got.chunks(8).zip(expected.chunks(8)).position(|(a, b)| a != b);
-        assert_eq!(wrong, None, "job {index}, 2^{} {:?}: first wrong element, seed {seed}", job.log_n(), job.kind);
+        assert_eq!(
+            wrong,
+            None,
+            "job {index}, 2^{} {:?}: first wrong element, seed {seed}",
+            job.log_n(),
+            job.kind
+        );
     }
     let (first, last) = card.span.expect("something was read");
     Some(Took { cycles: last - first + 1, with_tables: last - start + 1, counters: counters(&mut card) })
@@ -219,7 +225,12 @@ fn drive(card: &mut Card, jobs: &[Job], places: &[[usize; 3]], seed: u64) -> Vec
             done.push(tag);
             last = card.dut.clock();
         }
-        assert!(card.dut.clock() < last + PATIENCE, "hangs: {} of {} jobs done, seed {seed}", done.len(), jobs.len());
+        assert!(
+            card.dut.clock() < last + PATIENCE,
+            "hangs: {} of {} jobs done, seed {seed}",
+            done.len(),
+            jobs.len()
+        );
     }
     done
 }

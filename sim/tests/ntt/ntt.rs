@@ -84,6 +84,22 @@ fn large_sizes() {
     }
 }
 
+/// Passes of 2^4, up to four of them, two jobs at a time.
+#[test]
+fn four_passes() {
+    let sizes = (8..=13).chain([15, 14, 0, 4, 3]);
+    run("ntt_short_fast", &all_kinds(sizes), Timing::ideal());
+    run("ntt_short_fast", &all_kinds([12, 9, 13, 8]), paused());
+}
+
+/// Beats of four elements.
+#[test]
+fn two_lanes() {
+    let Some(took) = run("ntt_wide_fast", &all_kinds((0..=6).chain(8..=12)), Timing::ideal()) else { return };
+    report("two lanes, six stages", &took);
+    run("ntt_wide_fast", &all_kinds([12, 4, 11, 0, 9]), paused());
+}
+
 #[test]
 fn edges() {
     let root = Fr::get_root_of_unity(1 << 9).expect("a root");
