@@ -93,6 +93,16 @@ pub fn pack(numbers: &[BigUint], widths: &[u64]) -> Vec<u32> {
     words
 }
 
+/// The words of a packed struct: fields with their widths, the last one first.
+pub fn packed<const N: usize>(fields: [(BigUint, u32); N]) -> Vec<u32> {
+    let (mut packed, mut low) = (BigUint::ZERO, 0);
+    for (number, width) in fields {
+        packed |= number << low;
+        low += width;
+    }
+    packed.to_u32_digits()
+}
+
 /// Undoes [`pack`].
 pub fn unpack(words: &[u32], widths: &[u64]) -> Vec<BigUint> {
     let mut rest = BigUint::from_slice(words);

@@ -1,6 +1,6 @@
 //! Jobs for the kernel, and what arkworks says of them.
 
-use crate::common::{Card, Timing};
+use crate::common::{Card, Timing, packed};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, BigInteger, Field, PrimeField};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
@@ -82,12 +82,7 @@ impl Job {
             (self.log_n().into(), 5),
             (tag.into(), 8),
         ];
-        let (mut packed, mut low) = (BigUint::ZERO, 0);
-        for (number, width) in fields {
-            packed |= number << low;
-            low += width;
-        }
-        packed.to_u32_digits()
+        packed(fields)
     }
 }
 
