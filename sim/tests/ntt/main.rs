@@ -6,3 +6,4 @@ mod common;
 mod butterfly;
 mod kernel;
 mod ntt;
+mod ntt_pass;

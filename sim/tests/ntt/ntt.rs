@@ -1,7 +1,7 @@
 //! Tests `rtl/ntt/ntt.sv` against arkworks: sizes, kinds, many jobs at once, pauses everywhere, and what it must reach.
 #![allow(clippy::print_stdout, reason = "exact cycles are for people too")]
 
-use crate::common::Timing;
+use crate::common::{Timing, vectors};
 use crate::kernel::{Job, Kind, Took, run};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, FftField};
@@ -84,6 +84,19 @@ fn large_sizes() {
     }
 }
 
+/// The vectors of `sim/vectors/ntt/ntt.json`.
+#[test]
+fn known_answers() {
+    for (operands, results) in vectors("ntt/ntt") {
+        let x: Vec<_> = operands.iter().map(|x| Fr::from(x.clone())).collect();
+        let kind = if operands[1].bit(0) { Kind::CosetInverse(x[0]) } else { Kind::CosetForward(x[0]) };
+        let job = Job { kind, input: x[2..].to_vec(), in_place: true };
+        let expected: Vec<_> = results.into_iter().map(Fr::from).collect();
+        assert_eq!(job.expected(), expected);
+        run("ntt_fast", &[job], Timing::ideal());
+    }
+}
+
 /// Passes of 2^4, up to four of them, two jobs at a time.
 #[test]
 fn four_passes() {
@@ -98,6 +111,15 @@ fn two_lanes() {
     let Some(took) = run("ntt_wide_fast", &all_kinds((0..=6).chain(8..=12)), Timing::ideal()) else { return };
     report("two lanes, six stages", &took);
     run("ntt_wide_fast", &all_kinds([12, 4, 11, 0, 9]), paused());
+}
+
+/// The structural style: the same clocks, the same bits.
+#[test]
+fn structural() {
+    let jobs = all_kinds([8, 3]);
+    let Some(took) = run("ntt", &jobs, Timing::ideal()) else { return };
+    let fast = run("ntt_fast", &jobs, Timing::ideal()).expect("built with the other");
+    assert_eq!((took.cycles, took.counters), (fast.cycles, fast.counters));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tests `rtl/vec/vec.sv` against arkworks: any length, in place, pauses everywhere, and its rate.
 #![allow(clippy::print_stdout, reason = "exact cycles are for people too")]
 
-use crate::common::{Card, Timing, packed};
+use crate::common::{Card, Timing, packed, vectors};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 use num_bigint::BigUint;
@@ -58,18 +58,8 @@ fn one(card: &mut Card, job: &Job, tag: usize, room: usize, seed: u64) -> u64 {
         card.store(unit, &[GUARD; 16]);
     }
     x.iter().zip(place).for_each(|(x, unit)| card.store(unit, &to_words(x)));
-    let fields: [(BigUint, u32); 8] = [
-        (factor(job.k), 256),
-        (place[3].into(), 32),
-        (place[2].into(), 32),
-        (place[1].into(), 32),
-        (place[0].into(), 32),
-        (job.length.into(), 29),
-        (u8::from(job.k.is_some()).into(), 1),
-        (tag.into(), 8),
-    ];
     card.span = None;
-    drive(card, &packed(fields), tag, seed);
+    drive(card, &job_words(job.k, job.length, place, tag), tag, seed);
     let value = |at: usize| match job.k {
         Some(k) => k * (x[0][at] * x[1][at] - x[2][at]),
         None => x[0][at] * x[1][at],
@@ -79,6 +69,20 @@ fn one(card: &mut Card, job: &Job, tag: usize, room: usize, seed: u64) -> u64 {
     let behind = &card.words[place[3] * 16 + job.length * 8..(place[3] + room) * 16];
     assert!(behind.iter().all(|&word| word == GUARD), "job {tag} wrote behind its vector, seed {seed}");
     card.span.map_or(0, |(first, last)| last - first + 1)
+}
+
+/// The bits of `job_t`.
+fn job_words(k: Option<Fr>, length: usize, [a, b, c, d]: [usize; 4], tag: usize) -> Vec<u32> {
+    packed([
+        (factor(k), 256),
+        (d.into(), 32),
+        (c.into(), 32),
+        (b.into(), 32),
+        (a.into(), 32),
+        (length.into(), 29),
+        (u8::from(k.is_some()).into(), 1),
+        (tag.into(), 8),
+    ])
 }
 
 fn drive(card: &mut Card, job: &[u32], tag: usize, seed: u64) {
@@ -98,6 +102,20 @@ fn drive(card: &mut Card, job: &[u32], tag: usize, seed: u64) {
             return;
         }
         assert!(card.dut.clock() < start + PATIENCE, "job {tag} hangs, seed {seed}");
+    }
+}
+
+/// The vectors of `sim/vectors/vec/vec.json`: multiply, then two quotients.
+#[test]
+fn known_answers() {
+    for (at, (operands, results)) in vectors("vec/vec").into_iter().enumerate() {
+        let x: Vec<_> = operands.into_iter().map(Fr::from).collect();
+        let Some(mut card) = Card::open("vec_fast", 16, Timing::ideal(), seed()) else { return };
+        let k = (at > 0).then_some(x[0]);
+        x[1..].chunks(7).enumerate().for_each(|(operand, part)| card.store(4 * operand, &to_words(part)));
+        drive(&mut card, &job_words(k, 7, [0, 4, 8, 12], 1), 1, seed());
+        let expected: Vec<_> = results.into_iter().map(Fr::from).collect();
+        assert_eq!(card.elements(12, 7), to_words(&expected));
     }
 }
 
