@@ -43,7 +43,7 @@ module ntt_pass #(
   assign gen_wire[0].x = x_i;
   assign gen_wire[0].y = y_i;
 
-  for (genvar s = 0; s < LogPass; s++) begin : gen_stage
+  for (genvar s = 0; s < LogPass; s++) begin : gen_mdc
     mdc_stage #(
         .S(s),
         .LogPass(LogPass),
