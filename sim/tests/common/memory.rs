@@ -13,6 +13,8 @@ const READ_UNITS: usize = 256;
 const WRITE_BURSTS: usize = 32;
 /// Clocks in which a burst that was asked for may wait for its data: it must all be there.
 const DATA_PATIENCE: u64 = 4;
+/// Clocks in reset until what the pipes held at the start has left them: it breaks their assertions.
+const FLUSH: u32 = 400;
 
 /// How fast the memory is.
 #[derive(Clone, Debug)]
@@ -96,7 +98,8 @@ impl Ports {
 impl Card {
     /// The kernel `name` before a memory of so many units of 64 bytes; none without Verilator.
     pub fn open(name: &str, units: usize, timing: Timing, seed: u64) -> Option<Self> {
-        let dut = open_ports(name, seed)?;
+        let mut dut = open_ports(name, seed)?;
+        dut.reset(FLUSH).expect("a reset");
         let ports = Ports::of(&dut).expect("a kernel with ports rd_* and wr_*");
         let gaps_of = |n: u64| timing.gaps.map_or_else(Gaps::none, |seed| Gaps::random(seed ^ n << 40));
         let gaps = [1, 2, 3].map(gaps_of);
