@@ -5,6 +5,7 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, BigInteger, Field, PrimeField};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use num_bigint::BigUint;
+use std::time::Instant;
 use zkcard_sim::seed;
 
 /// Clocks without a finished job after which a run is a hang.
@@ -123,6 +124,8 @@ pub struct Took {
     pub cycles: u64,
     /// Clocks from the first offer of a job to that same end.
     pub with_tables: u64,
+    /// Thousands of clocks simulated a second, the memory's model included.
+    pub khz: f64,
     /// `counters_t`, in its order.
     pub counters: [u64; 10],
 }
@@ -159,7 +162,9 @@ pub fn run(name: &str, jobs: &[Job], timing: Timing) -> Option<Took> {
     let places = place(&mut card, jobs);
     warm_up(&mut card);
     let start = card.dut.clock();
+    let clock = Instant::now();
     let done = drive(&mut card, jobs, &places, seed);
+    let khz = (card.dut.clock() - start) as f64 / clock.elapsed().as_secs_f64() / 1e3;
     assert_eq!(done.len(), jobs.len());
     for (index, (job, [_, dst, _])) in jobs.iter().zip(&places).enumerate() {
         let got = card.elements(*dst, job.input.len());
@@ -174,7 +179,7 @@ pub fn run(name: &str, jobs: &[Job], timing: Timing) -> Option<Took> {
         );
     }
     let (first, last) = card.span.expect("something was read");
-    Some(Took { cycles: last - first + 1, with_tables: last - start + 1, counters: counters(&mut card) })
+    Some(Took { cycles: last - first + 1, with_tables: last - start + 1, khz, counters: counters(&mut card) })
 }
 
 /// Waits for the tables of w, a fixed time.

@@ -40,7 +40,7 @@ fn butterflies() -> File {
     let edges = [Fr::ZERO, Fr::ONE, -Fr::ONE, root];
     let one = |at: usize| {
         let (a, b) = (edges[at % 4], edges[at / 4]);
-        let is_bypass = at % 3 == 0;
+        let is_bypass = at.is_multiple_of(3);
         let [sum, difference] = if is_bypass { [a, b * root] } else { [a + b, (a - b) * root] };
         Case {
             name: format!("{at}"),
