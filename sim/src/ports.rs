@@ -53,6 +53,13 @@ impl PortDut {
         self.place(self.dut.info().outputs, port).map(Output)
     }
 
+    /// Bits of a port; none when there is no such port.
+    pub fn width_of(&self, port: &str) -> usize {
+        let info = self.dut.info();
+        let found = info.inputs.iter().chain(info.outputs).find(|(name, _)| *name == port);
+        found.map_or(0, |&(_, width)| width as usize)
+    }
+
     /// Drives an input from now on: little-endian words, missing ones zero, bits above the port cut off.
     pub fn set(&mut self, port: &Input, words: &[u32]) {
         let place = &mut self.inputs[port.0.words.clone()];

@@ -8,3 +8,5 @@
 
 pub mod curve;
 pub mod field;
+pub mod ntt;
+pub mod vec;

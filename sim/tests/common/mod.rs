@@ -11,10 +11,12 @@
 #![allow(clippy::print_stderr, reason = "seeds and skips are for people; tests keep them till they fail")]
 
 mod bench;
+mod memory;
 mod operand;
 mod vectors;
 
 pub use bench::{Bench, bench};
+pub use memory::{Card, Timing};
 pub use operand::{Operand, bits, less_than, loose};
 pub use vectors::{tight, vectors};
 
@@ -89,6 +91,16 @@ pub fn pack(numbers: &[BigUint], widths: &[u64]) -> Vec<u32> {
     let mut words = packed.to_u32_digits();
     words.resize(low.div_ceil(32) as usize, 0);
     words
+}
+
+/// The words of a packed struct: fields with their widths, the last one first.
+pub fn packed<const N: usize>(fields: [(BigUint, u32); N]) -> Vec<u32> {
+    let (mut packed, mut low) = (BigUint::ZERO, 0);
+    for (number, width) in fields {
+        packed |= number << low;
+        low += width;
+    }
+    packed.to_u32_digits()
 }
 
 /// Undoes [`pack`].
