@@ -6,6 +6,8 @@
 mod curve;
 #[path = "vectors/field.rs"]
 mod field;
+#[path = "vectors/msm.rs"]
+mod msm;
 
 use ark_bn254::Fq;
 use ark_ff::{BigInteger, PrimeField};
@@ -36,7 +38,7 @@ struct Case {
 fn main() -> io::Result<()> {
     let (flags, roots): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|arg| arg == "--check");
     let folder = PathBuf::from(roots.first().map_or(".", String::as_str)).join("sim/vectors");
-    for (id, file) in field::files().into_iter().chain(curve::files()) {
+    for (id, file) in field::files().into_iter().chain(curve::files()).chain(msm::files()) {
         let path = folder.join(id).with_extension("json");
         let text = serde_json::to_string_pretty(&file)? + "\n";
         if flags.is_empty() { write(&path, &text)? } else { check(&path, &text)? }

@@ -8,3 +8,4 @@
 
 pub mod curve;
 pub mod field;
+pub mod msm;
