@@ -282,28 +282,15 @@ module schedule #(
     if (rst_i) flight_q <= '0;
     else flight_q <= flight_q + FlightW'(adds) - FlightW'(r_valid_q);
   end
-  assign event_o = '{
-          issue: adds,
-          merge: r_adds | a_pair_p | take_ready,
-          direct: a_rest & ~touched,
-          digit: a_taken,
-          offered: a_valid_q,
-          conflict: a_taken & touched & (a_none | r_meet),
-          idle:
-          ~
-          wiping_q
-          & ~
-          a_valid_q
-          & ~
-          r_valid_q
-          & ~
-          write_q2
-          & (
-          flight_q == '0
-          ) & (
-          pending_o == '0
-          )
-      };
+  logic is_still;
+  assign is_still = ~wiping_q & ~a_valid_q & ~r_valid_q & ~write_q2;
+  assign event_o.idle = is_still & (flight_q == '0) & (pending_o == '0);
+  assign event_o.conflict = a_taken & touched & (a_none | r_meet);
+  assign event_o.offered = a_valid_q;
+  assign event_o.digit = a_taken;
+  assign event_o.direct = a_rest & ~touched;
+  assign event_o.merge = r_adds | a_pair_p | take_ready;
+  assign event_o.issue = adds;
 
 endmodule
 `default_nettype wire

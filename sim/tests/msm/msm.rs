@@ -202,3 +202,26 @@ fn tiny_fast_of_anything() {
 fn stub_of_anything() {
     fuzz("msm_stub_fast", 26, 10, count(10_000, 1_000_000));
 }
+
+/// One small sum, for `TRACE=msm/msm_tiny`: rtl/msm/README.md walks through its waveform.
+#[test]
+fn one_to_look_at() {
+    let Some(mut kernel) = Kernel::open("msm_tiny", 1) else { return };
+    let sum = number_sum(Kind::ZkMl, 24, &mut ChaCha8Rng::seed_from_u64(24));
+    let job = passes(&sum, 4, 5).swap_remove(0);
+    check(&mut kernel, &Numbers, &[job], PortGaps::none());
+}
+
+/// A comparison that cannot fail would pass everything: one scalar that is off by one is found.
+#[test]
+fn a_wrong_scalar_is_found() {
+    let Some(mut kernel) = Kernel::open("msm_tiny_fast", 1) else { return };
+    let mut sum = number_sum(Kind::Uniform, 50, &mut ChaCha8Rng::seed_from_u64(50));
+    sum.points[17] = Fq::from(1);
+    let job = passes(&sum, 6, 5).swap_remove(0);
+    let [answer] =
+        kernel.run(&Numbers, std::slice::from_ref(&job), PortGaps::none()).try_into().ok().expect("one");
+    sum.scalars[17] += 1u8;
+    let digits: Vec<_> = sum.scalars.iter().map(|s| recode(fr(), s, 6)).collect();
+    assert_ne!(answer.windows, window_sums(&Numbers, &digits, &sum.points, 6, 0..5));
+}
