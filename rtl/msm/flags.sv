@@ -1,8 +1,8 @@
 // flags: one bit a bucket, looked up and changed by two users in every cycle.
 // Algorithm: the bit is the XOR of two, each written by one user only; each user has its own copy of both (four memories of
 //            one read and one write port).  Looked up once, the copies stay true while they are held (live_ram).
-// Range:     both users may hold the same bucket; a_we_i acts on the bucket that user a holds, b_we_i on any whose b-bit is known.
-// Timing:    values 1 cycle after re, throughput 2 look-ups and 2 changes per cycle.
+// Range:     both users may hold the same bucket; a turns the bucket that it holds, b writes any of which it knows b's part.
+// Timing:    values 1 cycle after the look-up, throughput 2 look-ups and 2 changes per cycle.
 // Tested-through: schedule      Proof: rtl/msm/formal/schedule.sv
 // Area:      benches/ledger/area.json#schedule
 `default_nettype none
@@ -12,7 +12,7 @@ module flags #(
     input  wire logic                                  clk_i,
     // Makes the bit of bucket b_waddr_i zero.
     input  wire logic                                  clear_i,
-    // User a looks up; a_we_i turns the bit that it holds.
+    // User a looks up, in every cycle; a_turn_i turns the bit that it holds.
     input  wire logic [prim_pkg::addr_bits(Depth)-1:0] a_addr_i,
     output logic                                       a_bit_o,
     input  wire logic                                  a_turn_i,

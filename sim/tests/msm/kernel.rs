@@ -28,70 +28,27 @@ pub struct Answer<E> {
     pub counters: Counters,
 }
 
-/// `msm_pkg::counters_t`, lowest field first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "all are printed")]
-pub struct Counters {
-    pub points: u32,
-    pub empty: u32,
-    pub digits: u32,
-    pub issued: u32,
-    pub direct: u32,
-    pub conflicts: u32,
-    pub merges: u32,
-    pub bubbles_starved: u32,
-    pub bubbles_rested: u32,
-    pub bubbles_stalled: u32,
-    pub bubbles_drain: u32,
-    pub clears: u32,
-    pub fill_cycles: u32,
-    pub accumulate_cycles: u32,
-    pub reduce_cycles: u32,
-    pub output_cycles: u32,
-    pub pending_max: u32,
+macro_rules! counters {
+    ($($name:ident)+) => {
+        /// `msm_pkg::counters_t`, lowest field first.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Counters {
+            $(pub $name: u32,)+
+        }
+
+        impl Counters {
+            fn new(words: &[u32]) -> Self {
+                let [$($name),+] = words.try_into().expect("one word a counter");
+                Self { $($name),+ }
+            }
+        }
+    };
 }
 
-impl Counters {
-    fn new(words: &[u32]) -> Self {
-        let [
-            points,
-            empty,
-            digits,
-            issued,
-            direct,
-            conflicts,
-            merges,
-            bubbles_starved,
-            bubbles_rested,
-            bubbles_stalled,
-            bubbles_drain,
-            clears,
-            fill_cycles,
-            accumulate_cycles,
-            reduce_cycles,
-            output_cycles,
-            pending_max,
-        ] = words.try_into().expect("one word a counter");
-        Self {
-            points,
-            empty,
-            digits,
-            issued,
-            direct,
-            conflicts,
-            merges,
-            bubbles_starved,
-            bubbles_rested,
-            bubbles_stalled,
-            bubbles_drain,
-            clears,
-            fill_cycles,
-            accumulate_cycles,
-            reduce_cycles,
-            output_cycles,
-            pending_max,
-        }
-    }
+counters! {
+    points empty digits issued direct conflicts merges
+    bubbles_starved bubbles_rested bubbles_stalled bubbles_drain
+    clears fill_cycles accumulate_cycles reduce_cycles output_cycles pending_max
 }
 
 /// A group whose elements stand on the kernel's ports.
@@ -99,7 +56,7 @@ pub trait Ported: Group {
     /// (x, y) in Montgomery form.
     fn to_port(&self, element: &Self::Element) -> Vec<u32>;
     /// From (X : Y : Z).
-    fn from_port(&self, words: &[u32]) -> Self::Element;
+    fn element_of(&self, words: &[u32]) -> Self::Element;
 }
 
 /// G1 by arkworks.
@@ -127,7 +84,7 @@ impl Ported for G1 {
         [x, y].iter().flat_map(image).collect()
     }
 
-    fn from_port(&self, words: &[u32]) -> G1Projective {
+    fn element_of(&self, words: &[u32]) -> G1Projective {
         let [x, y, z] = coordinates(words);
         if z.is_zero() {
             assert!(x.is_zero() && !y.is_zero(), "not a point");
@@ -166,7 +123,7 @@ impl Ported for Numbers {
         [x, *element].iter().flat_map(image).collect()
     }
 
-    fn from_port(&self, words: &[u32]) -> Fq {
+    fn element_of(&self, words: &[u32]) -> Fq {
         let [_, y, z] = coordinates(words);
         if z.is_zero() { Fq::ZERO } else { y }
     }
@@ -286,7 +243,7 @@ impl Kernel {
     ) -> Vec<Answer<G::Element>> {
         let scalars: Vec<_> = jobs.iter().flat_map(|job| &job.scalars).map(BigUint::to_u32_digits).collect();
         let points: Vec<_> = jobs.iter().flat_map(|job| &job.points).map(|p| group.to_port(p)).collect();
-        let words: Vec<_> = jobs.iter().map(|job| job_words(job)).collect();
+        let words: Vec<_> = jobs.iter().map(job_words).collect();
         let streams = [(&words, 0), (&scalars, 1), (&points, 2)];
         let (mut at, mut offering, mut patience) = ([0; 3], [false; 3], PATIENCE);
         let (mut answers, mut windows) = (Vec::new(), Vec::new());
@@ -314,7 +271,7 @@ impl Kernel {
                 let job = &jobs[answers.len()];
                 let expected = job.first + windows.len() as u64;
                 assert_eq!(u64::from(self.dut.get(&self.window)[0]), expected, "windows in order");
-                windows.push(group.from_port(self.dut.get(&self.sum)));
+                windows.push(group.element_of(self.dut.get(&self.sum)));
                 let last = self.dut.bit(&self.last);
                 assert_eq!(last, windows.len() as u64 == job.count, "last_o with the last window");
                 if last {

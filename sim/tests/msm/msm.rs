@@ -101,7 +101,7 @@ pub fn curve_sum(kind: Kind, n: usize, rng: &mut ChaCha8Rng) -> Sum<G1Projective
 }
 
 pub fn number_sum(kind: Kind, n: usize, rng: &mut ChaCha8Rng) -> Sum<Fq> {
-    Sum { scalars: draw(kind, n, rng), points: points(&Numbers, n, |rng| Fq::rand(rng), rng) }
+    Sum { scalars: draw(kind, n, rng), points: points(&Numbers, n, Fq::rand, rng) }
 }
 
 fn open_seeded(name: &str) -> Option<(Kernel, ChaCha8Rng, u64)> {
