@@ -195,7 +195,7 @@ fn tiny_of_anything() {
 
 #[test]
 fn tiny_fast_of_anything() {
-    fuzz("msm_tiny_fast", 5, 7, count(20_000, 3_000_000));
+    fuzz("msm_tiny_fast", 5, 7, count(20_000, 1_000_000));
 }
 
 #[test]
