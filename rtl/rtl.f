@@ -32,6 +32,17 @@ rtl/curve/curve_pkg.sv
 rtl/curve/affine_in.sv
 rtl/curve/padd_sim.sv
 rtl/curve/padd.sv
+rtl/msm/msm_pkg.sv
+rtl/msm/live_ram.sv
+rtl/msm/flags.sv
+rtl/msm/pending.sv
+rtl/msm/schedule.sv
+rtl/msm/recode.sv
+rtl/msm/digits.sv
+rtl/msm/adder.sv
+rtl/msm/reduce.sv
+rtl/msm/msm_counters.sv
+rtl/msm/msm.sv
 rtl/ntt/ntt_pkg.sv
 rtl/ntt/butterfly.sv
 rtl/ntt/mdc_exchange.sv

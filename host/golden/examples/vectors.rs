@@ -6,6 +6,8 @@
 mod curve;
 #[path = "vectors/field.rs"]
 mod field;
+#[path = "vectors/msm.rs"]
+mod msm;
 #[path = "vectors/ntt.rs"]
 mod ntt;
 #[path = "vectors/vec.rs"]
@@ -50,7 +52,7 @@ fn main() -> io::Result<()> {
 
 /// Every file with its place under sim/vectors.
 fn files() -> impl Iterator<Item = (&'static str, File)> {
-    [field::files(), curve::files(), ntt::files(), vec::files()].into_iter().flatten()
+    [field::files(), curve::files(), msm::files(), ntt::files(), vec::files()].into_iter().flatten()
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

@@ -8,5 +8,6 @@
 
 pub mod curve;
 pub mod field;
+pub mod msm;
 pub mod ntt;
 pub mod vec;

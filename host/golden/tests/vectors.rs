@@ -5,6 +5,7 @@ use serde::Deserialize;
 use std::{fs, path::Path};
 use zkcard_golden::curve::{Point, affine_in, padd};
 use zkcard_golden::field::*;
+use zkcard_golden::msm::{Curve, combine, recode, window_sums, windows};
 use zkcard_golden::ntt::{Transform, butterfly, inverse, ntt_pass, passes, transform};
 use zkcard_golden::vec;
 
@@ -67,6 +68,18 @@ fn curve() {
     check("curve/affine_in", |f, x| {
         let point = affine_in(f, &x[0], &x[1]);
         vec![point.x, point.y, point.z]
+    });
+}
+
+#[test]
+fn msm() {
+    check("msm/msm", |f, x| {
+        let (c, terms) = (5, x.chunks(3));
+        let scalars: Vec<_> = terms.clone().map(|term| recode(&Prime::fr(), &term[0], c)).collect();
+        let points: Vec<_> = terms.map(|term| affine_in(f, &term[1], &term[2])).collect();
+        let group = Curve(f.clone());
+        let sums = window_sums(&group, &scalars, &points, c, 0..windows(c) as usize);
+        combine(&group, &sums, c).to_affine(f).into()
     });
 }
 
