@@ -252,7 +252,7 @@ impl KernelWithMemory {
         self.check(told == is_last, || format!("wr_last_o is {told}"))
     }
 
-    fn check(&self, holds: bool, fault: impl FnOnce() -> String) -> Result<(), SimError> {
+    pub(super) fn check(&self, holds: bool, fault: impl FnOnce() -> String) -> Result<(), SimError> {
         if holds { Ok(()) } else { Err(SimError::Protocol { clock: self.dut.clock(), fault: fault() }) }
     }
 }

@@ -11,18 +11,17 @@
 #![allow(clippy::print_stderr, reason = "seeds and skips are for people; tests keep them till they fail")]
 
 mod bench;
-mod memory;
 mod operand;
 mod vectors;
 
 pub use bench::{Bench, bench};
-pub use memory::{Card, Timing};
 pub use operand::{Operand, bits, less_than, loose};
 pub use vectors::{tight, vectors};
 
 use num_bigint::BigUint;
 use std::sync::LazyLock;
 use zkcard_golden::field::Prime;
+pub use zkcard_sim::kernels::{KernelWithMemory as Card, Timing};
 use zkcard_sim::{PortDut, SimError, StreamSim};
 
 const RESET_CLOCKS: u32 = 4;
@@ -48,7 +47,13 @@ pub fn open_ports(name: &str, seed: u64) -> Option<PortDut> {
     or_skip(PortDut::open(name, seed, RESET_CLOCKS))
 }
 
-fn or_skip<T>(opened: Result<T, SimError>) -> Option<T> {
+/// A kernel before a memory of so many units of 64 bytes.
+pub fn open_card(name: &str, units: usize, timing: Timing, seed: u64) -> Option<Card> {
+    or_skip(Card::open(name, units, timing, seed))
+}
+
+/// What was opened; none where it may be skipped.
+pub fn or_skip<T>(opened: Result<T, SimError>) -> Option<T> {
     match opened {
         Ok(sim) => Some(sim),
         Err(error) if may_skip(&error) => {

@@ -1,14 +1,13 @@
 //! Tests `rtl/vec/vec.sv` against arkworks: any length, in place, pauses everywhere, and its rate.
 #![allow(clippy::print_stdout, reason = "exact cycles are for people too")]
 
-use crate::common::{Card, Timing, packed, vectors};
+use crate::common::{Card, Timing, open_card, packed, vectors};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 use num_bigint::BigUint;
+use zkcard_sim::kernels::run_jobs;
 use zkcard_sim::seed;
 
-/// Clocks after which a job hangs.
-const PATIENCE: u64 = 200_000;
 /// What lies behind a vector, and must stay.
 const GUARD: u32 = 0xdead_beef;
 
@@ -47,7 +46,7 @@ fn factor(k: Option<Fr>) -> BigUint {
 fn run(jobs: &[Job], timing: Timing) -> Option<Vec<u64>> {
     let seed = seed();
     let room = jobs.iter().map(|job| job.length.div_ceil(2) + 1).max().unwrap_or(1);
-    let mut card = Card::open("vec_fast", 4 * room, timing, seed)?;
+    let mut card = open_card("vec_fast", 4 * room, timing, seed)?;
     Some(jobs.iter().enumerate().map(|(tag, job)| one(&mut card, job, tag, room, seed)).collect())
 }
 
@@ -59,7 +58,7 @@ fn one(card: &mut Card, job: &Job, tag: usize, room: usize, seed: u64) -> u64 {
     }
     x.iter().zip(place).for_each(|(x, unit)| card.store(unit, &to_words(x)));
     card.span = None;
-    drive(card, &job_words(job.k, job.length, place, tag), tag, seed);
+    drive(card, job_words(job.k, job.length, place, tag), tag, seed);
     let value = |at: usize| match job.k {
         Some(k) => k * (x[0][at] * x[1][at] - x[2][at]),
         None => x[0][at] * x[1][at],
@@ -85,24 +84,9 @@ fn job_words(k: Option<Fr>, length: usize, [a, b, c, d]: [usize; 4], tag: usize)
     ])
 }
 
-fn drive(card: &mut Card, job: &[u32], tag: usize, seed: u64) {
-    let [job_valid, job_i, done_ready] =
-        ["job_valid_i", "job_i", "done_ready_i"].map(|port| card.dut.input(port).expect(port));
-    let [job_ready, done_valid, done_tag] =
-        ["job_ready_o", "done_valid_o", "done_tag_o"].map(|port| card.dut.output(port).expect(port));
-    let (start, mut taken) = (card.dut.clock(), false);
-    card.dut.set(&job_i, job);
-    card.dut.set(&done_ready, &[1]);
-    loop {
-        card.dut.set(&job_valid, &[u32::from(!taken)]);
-        card.tick();
-        taken |= card.dut.bit(&job_ready);
-        if card.dut.bit(&done_valid) {
-            assert_eq!(card.dut.get(&done_tag)[0] as usize, tag);
-            return;
-        }
-        assert!(card.dut.clock() < start + PATIENCE, "job {tag} hangs, seed {seed}");
-    }
+fn drive(card: &mut Card, job: Vec<u32>, tag: usize, seed: u64) {
+    let done = run_jobs(card, &[job]).unwrap_or_else(|error| panic!("job {tag}: {error}, seed {seed}"));
+    assert_eq!(done, [tag as u32]);
 }
 
 /// The vectors of `sim/vectors/vec/vec.json`: multiply, then two quotients.
@@ -110,10 +94,10 @@ fn drive(card: &mut Card, job: &[u32], tag: usize, seed: u64) {
 fn known_answers() {
     for (at, (operands, results)) in vectors("vec/vec").into_iter().enumerate() {
         let x: Vec<_> = operands.into_iter().map(Fr::from).collect();
-        let Some(mut card) = Card::open("vec_fast", 16, Timing::ideal(), seed()) else { return };
+        let Some(mut card) = open_card("vec_fast", 16, Timing::ideal(), seed()) else { return };
         let k = (at > 0).then_some(x[0]);
         x[1..].chunks(7).enumerate().for_each(|(operand, part)| card.store(4 * operand, &to_words(part)));
-        drive(&mut card, &job_words(k, 7, [0, 4, 8, 12], 1), 1, seed());
+        drive(&mut card, job_words(k, 7, [0, 4, 8, 12], 1), 1, seed());
         let expected: Vec<_> = results.into_iter().map(Fr::from).collect();
         assert_eq!(card.elements(12, 7), to_words(&expected));
     }
