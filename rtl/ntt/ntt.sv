@@ -202,7 +202,7 @@ module ntt #(
       .rst_i,
       .pass_valid_i(pass_valid),
       .pass_i(pass),
-      .valid_i(out_valid[0]),
+      .valid_i(&out_valid),
       .data_i(out_data),
       .valid_o(post_valid),
       .data_o(post_data),

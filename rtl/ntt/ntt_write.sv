@@ -92,10 +92,11 @@ module ntt_write #(
   logic [CountW-1:0] group, blocks, block_low;
   logic [Columns-1:0] beat;
   logic [3:0] column;
-  logic burst_first, burst_last, group_last, wide;
+  logic burst_first, burst_last, group_last, wide, above;
   assign beat = at[Columns-1:0];
   assign column = at[Columns+:4];
   assign wide = pass.k != 5'd4;
+  assign above = 1'(at >> (Columns + 4));
   assign group = !pass.first ? CountW'(2 ** Columns - 1) :
       CountW'(2 ** (Columns + 5) - 1) & CountW'(ntt_pkg::low_mask(
       pass.k + 5'(Columns)
@@ -106,7 +107,7 @@ module ntt_write #(
   assign blocks = at >> (Columns + 5);
   // Within the block, where f's low bits are zero: column, top bit of f, zeros, middle bits of f.
   assign block_low = wide ?
-      (CountW'(beat) << (Columns + 1 + LogBeat)) | (CountW'(at[Columns+4]) << Columns) :
+      (CountW'(beat) << (Columns + 1 + LogBeat)) | (CountW'(above) << Columns) :
       ((CountW'(beat) & CountW'(2 ** (Columns - 1) - 1)) << (Columns + 1 + LogBeat)) |
       (CountW'(beat[Columns-1]) << Columns);
 
@@ -124,7 +125,7 @@ module ntt_write #(
     if (pass.first) begin
       // The rows' block, then the column.
       burst = 32'(blocks);
-      if (wide) burst = burst | (32'(at[Columns+4]) << (pass.k - 5'd5));
+      if (wide) burst = burst | (32'(above) << (pass.k - 5'd5));
       else burst = '0;
       burst = (burst << (pass.log_tiles + 5'd4)) | (tile << 4) | 32'(column);
     end else if (pass.last) begin
