@@ -4,4 +4,5 @@
 //! fresh run is a fault ([`cycles`]). Seconds are never gated.
 
 pub mod cycles;
+pub mod fit;
 pub mod scalars;

@@ -2,7 +2,9 @@
 #![allow(clippy::print_stderr, reason = "a skip is for people")]
 
 use std::{env, fs};
-use zkcard_benches::cycles::{CyclesError, check, ledger};
+use zkcard_benches::cycles::{CyclesError, HELD_OUT, check, ledger, read};
+use zkcard_benches::fit::{Sample, msm_samples, ntt_samples, worst};
+use zkcard_engine::cost::fitted;
 use zkcard_sim::SimError;
 
 #[test]
@@ -32,4 +34,25 @@ fn a_cycle_more_is_found() {
         matches!(error, Err(CyclesError::Stale { section: "latency", .. } | CyclesError::Sim(_))),
         "{error:?}"
     );
+}
+
+/// On the size that the fit has not seen.
+#[test]
+fn the_cost_model_holds() {
+    let ledger = read(&ledger()).expect("the ledger is there");
+    let (msm, ntt) = (msm_samples(&ledger, HELD_OUT), ntt_samples(&ledger, HELD_OUT));
+    holds("MSM", &fitted::MSM_PASS.0, &msm);
+    holds("transform", &fitted::NTT.0, &ntt);
+}
+
+fn holds(what: &str, factors: &[f64; 3], (used, held): &(Vec<Sample<3>>, Vec<Sample<3>>)) {
+    assert!(used.len() > 5 && !held.is_empty(), "{what}: {} samples, {} held out", used.len(), held.len());
+    let (seen, unseen) = (worst(factors, used), worst(factors, held));
+    eprintln!(
+        "{what}: off by {:.1} % at most where fitted, {:.1} % at {HELD_OUT}",
+        100.0 * seen,
+        100.0 * unseen
+    );
+    assert!(unseen < 0.05, "{what}: the model is off by {unseen} at {HELD_OUT}");
+    assert!(seen < 0.15, "{what}: the model is off by {seen} where it was fitted");
 }

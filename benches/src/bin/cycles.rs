@@ -7,7 +7,7 @@ use zkcard_benches::cycles;
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args().skip(1).collect();
     let result = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => cycles::write(&cycles::ledger()),
+        [] => cycles::write(),
         ["--check"] => cycles::check(&cycles::ledger()),
         _ => return fail("usage: cycles [--check]"),
     };

@@ -1,10 +1,11 @@
 //! Cycles from operands to result of every pipe and every stream that promises them.
 
+use super::CyclesError;
 use serde_json::{Map, Value, json};
-use zkcard_sim::{DUTS, DutInfo, SimError, StreamDut};
+use zkcard_sim::{DUTS, DutInfo, StreamDut};
 
 /// `area/module` → parameters → cycles. Both styles of a module share one latency: the built one tells.
-pub(super) fn measure() -> Result<Value, SimError> {
+pub(super) fn measure() -> Result<Value, CyclesError> {
     let mut modules = Map::new();
     for info in DUTS.iter().filter(|info| info.is_built) {
         if let Some(cycles) = StreamDut::open(info.name, 1)?.module_latency() {

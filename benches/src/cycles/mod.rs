@@ -1,16 +1,22 @@
 //! Cycles of the gates, exact, from simulation: `benches/ledger/cycles.json`.
 
 mod latency;
+mod msm;
+mod ntt;
 
+use crate::fit;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 use zkcard_sim::SimError;
 
 /// A part of the ledger: its name, and the run that measures it.
-type Section = (&'static str, fn() -> Result<Value, SimError>);
+type Section = (&'static str, fn() -> Result<Value, CyclesError>);
 
-const SECTIONS: &[Section] = &[("latency", latency::measure)];
+/// The size that the cost model is not fitted with, but held against.
+pub const HELD_OUT: &str = "2^13";
+
+const SECTIONS: &[Section] = &[("latency", latency::measure), ("msm", msm::measure), ("ntt", ntt::measure)];
 
 /// Why a ledger could not be measured, read or written, or is stale.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +24,12 @@ pub enum CyclesError {
     /// The simulation stopped.
     #[error(transparent)]
     Sim(#[from] SimError),
+    /// A network's witness could not be made.
+    #[error("{0}")]
+    Network(String),
+    /// The samples do not determine the cost model.
+    #[error("too few different samples for the cost model of {0}")]
+    Undetermined(&'static str),
     /// The ledger's file.
     #[error("{path}: {source}")]
     File {
@@ -56,28 +68,72 @@ pub fn ledger() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("ledger/cycles.json")
 }
 
-/// Measures everything and writes the ledger.
-pub fn write(path: &Path) -> Result<(), CyclesError> {
-    let mut ledger = Map::new();
-    for (name, measure) in SECTIONS {
-        ledger.insert((*name).into(), measure()?);
-    }
-    let text = format!("{:#}\n", Value::Object(ledger));
-    let fresh = path.with_extension("json.tmp");
-    let write = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
-    write.map_err(|source| CyclesError::File { path: path.into(), source })
+/// Where the cost model's coefficients lie.
+pub fn fitted() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../drivers/engine/src/cost/fitted.rs")
 }
 
-/// Measures everything again; the ledger must say the same.
+/// Measures everything, writes the ledger and the coefficients that are fitted to it.
+pub fn write() -> Result<(), CyclesError> {
+    let mut sections = Map::new();
+    for (name, measure) in SECTIONS {
+        sections.insert((*name).into(), measure()?);
+    }
+    let measured = Value::Object(sections);
+    put(&ledger(), &format!("{measured:#}\n"))?;
+    put(&fitted(), &coefficients(&measured)?)
+}
+
+/// Measures everything again; the ledger at `path` must say the same, and the coefficients must be its own.
 pub fn check(path: &Path) -> Result<(), CyclesError> {
-    let text = fs::read_to_string(path).map_err(|source| CyclesError::File { path: path.into(), source })?;
-    let ledger: Value =
-        serde_json::from_str(&text).map_err(|source| CyclesError::Malformed { path: path.into(), source })?;
+    let ledger = read(path)?;
     for &(section, measure) in SECTIONS {
         let (expected, found) = (measure()?, ledger[section].clone());
         if expected != found {
             return Err(CyclesError::Stale { path: path.into(), section, expected, found });
         }
     }
+    let (expected, found) = (coefficients(&ledger)?, get(&fitted())?);
+    if expected != found {
+        let (expected, found) = (expected.into(), found.into());
+        return Err(CyclesError::Stale { path: fitted(), section: "coefficients", expected, found });
+    }
     Ok(())
+}
+
+/// The ledger at `path`.
+pub fn read(path: &Path) -> Result<Value, CyclesError> {
+    serde_json::from_str(&get(path)?).map_err(|source| CyclesError::Malformed { path: path.into(), source })
+}
+
+/// The source text of the fitted coefficients; [`HELD_OUT`] is not looked at.
+fn coefficients(ledger: &Value) -> Result<String, CyclesError> {
+    let msm = fit::least_squares(&fit::msm_samples(ledger, HELD_OUT).0);
+    let ntt = fit::least_squares(&fit::ntt_samples(ledger, HELD_OUT).0);
+    let msm = rounded(msm.ok_or(CyclesError::Undetermined("MSMs"))?);
+    let ntt = rounded(ntt.ok_or(CyclesError::Undetermined("transforms"))?);
+    Ok(format!(
+        "//! Written by `cargo run -p zkcard-benches --bin cycles`: coefficients fitted to `benches/ledger/cycles.json`.\n\n\
+         use super::Linear;\n\n\
+         /// Cycles of one pass of an MSM: 1, digits or points, buckets.\n\
+         pub const MSM_PASS: Linear<3> = Linear({msm:?});\n\
+         /// Cycles of one transform alone: passes, delays, passes times steps.\n\
+         pub const NTT: Linear<3> = Linear({ntt:?});\n"
+    ))
+}
+
+/// Four digits behind the point: the same on every machine.
+fn rounded(factors: [f64; 3]) -> [f64; 3] {
+    factors.map(|factor| (factor * 1e4).round() / 1e4)
+}
+
+fn get(path: &Path) -> Result<String, CyclesError> {
+    fs::read_to_string(path).map_err(|source| CyclesError::File { path: path.into(), source })
+}
+
+/// Writes beside, then renames.
+fn put(path: &Path, text: &str) -> Result<(), CyclesError> {
+    let fresh = path.with_extension("tmp");
+    let write = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
+    write.map_err(|source| CyclesError::File { path: path.into(), source })
 }

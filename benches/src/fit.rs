@@ -1,0 +1,110 @@
+//! Fits the cost model to counted cycles, and holds it against sizes that were not used.
+
+use serde_json::Value;
+
+/// What was counted: features, cycles.
+pub type Sample<const N: usize> = ([f64; N], f64);
+
+/// Coefficients that minimise the sum of squared *relative* errors: small jobs count as much as large ones.
+///
+/// Normal equations, Gauss–Jordan with pivoting; `None` when the samples do not determine them.
+pub fn least_squares<const N: usize>(samples: &[Sample<N>]) -> Option<[f64; N]> {
+    let (mut matrix, mut right) = ([[0.0; N]; N], [0.0; N]);
+    for (features, cycles) in samples {
+        for i in 0..N {
+            right[i] += features[i] / cycles;
+            (0..N).for_each(|j| matrix[i][j] += features[i] * features[j] / (cycles * cycles));
+        }
+    }
+    solve(matrix, right)
+}
+
+fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; N]) -> Option<[f64; N]> {
+    for column in 0..N {
+        let size = |row: &usize| matrix[*row][column].abs();
+        let pivot = (column..N).max_by(|a, b| size(a).total_cmp(&size(b)))?;
+        if matrix[pivot][column].abs() < 1e-12 {
+            return None;
+        }
+        matrix.swap(column, pivot);
+        right.swap(column, pivot);
+        for row in (0..N).filter(|row| *row != column) {
+            let factor = matrix[row][column] / matrix[column][column];
+            (0..N).for_each(|j| matrix[row][j] -= factor * matrix[column][j]);
+            right[row] -= factor * right[column];
+        }
+    }
+    Some(std::array::from_fn(|at| right[at] / matrix[at][at]))
+}
+
+/// The largest relative error of a model on these samples.
+pub fn worst<const N: usize>(factors: &[f64; N], samples: &[Sample<N>]) -> f64 {
+    let error = |(features, cycles): &Sample<N>| {
+        let model: f64 = factors.iter().zip(features).map(|(factor, feature)| factor * feature).sum();
+        (model / cycles - 1.0).abs()
+    };
+    samples.iter().map(error).fold(0.0, f64::max)
+}
+
+/// Passes of the MSM in a ledger, those of one size held out: (for the fit, held out).
+pub fn msm_samples(ledger: &Value, held_out: &str) -> (Vec<Sample<3>>, Vec<Sample<3>>) {
+    let (mut used, mut held) = (Vec::new(), Vec::new());
+    for (_, sizes) in entries(&ledger["msm"]) {
+        for (size, row) in entries(sizes) {
+            let features = row["features"].as_array().into_iter().flatten();
+            let passes = row["passes"].as_array().into_iter().flatten().map(pass_cycles);
+            let samples = features.map(numbers).zip(passes);
+            if size == held_out { held.extend(samples) } else { used.extend(samples) }
+        }
+    }
+    (used, held)
+}
+
+/// Single transforms in a ledger, one size held out.
+pub fn ntt_samples(ledger: &Value, held_out: &str) -> (Vec<Sample<3>>, Vec<Sample<3>>) {
+    let singles = entries(&ledger["ntt"]).filter(|(name, _)| name.starts_with("2^"));
+    let samples =
+        singles.map(|(name, row)| (name == held_out, (numbers(&row["features"]), number(&row["cycles"]))));
+    let (held, used): (Vec<_>, Vec<_>) = samples.partition(|(is_held, _)| *is_held);
+    let sample = |(_, sample)| sample;
+    (used.into_iter().map(sample).collect(), held.into_iter().map(sample).collect())
+}
+
+fn pass_cycles(pass: &Value) -> f64 {
+    ["fill_cycles", "accumulate_cycles", "reduce_cycles", "output_cycles"]
+        .iter()
+        .map(|name| number(&pass[*name]))
+        .sum()
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+fn numbers<const N: usize>(value: &Value) -> [f64; N] {
+    std::array::from_fn(|at| number(&value[at]))
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_linear_law_is_found() {
+        let law = |x: f64, y: f64| ([1.0, x, y], 30.0 + 2.0 * x + 0.5 * y);
+        let samples = [law(1.0, 9.0), law(50.0, 3.0), law(7.0, 700.0), law(400.0, 20.0)];
+        let found = least_squares(&samples).expect("four samples");
+        assert!(found.iter().zip([30.0, 2.0, 0.5]).all(|(a, b)| (a - b).abs() < 1e-6), "{found:?}");
+        assert!(worst(&found, &samples) < 1e-9);
+        assert!(worst(&found, &[([1.0, 1.0, 1.0], 65.0)]) > 0.49, "a wrong count is seen");
+    }
+
+    #[test]
+    fn too_few_samples_determine_nothing() {
+        assert_eq!(least_squares(&[([1.0, 2.0], 3.0)]), None);
+    }
+}

@@ -1,0 +1,199 @@
+//! What jobs cost, in card cycles: to pick an MSM's window, and to give every wait a budget.
+//!
+//! The form of a cost follows from the datapath (`rtl/msm/README.md`, `rtl/ntt/README.md`); its
+//! coefficients ([`fitted`]) are fitted by `benches` to cycles counted in simulation, where the model
+//! is also held against a size that was not used for the fit.
+
+pub mod fitted;
+
+/// Bits of a scalar after its sign was folded: s ≤ (r − 1) / 2 < 2^253.
+pub const SCALAR_BITS: u32 = 253;
+/// The smallest window.
+pub const C_MIN: u32 = 2;
+
+/// A cost linear in its features.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Linear<const N: usize>(pub [f64; N]);
+
+impl<const N: usize> Linear<N> {
+    /// The sum of features times coefficients, at least 0, rounded up.
+    pub fn at(&self, features: [f64; N]) -> u64 {
+        let sum: f64 = self.0.iter().zip(features).map(|(factor, feature)| factor * feature).sum();
+        sum.max(0.0).ceil() as u64
+    }
+}
+
+/// How long the scalars of an MSM are: how many folded scalars |s| have b bits, for b = 0 … 253.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile([u64; SCALAR_BITS as usize + 1]);
+
+impl Profile {
+    /// Counts bit lengths of folded scalars; longer than 253 bits count as 253.
+    pub fn of(lengths: impl IntoIterator<Item = u32>) -> Self {
+        let mut counts = [0; SCALAR_BITS as usize + 1];
+        lengths.into_iter().for_each(|bits| counts[bits.min(SCALAR_BITS) as usize] += 1);
+        Self(counts)
+    }
+
+    /// `count` scalars uniform below r: what a vector on the card is taken for.
+    pub fn uniform(count: u64) -> Self {
+        let mut counts = [0; SCALAR_BITS as usize + 1];
+        counts[SCALAR_BITS as usize] = count;
+        Self(counts)
+    }
+
+    /// How many scalars.
+    pub fn scalars(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// Expected digits that are not zero in windows `first .. first + count` of c bits.
+    ///
+    /// The top bit's window has one for certain (or passes it on as a carry), those below one each
+    /// with probability 1 − 2^−c.
+    pub fn digits(&self, c: u32, first: u32, count: u32) -> f64 {
+        let chance = 1.0 - 0.5f64.powi(c as i32);
+        let in_pass = |window: u32| (first..first + count).contains(&window);
+        let of_length = |bits: u32| {
+            let top = bits / c;
+            let below = top.min(first + count).saturating_sub(first);
+            f64::from(below) * chance + f64::from(u8::from(in_pass(top)))
+        };
+        let lengths = self.0.iter().enumerate().skip(1).filter(|&(_, &scalars)| scalars > 0);
+        lengths.map(|(bits, &scalars)| scalars as f64 * of_length(bits as u32)).sum()
+    }
+}
+
+/// What a build of the MSM kernel can do, and what it costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MsmCost {
+    /// Windows in flight in one pass.
+    pub windows: u32,
+    /// The largest window.
+    pub c_max: u32,
+    /// Cycles of a pass: 1, digits taken or points scanned (whichever is more), buckets.
+    pub pass: Linear<3>,
+}
+
+impl MsmCost {
+    /// A build of this size with the fitted coefficients.
+    pub fn new(windows: u32, c_max: u32) -> Self {
+        Self { windows, c_max, pass: fitted::MSM_PASS }
+    }
+
+    /// Windows of c bits that hold every folded scalar and the carry of signed digits.
+    pub fn windows_of(c: u32) -> u32 {
+        (SCALAR_BITS + 2).div_ceil(c)
+    }
+
+    /// First window and number of windows of each pass.
+    pub fn passes(&self, c: u32) -> impl Iterator<Item = (u32, u32)> + use<> {
+        let (all, most) = (Self::windows_of(c), self.windows);
+        (0..all).step_by(most as usize).map(move |first| (first, most.min(all - first)))
+    }
+
+    /// Cycles of a whole MSM with windows of c bits.
+    pub fn cycles(&self, c: u32, profile: &Profile) -> u64 {
+        self.passes(c).map(|(first, count)| self.pass.at(Self::features(c, first, count, profile))).sum()
+    }
+
+    /// The features of one pass.
+    pub fn features(c: u32, first: u32, count: u32, profile: &Profile) -> [f64; 3] {
+        let work = profile.digits(c, first, count).max(profile.scalars() as f64);
+        [1.0, work, f64::from(count << (c - 1))]
+    }
+
+    /// The window that costs least.
+    pub fn pick(&self, profile: &Profile) -> u32 {
+        (C_MIN..=self.c_max).min_by_key(|&c| self.cycles(c, profile)).unwrap_or(C_MIN)
+    }
+}
+
+/// What a build of the transform costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NttCost {
+    /// Stages built: a pass does at most 2^log_pass.
+    pub log_pass: u32,
+    /// Two elements a cycle and lane.
+    pub lanes: u32,
+    /// Cycles of a transform: passes, elements in all passes' delays, passes times n/2 a lane.
+    pub transform: Linear<3>,
+}
+
+impl NttCost {
+    /// A build of this size with the fitted coefficients.
+    pub fn new(log_pass: u32, lanes: u32) -> Self {
+        Self { log_pass, lanes, transform: fitted::NTT }
+    }
+
+    /// Cycles of one transform of 2^log_n elements, alone on the kernel.
+    pub fn cycles(&self, log_n: u32) -> u64 {
+        self.transform.at(self.features(log_n))
+    }
+
+    /// The features of one transform.
+    pub fn features(&self, log_n: u32) -> [f64; 3] {
+        let steps = 2f64.powi(log_n as i32) / f64::from(2 * self.lanes);
+        let passes = self.pass_logs(log_n).count();
+        // A transform that is one pass is one column, alone between empty ones, and waits for a tile twice.
+        let tile = if passes == 1 { 16u32 } else { 8 };
+        let delays: f64 = self.pass_logs(log_n).map(|rows| f64::from(tile << rows)).sum();
+        [passes as f64, delays, passes as f64 * steps]
+    }
+
+    /// log2 of the rows of each pass: as even as possible, larger ones first.
+    fn pass_logs(&self, log_n: u32) -> impl Iterator<Item = u32> + use<> {
+        let passes = log_n.div_ceil(self.log_pass).max(1);
+        (0..passes).map(move |pass| (log_n + passes - 1 - pass) / passes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_window_is_in_one_pass() {
+        let cost = MsmCost::new(20, 13);
+        for c in C_MIN..=13 {
+            let covered: Vec<_> = cost.passes(c).flat_map(|(first, count)| first..first + count).collect();
+            assert_eq!(covered, (0..MsmCost::windows_of(c)).collect::<Vec<_>>(), "c = {c}");
+            assert!(cost.passes(c).all(|(_, count)| count <= 20));
+        }
+    }
+
+    #[test]
+    fn digits_of_known_scalars() {
+        let ones = Profile::of([1; 10]);
+        assert_eq!(ones.digits(8, 0, 32), 10.0, "a one has one digit");
+        assert_eq!(ones.digits(8, 1, 31), 0.0, "in the first window");
+        assert_eq!(Profile::of([0; 10]).digits(8, 0, 32), 0.0, "zeros have none");
+        let byte = Profile::of([8]).digits(8, 0, 32);
+        assert!((1.9..=2.0).contains(&byte), "200 = 256 − 56: two digits, not {byte}");
+        let full = Profile::uniform(1).digits(10, 0, 26);
+        assert!((25.9..=26.0).contains(&full), "{full}");
+    }
+
+    #[test]
+    fn larger_sums_take_larger_windows() {
+        let cost = MsmCost::new(20, 13);
+        let picks: Vec<_> = (6..24).map(|log| cost.pick(&Profile::uniform(1 << log))).collect();
+        assert!(picks.is_sorted(), "{picks:?}");
+        assert!(picks[0] < 8 && picks[17] == 13, "{picks:?}");
+    }
+
+    #[test]
+    fn small_scalars_take_fewer_cycles() {
+        let cost = MsmCost::new(26, 10);
+        let (small, large) = (Profile::of(vec![7; 4096]), Profile::uniform(4096));
+        assert!(cost.cycles(10, &small) * 2 < cost.cycles(10, &large));
+    }
+
+    #[test]
+    fn transforms_of_as_many_passes_grow_with_their_size() {
+        let cost = NttCost::new(7, 1);
+        for sizes in [0..8, 8..15, 15..22] {
+            assert!(sizes.map(|log_n| cost.cycles(log_n)).is_sorted());
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Written by `cargo run -p zkcard-benches --bin cycles`: coefficients fitted to `benches/ledger/cycles.json`.
+
+use super::Linear;
+
+/// Cycles of one pass of an MSM: 1, digits or points, buckets.
+pub const MSM_PASS: Linear<3> = Linear([1760.1463, 0.987, 1.9388]);
+/// Cycles of one transform alone: passes, delays, passes times steps.
+pub const NTT: Linear<3> = Linear([605.6597, 0.9682, 1.0388]);

@@ -1,0 +1,4 @@
+//! The driver of a zkcard. It begins with what jobs cost: [`cost`].
+#![forbid(unsafe_code)]
+
+pub mod cost;
