@@ -1,4 +1,5 @@
 rtl/gen/bn254_pkg.sv
+rtl/gen/regs_pkg.sv
 rtl/prim/prim_pkg.sv
 rtl/prim/delay.sv
 rtl/prim/pipe_reg.sv
@@ -32,3 +33,4 @@ rtl/curve/curve_pkg.sv
 rtl/curve/affine_in.sv
 rtl/curve/padd_sim.sv
 rtl/curve/padd.sv
+rtl/gen/csr.sv
