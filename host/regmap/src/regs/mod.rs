@@ -225,7 +225,7 @@ fn range(at: &str) -> RangeInclusive<u32> {
     let (high, low) = at.split_once(':').unwrap_or((at, at));
     match (low.parse(), high.parse()) {
         (Ok(low), Ok(high)) => low..=high,
-        _ => 1..=0,
+        _ => RangeInclusive::new(1, 0),
     }
 }
 
