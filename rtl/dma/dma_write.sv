@@ -123,8 +123,16 @@ module dma_write #(
       .data_o ({plan_half, plan_last}),
       .count_o(unused_plans)
   );
+  // Bursts whose address was taken and whose data was not all sent: data never overtakes its address.
+  logic [1:0] addressed_q;
+  logic ready_to_send;
+  assign ready_to_send = plan_valid && addressed_q != '0;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) addressed_q <= '0;
+    else addressed_q <= addressed_q + 2'(aw_valid_o && aw_ready_i) - 2'(plan_pop);
+  end
   assign is_last  = nth_q == plan_last;
-  assign beat_pop = plan_valid & w_ready;
+  assign beat_pop = ready_to_send & w_ready;
   assign plan_pop = beat_pop & is_last;
   always_ff @(posedge clk_i) begin
     if (rst_i) nth_q <= '0;
@@ -140,7 +148,7 @@ module dma_write #(
   ) u_w (
       .clk_i,
       .rst_i,
-      .valid_i(plan_valid),
+      .valid_i(ready_to_send),
       .ready_o(w_ready),
       .data_i (w),
       .valid_o(w_valid_o),

@@ -1,0 +1,8 @@
+//! The whole card, through its bus.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod card;
+mod driver;
+mod figures;
