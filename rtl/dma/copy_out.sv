@@ -71,7 +71,10 @@ module copy_out (
       .crc_o  (crc)
   );
 
-  dma_write u_write (
+  // Posted writes cost no buffer: as many as there are IDs.
+  dma_write #(
+      .Outstanding(1 << dma_pkg::LOCAL_BITS)
+  ) u_write (
       .clk_i,
       .rst_i,
       .quiesce_i(unit_i.quiesce),

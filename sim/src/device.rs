@@ -10,6 +10,7 @@
 use crate::axi::{CardMemory, HostMemory, Link, LinkError, MemoryTiming, Rules, Timing};
 use crate::ports::{Input, Output, PortDut};
 use crate::SimError;
+use std::collections::VecDeque;
 
 /// Bytes of card memory: `MemoryUnits` of `duts.toml`, 64 bytes each.
 const MEMORY_BYTES: usize = 0x1_0000 * 64;
@@ -80,17 +81,58 @@ pub struct SimDevice {
     pub accesses: [u64; 2],
 }
 
-/// When data beats moved at the host port since [`SimDevice::watch`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// When beats of payload moved at the host port since [`SimDevice::watch`]; rings are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Beats {
-    /// Cycles of the first and the last read beat.
-    pub read: Option<(u64, u64)>,
-    /// How many there were.
-    pub reads: u64,
-    /// Cycles of the first and the last write beat.
-    pub write: Option<(u64, u64)>,
-    /// How many there were.
-    pub writes: u64,
+    /// Read from host memory.
+    pub read: Span,
+    /// Written to host memory.
+    pub write: Span,
+    /// Masters of the write bursts whose data is still to come.
+    due: VecDeque<u16>,
+}
+
+/// Beats of one direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// How many.
+    pub beats: u64,
+    /// Cycle of the first.
+    pub first: u64,
+    /// Cycle of the last.
+    pub last: u64,
+}
+
+impl Span {
+    fn count(&mut self, now: u64) {
+        if self.beats == 0 {
+            self.first = now;
+        }
+        (self.beats, self.last) = (self.beats + 1, now);
+    }
+
+    /// Cycles from the first to the last, both counted.
+    pub fn cycles(&self) -> u64 {
+        if self.beats == 0 { 0 } else { self.last - self.first + 1 }
+    }
+}
+
+impl Beats {
+    /// Master numbers stand above 6 bits of an ID; number 0 moves payload.
+    fn clock(&mut self, now: u64, link: &Link) {
+        if link.read_beat().is_some_and(|id| id >> 6 == 0) {
+            self.read.count(now);
+        }
+        self.due.extend(link.write_address().map(|id| id >> 6));
+        if let Some(last) = link.write_beat() {
+            if self.due.front() == Some(&0) {
+                self.write.count(now);
+            }
+            if last {
+                self.due.pop_front();
+            }
+        }
+    }
 }
 
 struct Csr {
@@ -171,15 +213,7 @@ impl SimDevice {
         }
         let irq = self.dut.get(&self.irq)[0];
         self.interrupts.iter_mut().enumerate().for_each(|(line, count)| *count += u64::from(irq >> line & 1));
-        let mark = |span: &mut Option<(u64, u64)>| *span = Some((span.map_or(now, |(first, _)| first), now));
-        if self.host_link.read_beat() {
-            mark(&mut self.beats.read);
-            self.beats.reads += 1;
-        }
-        if self.host_link.write_beat() {
-            mark(&mut self.beats.write);
-            self.beats.writes += 1;
-        }
+        self.beats.clock(now, &self.host_link);
         Ok(())
     }
 
@@ -264,8 +298,8 @@ impl SimDevice {
     }
 
     /// Beats at the host port since [`Self::watch`].
-    pub fn beats(&self) -> Beats {
-        self.beats
+    pub fn beats(&self) -> &Beats {
+        &self.beats
     }
 
     /// Card memory as the card's units number it: the words of one unit.

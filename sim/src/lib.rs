@@ -27,7 +27,7 @@ mod gaps;
 mod ports;
 mod stream;
 
-pub use device::{Beats, DeviceError, SimConfig, SimDevice};
+pub use device::{Beats, DeviceError, SimConfig, SimDevice, Span};
 pub use dut::{DUTS, DutInfo, SimError, StreamDut, Tick};
 pub use gaps::{Gaps, seed};
 pub use ports::{Input, Output, PortDut};

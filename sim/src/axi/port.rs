@@ -193,14 +193,19 @@ impl Link {
             .map_err(|source| LinkError::Outside { name: name(), source })
     }
 
-    /// Whether a read beat moved in the last clock.
-    pub fn read_beat(&self) -> bool {
-        self.driven.r.is_some() && self.offered.r_ready
+    /// The ID of the read beat that moved in the last clock.
+    pub fn read_beat(&self) -> Option<u16> {
+        self.driven.r.filter(|_| self.offered.r_ready).map(|r| r.id)
     }
 
-    /// Whether a write beat moved in the last clock.
-    pub fn write_beat(&self) -> bool {
-        self.driven.w_ready && self.offered.w.is_some()
+    /// The ID of the write address that moved in the last clock.
+    pub fn write_address(&self) -> Option<u16> {
+        self.offered.aw.filter(|_| self.driven.aw_ready).map(|aw| aw.id)
+    }
+
+    /// Whether the write beat that moved in the last clock was a burst's last.
+    pub fn write_beat(&self) -> Option<bool> {
+        self.offered.w.filter(|_| self.driven.w_ready).map(|w| w.last)
     }
 
     /// After a reset of both sides.

@@ -23,7 +23,7 @@ pub struct Timing {
 impl Timing {
     /// Always after `latency` clocks, in order, without pauses.
     pub fn steady(latency: u64) -> Self {
-        Self { latency, jitter: 0, reorder: false, pause: 0, depth: 64 }
+        Self { latency, jitter: 0, reorder: false, pause: 0, depth: 128 }
     }
 
     /// Everything that AXI allows.
