@@ -7,9 +7,9 @@
 //!
 //! Time passes only when somebody waits: [`SimDevice::step`], and a few cycles for each register access.
 
+use crate::SimError;
 use crate::axi::{CardMemory, HostMemory, Link, LinkError, MemoryTiming, Rules, Timing};
 use crate::ports::{Input, Output, PortDut};
-use crate::SimError;
 use std::collections::VecDeque;
 
 /// Bytes of card memory: `MemoryUnits` of `duts.toml`, 64 bytes each.

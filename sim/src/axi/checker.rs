@@ -195,7 +195,10 @@ mod tests {
             (vec![(ready(), ar(0x1040, 0, 7))], "leaves its 512 bytes"),
             (vec![(ready(), ar(0x1020, 0, 0))], "not of a beat"),
             (vec![(ready(), ar(0, 3, 0)), (ready(), ar(64, 3, 0))], "ARID 3 is outstanding"),
-            (vec![(ready(), ar(0, 0, 0)), (ready(), ar(0, 1, 0)), (ready(), ar(0, 2, 0))], "3 reads outstanding"),
+            (
+                vec![(ready(), ar(0, 0, 0)), (ready(), ar(0, 1, 0)), (ready(), ar(0, 2, 0))],
+                "3 reads outstanding",
+            ),
             (vec![(ready(), aw(0, 0)), (ready(), aw(0, 0)), (ready(), aw(0, 0))], "3 writes outstanding"),
         ] {
             let said = fault(&clocks);
@@ -206,7 +209,8 @@ mod tests {
     #[test]
     fn a_clean_exchange_passes() {
         let mut checker = checker();
-        let answer = |id, last| Driven { r: Some(super::super::R { id, last, ..Default::default() }), ..ready() };
+        let answer =
+            |id, last| Driven { r: Some(super::super::R { id, last, ..Default::default() }), ..ready() };
         let taking = |offered: Offered| Offered { r_ready: true, b_ready: true, ..offered };
         checker.clock(&ready(), &ar(0x1e00, 1, 1)).unwrap();
         checker.clock(&ready(), &ar(0x2000, 2, 7)).unwrap();

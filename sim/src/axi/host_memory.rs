@@ -148,7 +148,8 @@ impl Store for Buffers {
 pub(super) fn put_strobed(words: &mut [u32], data: &Data, strb: u64) {
     for (i, (word, new)) in words.iter_mut().zip(data).enumerate() {
         let bits = strb >> (4 * i) & 0xf;
-        let mask = (0..4).filter(|byte| bits >> byte & 1 != 0).fold(0u32, |mask, byte| mask | 0xff << (8 * byte));
+        let mask =
+            (0..4).filter(|byte| bits >> byte & 1 != 0).fold(0u32, |mask, byte| mask | 0xff << (8 * byte));
         *word = *word & !mask | new & mask;
     }
 }
@@ -185,7 +186,10 @@ mod tests {
         };
         write(&mut memory, iova + PAGE - 64).unwrap();
         let error = write(&mut memory, iova + PAGE).unwrap_err();
-        assert_eq!(error.to_string(), format!("a write outside of every registered buffer, at {:#x}", iova + PAGE));
+        assert_eq!(
+            error.to_string(),
+            format!("a write outside of every registered buffer, at {:#x}", iova + PAGE)
+        );
         let mut bytes = [0; 4];
         memory.read(iova + PAGE - 64, &mut bytes);
         assert_eq!(bytes, [7, 0, 0, 0]);

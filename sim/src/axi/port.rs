@@ -2,8 +2,8 @@
 
 use super::bits::{get, get_data, put, put_data};
 use super::{Ax, Checker, Driven, Offered, Outside, Rules, Slave, W};
-use crate::ports::{Input, Output, PortDut};
 use crate::SimError;
+use crate::ports::{Input, Output, PortDut};
 
 /// Widths of `dma_pkg`'s structs.
 const AX_BITS: usize = 82;

@@ -38,9 +38,12 @@ fn copy(driver: &mut Driver, opcode: Opcode, length: u32) -> (Span, u64) {
 fn copies_fill_the_port() {
     for microseconds in [1, 2, 4] {
         let Some(mut driver) = open(&host_at(microseconds * MICROSECOND)) else { return };
-        for (opcode, length) in
-            [(Opcode::CopyIn, KIB_64), (Opcode::CopyOut, KIB_64), (Opcode::CopyIn, MIB), (Opcode::CopyOut, MIB)]
-        {
+        for (opcode, length) in [
+            (Opcode::CopyIn, KIB_64),
+            (Opcode::CopyOut, KIB_64),
+            (Opcode::CopyIn, MIB),
+            (Opcode::CopyOut, MIB),
+        ] {
             let (span, cycles) = copy(&mut driver, opcode, length);
             let (share, whole) = (rate(span.beats, span.cycles()), rate(span.beats, cycles));
             println!(

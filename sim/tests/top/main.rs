@@ -6,3 +6,6 @@ mod common;
 mod card;
 mod driver;
 mod figures;
+mod order;
+mod refusals;
+mod reset;
