@@ -21,13 +21,15 @@ mod bridge;
 #[cfg(not(verilated))]
 #[path = "bridge_none.rs"]
 mod bridge;
+mod card;
 mod device;
 mod dut;
 mod gaps;
 mod ports;
 mod stream;
 
-pub use device::{Beats, DeviceError, SimConfig, SimDevice, Span};
+pub use card::{Beats, CardError, SimCard, SimConfig, Span};
+pub use device::SimDevice;
 pub use dut::{DUTS, DutInfo, SimError, StreamDut, Tick};
 pub use gaps::{Gaps, seed};
 pub use ports::{Input, Output, PortDut};

@@ -1,13 +1,13 @@
 //! Host memory as a card behind an IOMMU sees it: registered buffers, and nothing between them.
 
 use super::timing::{Bursts, Store};
-use super::{Data, Driven, Faults, Offered, Slave, Timing};
+use super::{BEAT_BYTES, Data, Driven, Faults, Offered, Slave, Timing};
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::sync::Arc;
+use zkcard_bus::DmaBuf;
 
-/// Buffers lie this far apart at least, so that running over one is seen.
-const GUARD: u64 = 0x1_0000;
-const PAGE: u64 = 0x1000;
+/// Where buffers begin: above 4 GiB, so that no upper half of an address is ever zero.
+const BASE: u64 = 0x1_0000_0000;
 const SLVERR: u8 = 2;
 
 /// The card wrote where no buffer is.
@@ -23,35 +23,45 @@ pub struct Outside(pub u64);
 pub struct HostMemory {
     store: Buffers,
     bursts: Bursts,
+    /// Buffers of [`Self::alloc`].
+    owned: BTreeMap<u64, DmaBuf>,
 }
 
-#[derive(Debug, Default)]
 struct Buffers {
-    map: BTreeMap<u64, Vec<u32>>,
-    next: u64,
+    memory: Arc<zkcard_bus::HostMemory>,
     forgives: bool,
     refused: u64,
+}
+
+impl std::fmt::Debug for Buffers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Buffers({} registered, {} refused)", self.memory.live(), self.refused)
+    }
 }
 
 impl HostMemory {
     /// No buffer yet.
     pub fn new(timing: Timing, seed: u64) -> Self {
-        let store = Buffers { next: 0x1_0000_0000, ..Buffers::default() };
-        Self { store, bursts: Bursts::new(timing, seed) }
+        let store = Buffers { memory: zkcard_bus::HostMemory::new(BASE), forgives: false, refused: 0 };
+        Self { store, bursts: Bursts::new(timing, seed), owned: BTreeMap::new() }
     }
 
-    /// A zeroed buffer of whole pages; its address for the card.
+    /// The buffers themselves.
+    pub fn buffers(&self) -> &Arc<zkcard_bus::HostMemory> {
+        &self.store.memory
+    }
+
+    /// A zeroed buffer that is kept here until [`Self::free`]; its address for the card.
     pub fn alloc(&mut self, bytes: usize) -> u64 {
-        let size = (bytes.max(1) as u64).next_multiple_of(PAGE);
-        let iova = self.store.next;
-        self.store.next += size + GUARD;
-        self.store.map.insert(iova, vec![0; size as usize / 4]);
+        let buffer = self.store.memory.alloc(bytes.max(1).next_multiple_of(BEAT_BYTES));
+        let iova = buffer.iova();
+        self.owned.insert(iova, buffer);
         iova
     }
 
-    /// Takes the buffer at this address back; false when there is none.
+    /// Gives up a buffer of [`Self::alloc`]; false when there is none.
     pub fn free(&mut self, iova: u64) -> bool {
-        self.store.map.remove(&iova).is_some()
+        self.owned.remove(&iova).is_some()
     }
 
     /// Writes outside of buffers are answered by SLVERR from now on.
@@ -64,27 +74,20 @@ impl HostMemory {
         self.store.refused
     }
 
-    /// Bytes as the host sees them.
+    /// Bytes as the host sees them, from a multiple of 8 on.
     ///
     /// # Panics
     /// When the range is not inside one buffer.
     pub fn read(&self, iova: u64, bytes: &mut [u8]) {
-        let (base, words) = self.store.find(iova, bytes.len()).expect("inside a buffer");
-        for (at, byte) in (iova - base..).zip(bytes) {
-            *byte = (words[at as usize / 4] >> (at % 4 * 8)) as u8;
-        }
+        self.store.memory.read(iova, bytes).expect("inside a buffer");
     }
 
-    /// Writes as the host does.
+    /// Writes as the host does, from a multiple of 8 on.
     ///
     /// # Panics
     /// When the range is not inside one buffer.
     pub fn write(&mut self, iova: u64, bytes: &[u8]) {
-        let (base, words) = self.store.find_mut(iova, bytes.len()).expect("inside a buffer");
-        for (at, byte) in (iova - base..).zip(bytes) {
-            let (word, shift) = (&mut words[at as usize / 4], at % 4 * 8);
-            *word = *word & !(0xff << shift) | u32::from(*byte) << shift;
-        }
+        self.store.memory.write(iova, bytes).expect("inside a buffer");
     }
 
     /// How the bus answers from now on.
@@ -103,44 +106,39 @@ impl HostMemory {
     }
 }
 
-impl Buffers {
-    fn find(&self, addr: u64, len: usize) -> Option<(u64, &Vec<u32>)> {
-        let (&base, words) = self.map.range(..=addr).next_back()?;
-        (addr - base + len as u64 <= 4 * words.len() as u64).then_some((base, words))
-    }
-
-    fn find_mut(&mut self, addr: u64, len: usize) -> Option<(u64, &mut Vec<u32>)> {
-        let (&base, words) = self.map.range_mut(..=addr).next_back()?;
-        (addr - base + len as u64 <= 4 * words.len() as u64).then_some((base, words))
-    }
-}
-
-fn range(base: u64, addr: u64) -> Range<usize> {
-    let first = (addr - base) as usize / 4;
-    first..first + 16
-}
-
 impl Store for Buffers {
     fn read(&mut self, addr: u64) -> (Data, u8) {
-        let mut data = [0xdead_beef; 16];
-        let Some((base, words)) = self.find(addr, 64) else {
-            self.refused += 1;
-            return (data, SLVERR);
-        };
-        data.copy_from_slice(&words[range(base, addr)]);
-        (data, 0)
+        let mut bytes = [0xef; BEAT_BYTES];
+        let resp = if self.memory.read(addr, &mut bytes).is_ok() { 0 } else { SLVERR };
+        self.refused += u64::from(resp != 0);
+        let mut data = Data::default();
+        for (word, chunk) in data.iter_mut().zip(bytes.chunks_exact(4)) {
+            *word = chunk.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte));
+        }
+        (data, resp)
     }
 
     fn write(&mut self, addr: u64, data: &Data, strb: u64) -> Result<u8, Outside> {
         if strb == 0 {
             return Ok(0);
         }
-        let Some((base, words)) = self.find_mut(addr, 64) else {
-            self.refused += 1;
-            return if self.forgives { Ok(SLVERR) } else { Err(Outside(addr)) };
+        let mut bytes = [0; BEAT_BYTES];
+        bytes
+            .chunks_exact_mut(4)
+            .zip(data)
+            .for_each(|(chunk, word)| chunk.copy_from_slice(&word.to_le_bytes()));
+        let written = if strb == u64::MAX {
+            self.memory.write(addr, &bytes)
+        } else {
+            // The bytes of a half beat may end where the buffer does.
+            let end = BEAT_BYTES - strb.leading_zeros() as usize;
+            self.memory.write_strobed(addr, &bytes[..end], |byte| strb >> byte & 1 != 0)
         };
-        put_strobed(&mut words[range(base, addr)], data, strb);
-        Ok(0)
+        if written.is_ok() {
+            return Ok(0);
+        }
+        self.refused += 1;
+        if self.forgives { Ok(SLVERR) } else { Err(Outside(addr)) }
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 use zkcard_layout::{Completion, Descriptor, State, reg};
-use zkcard_sim::{DeviceError, SimConfig, SimDevice, SimError};
+use zkcard_sim::{CardError, SimCard, SimConfig, SimError};
 
 /// Cycles after which a wait is given up.
 pub const BUDGET: u64 = 400_000;
 
 pub struct Driver {
-    pub device: SimDevice,
+    pub device: SimCard,
     pub sq: u64,
     pub cq: u64,
     pub log: u32,
@@ -19,9 +19,9 @@ pub struct Driver {
 
 /// The card, or nothing on a machine without Verilator.
 pub fn open(config: &SimConfig) -> Option<Driver> {
-    match SimDevice::open(config) {
+    match SimCard::open(config) {
         Ok(device) => Some(Driver::new(device)),
-        Err(DeviceError::Sim(error @ (SimError::NoVerilator(_) | SimError::LeftOut(_)))) => {
+        Err(CardError::Sim(error @ (SimError::NoVerilator(_) | SimError::LeftOut(_)))) => {
             eprintln!("skipped: {error}");
             None
         }
@@ -30,7 +30,7 @@ pub fn open(config: &SimConfig) -> Option<Driver> {
 }
 
 impl Driver {
-    fn new(device: SimDevice) -> Self {
+    fn new(device: SimCard) -> Self {
         let mut driver = Self { device, sq: 0, cq: 0, log: 4, submitted: 0, taken: 0, done: HashMap::new() };
         driver.sq = driver.device.host.alloc(64 << driver.log);
         driver.cq = driver.device.host.alloc(64 << driver.log);

@@ -3,7 +3,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod campaign;
 mod card;
+mod device;
 mod driver;
 mod figures;
 mod order;

@@ -79,7 +79,7 @@ fn function_level_reset_wipes_too() {
 #[test]
 fn at_power_up_everything_is_wiped() {
     let config = SimConfig { dut: "card4_fast", ports: 4, ..SimConfig::default() };
-    let Ok(mut device) = zkcard_sim::SimDevice::open(&config) else { return };
+    let Ok(mut device) = zkcard_sim::SimCard::open(&config) else { return };
     (0..UNITS).step_by(97).for_each(|unit| device.unit_mut(unit)[5] = 1);
     let end = device.cycles() + BUDGET;
     while State(device.read32(reg::STATE).unwrap()).phase() != State::READY {
