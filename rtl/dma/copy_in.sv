@@ -2,7 +2,7 @@
 // Algorithm: dma_read -> payload_crc -> to_canonical (flag montgomery) -> dma_write; the CRC is of the bytes as they crossed the bus.
 // Range:     jobs as the check lets them through; the last beat of an odd length is written in its lower half.
 // Timing:    1 beat a cycle; done after the last write response.
-// Golden:    host/golden/src/dma/copy.rs      Test: sim/tests/dma/copy_in.rs
+// Tested-through: card
 // Area:      benches/ledger/area.json#copy_in
 `default_nettype none
 module copy_in #(
@@ -36,7 +36,8 @@ module copy_in #(
   regs_pkg::descriptor_t job;
   assign job = unit_i.job;
 
-  logic begin_job, over, done_q, active_q, is_constant, stray_q;
+  logic begin_job, over, done_q, active_q, is_constant;
+  logic read_stray_q, write_stray_q;
   logic [31:0] beats, left_q, written_q;
   logic [63:0] bubbles_q;
   logic [ 1:0] read_resp_q;
@@ -149,13 +150,15 @@ module copy_in #(
       written_q <= '0;
       bubbles_q <= '0;
       read_resp_q <= dma_pkg::RESP_OKAY;
-      stray_q <= 1'b0;
+      read_stray_q <= 1'b0;
+      write_stray_q <= 1'b0;
     end else begin
       left_q <= left_q - 32'(in_take);
       written_q <= written_q + 32'(out_valid && out_ready);
       bubbles_q <= bubbles_q + 64'(active_q && !in_take);
       if (in_take) read_resp_q <= dma_pkg::worse(read_resp_q, in_resp);
-      stray_q <= stray_q | read_stray | write_stray;
+      read_stray_q <= read_stray_q | read_stray;
+      write_stray_q <= write_stray_q | write_stray;
     end
   end
 
@@ -168,10 +171,10 @@ module copy_in #(
     unit_o.result.payload_crc = crc;
     unit_o.result.work = 64'(written_q);
     unit_o.result.bubbles = bubbles_q;
-    if (read_resp_q != dma_pkg::RESP_OKAY || stray_q) begin
+    if (read_resp_q != dma_pkg::RESP_OKAY || read_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_HOST_READ;
       unit_o.result.detail = 64'(read_resp_q);
-    end else if (write_resp != dma_pkg::RESP_OKAY) begin
+    end else if (write_resp != dma_pkg::RESP_OKAY || write_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_CARD_WRITE;
       unit_o.result.detail = 64'(write_resp);
     end else unit_o.result.status = regs_pkg::STATUS_OK;

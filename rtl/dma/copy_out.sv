@@ -2,7 +2,7 @@
 // Algorithm: dma_read -> payload_crc -> dma_write; the CRC is of the bytes as they crossed the bus.
 // Range:     jobs as the check lets them through; the last beat of an odd length is written in its lower half.
 // Timing:    1 beat a cycle; done after the last write response.
-// Golden:    host/golden/src/dma/copy.rs      Test: sim/tests/dma/copy_out.rs
+// Tested-through: card
 // Area:      benches/ledger/area.json#copy_out
 `default_nettype none
 module copy_out (
@@ -30,7 +30,7 @@ module copy_out (
   regs_pkg::descriptor_t job;
   assign job = unit_i.job;
 
-  logic begin_job, over, done_q, active_q, stray_q, valid, ready, take;
+  logic begin_job, over, done_q, active_q, read_stray_q, write_stray_q, valid, ready, take;
   logic [31:0] beats, left_q, crc;
   logic [ 63:0] bubbles_q;
   logic [511:0] data;
@@ -114,12 +114,14 @@ module copy_out (
       left_q <= beats;
       bubbles_q <= '0;
       read_resp_q <= dma_pkg::RESP_OKAY;
-      stray_q <= 1'b0;
+      read_stray_q <= 1'b0;
+      write_stray_q <= 1'b0;
     end else begin
       left_q <= left_q - 32'(take);
       bubbles_q <= bubbles_q + 64'(active_q && !take);
       if (take) read_resp_q <= dma_pkg::worse(read_resp_q, resp);
-      stray_q <= stray_q | read_stray | write_stray;
+      read_stray_q <= read_stray_q | read_stray;
+      write_stray_q <= write_stray_q | write_stray;
     end
   end
 
@@ -132,10 +134,10 @@ module copy_out (
     unit_o.result.payload_crc = crc;
     unit_o.result.work = 64'(beats);
     unit_o.result.bubbles = bubbles_q;
-    if (read_resp_q != dma_pkg::RESP_OKAY) begin
+    if (read_resp_q != dma_pkg::RESP_OKAY || read_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_CARD_READ;
       unit_o.result.detail = 64'(read_resp_q);
-    end else if (write_resp != dma_pkg::RESP_OKAY || stray_q) begin
+    end else if (write_resp != dma_pkg::RESP_OKAY || write_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_HOST_WRITE;
       unit_o.result.detail = 64'(write_resp);
     end else unit_o.result.status = regs_pkg::STATUS_OK;

@@ -37,7 +37,7 @@ module dma_write #(
     input  wire dma_pkg::b_t         b_i
 );
 
-  localparam int unsigned IdBits = $clog2(Outstanding);
+  localparam int unsigned IdBits = prim_pkg::addr_bits(Outstanding);
   localparam int unsigned FillBits = prim_pkg::count_bits(QueueBeats);
 
   if (IdBits > dma_pkg::LOCAL_BITS) $fatal(1, "dma_write: more bursts than IDs");

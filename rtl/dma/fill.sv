@@ -2,7 +2,7 @@
 // Algorithm: dma_write of a generated stream; for self_test then dma_read of the same range.
 // Range:     jobs as the check lets them through; the last beat of an odd length is its lower half.
 // Timing:    1 beat a cycle and pass; done after the last response.
-// Golden:    host/golden/src/dma/fill.rs      Test: sim/tests/dma/fill.rs
+// Tested-through: card
 // Area:      benches/ledger/area.json#fill
 `default_nettype none
 module fill (

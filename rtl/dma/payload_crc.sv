@@ -2,7 +2,7 @@
 // Algorithm: two halves of crc32c one after the other; a beat is registered first, so that only the register's own loop is long.
 // Range:     clear_i starts anew. crc_o is final (inverted).
 // Timing:    crc_o 2 cycles after the beat, 1 beat a cycle.
-// Tested-through: copy_in
+// Tested-through: card
 // Area:      benches/ledger/area.json#payload_crc
 `default_nettype none
 module payload_crc (

@@ -2,7 +2,7 @@
 // Algorithm: x / R by mont_mul with 1, mod_tighten; one lane a scalar. Unchanged beats go round the lanes.
 // Range:     images in [0, r) -> [0, r); other bits give other bits. convert_i may change only while the module is empty.
 // Timing:    latency of mont_mul and mod_tighten and 1, or 0 unchanged; 1 beat a cycle.
-// Tested-through: copy_in
+// Tested-through: card
 // Area:      benches/ledger/area.json#to_canonical
 `default_nettype none
 module to_canonical #(

@@ -7,4 +7,5 @@
 //! *tight* in [0, p); a model gives the very representative that the gates give.
 
 pub mod curve;
+pub mod dma;
 pub mod field;

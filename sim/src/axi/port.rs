@@ -198,6 +198,11 @@ impl Link {
         self.driven.r.filter(|_| self.offered.r_ready).map(|r| r.id)
     }
 
+    /// The read address that moved in the last clock.
+    pub fn read_address(&self) -> Option<Ax> {
+        self.offered.ar.filter(|_| self.driven.ar_ready)
+    }
+
     /// The ID of the write address that moved in the last clock.
     pub fn write_address(&self) -> Option<u16> {
         self.offered.aw.filter(|_| self.driven.aw_ready).map(|aw| aw.id)
