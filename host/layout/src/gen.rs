@@ -40,7 +40,7 @@ pub mod reg {
     pub const RESET: u32 = 0x084;
     /// Where the card is.
     pub const STATE: u32 = 0x088;
-    /// What went wrong outside any job. Each new one raises interrupt line 1.
+    /// What went wrong outside any job; a reset keeps it. Each new one raises interrupt line 1.
     pub const FAULTS: u32 = 0x08c;
     /// Cycles without a beat after which a running job is ended; 0: never.
     pub const WATCHDOG: u32 = 0x090;
@@ -179,7 +179,7 @@ impl State {
     #[doc = "With another `bridge_lost`."] pub const fn with_bridge_lost(self, value: bool) -> Self { Self(self.0 & !(1 << 8) | (value as u32) << 8) }
 }
 
-/// What went wrong outside any job. Each new one raises interrupt line 1.
+/// What went wrong outside any job; a reset keeps it. Each new one raises interrupt line 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Faults(pub u32);
 

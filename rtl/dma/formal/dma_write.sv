@@ -1,4 +1,4 @@
-// Bench of dma_write. Cycles: 14 Bounded.
+// Bench of dma_write. Cycles: 18 Bounded.
 // Case: Outstanding=2
 // Plant: free_q >= FillBits'(beats) => free_q >= FillBits'(1)
 // Plant: && !pending_q[id_q] && => &&
