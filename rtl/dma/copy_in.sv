@@ -75,6 +75,7 @@ module copy_in #(
   logic [31:0] crc;
   payload_crc u_crc (
       .clk_i,
+      .rst_i,
       .clear_i(begin_job),
       .valid_i(in_take),
       .half_i (job.length[0] && left_q == 32'd1),
@@ -157,7 +158,7 @@ module copy_in #(
       written_q <= written_q + 32'(out_valid && out_ready);
       bubbles_q <= bubbles_q + 64'(active_q && !in_take);
       if (in_take) read_resp_q <= dma_pkg::worse(read_resp_q, in_resp);
-      read_stray_q <= read_stray_q | read_stray;
+      read_stray_q  <= read_stray_q | read_stray;
       write_stray_q <= write_stray_q | write_stray;
     end
   end

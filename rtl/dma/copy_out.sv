@@ -64,6 +64,7 @@ module copy_out (
 
   payload_crc u_crc (
       .clk_i,
+      .rst_i,
       .clear_i(begin_job),
       .valid_i(take),
       .half_i (job.length[0] && left_q == 32'd1),
@@ -120,7 +121,7 @@ module copy_out (
       left_q <= left_q - 32'(take);
       bubbles_q <= bubbles_q + 64'(active_q && !take);
       if (take) read_resp_q <= dma_pkg::worse(read_resp_q, resp);
-      read_stray_q <= read_stray_q | read_stray;
+      read_stray_q  <= read_stray_q | read_stray;
       write_stray_q <= write_stray_q | write_stray;
     end
   end

@@ -66,6 +66,12 @@ package dma_pkg;
   // Constants: slots, and elements in each.
   localparam logic [7:0] SLOTS = 8'd16;
   localparam logic [7:0] SLOT_ELEMENTS = 8'd8;
+  localparam regs_pkg::ring_caps_t RING_CAPS = '{
+      slot_elements: SLOT_ELEMENTS,
+      slots: SLOTS,
+      tags: 8'(TAGS),
+      max_log_entries: 8'(MAX_LOG_RING)
+  };
 
   // What a unit says at the end of a job.
   typedef struct packed {

@@ -2,11 +2,12 @@
 // Algorithm: two halves of crc32c one after the other; a beat is registered first, so that only the register's own loop is long.
 // Range:     clear_i starts anew. crc_o is final (inverted).
 // Timing:    crc_o 2 cycles after the beat, 1 beat a cycle.
-// Tested-through: card
+// Golden:    host/golden/src/dma/payload_crc.rs      Test: sim/tests/dma/payload_crc.rs
 // Area:      benches/ledger/area.json#payload_crc
 `default_nettype none
 module payload_crc (
     input  wire logic         clk_i,
+    input  wire logic         rst_i,
     input  wire logic         clear_i,
     input  wire logic         valid_i,
     input  wire logic         half_i,
@@ -19,7 +20,7 @@ module payload_crc (
   logic [31:0] crc_q, middle, whole;
 
   always_ff @(posedge clk_i) begin
-    valid_q <= valid_i & ~clear_i;
+    valid_q <= valid_i & ~clear_i & ~rst_i;
     half_q  <= half_i;
     if (valid_i) data_q <= data_i;
   end
@@ -47,7 +48,7 @@ module payload_crc (
     for (int unsigned k = 0; k < n; k++) bytes ^= table_q[{n[5:0]-1'b1-k[5:0], x[8*k+:8]}];
   endfunction
   always_ff @(posedge clk_i) begin
-    if (clear_i) crc_q <= '1;
+    if (clear_i || rst_i) crc_q <= '1;
     else if (valid_q) crc_q <= half_q ? bytes(crc_q, data_q, 32) : bytes(crc_q, data_q, 64);
   end
   assign middle = '0;
@@ -70,7 +71,7 @@ module payload_crc (
       .crc_o (whole)
   );
   always_ff @(posedge clk_i) begin
-    if (clear_i) crc_q <= '1;
+    if (clear_i || rst_i) crc_q <= '1;
     else if (valid_q) crc_q <= half_q ? middle : whole;
   end
 `endif

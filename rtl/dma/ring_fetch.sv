@@ -6,7 +6,9 @@
 // Tested-through: card
 // Area:      benches/ledger/area.json#ring_fetch
 `default_nettype none
-module ring_fetch (
+module ring_fetch #(
+    parameter int unsigned Depth = 2 * dma_pkg::BURST_BEATS
+) (
     input  wire logic                    clk_i,
     input  wire logic                    rst_i,
     input  wire logic                    quiesce_i,
@@ -31,7 +33,6 @@ module ring_fetch (
     input  wire dma_pkg::r_t             r_i
 );
 
-  localparam int unsigned Depth = 2 * dma_pkg::BURST_BEATS;
   localparam int unsigned CountBits = prim_pkg::count_bits(Depth);
 
   logic [31:0] tail_q, asked_q, in_ring, ahead, size, to_end;

@@ -4,11 +4,7 @@
 // Timing:    as the modules say.
 // Test:      sim/tests/top/card.rs
 // Area:      benches/ledger/area.json#card
-//
-//   csr ── reset_ctrl ──────────────┐ quiesce, clear, wipe
-//    │                              v
-//   jobs ── dma_pkg::unit_req_t ──> datapath: copy_in, copy_out, fill (kernels follow)
-//    └───── the rings' master ────────┴── host port, memory ports
+//            rtl/top/README.md draws it.
 `default_nettype none
 module card #(
     parameter int unsigned Ports = 1,
@@ -103,12 +99,12 @@ module card #(
       .hw_i      (hw),
       .sw_o      (sw)
   );
-
   // ---- phases
-  logic clear, quiesce, quiet, running, start, wipe, bridge_lost, wipe_failed, mark_valid, wiped;
+  logic
+      rst, clear, quiesce, quiet, running, start, wipe, bridge_lost, wipe_failed, mark_valid, wiped;
   logic [31:0] mark, mark_unit;
   dma_pkg::unit_req_t wipe_req;
-  dma_pkg::unit_req_t [Units-1:0] asked, unit_req;
+  dma_pkg::unit_req_t [Units-1:0] unit_req;
   dma_pkg::unit_rsp_t [Units-1:0] unit_rsp;
   reset_ctrl #(
       .MemoryUnits(MemoryUnits),
@@ -135,7 +131,7 @@ module card #(
       .wipe_rsp_i(unit_rsp[dma_pkg::UNIT_FILL]),
       .wiped_i(wiped)
   );
-  logic rst;
+
   assign rst = rst_i | clear;
 
   // ---- jobs
@@ -153,7 +149,7 @@ module card #(
   dma_pkg::r_t ring_r;
   dma_pkg::b_t ring_b;
   logic [63:0] cycles;
-  logic bad_doorbell, read_error, write_error, irq, job_ok, job_failed, dispatch_waits, jobs_quiet;
+  logic bad_doorbell, read_error, write_error, irq, job_ok, job_failed, dispatch_waits;
   logic [31:0] sq_head, cq_tail;
   jobs #(
       .Units(Units),
@@ -162,7 +158,10 @@ module card #(
       .clk_i,
       .rst_i(rst),
       .quiesce_i(quiesce),
-      .quiet_o(jobs_quiet),
+      .quiet_o(quiet),
+      .wipe_i(wipe),
+      .wipe_req_i(wipe_req),
+      .wiped_o(wiped),
       .run_i(running),
       .start_i(start),
       .sw_i(sw),
@@ -178,7 +177,7 @@ module card #(
       .waits_o(dispatch_waits),
       .mark_valid_o(mark_valid),
       .mark_unit_o(mark_unit),
-      .unit_o(asked),
+      .unit_o(unit_req),
       .unit_i(unit_rsp),
       .ar_valid_o(ring_ar_valid),
       .ar_ready_i(ring_ar_ready),
@@ -194,23 +193,6 @@ module card #(
       .b_valid_i(ring_b_valid),
       .b_i(ring_b)
   );
-
-  logic [Units-1:0] units_quiet, units_wiped;
-  for (genvar u = 0; u < Units; u++) begin : gen_state
-    assign units_quiet[u] = unit_rsp[u].quiet;
-    assign units_wiped[u] = unit_rsp[u].wiped;
-    always_comb begin
-      unit_req[u] = asked[u];
-      unit_req[u].wipe = wipe;
-      if (u == dma_pkg::UNIT_FILL && wipe) begin
-        unit_req[u] = wipe_req;
-        unit_req[u].wipe = 1'b1;
-      end
-    end
-  end
-  assign quiet = jobs_quiet & (&units_quiet);
-  assign wiped = &units_wiped;
-
   // ---- units and ports
   logic host_read_wanted;
   datapath #(
@@ -267,7 +249,6 @@ module card #(
       .mem_b_ready_o,
       .mem_b_i
   );
-
   // ---- what the host can read
   logic [8:0][63:0] counts;
   counters #(
@@ -289,15 +270,7 @@ module card #(
       .counts_o(counts)
   );
 
-  regs_pkg::faults_t faults;
-  assign faults = '{
-          wipe: wipe_failed,
-          bridge_lost: bridge_lost,
-          ring_read: read_error,
-          completion_write: write_error,
-          bad_doorbell: bad_doorbell
-      };
-  always_ff @(posedge clk_i) irq_o <= rst_i ? '0 : {|faults, irq};
+  always_ff @(posedge clk_i) irq_o <= rst_i ? '0 : {|hw.faults, irq};
 
   always_comb begin
     hw = '0;
@@ -306,16 +279,14 @@ module card #(
     hw.opcodes = dma_pkg::OPCODES;
     hw.memory_units = MemoryUnits;
     hw.clock_khz = ClockKhz;
-    hw.dma_caps.outstanding_reads = 8'(dma_pkg::HOST_READS);
-    hw.dma_caps.burst_beats = 8'(dma_pkg::BURST_BEATS);
-    hw.dma_caps.memory_ports = 8'(Ports);
-    hw.dma_caps.interrupts = 8'd2;
-    hw.ring_caps.max_log_entries = 8'(dma_pkg::MAX_LOG_RING);
-    hw.ring_caps.tags = 8'(dma_pkg::TAGS);
-    hw.ring_caps.slots = dma_pkg::SLOTS;
-    hw.ring_caps.slot_elements = dma_pkg::SLOT_ELEMENTS;
+    hw.dma_caps = {8'd2, 8'(Ports), 8'(dma_pkg::BURST_BEATS), 8'(dma_pkg::HOST_READS)};
+    hw.ring_caps = dma_pkg::RING_CAPS;
     hw.state = state;
-    hw.faults = faults;
+    hw.faults.wipe = wipe_failed;
+    hw.faults.bridge_lost = bridge_lost;
+    hw.faults.ring_read = read_error;
+    hw.faults.completion_write = write_error;
+    hw.faults.bad_doorbell = bad_doorbell;
     hw.wipe_from = mark;
     hw.sq_head = sq_head;
     hw.cq_tail = cq_tail;

@@ -9,40 +9,43 @@ module jobs #(
     parameter int unsigned        Units       = dma_pkg::UNITS,
     parameter logic        [31:0] MemoryUnits = 32'd1 << 18
 ) (
-    input  wire logic                           clk_i,
-    input  wire logic                           rst_i,
-    input  wire logic                           quiesce_i,
-    output logic                                quiet_o,
-    input  wire logic                           run_i,
-    input  wire logic                           start_i,         // takes the rings over
-    input  wire regs_pkg::csr_sw_t              sw_i,
-    input  wire logic               [     63:0] cycles_i,
-    output logic                    [     31:0] sq_head_o,
-    output logic                    [     31:0] cq_tail_o,
-    output logic                                bad_doorbell_o,
-    output logic                                read_error_o,
-    output logic                                write_error_o,
-    output logic                                irq_o,
-    output logic                                ok_o,
-    output logic                                failed_o,
-    output logic                                waits_o,
-    output logic                                mark_valid_o,
-    output logic                    [     31:0] mark_unit_o,
-    output dma_pkg::unit_req_t      [Units-1:0] unit_o,
-    input  wire dma_pkg::unit_rsp_t [Units-1:0] unit_i,
-    output logic                                ar_valid_o,
-    input  wire logic                           ar_ready_i,
-    output dma_pkg::ax_t                        ar_o,
-    input  wire logic                           r_valid_i,
-    input  wire dma_pkg::r_t                    r_i,
-    output logic                                aw_valid_o,
-    input  wire logic                           aw_ready_i,
-    output dma_pkg::ax_t                        aw_o,
-    output logic                                w_valid_o,
-    input  wire logic                           w_ready_i,
-    output dma_pkg::w_t                         w_o,
-    input  wire logic                           b_valid_i,
-    input  wire dma_pkg::b_t                    b_i
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic quiesce_i,
+    output logic quiet_o,
+    input wire logic wipe_i,  // the fill unit belongs to the wipe
+    input wire dma_pkg::unit_req_t wipe_req_i,
+    output logic wiped_o,
+    input wire logic run_i,
+    input wire logic start_i,  // takes the rings over
+    input wire regs_pkg::csr_sw_t sw_i,
+    input wire logic [63:0] cycles_i,
+    output logic [31:0] sq_head_o,
+    output logic [31:0] cq_tail_o,
+    output logic bad_doorbell_o,
+    output logic read_error_o,
+    output logic write_error_o,
+    output logic irq_o,
+    output logic ok_o,
+    output logic failed_o,
+    output logic waits_o,
+    output logic mark_valid_o,
+    output logic [31:0] mark_unit_o,
+    output dma_pkg::unit_req_t [Units-1:0] unit_o,
+    input wire dma_pkg::unit_rsp_t [Units-1:0] unit_i,
+    output logic ar_valid_o,
+    input wire logic ar_ready_i,
+    output dma_pkg::ax_t ar_o,
+    input wire logic r_valid_i,
+    input wire dma_pkg::r_t r_i,
+    output logic aw_valid_o,
+    input wire logic aw_ready_i,
+    output dma_pkg::ax_t aw_o,
+    output logic w_valid_o,
+    input wire logic w_ready_i,
+    output dma_pkg::w_t w_o,
+    input wire logic b_valid_i,
+    input wire dma_pkg::b_t b_i
 );
 
   // ---- the rings as they were when the card was enabled
@@ -150,6 +153,8 @@ module jobs #(
   assign mark_unit_o = start_job.destination + {1'b0, start_job.first[31:1]};
 
   // ---- a slot for each unit
+  logic [Units-1:0] units_quiet, units_wiped;
+  assign wiped_o = &units_wiped;
   for (genvar u = 0; u < Units; u++) begin : gen_slot
     regs_pkg::descriptor_t running;
     job_slot u_slot (
@@ -172,13 +177,18 @@ module jobs #(
         .end_ready_i(end_ready[u]),
         .end_o(ended[u])
     );
-    assign unit_o[u] = '{
-            run: run[u],
-            job: running,
-            taken: taken[u],
-            quiesce: quiesce_i,
-            wipe: 1'b0
-        };
+    assign units_quiet[u] = unit_i[u].quiet;
+    assign units_wiped[u] = unit_i[u].wiped;
+    always_comb begin
+      unit_o[u] = '{
+          run: run[u],
+          job: running,
+          taken: taken[u],
+          quiesce: quiesce_i,
+          wipe: wipe_i
+      };
+      if (u == dma_pkg::UNIT_FILL && wipe_i) unit_o[u] = wipe_req_i;
+    end
   end
 
   // ---- ends
@@ -228,7 +238,7 @@ module jobs #(
       .b_ready_o(unused_b_ready),
       .b_i
   );
-  assign quiet_o = fetch_quiet & complete_quiet;
+  assign quiet_o = fetch_quiet & complete_quiet & (&units_quiet);
 
   logic unused;
   assign unused = ^sw_i;

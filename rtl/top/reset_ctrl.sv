@@ -108,6 +108,7 @@ module reset_ctrl #(
     wipe_req_o.run = phase_q == Wiping && !erased_q;
     wipe_req_o.taken = phase_q == Wiping;
     wipe_req_o.quiesce = quiesce_o;
+    wipe_req_o.wipe = wipe_o;
     wipe_req_o.job.opcode = regs_pkg::OPCODE_ZERO;
     wipe_req_o.job.destination = mark_q;
     wipe_req_o.job.length = (MemoryUnits - mark_q) << 1;

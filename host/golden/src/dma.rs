@@ -2,9 +2,11 @@
 
 mod dma_read;
 mod dma_write;
+mod payload_crc;
 
 pub use dma_read::{Burst, dma_read};
 pub use dma_write::{Beat, dma_write};
+pub use payload_crc::payload_crc;
 
 /// Bytes of a beat.
 pub const BEAT: u64 = 64;

@@ -14,16 +14,16 @@
 module dma_read_formal #(
     parameter int unsigned Outstanding = 2
 ) (
-    input wire logic        clk_i,
-    input wire logic        rst_i,
-    input wire logic        quiesce_i,
-    input wire logic        req_valid_i,
-    input wire logic [ 4:0] req_unit_i,
-    input wire logic [ 4:0] req_beats_i,
-    input wire logic        ready_i,
-    input wire logic        ar_ready_i,
-    input wire logic        r_go_i,
-    input wire logic        r_slot_i
+    input wire logic       clk_i,
+    input wire logic       rst_i,
+    input wire logic       quiesce_i,
+    input wire logic       req_valid_i,
+    input wire logic [4:0] req_unit_i,
+    input wire logic [4:0] req_beats_i,
+    input wire logic       ready_i,
+    input wire logic       ar_ready_i,
+    input wire logic       r_go_i,
+    input wire logic       r_slot_i
 );
 
   // The bench starts in reset.
@@ -100,7 +100,7 @@ module dma_read_formal #(
       end
       if (ar_valid && ar_ready_i) begin
         busy_q[ar.id[0]] <= 1'b1;
-        at_q[ar.id[0]]   <= ar.addr[11:6];
+        at_q[ar.id[0]] <= ar.addr[11:6];
         left_q[ar.id[0]] <= ar.len[3:0] + 4'd1;
         addressed_q <= addressed_q + 6'(ar.len[3:0]) + 6'd1;
       end

@@ -1,4 +1,5 @@
-// Bench of dma_write. Cycles: 18 Bounded.
+// Bench of dma_write. Cycles: 14 Bounded.
+// Case: Outstanding=1
 // Case: Outstanding=2
 // Plant: free_q >= FillBits'(beats) => free_q >= FillBits'(1)
 // Plant: && !pending_q[id_q] && => &&
@@ -40,7 +41,7 @@ module dma_write_formal #(
   dma_pkg::b_t b;
   dma_write #(
       .Outstanding(Outstanding),
-      .QueueBeats(8)
+      .QueueBeats (8)
   ) dut (
       .clk_i,
       .rst_i,
@@ -178,7 +179,8 @@ module dma_write_formal #(
         strobes : assert (w.strb == all || (quiesce_i && w.strb == '0));
       end
       if (held_w_valid_q) begin
-        data_is_stable : assert (w_valid && w.data[5:0] == held_data_q && {w.strb, w.last} == held_rest_q);
+        data_is_stable :
+        assert (w_valid && w.data[5:0] == held_data_q && {w.strb, w.last} == held_rest_q);
       end else if (quiesced_q && w_valid) strobes_are_off : assert (w.strb == '0);
       if (quiet) nothing_outstanding : assert (unanswered_q == '0 && !aw_valid && !w_valid);
       if (asked_q && !busy) all_answered : assert (sent_q == beats_q && unanswered_q == '0);

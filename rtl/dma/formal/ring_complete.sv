@@ -12,14 +12,14 @@
 module ring_complete_formal #(
     parameter int unsigned Log = 1
 ) (
-    input wire logic       clk_i,
-    input wire logic       rst_i,
-    input wire logic       quiesce_i,
-    input wire logic       valid_i,
-    input wire logic       irq_i,
-    input wire logic       aw_ready_i,
-    input wire logic       w_ready_i,
-    input wire logic       b_go_i
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic quiesce_i,
+    input wire logic valid_i,
+    input wire logic irq_i,
+    input wire logic aw_ready_i,
+    input wire logic w_ready_i,
+    input wire logic b_go_i
 );
 
   logic started_q;
@@ -119,7 +119,8 @@ module ring_complete_formal #(
         whole_or_off : assert (w.strb == '1 || (w.strb == '0 && quiesce_i));
       end
       if (held_aw_q) address_is_stable : assert (aw_valid && aw == last_aw_q);
-      if (held_w_q) data_is_stable : assert (w_valid && w.data[15:0] == held_tag_q && w.strb == last_strb_q);
+      if (held_w_q)
+        data_is_stable : assert (w_valid && w.data[15:0] == held_tag_q && w.strb == last_strb_q);
       if (quiesced_q && w_valid && !held_w_q) strobes_are_off : assert (w.strb == '0);
       if (quiesce_i) nothing_new : assert (!ready);
       if (quiet) nothing_outstanding : assert (answered_q == given_q && !aw_valid && !w_valid);

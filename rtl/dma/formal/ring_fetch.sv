@@ -39,7 +39,9 @@ module ring_fetch_formal #(
   regs_pkg::descriptor_t descriptor;
   dma_pkg::ax_t ar;
   dma_pkg::r_t r;
-  ring_fetch dut (
+  ring_fetch #(
+      .Depth(dma_pkg::BURST_BEATS)
+  ) dut (
       .clk_i,
       .rst_i,
       .quiesce_i,

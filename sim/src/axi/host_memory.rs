@@ -176,20 +176,20 @@ mod tests {
         let mut memory = HostMemory::new(Timing::steady(1), 1);
         let iova = memory.alloc(100);
         let driven = Driven { aw_ready: true, w_ready: true, ..Driven::default() };
-        let mut write = |memory: &mut HostMemory, addr| {
+        let write = |memory: &mut HostMemory, addr| {
             let aw = Offered { aw: Some(Ax { addr, id: 0, len: 0 }), ..Offered::default() };
             memory.clock(0, &driven, &aw).unwrap();
             let w = W { data: [7; 16], strb: u64::MAX, last: true };
             memory.clock(1, &driven, &Offered { w: Some(w), ..Offered::default() })
         };
-        write(&mut memory, iova + PAGE - 64).unwrap();
-        let error = write(&mut memory, iova + PAGE).unwrap_err();
+        write(&mut memory, iova + 64).unwrap();
+        let error = write(&mut memory, iova + 128).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("a write outside of every registered buffer, at {:#x}", iova + PAGE)
+            format!("a write outside of every registered buffer, at {:#x}", iova + 128)
         );
         let mut bytes = [0; 4];
-        memory.read(iova + PAGE - 64, &mut bytes);
+        memory.read(iova + 64, &mut bytes);
         assert_eq!(bytes, [7, 0, 0, 0]);
         assert!(memory.free(iova) && !memory.free(iova));
     }
