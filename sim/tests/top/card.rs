@@ -120,3 +120,29 @@ fn zero_zeroes_exactly_its_range() {
         }
     }
 }
+
+#[test]
+fn counters_count() {
+    let Some(mut driver) = open(&SimConfig::default()) else { return };
+    let host = driver.buffer(&[1; 2048]);
+    driver.run(copy(Opcode::CopyIn, 1, 0, host, 64));
+    driver.run(copy(Opcode::CopyOut, 2, 0, host, 64));
+    driver.run(Descriptor::new(Opcode::MsmG2, 3));
+    // 32 beats a copy, a descriptor and a completion a job.
+    for (offset, count) in [
+        (reg::JOBS_OK, 2),
+        (reg::JOBS_FAILED, 1),
+        (reg::HOST_READ_BEATS, 35),
+        (reg::HOST_WRITE_BEATS, 35),
+        (reg::CARD_READ_BEATS, 32),
+        (reg::CARD_WRITE_BEATS, 32),
+    ] {
+        assert_eq!(driver.device.read64(offset).unwrap(), count, "counter {offset:#x}");
+    }
+    let before = driver.device.read64(reg::CYCLES).unwrap();
+    driver.step(1000);
+    assert!((1000..1020).contains(&(driver.device.read64(reg::CYCLES).unwrap() - before)));
+    driver.bring_up();
+    assert_eq!(driver.read(reg::JOBS_OK), 0);
+    assert!(driver.device.read64(reg::CYCLES).unwrap() > before);
+}

@@ -12,6 +12,8 @@ const MIB: u32 = 1024 * 1024 / 32;
 /// 32 bursts of 512 bytes asked for, 64 written and not yet answered.
 const READS_AT_ONCE: f64 = 32.0 * 8.0;
 const WRITES_AT_ONCE: f64 = 64.0 * 8.0;
+/// It shall reach 200 kHz; a machine full of other work is given half.
+const FLOOR_KHZ: f64 = 100.0;
 /// Cycles of 1 µs at 250 MHz.
 const MICROSECOND: u64 = 250;
 
@@ -92,5 +94,6 @@ fn simulates_fast_enough() {
         }
         let khz = (driver.device.cycles() - before.1) as f64 / (clock() - before.0) / 1e3;
         println!("card_fast, {name}: {khz:.0} kHz on one core");
+        assert!(khz >= FLOOR_KHZ, "{khz:.0} kHz");
     }
 }

@@ -13,3 +13,4 @@ mod figures;
 mod order;
 mod refusals;
 mod reset;
+mod stress;
