@@ -56,13 +56,15 @@ fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built]) {
             let log = built.iter().find(|built| built.name == dut.name).and_then(|built| built.failed.as_ref());
             format!(
                 "    DutInfo {{ name: {:?}, module: {:?}, in_bits: {}, out_bits: {}, inputs: &{:?}, outputs: &{:?}, \
-                 is_built: {}, failed: {:?} }},\n",
+                 params: &{:?}, is_pipe: {}, is_built: {}, failed: {:?} }},\n",
                 dut.name,
                 dut.module,
                 dut.in_bits(),
                 dut.out_bits(),
                 dut.operands,
                 dut.results,
+                dut.params,
+                dut.shape == duts::Shape::Pipe,
                 verilate::is_wanted(dut),
                 log.map(|path| path.display().to_string()),
             )

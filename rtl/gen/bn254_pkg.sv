@@ -145,6 +145,15 @@ package bn254_pkg;
   localparam logic [255:0] CURVE_GY_MONT =
       256'h1c14ef83340fbe5eccdd46def0f28c5814f1d651eb8e167ba6ba871b8b1e1b3a;
 
+  // Transforms, over FR.
+  // w R mod p, w of order 2^28
+  //   = 11026779196025039675543067535165575398706865421176733435921293210460577938844
+  localparam logic [255:0] FR_ROOT_MONT =
+      256'h1860ef942963f9e756452ac01eb203d8a22bf3742445ffd6636e735580d13d9c;
+  // w^-1 R mod p = 6938708840086043760644596608635022702031776971598309636981875304949542008451
+  localparam logic [255:0] FR_ROOT_INV_MONT =
+      256'h0f572b871323b130755e95cb795eda3de8d9887f0164a50c89bcc016584bb683;
+
   // The same constants by field: IsFr = 0 is FQ, 1 is FR.
   function automatic logic [255:0] p(input bit is_fr);
     return is_fr ? FR_P : FQ_P;

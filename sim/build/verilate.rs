@@ -262,7 +262,9 @@ fn groups<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Vec<Vec<&'p PathBuf>>
 pub fn is_wanted(dut: &Dut) -> bool {
     let is_short = !dut.is_long || env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
     let area = dut.module.split('/').next();
-    let is_chosen = |list: String| list.split(',').any(|word| Some(word) == area || word == dut.name);
+    let entry = dut.name.trim_end_matches("_fast");
+    let is_chosen =
+        |list: String| list.split(',').any(|word| Some(word) == area || word == entry || word == dut.name);
     is_short && env::var("ZKCARD_DUTS").map_or(true, is_chosen)
 }
 

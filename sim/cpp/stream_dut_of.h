@@ -68,6 +68,7 @@ class StreamDutOf final : public StreamDut {
   Tracer tracer;
 
   static VerilatedContext* seeded(VerilatedContext& context, uint64_t seed) {
+    context.threads(1);
     context.randReset(2);  // registers without reset start with random bits
     context.randSeed(int(seed & 0x7fffffff) | 1);
     return &context;

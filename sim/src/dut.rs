@@ -27,6 +27,10 @@ pub struct DutInfo {
     pub inputs: &'static [(&'static str, u32)],
     /// Output ports with their widths.
     pub outputs: &'static [(&'static str, u32)],
+    /// Parameters, each `Name(value)`.
+    pub params: &'static [&'static str],
+    /// Whether it is a pipe, which `stream_of_pipe` made a stream.
+    pub is_pipe: bool,
     /// Whether it was built: what takes long is not, without `ZKCARD_LONG=1`; nor what `ZKCARD_DUTS` leaves out.
     pub is_built: bool,
     /// The tools' log when the module does not build.
@@ -131,6 +135,11 @@ impl StreamDut {
     /// result, if the module promises one.
     pub fn latency(&self) -> Option<u64> {
         Some(self.model.latency()).filter(|&latency| latency != NO_LATENCY).map(u64::from)
+    }
+
+    /// [`Self::latency`] of the module alone, without the register that makes a pipe a stream.
+    pub fn module_latency(&self) -> Option<u64> {
+        self.latency().map(|latency| latency - u64::from(self.info.is_pipe))
     }
 
     /// Clocks since the module was opened.

@@ -25,6 +25,7 @@ mod card;
 mod device;
 mod dut;
 mod gaps;
+pub mod kernels;
 mod ports;
 mod stream;
 

@@ -26,6 +26,13 @@ struct Place {
     top_mask: u32,
 }
 
+impl Input {
+    /// How many 32-bit words it takes.
+    pub fn words(&self) -> usize {
+        self.0.words.len()
+    }
+}
+
 impl PortDut {
     /// Opens a module (see [`StreamDut::open`]) with all inputs zero, and holds it in reset for `clocks`.
     pub fn open(name: &str, seed: u64, clocks: u32) -> Result<Self, SimError> {
@@ -44,6 +51,13 @@ impl PortDut {
     /// The output port of this name.
     pub fn output(&self, port: &str) -> Result<Output, SimError> {
         self.place(self.dut.info().outputs, port).map(Output)
+    }
+
+    /// Bits of a port; none when there is no such port.
+    pub fn width_of(&self, port: &str) -> usize {
+        let info = self.dut.info();
+        let found = info.inputs.iter().chain(info.outputs).find(|(name, _)| *name == port);
+        found.map_or(0, |&(_, width)| width as usize)
     }
 
     /// Drives an input from now on: little-endian words, missing ones zero, bits above the port cut off.

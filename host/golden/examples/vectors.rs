@@ -6,6 +6,12 @@
 mod curve;
 #[path = "vectors/field.rs"]
 mod field;
+#[path = "vectors/msm.rs"]
+mod msm;
+#[path = "vectors/ntt.rs"]
+mod ntt;
+#[path = "vectors/vec.rs"]
+mod vec;
 
 use ark_bn254::Fq;
 use ark_ff::{BigInteger, PrimeField};
@@ -36,12 +42,17 @@ struct Case {
 fn main() -> io::Result<()> {
     let (flags, roots): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|arg| arg == "--check");
     let folder = PathBuf::from(roots.first().map_or(".", String::as_str)).join("sim/vectors");
-    for (id, file) in field::files().into_iter().chain(curve::files()) {
+    for (id, file) in files() {
         let path = folder.join(id).with_extension("json");
         let text = serde_json::to_string_pretty(&file)? + "\n";
         if flags.is_empty() { write(&path, &text)? } else { check(&path, &text)? }
     }
     Ok(())
+}
+
+/// Every file with its place under sim/vectors.
+fn files() -> impl Iterator<Item = (&'static str, File)> {
+    [field::files(), curve::files(), msm::files(), ntt::files(), vec::files()].into_iter().flatten()
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

@@ -9,3 +9,6 @@
 pub mod curve;
 pub mod dma;
 pub mod field;
+pub mod msm;
+pub mod ntt;
+pub mod vec;

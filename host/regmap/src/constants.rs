@@ -2,7 +2,7 @@
 
 use ark_bn254::{Fq, Fr, G1Affine, g1};
 use ark_ec::{AffineRepr, short_weierstrass::SWCurveConfig};
-use ark_ff::{BigInteger, PrimeField};
+use ark_ff::{FftField, Field, PrimeField};
 use num_bigint::BigUint;
 
 /// log2 of the Montgomery radix R.
@@ -77,9 +77,22 @@ pub fn curve_constants() -> Vec<Constant> {
     ]
 }
 
+/// The constants of transforms over the scalar field, in Montgomery form.
+pub fn transform_constants() -> Vec<Constant> {
+    let bits = Fr::TWO_ADICITY;
+    let root = Fr::TWO_ADIC_ROOT_OF_UNITY;
+    let inverse = root.pow([(1u64 << bits) - 1]);
+    vec![
+        Constant::new("FR_ROOT_MONT", 256, &format!("w R mod p, w of order 2^{bits}"), montgomery(root)),
+        Constant::new("FR_ROOT_INV_MONT", 256, "w^-1 R mod p", montgomery(inverse)),
+    ]
+}
+
 /// The memory image that arkworks keeps of `x`: x·R mod p.
-fn montgomery(x: Fq) -> BigUint {
-    BigUint::from_bytes_le(&x.0.to_bytes_le())
+fn montgomery<F: PrimeField>(x: F) -> BigUint {
+    let p: BigUint = F::MODULUS.into();
+    let plain: BigUint = x.into_bigint().into();
+    (plain << R_BITS) % p
 }
 
 /// Both fields with the prefixes that their constants carry.
@@ -137,6 +150,15 @@ mod tests {
         let one = value(&field_constants::<Fq>(), "R");
         assert_eq!(value(&list, "CURVE_GX_MONT"), one);
         assert_eq!(value(&list, "CURVE_GY_MONT"), one * 2u8);
+    }
+
+    #[test]
+    fn roots_have_order_2_28_and_are_inverse() {
+        let elements: Vec<_> = transform_constants().iter().map(|c| Fr::from(c.value.clone())).collect();
+        let r = Fr::from(BigUint::from(1u8) << R_BITS);
+        let [root, inverse] = [elements[0] / r, elements[1] / r];
+        assert_eq!(root.pow([1 << 27]), -Fr::from(1u8));
+        assert_eq!(root * inverse, Fr::from(1u8));
     }
 
     #[test]

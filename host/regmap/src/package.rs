@@ -1,6 +1,6 @@
 //! Writes the constants as a SystemVerilog package.
 
-use crate::constants::{Constant, curve_constants, fields};
+use crate::constants::{Constant, curve_constants, fields, transform_constants};
 use std::fmt::Write;
 
 /// The longest line of SystemVerilog.
@@ -19,6 +19,8 @@ pub fn bn254_pkg() -> String {
     }
     text += "\n  // The curve, over FQ.\n";
     curve_constants().iter().for_each(|constant| text += &declaration(&constant.name, constant));
+    text += "\n  // Transforms, over FR.\n";
+    transform_constants().iter().for_each(|constant| text += &declaration(&constant.name, constant));
     text += "\n  // The same constants by field: IsFr = 0 is FQ, 1 is FR.\n";
     fields[0].2.iter().for_each(|constant| text += &accessor(constant));
     text += "endpackage\n\n`default_nettype wire\n";

@@ -1,16 +1,22 @@
 // Bench of crc32c. Cycles: 2
 // Case: Bytes=2
-// Case: Bytes=9
+// Case: Bytes=9 Units=1
 // Plant: 32'h82F63B78 => 32'hEDB88320
-// Plant: data_i[i] => data_i[DataBits-1-i]
+// Plant: sum = Wide => sum = ~Wide
 `default_nettype none
 module crc32c_formal #(
-    parameter int unsigned Bytes = 2
+    parameter int unsigned Bytes = 2,
+    // 1: unit vectors and zero only, which is all there is to show of what is made of XORs alone.
+    parameter bit          Units = 1'b0
 ) (
-    input wire logic               clk_i,
-    input wire logic [       31:0] crc_i,
-    input wire logic [8*Bytes-1:0] data_i
+    input wire logic                  clk_i,
+    input wire logic [8*Bytes+32-1:0] any_i,
+    input wire logic [           7:0] unit_i
 );
+
+  logic [       31:0] crc_i;
+  logic [8*Bytes-1:0] data_i;
+  assign {data_i, crc_i} = Units ? (8 * Bytes + 32)'(1) << unit_i : any_i;
 
   // Many bytes at once are the bytes one after another.
   logic [31:0] at_once;

@@ -21,6 +21,7 @@ pub use vectors::{tight, vectors};
 use num_bigint::BigUint;
 use std::sync::LazyLock;
 use zkcard_golden::field::Prime;
+pub use zkcard_sim::kernels::{KernelWithMemory as Card, Timing};
 use zkcard_sim::{PortDut, SimError, StreamSim};
 
 const RESET_CLOCKS: u32 = 4;
@@ -46,7 +47,13 @@ pub fn open_ports(name: &str, seed: u64) -> Option<PortDut> {
     or_skip(PortDut::open(name, seed, RESET_CLOCKS))
 }
 
-fn or_skip<T>(opened: Result<T, SimError>) -> Option<T> {
+/// A kernel before a memory of so many units of 64 bytes.
+pub fn open_card(name: &str, units: usize, timing: Timing, seed: u64) -> Option<Card> {
+    or_skip(Card::open(name, units, timing, seed))
+}
+
+/// What was opened; none where it may be skipped.
+pub fn or_skip<T>(opened: Result<T, SimError>) -> Option<T> {
     match opened {
         Ok(sim) => Some(sim),
         Err(error) if may_skip(&error) => {
@@ -89,6 +96,16 @@ pub fn pack(numbers: &[BigUint], widths: &[u64]) -> Vec<u32> {
     let mut words = packed.to_u32_digits();
     words.resize(low.div_ceil(32) as usize, 0);
     words
+}
+
+/// The words of a packed struct: fields with their widths, the last one first.
+pub fn packed<const N: usize>(fields: [(BigUint, u32); N]) -> Vec<u32> {
+    let (mut packed, mut low) = (BigUint::ZERO, 0);
+    for (number, width) in fields {
+        packed |= number << low;
+        low += width;
+    }
+    packed.to_u32_digits()
 }
 
 /// Undoes [`pack`].

@@ -1,0 +1,90 @@
+//! Cycles of MSMs, by size and by distribution, in the build that figures are quoted for: one adder, c = 10, all 26
+//! windows in flight. The control looks at no coordinate, so the adder's arithmetic is a stub of the same latency.
+
+use super::CyclesError;
+use crate::scalars::{self, Kind, SEED};
+use ark_bn254::Fr;
+use ark_ff::{AdditiveGroup, BigInteger, PrimeField};
+use serde_json::{Map, Value, json};
+use zkcard_engine::cost::{MsmCost, Profile};
+use zkcard_sim::kernels::{MsmCounters, MsmGaps, MsmJob, MsmKernel};
+
+/// The build, an entry of `sim/duts.toml`.
+const BUILD: &str = "msm_stub_fast";
+const WINDOWS: u32 = 26;
+const C: u32 = 10;
+/// Sizes measured, as logarithms.
+const SIZES: std::ops::RangeInclusive<u32> = 8..=14;
+/// Smaller windows, in several passes: what the cost model is fitted with, beside c = 10.
+const OTHER: [(u32, u32); 4] = [(10, 5), (10, 7), (12, 8), (13, 9)];
+
+/// Distribution → size → counters; networks' witnesses by their own size.
+pub(super) fn measure() -> Result<Value, CyclesError> {
+    let mut rows = Map::new();
+    for kind in Kind::ALL {
+        let sizes: Result<Map<_, _>, CyclesError> = SIZES
+            .map(|log| Ok((format!("2^{log}"), row(&kind.scalars(1 << log, SEED), C)?)))
+            .collect();
+        rows.insert(kind.name().into(), sizes?.into());
+    }
+    for network in ["digits", "credit"] {
+        let z = scalars::witness(network).map_err(|error| CyclesError::Network(error.to_string()))?;
+        rows.insert(format!("{network}_witness"), json!({ z.len().to_string(): row(&z, C)? }));
+    }
+    let other = OTHER.iter().map(|&(log, c)| Ok((format!("2^{log}, c = {c}"), row(&Kind::Uniform.scalars(1 << log, SEED), c)?)));
+    rows.insert("uniform_other_windows".into(), other.collect::<Result<Map<_, _>, CyclesError>>()?.into());
+    Ok(rows.into())
+}
+
+/// Every counter of every pass, and what follows from them.
+fn row(scalars: &[Fr], c: u32) -> Result<Value, CyclesError> {
+    let passes = run(scalars, c)?;
+    let counted: Vec<_> = passes.iter().map(|pass| Value::Object(counters(pass))).collect();
+    let profile = profile(scalars);
+    let features: Vec<_> = cost().passes(c).map(|(first, count)| MsmCost::features(c, first, count, &profile)).collect();
+    Ok(json!({
+        "cycles": passes.iter().map(MsmCounters::cycles).sum::<u64>(),
+        "passes": counted,
+        "features": features,
+    }))
+}
+
+fn cost() -> MsmCost {
+    MsmCost::new(WINDOWS, C)
+}
+
+fn counters(pass: &MsmCounters) -> Map<String, Value> {
+    let mut row: Map<_, _> = pass.rows().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();
+    row.insert("absorbed".into(), rounded(pass.absorbed()));
+    row.insert("scan_bound".into(), rounded(pass.scan_bound()));
+    row
+}
+
+/// Four digits behind the point: for people; the counters are exact.
+fn rounded(share: f64) -> Value {
+    json!((share * 1e4).round() / 1e4)
+}
+
+fn run(scalars: &[Fr], c: u32) -> Result<Vec<MsmCounters>, CyclesError> {
+    let words = scalars::words(scalars);
+    // Any point that is not (0, 0): the stub adds its y.
+    let points: Vec<[u32; 16]> = (0..words.len() as u32).map(|at| std::array::from_fn(|k| u32::from(k == 8) * (at + 1))).collect();
+    let jobs: Vec<_> = cost()
+        .passes(c)
+        .map(|(first, count)| MsmJob {
+            c: c.into(),
+            first: first.into(),
+            count: count.into(),
+            scalars: words.clone(),
+            points: points.clone(),
+        })
+        .collect();
+    let answers = MsmKernel::open(BUILD, 1)?.run(&jobs, MsmGaps::none())?;
+    Ok(answers.into_iter().map(|answer| answer.counters).collect())
+}
+
+/// Bit lengths after the sign was folded.
+pub(super) fn profile(scalars: &[Fr]) -> Profile {
+    let folded = |s: &Fr| if *s == Fr::ZERO { 0 } else { (*s).min(-*s).into_bigint().num_bits() };
+    Profile::of(scalars.iter().map(folded))
+}

@@ -1,0 +1,225 @@
+// ntt_tables: makes every table by running products with one multiplier: after reset the powers of w, then each job's factors.
+// Algorithm: squares s^(2^i) first. A table t[n] = t[0] * s^(n * 2^base) is doubled: t[n + 2^i] = t[n] * s^(2^(base + i)) for i < 6,
+//            then 64 running products with the step s^(2^(base + 6)). The stages' table is in bit-reversed order: the squares are
+//            taken downwards.
+// Range:     constants below r, Montgomery form.
+// Timing:    a job: about 48 cycles a square and a doubling, one an entry. Nothing else waits for it but the job itself.
+// Tested-through: ntt
+// Area:      benches/ledger/area.json#ntt
+`default_nettype none
+module ntt_tables #(
+    parameter  int unsigned LogPass = 7,
+    parameter  int unsigned MaxLog  = 16,
+    parameter  int unsigned Jobs    = 4,
+    parameter  int unsigned Passes  = 3,
+    localparam int unsigned SlotW   = prim_pkg::addr_bits(Jobs),
+    localparam int unsigned PassW   = prim_pkg::addr_bits(Passes),
+    localparam int unsigned LogLow  = (MaxLog + 1) / 2,
+    localparam int unsigned LogHigh = MaxLog - LogLow
+) (
+    input wire logic clk_i,
+    input wire logic rst_i,
+    output logic ready_o,  // the powers of w are there
+    input wire logic valid_i,
+    input wire logic [SlotW-1:0] slot_i,
+    input wire ntt_pkg::job_t job_i,
+    output logic done_o,
+    output logic low_we_o,
+    output logic high_we_o,
+    output logic stage_we_o,
+    output logic factor_we_o,
+    output logic row_we_o,
+    output logic [15:0] addr_o,  // of low, high, stage
+    output logic [SlotW+PassW+LogPass-1:0] factor_addr_o,
+    output logic [255:0] data_o
+);
+
+  localparam ntt_pkg::splits_t Split = ntt_pkg::splits(LogPass);
+  localparam int unsigned Top = ntt_pkg::TWO_ADICITY;
+  localparam int unsigned MulLatency = field_pkg::mont_mul_latency(1'b1);
+  localparam int unsigned Latency = MulLatency + 1;
+  localparam int unsigned Kept = 64;
+
+  if (Latency + 2 > Kept)
+    $fatal(1, "ntt_tables: the multiplier is longer than the running products");
+
+  typedef enum logic [2:0] {
+    STEP_START,  // pick what to do
+    STEP_SQUARES,
+    STEP_LOW,
+    STEP_HIGH,
+    STEP_STAGE,
+    STEP_STAGE_INVERSE,
+    STEP_FACTOR,
+    STEP_DONE
+  } step_e;
+
+  step_e step_q;
+  logic
+      initial_q, second_q, ready_q, job_q;  // tables of w: with w, with 1/w; the tables of w stand
+  logic [PassW-1:0] pass_q;
+  ntt_pkg::log_t
+      before_q, k;  // log2 of the weight of the pass's row, forward from above, inverse from below
+
+  // What the current table is.
+  ntt_pkg::log_t bits, base;
+  logic downwards;
+  logic [255:0] first;
+  logic last_pass;
+  assign k = Split[job_i.log_n][pass_q];
+  assign last_pass = before_q + k == job_i.log_n;
+  always_comb begin
+    bits = k;
+    base = job_i.inverse ? before_q : job_i.log_n - before_q - k;
+    downwards = 1'b0;
+    first = last_pass ? job_i.factor : bn254_pkg::FR_R;
+    unique case (step_q)
+      STEP_LOW: begin
+        bits  = 5'(LogLow);
+        base  = 5'(Top - MaxLog);
+        first = bn254_pkg::FR_R;
+      end
+      STEP_HIGH: begin
+        bits  = 5'(LogHigh);
+        base  = 5'(Top - MaxLog + LogLow);
+        first = bn254_pkg::FR_R;
+      end
+      STEP_STAGE, STEP_STAGE_INVERSE: begin
+        bits = 5'(LogPass - 1);
+        base = 5'(Top - 2);
+        downwards = 1'b1;
+        first = bn254_pkg::FR_R;
+      end
+      default: ;
+    endcase
+  end
+
+  // Entry n_q is to be made, n_q = 0 without a product; while squaring, square n_q.
+  logic [15:0] n_q, end_n;
+  logic [5:0] source;
+  logic [2:0] level;
+  logic [5:0] flying_q;
+  logic squaring, filling, wait_all, issue, emit_first, result_valid, table_end;
+  logic [15:0] result_n;
+  logic [255:0] kept[Kept];
+  logic [255:0] square[32];
+  logic [255:0] a_q, b_q, result;
+
+  assign squaring = step_q == STEP_SQUARES;
+  assign filling = step_q inside {STEP_LOW, STEP_HIGH, STEP_STAGE, STEP_STAGE_INVERSE, STEP_FACTOR};
+  assign end_n = squaring ? (initial_q ? 16'(Top) : 16'(job_i.log_n)) : 16'd1 << bits;
+
+  // The highest set bit of n, at most 6.
+  always_comb begin
+    level = 3'd0;
+    for (int i = 1; i < 6; i++) if (n_q[i]) level = 3'(i);
+    if (n_q[15:6] != '0) level = 3'd6;
+  end
+  assign source = (level == 3'd6) ? n_q[5:0] : n_q[5:0] & ~(6'd1 << level);
+  // A doubling needs all of the one before.
+  assign wait_all = squaring || (n_q <= 16'd64 && (n_q & (n_q - 16'd1)) == '0);
+  assign emit_first = (filling || squaring) && n_q == '0;
+  assign issue = (filling || squaring) && n_q != '0 && n_q < end_n && !(wait_all && flying_q != '0);
+  assign table_end = (filling || squaring) && n_q != '0 && n_q >= end_n && flying_q == '0;
+
+  logic [4:0] square_index;
+  assign square_index = downwards ? base - 5'(level) : base + 5'(level);
+
+  mont_mul #(
+      .IsFr(1'b1)
+  ) u_mul (
+      .clk_i,
+      .a_i(a_q),
+      .b_i(b_q),
+      .r_o(result)
+  );
+  logic [Latency-1:0] issued_q;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) issued_q <= '0;
+    else issued_q <= Latency'({issued_q, issue});
+  end
+  assign result_valid = issued_q[Latency-1];
+  delay #(
+      .W(16),
+      .N(Latency)
+  ) u_number (
+      .clk_i,
+      .d_i(n_q),
+      .q_o(result_n)
+  );
+
+  // The first entry, or a product.
+  logic emit;
+  logic [15:0] emit_n;
+  logic [255:0] emit_data, start;
+  assign start = initial_q ? (second_q ? bn254_pkg::FR_ROOT_INV_MONT : bn254_pkg::FR_ROOT_MONT) : job_i.shift;
+  assign emit = emit_first || result_valid;
+  assign emit_n = emit_first ? '0 : result_n;
+  assign emit_data = emit_first ? (squaring ? start : first) : result;
+  always_ff @(posedge clk_i) begin
+    a_q <= squaring ? square[n_q[4:0]-5'd1] : kept[source];
+    b_q <= squaring ? square[n_q[4:0]-5'd1] : square[square_index];
+    if (emit && filling) kept[emit_n[5:0]] <= emit_data;
+    if (emit && squaring) square[emit_n[4:0]] <= emit_data;
+  end
+
+  assign data_o = emit_data;
+  assign addr_o = (step_q inside {STEP_STAGE, STEP_STAGE_INVERSE}) ? emit_n | (16'(second_q) << (LogPass - 1)) : emit_n;
+  assign factor_addr_o = {slot_i, pass_q, emit_n[LogPass-1:0]};
+  assign low_we_o = emit && step_q == STEP_LOW;
+  assign high_we_o = emit && step_q == STEP_HIGH;
+  assign stage_we_o = emit && (step_q inside {STEP_STAGE, STEP_STAGE_INVERSE});
+  assign factor_we_o = emit && step_q == STEP_FACTOR;
+  assign row_we_o = emit && step_q == STEP_FACTOR && last_pass;
+  assign ready_o = ready_q;
+  assign done_o = job_q && step_q == STEP_DONE;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      step_q <= STEP_START;
+      initial_q <= 1'b1;
+      second_q <= 1'b0;
+      ready_q <= 1'b0;
+      job_q <= 1'b0;
+      n_q <= '0;
+      flying_q <= '0;
+    end else begin
+      flying_q <= flying_q + 6'(issue) - 6'(result_valid);
+      if (emit_first || issue) n_q <= n_q + 16'd1;
+      else if (table_end) n_q <= '0;
+      unique case (step_q)
+        STEP_START: begin
+          if (initial_q || valid_i) step_q <= STEP_SQUARES;
+          job_q <= !initial_q;
+          pass_q <= '0;
+          before_q <= '0;
+        end
+        STEP_SQUARES:
+        if (table_end)
+          step_q <= !initial_q ? STEP_FACTOR : second_q ? STEP_STAGE_INVERSE : STEP_LOW;
+        STEP_LOW: if (table_end) step_q <= STEP_HIGH;
+        STEP_HIGH: if (table_end) step_q <= STEP_STAGE;
+        STEP_STAGE:
+        if (table_end) begin
+          step_q   <= STEP_START;
+          second_q <= 1'b1;
+        end
+        STEP_STAGE_INVERSE:
+        if (table_end) begin
+          step_q <= STEP_START;
+          initial_q <= 1'b0;
+          ready_q <= 1'b1;
+        end
+        STEP_FACTOR:
+        if (table_end) begin
+          pass_q   <= pass_q + PassW'(1);
+          before_q <= before_q + k;
+          if (last_pass) step_q <= STEP_DONE;
+        end
+        default: step_q <= STEP_START;
+      endcase
+    end
+  end
+
+endmodule
+`default_nettype wire

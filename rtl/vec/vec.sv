@@ -1,0 +1,264 @@
+// vec: pointwise product and quotient of vectors in card memory: d = k (a * b - c), canonical in and out.
+// Algorithm: bursts of a, b (and c) in turn into queues; a beat is computed once its operands are there. Credits in bursts of the
+//            output queue are taken with the requests, so nothing inside stalls.
+// Range:     any length, 0 too; elements below r, 32 bytes each, little-endian; vectors begin at units of 64 bytes; d may be a, b or c.
+// Timing:    bound by reading: two (quotient: three) beats for each one that is written. One job at a time.
+// Golden:    host/golden/src/vec/vec.rs      Test: sim/tests/vec/vec.rs
+// Area:      benches/ledger/area.json#vec
+`default_nettype none
+module vec #(
+    parameter int unsigned OutBursts = 16
+) (
+    input  wire logic                       clk_i,
+    input  wire logic                       rst_i,
+    input  wire logic                       job_valid_i,
+    output logic                            job_ready_o,
+    input  wire vec_pkg::job_t              job_i,
+    output logic                            done_valid_o,
+    input  wire logic                       done_ready_i,
+    output logic               [7:0]        done_tag_o,
+    // Reading and writing: as in ntt.
+    output logic                            rd_valid_o,
+    input  wire logic                       rd_ready_i,
+    output vec_pkg::addr_t                  rd_addr_o,
+    output logic               [3:0]        rd_units_o,
+    input  wire logic                       rd_data_valid_i,
+    input  wire logic          [1:0][255:0] rd_data_i,
+    output logic                            wr_valid_o,
+    input  wire logic                       wr_ready_i,
+    output vec_pkg::addr_t                  wr_addr_o,
+    output logic               [3:0]        wr_units_o,
+    output logic                            wr_data_valid_o,
+    input  wire logic                       wr_data_ready_i,
+    output logic               [1:0][255:0] wr_data_o,
+    output logic               [1:0]        wr_strobe_o,
+    output logic                            wr_last_o,
+    input  wire logic                       wr_ack_i,
+    output vec_pkg::counters_t              counters_o
+);
+
+  localparam int unsigned OutBeats = OutBursts * vec_pkg::BURST_UNITS;
+  localparam int unsigned CountW = prim_pkg::count_bits(OutBeats);
+  localparam int unsigned BurstW = prim_pkg::count_bits(OutBursts);
+  localparam int unsigned InBeats = 16;
+  localparam int unsigned Latency = vec_pkg::vec_mul_latency();
+
+  // The units of a vector, and the units of the burst at one of them.
+  typedef logic [vec_pkg::LENGTH_BITS-2:0] units_t;
+  function automatic logic [3:0] burst_at(input units_t at, input units_t total);
+    automatic units_t left = total - at;
+    return (left < units_t'(vec_pkg::BURST_UNITS)) ? left[3:0] : 4'(vec_pkg::BURST_UNITS);
+  endfunction
+
+  // ---------------------------------------------------------------------------------------------- the job
+  vec_pkg::job_t job_q;
+  logic busy_q, done_q;
+  units_t total, acked_q;
+  logic is_odd;
+  assign total = units_t'((job_q.length + vec_pkg::length_t'(1)) >> 1);
+  assign is_odd = job_q.length[0];
+  assign job_ready_o = !busy_q;
+  assign done_valid_o = done_q;
+  assign done_tag_o = job_q.tag;
+  always_ff @(posedge clk_i) if (job_valid_i && job_ready_o) job_q <= job_i;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      busy_q <= 1'b0;
+      done_q <= 1'b0;
+    end else if (!busy_q) begin
+      busy_q  <= job_valid_i;
+      acked_q <= '0;
+    end else if (done_q) begin
+      busy_q <= !done_ready_i;
+      done_q <= !done_ready_i;
+    end else begin
+      if (wr_ack_i) acked_q <= acked_q + units_t'(vec_pkg::BURST_UNITS);
+      done_q <= acked_q >= total;
+    end
+  end
+
+  // ---------------------------------------------------------------------------------------------- reading
+  logic [1:0] operand_q, last_operand;  // a, b, c
+  units_t asked_q;
+  logic [BurstW-1:0] credit_q;
+  logic ask, ask_ready, burst_freed;
+  vec_pkg::addr_t from;
+  assign last_operand = job_q.quotient ? 2'd2 : 2'd1;
+  assign from = (operand_q == 2'd0) ? job_q.a : (operand_q == 2'd1) ? job_q.b : job_q.c;
+  assign ask = busy_q && !done_q && asked_q < total && (operand_q != '0 || credit_q != '0);
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      operand_q <= '0;
+      credit_q  <= BurstW'(OutBursts);
+    end else begin
+      if (ask && ask_ready) operand_q <= (operand_q == last_operand) ? '0 : operand_q + 2'd1;
+      credit_q <= credit_q + BurstW'(burst_freed) - BurstW'(ask && ask_ready && operand_q == '0);
+    end
+    if (!busy_q) asked_q <= '0;
+    else if (ask && ask_ready && operand_q == last_operand)
+      asked_q <= asked_q + units_t'(vec_pkg::BURST_UNITS);
+  end
+  pipe_reg #(
+      .W(vec_pkg::ADDR_BITS + 4)
+  ) u_ask (
+      .clk_i,
+      .rst_i,
+      .valid_i(ask),
+      .ready_o(ask_ready),
+      .data_i ({from + vec_pkg::addr_t'(asked_q), burst_at(asked_q, total)}),
+      .valid_o(rd_valid_o),
+      .ready_i(rd_ready_i),
+      .data_o ({rd_addr_o, rd_units_o})
+  );
+
+  // Which operand a beat of data is: the same order again.
+  logic [1:0] coming_q;
+  logic [3:0] come_q;
+  units_t got_q;
+  logic burst_come;
+  assign burst_come = rd_data_valid_i && come_q + 4'd1 == burst_at(got_q, total);
+  always_ff @(posedge clk_i) begin
+    if (!busy_q) begin
+      coming_q <= '0;
+      come_q <= '0;
+      got_q <= '0;
+    end else if (rd_data_valid_i) begin
+      come_q <= burst_come ? '0 : come_q + 4'd1;
+      if (burst_come) coming_q <= (coming_q == last_operand) ? '0 : coming_q + 2'd1;
+      if (burst_come && coming_q == last_operand) got_q <= got_q + units_t'(vec_pkg::BURST_UNITS);
+    end
+  end
+
+  logic [2:0] have, room;
+  logic [2:0][1:0][255:0] operand;
+  logic beat;
+  for (genvar o = 0; o < 3; o++) begin : gen_operand
+    logic [prim_pkg::count_bits(InBeats)-1:0] unused_count;
+    fifo #(
+        .W(512),
+        .Depth(InBeats)
+    ) u_fifo (
+        .clk_i,
+        .rst_i,
+        .valid_i(rd_data_valid_i && coming_q == 2'(o)),
+        .ready_o(room[o]),
+        .data_i (rd_data_i),
+        .valid_o(have[o]),
+        .ready_i(beat),
+        .data_o (operand[o]),
+        .count_o(unused_count)
+    );
+  end
+  assign beat = have[0] && have[1] && (have[2] || !job_q.quotient);
+
+  // ---------------------------------------------------------------------------------------------- arithmetic
+  logic [1:0][255:0] result;
+  for (genvar e = 0; e < 2; e++) begin : gen_elem
+    vec_mul u_mul (
+        .clk_i,
+        .a_i(operand[0][e]),
+        .b_i(operand[1][e]),
+        .c_i(job_q.quotient ? operand[2][e] : '0),
+        .factor_i(job_q.factor),
+        .r_o(result[e])
+    );
+  end
+  logic [Latency-1:0] valid_q;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) valid_q <= '0;
+    else valid_q <= Latency'({valid_q, beat});
+  end
+
+  // ---------------------------------------------------------------------------------------------- writing
+  // promised_q: beats in the queue that a request has named.
+  logic [CountW-1:0] count, promised_q;
+  logic out_valid, out_ready, out_room, send, send_ready;
+  units_t sent_q, left_q;
+  logic [3:0] send_units;
+  assign send_units = burst_at(sent_q, total);
+  assign send = busy_q && sent_q < total && count - promised_q >= CountW'(send_units);
+  fifo #(
+      .W(512),
+      .Depth(OutBeats)
+  ) u_out (
+      .clk_i,
+      .rst_i,
+      .valid_i(valid_q[Latency-1]),
+      .ready_o(out_room),
+      .data_i (result),
+      .valid_o(out_valid),
+      .ready_i(out_ready),
+      .data_o (wr_data_o),
+      .count_o(count)
+  );
+  pipe_reg #(
+      .W(vec_pkg::ADDR_BITS + 4)
+  ) u_send (
+      .clk_i,
+      .rst_i,
+      .valid_i(send),
+      .ready_o(send_ready),
+      .data_i ({job_q.d + vec_pkg::addr_t'(sent_q), send_units}),
+      .valid_o(wr_valid_o),
+      .ready_i(wr_ready_i),
+      .data_o ({wr_addr_o, wr_units_o})
+  );
+  assign wr_data_valid_o = out_valid && promised_q != '0;
+  assign out_ready = wr_data_ready_i && promised_q != '0;
+  // left_q: units written; the last unit of an odd vector is half full.
+  logic very_last;
+  assign very_last   = left_q + units_t'(1) == total;
+  assign wr_last_o   = very_last || (&left_q[2:0]);
+  assign wr_strobe_o = {!(very_last && is_odd), 1'b1};
+  assign burst_freed = wr_data_valid_o && wr_data_ready_i && wr_last_o;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) promised_q <= '0;
+    else begin
+      promised_q <= promised_q + ((send && send_ready) ? CountW'(send_units) : '0) -
+          CountW'(wr_data_valid_o && wr_data_ready_i);
+    end
+    if (!busy_q) begin
+      sent_q <= '0;
+      left_q <= '0;
+    end else begin
+      if (send && send_ready) sent_q <= sent_q + units_t'(vec_pkg::BURST_UNITS);
+      if (wr_data_valid_o && wr_data_ready_i) left_q <= left_q + units_t'(1);
+    end
+  end
+
+  // ---------------------------------------------------------------------------------------------- counters
+  vec_pkg::counters_t count_q;
+  assign counters_o = count_q;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      count_q <= '0;
+    end else begin
+      count_q.busy <= count_q.busy + 32'(busy_q);
+      if (wr_data_valid_o && wr_data_ready_i)
+        count_q.products <= count_q.products + 32'd1 + 32'(wr_strobe_o[1]);
+      count_q.starved <= count_q.starved + 32'(busy_q && !beat && credit_q != '0);
+      count_q.blocked <= count_q.blocked + 32'(busy_q && !beat && credit_q == '0);
+      count_q.bursts_read <= count_q.bursts_read + 32'(rd_valid_o && rd_ready_i);
+      count_q.bursts_written <= count_q.bursts_written + 32'(wr_valid_o && wr_ready_i);
+      count_q.read_stalls <= count_q.read_stalls + 32'(rd_valid_o && !rd_ready_i);
+      count_q.write_stalls <= count_q.write_stalls +
+          32'((wr_valid_o && !wr_ready_i) || (wr_data_valid_o && !wr_data_ready_i));
+    end
+  end
+
+`ifndef SYNTHESIS
+  always_ff @(posedge clk_i) begin
+    if (!rst_i) begin
+      assert (!rd_data_valid_i || room[coming_q])
+      else $error("vec: an operand without room");
+      assert (!valid_q[Latency-1] || out_room)
+      else $error("vec: a result without room");
+    end
+  end
+`else
+  logic unused_room;
+  assign unused_room = ^{room, out_room};
+`endif
+
+endmodule
+`default_nettype wire

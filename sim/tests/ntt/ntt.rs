@@ -1,0 +1,164 @@
+//! Tests `rtl/ntt/ntt.sv` against arkworks: sizes, kinds, many jobs at once, pauses everywhere, and what it must reach.
+#![allow(clippy::print_stdout, reason = "exact cycles are for people too")]
+
+use crate::common::{Timing, vectors};
+use crate::kernel::{Job, Kind, run};
+use ark_bn254::Fr;
+use ark_ff::{AdditiveGroup, FftField};
+use zkcard_sim::kernels::NttRun;
+use zkcard_sim::seed;
+
+/// Stages that are built: butterflies a cycle at most.
+const STAGES: f64 = 7.0;
+
+/// All four kinds: arkworks' offset, and the 2n-th root of snarkjs.
+fn kinds(log_n: u32) -> [Kind; 6] {
+    let root = Fr::get_root_of_unity(2 << log_n).expect("r - 1 has 28 factors of two");
+    let five = Fr::from(5u8);
+    [
+        Kind::Forward,
+        Kind::CosetInverse(root),
+        Kind::CosetForward(five),
+        Kind::Inverse,
+        Kind::CosetForward(root),
+        Kind::CosetInverse(five),
+    ]
+}
+
+/// One of each kind at each size.
+fn all_kinds(logs: impl IntoIterator<Item = u32>) -> Vec<Job> {
+    let jobs = |log_n| {
+        kinds(log_n).into_iter().enumerate().map(move |(at, kind)| Job::random(kind, log_n, at as u64 / 2))
+    };
+    logs.into_iter().flat_map(jobs).collect()
+}
+
+fn paused() -> Timing {
+    Timing { gaps: Some(seed()), ..Timing::ideal() }
+}
+
+/// Butterflies done for each that could have been.
+fn rate(took: &NttRun) -> f64 {
+    f64::from(took.counters.butterflies()) / (took.cycles as f64 * STAGES)
+}
+
+fn report(what: &str, (took, khz): &(NttRun, f64)) {
+    let counted: String = took.counters.rows().map(|(name, count)| format!(", {name} {count}")).collect();
+    let (cycles, with_tables, rate) = (took.cycles, took.with_tables, rate(took));
+    println!(
+        "{what}: {cycles} cycles, {with_tables} with tables, {rate:.4} of {STAGES} butterflies a cycle, {khz:.0} kHz{counted}"
+    );
+}
+
+#[test]
+fn each_alone() {
+    for job in all_kinds(0..=10) {
+        if run("ntt_fast", &[job], Timing::ideal()).is_none() {
+            return;
+        }
+    }
+}
+
+#[test]
+fn sizes_mixed_in_one_queue() {
+    let falling = all_kinds((0..=12).rev());
+    let Some(took) = run("ntt_fast", &falling, Timing::ideal()) else { return };
+    report("2^12 .. 2^0, six of each", &took);
+    run("ntt_fast", &all_kinds(0..=12), Timing::ideal());
+}
+
+#[test]
+fn pauses_on_every_channel() {
+    run("ntt_fast", &all_kinds([3, 8, 0, 11, 7, 9, 5, 13, 1, 10]), paused());
+}
+
+#[test]
+fn large_sizes() {
+    for log_n in 13..=16 {
+        for job in all_kinds([log_n]) {
+            if run("ntt_fast", &[job], Timing::ideal()).is_none() {
+                return;
+            }
+        }
+    }
+}
+
+/// The vectors of `sim/vectors/ntt/ntt.json`.
+#[test]
+fn known_answers() {
+    for (operands, results) in vectors("ntt/ntt") {
+        let x: Vec<_> = operands.iter().map(|x| Fr::from(x.clone())).collect();
+        let kind = if operands[1].bit(0) { Kind::CosetInverse(x[0]) } else { Kind::CosetForward(x[0]) };
+        let job = Job { kind, input: x[2..].to_vec(), in_place: true };
+        let expected: Vec<_> = results.into_iter().map(Fr::from).collect();
+        assert_eq!(job.expected(), expected);
+        run("ntt_fast", &[job], Timing::ideal());
+    }
+}
+
+/// Passes of 2^4, up to four of them, two jobs at a time.
+#[test]
+fn four_passes() {
+    let sizes = (8..=13).chain([15, 14, 0, 4, 3]);
+    run("ntt_short_fast", &all_kinds(sizes), Timing::ideal());
+    run("ntt_short_fast", &all_kinds([12, 9, 13, 8]), paused());
+}
+
+/// Beats of four elements.
+#[test]
+fn two_lanes() {
+    let Some(took) = run("ntt_wide_fast", &all_kinds((0..=6).chain(8..=12)), Timing::ideal()) else { return };
+    report("two lanes, six stages", &took);
+    run("ntt_wide_fast", &all_kinds([12, 4, 11, 0, 9]), paused());
+}
+
+/// The structural style: the same clocks, the same bits.
+#[test]
+fn structural() {
+    let jobs = all_kinds([8, 3]);
+    let Some((took, _)) = run("ntt", &jobs, Timing::ideal()) else { return };
+    let (fast, _) = run("ntt_fast", &jobs, Timing::ideal()).expect("built with the other");
+    assert_eq!(took, fast);
+}
+
+#[test]
+fn edges() {
+    let root = Fr::get_root_of_unity(1 << 9).expect("a root");
+    let inputs = [
+        vec![Fr::ZERO; 256],
+        vec![-Fr::from(1u8); 256],
+        (0..256).map(|at| if at == 255 { -Fr::from(1u8) } else { Fr::ZERO }).collect(),
+    ];
+    let kinds = [Kind::Forward, Kind::CosetForward(-Fr::from(1u8)), Kind::CosetInverse(root)];
+    let job = |kind, input: &Vec<Fr>| Job { kind, input: input.clone(), in_place: true };
+    let jobs: Vec<_> = inputs.iter().flat_map(|input| kinds.map(|kind| job(kind, input))).collect();
+    run("ntt_fast", &jobs, paused());
+}
+
+/// Three independent transforms of 2^14, one lane, seven stages, independent 64 bytes a cycle of read and of write, latency 100.
+#[test]
+fn reaches_its_rate() {
+    let jobs = |kind: fn(u32) -> Kind, count: u64| -> Vec<_> {
+        (0..count).map(|seed| Job::random(kind(14), 14, seed)).collect()
+    };
+    let forward = |_| Kind::Forward;
+    let Some(three) = run("ntt_fast", &jobs(forward, 3), Timing::ideal()) else { return };
+    report("three of 2^14", &three);
+    for (what, count, kind, timing) in [
+        ("three inverses of 2^14", 3, (|_| Kind::Inverse) as fn(u32) -> Kind, Timing::ideal()),
+        ("eight of 2^14", 8, forward, Timing::ideal()),
+        ("three of 2^14, DDR4-2400", 3, forward, Timing { shared: Some(76.8), ..Timing::ideal() }),
+    ] {
+        if let Some(took) = run("ntt_fast", &jobs(kind, count), timing) {
+            report(what, &took);
+        }
+    }
+    for log_n in 8..=16 {
+        if let Some(took) = run("ntt_fast", &[Job::random(Kind::Forward, log_n, 1)], Timing::ideal()) {
+            report(&format!("one of 2^{log_n}"), &took);
+        }
+    }
+    let (three, _) = three;
+    assert_eq!(three.counters.butterflies(), 3 * (14 << 13));
+    assert!(rate(&three) >= 0.95, "{:.4}", rate(&three));
+}
