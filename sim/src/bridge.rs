@@ -21,6 +21,10 @@ mod ffi {
     }
 }
 
+// SAFETY: a model, its context and its tracer are one object; nothing in it belongs to the thread that made it, and
+// `Model` gives it out by unique reference only, so it is used by one thread at a time.
+unsafe impl Send for ffi::StreamDut {}
+
 /// A Verilated module. See `cpp/stream_dut.h` for what its methods mean.
 pub(crate) struct Model(UniquePtr<ffi::StreamDut>);
 

@@ -15,17 +15,22 @@
 //! 2. `cargo test -p zkcard-sim`: each module against its golden model, with stalls (here).
 //! 3. Whole kernels and the whole card, small parameters.
 
+pub mod axi;
 #[cfg(verilated)]
 mod bridge;
 #[cfg(not(verilated))]
 #[path = "bridge_none.rs"]
 mod bridge;
+mod card;
+mod device;
 mod dut;
 mod gaps;
 pub mod kernels;
 mod ports;
 mod stream;
 
+pub use card::{Beats, CardError, SimCard, SimConfig, Span};
+pub use device::SimDevice;
 pub use dut::{DUTS, DutInfo, SimError, StreamDut, Tick};
 pub use gaps::{Gaps, seed};
 pub use ports::{Input, Output, PortDut};

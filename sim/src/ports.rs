@@ -71,6 +71,11 @@ impl PortDut {
         }
     }
 
+    /// The words of an input, to change parts of it; bits above the port must stay zero.
+    pub(crate) fn words_mut(&mut self, port: &Input) -> &mut [u32] {
+        &mut self.inputs[port.0.words.clone()]
+    }
+
     /// What an output said just before the last rising edge.
     pub fn get(&self, port: &Output) -> &[u32] {
         &self.dut.output()[port.0.words.clone()]

@@ -7,6 +7,7 @@
 //! *tight* in [0, p); a model gives the very representative that the gates give.
 
 pub mod curve;
+pub mod dma;
 pub mod field;
 pub mod msm;
 pub mod ntt;

@@ -2,6 +2,9 @@
 //!
 //! ```text
 //! arkworks' BN254 ──► constants ──► package ──► rtl/gen/bn254_pkg.sv
+//! rtl/regs.toml ────► regs ──┬─► verilog, csr ──► rtl/gen/{regs_pkg,csr}.sv
+//!                            ├─► rust ──────────► host/layout/src/gen.rs
+//!                            └─► manual ────────► rtl/gen/REGISTERS.md
 //! ```
 //!
 //! Generated files are committed; their first line names the command that makes them, and
@@ -10,6 +13,7 @@
 mod constants;
 mod files;
 mod package;
+pub mod regs;
 
 pub use constants::{Constant, curve_constants, field_constants};
 pub use files::{Generated, RegmapError, check, write};
@@ -19,6 +23,14 @@ pub use package::bn254_pkg;
 pub const COMMAND: &str = "scripts/gen";
 
 /// Every generated file with its contents, paths relative to the root of the repository.
-pub fn generated() -> Vec<Generated> {
-    vec![Generated { path: "rtl/gen/bn254_pkg.sv".into(), text: bn254_pkg() }]
+pub fn generated() -> Result<Vec<Generated>, RegmapError> {
+    let regs = regs::Regs::read(regs::SOURCE)?;
+    let file = |path: &str, text: String| Generated { path: path.into(), text };
+    Ok(vec![
+        file("rtl/gen/bn254_pkg.sv", bn254_pkg()),
+        file("rtl/gen/regs_pkg.sv", regs::regs_pkg(&regs)),
+        file("rtl/gen/csr.sv", regs::csr(&regs)),
+        file("rtl/gen/REGISTERS.md", regs::manual(&regs)),
+        file("host/layout/src/gen.rs", regs::rust(&regs)),
+    ])
 }

@@ -9,8 +9,8 @@ fn main() -> ExitCode {
     let (flags, roots): (Vec<_>, Vec<_>) = std::env::args().skip(1).partition(|arg| arg.starts_with('-'));
     let root = PathBuf::from(roots.first().map_or(".", String::as_str));
     let result = match flags.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => write(&root, &generated()),
-        ["--check"] => check(&root, &generated()),
+        [] => generated().and_then(|files| write(&root, &files)),
+        ["--check"] => generated().and_then(|files| check(&root, &files)),
         _ => return fail("usage: zkcard-regmap [--check] [ROOT]"),
     };
     result.map_or_else(|error| fail(&format!("gen: {error}")), |()| ExitCode::SUCCESS)

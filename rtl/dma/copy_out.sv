@@ -1,0 +1,151 @@
+// copy_out: the unit that copies card memory to host memory.
+// Algorithm: dma_read -> payload_crc -> dma_write; the CRC is of the bytes as they crossed the bus.
+// Range:     jobs as the check lets them through; the last beat of an odd length is written in its lower half.
+// Timing:    1 beat a cycle; done after the last write response.
+// Tested-through: card
+// Area:      benches/ledger/area.json#copy_out
+`default_nettype none
+module copy_out (
+    input  wire logic               clk_i,
+    input  wire logic               rst_i,
+    input  wire dma_pkg::unit_req_t unit_i,
+    output dma_pkg::unit_rsp_t      unit_o,
+    output logic                    ar_valid_o,
+    input  wire logic               ar_ready_i,
+    output dma_pkg::ax_t            ar_o,
+    input  wire logic               r_valid_i,
+    output logic                    r_ready_o,
+    input  wire dma_pkg::r_t        r_i,
+    output logic                    aw_valid_o,
+    input  wire logic               aw_ready_i,
+    output dma_pkg::ax_t            aw_o,
+    output logic                    w_valid_o,
+    input  wire logic               w_ready_i,
+    output dma_pkg::w_t             w_o,
+    input  wire logic               b_valid_i,
+    output logic                    b_ready_o,
+    input  wire dma_pkg::b_t        b_i
+);
+
+  regs_pkg::descriptor_t job;
+  assign job = unit_i.job;
+
+  logic begin_job, over, done_q, active_q, read_stray_q, write_stray_q, valid, ready, take;
+  logic [31:0] beats, left_q, crc;
+  logic [ 63:0] bubbles_q;
+  logic [511:0] data;
+  logic [1:0] resp, read_resp_q, write_resp;
+  logic read_quiet, read_ready, read_stray, write_busy, write_quiet, write_ready, write_stray;
+  assign beats = {1'b0, job.length[31:1]} + 32'(job.length[0]);
+  assign begin_job = unit_i.run && !active_q && !done_q;
+  assign take = valid & ready;
+
+  dma_read u_read (
+      .clk_i,
+      .rst_i,
+      .quiesce_i(unit_i.quiesce),
+      .quiet_o(read_quiet),
+      .req_valid_i(begin_job),
+      .req_ready_o(read_ready),
+      .req_addr_i({26'b0, job.source_a, 6'b0} + {27'b0, job.first[31:1], 6'b0}),
+      .req_beats_i(beats),
+      .valid_o(valid),
+      .ready_i(ready),
+      .data_o(data),
+      .resp_o(resp),
+      .stray_o(read_stray),
+      .ar_valid_o,
+      .ar_ready_i,
+      .ar_o,
+      .r_valid_i,
+      .r_ready_o,
+      .r_i
+  );
+
+  payload_crc u_crc (
+      .clk_i,
+      .rst_i,
+      .clear_i(begin_job),
+      .valid_i(take),
+      .half_i (job.length[0] && left_q == 32'd1),
+      .data_i (data),
+      .crc_o  (crc)
+  );
+
+  // Posted writes cost no buffer: as many as there are IDs.
+  dma_write #(
+      .Outstanding(1 << dma_pkg::LOCAL_BITS)
+  ) u_write (
+      .clk_i,
+      .rst_i,
+      .quiesce_i(unit_i.quiesce),
+      .quiet_o(write_quiet),
+      .req_valid_i(begin_job),
+      .req_ready_o(write_ready),
+      .req_addr_i(job.host),
+      .req_beats_i(beats),
+      .req_half_i(job.length[0]),
+      .busy_o(write_busy),
+      .resp_o(write_resp),
+      .stray_o(write_stray),
+      .valid_i(valid),
+      .ready_o(ready),
+      .data_i(data),
+      .aw_valid_o,
+      .aw_ready_i,
+      .aw_o,
+      .w_valid_o,
+      .w_ready_i,
+      .w_o,
+      .b_valid_i,
+      .b_ready_o,
+      .b_i
+  );
+
+  assign over = active_q && left_q == 0 && !write_busy && read_quiet;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      active_q <= 1'b0;
+      done_q   <= 1'b0;
+    end else begin
+      active_q <= begin_job | (active_q & ~over);
+      done_q   <= over | (done_q & ~unit_i.taken);
+    end
+    if (begin_job) begin
+      left_q <= beats;
+      bubbles_q <= '0;
+      read_resp_q <= dma_pkg::RESP_OKAY;
+      read_stray_q <= 1'b0;
+      write_stray_q <= 1'b0;
+    end else begin
+      left_q <= left_q - 32'(take);
+      bubbles_q <= bubbles_q + 64'(active_q && !take);
+      if (take) read_resp_q <= dma_pkg::worse(read_resp_q, resp);
+      read_stray_q  <= read_stray_q | read_stray;
+      write_stray_q <= write_stray_q | write_stray;
+    end
+  end
+
+  always_comb begin
+    unit_o = '0;
+    unit_o.done = done_q;
+    unit_o.progress = take | (b_valid_i & b_ready_o);
+    unit_o.quiet = read_quiet & write_quiet;
+    unit_o.wiped = 1'b1;
+    unit_o.result.payload_crc = crc;
+    unit_o.result.work = 64'(beats);
+    unit_o.result.bubbles = bubbles_q;
+    if (read_resp_q != dma_pkg::RESP_OKAY || read_stray_q) begin
+      unit_o.result.status = regs_pkg::STATUS_CARD_READ;
+      unit_o.result.detail = 64'(read_resp_q);
+    end else if (write_resp != dma_pkg::RESP_OKAY || write_stray_q) begin
+      unit_o.result.status = regs_pkg::STATUS_HOST_WRITE;
+      unit_o.result.detail = 64'(write_resp);
+    end else unit_o.result.status = regs_pkg::STATUS_OK;
+  end
+
+  logic unused;
+  assign unused = ^{job, read_ready, write_ready, unit_i.wipe};
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,169 @@
+// dma_read: reads a range of memory as a stream of beats, in order whatever the order of responses.
+// Algorithm: bursts inside blocks of 512 bytes, each with a slot of a reorder buffer, whose number is its ID; a burst is asked
+//            for only when its slot is free, so r_ready_o never falls. Beats leave in the order of slots.
+// Range:     any number of beats (0: nothing); at most Outstanding bursts at once, each ID at most once.
+//            A beat of an ID that is not outstanding is dropped and shown by stray_o; RLAST at the wrong beat makes SLVERR of it.
+// Timing:    a beat leaves 3 cycles after it came, when its turn has come; 1 beat a cycle.
+// Golden:    host/golden/src/dma/dma_read.rs      Test: sim/tests/dma/dma_read.rs      Proof: rtl/dma/formal/dma_read.sv
+// Area:      benches/ledger/area.json#dma_read
+`default_nettype none
+module dma_read #(
+    parameter int unsigned Slots       = 64,
+    parameter int unsigned Outstanding = dma_pkg::HOST_READS
+) (
+    input  wire logic                clk_i,
+    input  wire logic                rst_i,
+    input  wire logic                quiesce_i,
+    output logic                     quiet_o,
+    input  wire logic                req_valid_i,
+    output logic                     req_ready_o,
+    input  wire logic        [ 63:0] req_addr_i,
+    input  wire logic        [ 31:0] req_beats_i,
+    output logic                     valid_o,
+    input  wire logic                ready_i,
+    output logic             [511:0] data_o,
+    output logic             [  1:0] resp_o,
+    output logic                     stray_o,
+    output logic                     ar_valid_o,
+    input  wire logic                ar_ready_i,
+    output dma_pkg::ax_t             ar_o,
+    input  wire logic                r_valid_i,
+    output logic                     r_ready_o,
+    input  wire dma_pkg::r_t         r_i
+);
+
+  localparam int unsigned SlotBits = $clog2(Slots);
+  localparam int unsigned CountBits = prim_pkg::count_bits(Outstanding);
+  localparam int unsigned OutDepth = 4;
+
+  typedef logic [SlotBits-1:0] slot_t;
+
+  if (SlotBits > dma_pkg::LOCAL_BITS) $fatal(1, "dma_read: more slots than IDs");
+
+  // ---- addresses
+  logic [57:0] unit_q;  // address in units of a beat
+  logic [31:0] left_q;
+  logic [SlotBits:0]
+      head_q, tail_q;  // slots given out, slots read out; one bit more than a slot's number
+  logic [CountBits-1:0] count_q;  // bursts outstanding
+  logic [          3:0] beats;
+  logic issue, finished, is_full;
+
+  assign is_full = (head_q - tail_q) == (SlotBits + 1)'(Slots);
+  assign beats = dma_pkg::burst_beats(unit_q[2:0], left_q);
+  assign issue = left_q != 0 && !is_full && count_q != CountBits'(Outstanding) && !quiesce_i &&
+      (!ar_valid_o || ar_ready_i);
+  assign req_ready_o = left_q == 0;
+  assign quiet_o = count_q == 0;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      left_q <= '0;
+      head_q <= '0;
+      count_q <= '0;
+      ar_valid_o <= 1'b0;
+    end else begin
+      if (req_valid_i && req_ready_o) left_q <= req_beats_i;
+      else if (issue) left_q <= left_q - 32'(beats);
+      if (issue) head_q <= head_q + 1'b1;
+      count_q <= count_q + CountBits'(issue) - CountBits'(finished);
+      ar_valid_o <= issue | (ar_valid_o & ~ar_ready_i);
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (req_valid_i && req_ready_o) unit_q <= req_addr_i[63:6];
+    else if (issue) unit_q <= unit_q + 58'(beats);
+    if (issue) begin
+      ar_o.addr <= {unit_q, 6'b0};
+      ar_o.id   <= dma_pkg::ID_BITS'(head_q[SlotBits-1:0]);
+      ar_o.len  <= 8'(beats) - 8'd1;
+    end
+  end
+
+  // ---- responses
+  logic [Slots-1:0] pending_q;  // slots with beats to come
+  logic [2:0] last_q[Slots];  // number of the burst's last beat
+  logic [3:0] came_q[Slots];  // beats that came
+  slot_t slot;
+  logic [3:0] nth;
+  logic take, is_last;
+  assign r_ready_o = 1'b1;
+  assign slot = r_i.id[SlotBits-1:0];
+  assign take = r_valid_i && pending_q[slot];
+  assign nth = came_q[slot];
+  assign is_last = nth[2:0] == last_q[slot];
+  assign finished = take && is_last;
+  assign stray_o = r_valid_i && !pending_q[slot];
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) pending_q <= '0;
+    else begin
+      if (issue) pending_q[head_q[SlotBits-1:0]] <= 1'b1;
+      if (finished) pending_q[slot] <= 1'b0;
+    end
+    if (issue) begin
+      last_q[head_q[SlotBits-1:0]] <= beats[2:0] - 3'd1;
+      came_q[head_q[SlotBits-1:0]] <= '0;
+    end
+    if (take) came_q[slot] <= nth + 4'd1;
+  end
+
+  // ---- the stream
+  logic read, read_q, unused_ready;
+  logic [2:0] beat_q;
+  slot_t front;
+  logic [513:0] word, out;
+  logic [$clog2(OutDepth + 1)-1:0] waiting;
+  assign front = tail_q[SlotBits-1:0];
+  assign read = tail_q != head_q && {1'b0, beat_q} < came_q[front] &&
+      32'(waiting) + 32'(read_q) < OutDepth - 1;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      tail_q <= '0;
+      beat_q <= '0;
+      read_q <= 1'b0;
+    end else begin
+      read_q <= read;
+      if (read) beat_q <= beat_q == last_q[front] ? '0 : beat_q + 3'd1;
+      if (read && beat_q == last_q[front]) tail_q <= tail_q + 1'b1;
+    end
+  end
+
+  ram_1r1w #(
+      .W(514),
+      .Depth(Slots * dma_pkg::BURST_BEATS)
+  ) u_ram (
+      .clk_i,
+      .we_i(take),
+      .waddr_i({slot, nth[2:0]}),
+      .wdata_i({r_i.last == is_last ? r_i.resp : dma_pkg::RESP_SLVERR, r_i.data}),
+      .re_i(read),
+      .raddr_i({front, beat_q}),
+      .rdata_o(word)
+  );
+
+  fifo #(
+      .W(514),
+      .Depth(OutDepth)
+  ) u_out (
+      .clk_i,
+      .rst_i,
+      .valid_i(read_q),
+      .ready_o(unused_ready),
+      .data_i (word),
+      .valid_o,
+      .ready_i,
+      .data_o (out),
+      .count_o(waiting)
+  );
+  assign {resp_o, data_o} = out;
+
+  logic [5:0] unused_low;
+  logic [dma_pkg::ID_BITS-SlotBits-1:0] unused_id;
+  assign unused_low = req_addr_i[5:0];
+  assign unused_id  = r_i.id[dma_pkg::ID_BITS-1:SlotBits];
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,199 @@
+// dma_write: writes a stream of beats to a range of memory.
+// Algorithm: bursts inside blocks of 512 bytes; a burst is begun only when all of its data lies in the queue. IDs count round.
+// Range:     any number of beats (0: nothing); at most Outstanding bursts without response, each ID at most once.
+//            With half_i the last beat's upper 32 bytes are masked. Under quiesce_i begun bursts finish with all strobes off.
+//            A response of an ID that is not outstanding is dropped and shown by stray_o.
+// Timing:    a burst begins 2 cycles after its last beat came; 1 beat a cycle. busy_o falls after the last response.
+// Golden:    host/golden/src/dma/dma_write.rs      Test: sim/tests/dma/dma_write.rs      Proof: rtl/dma/formal/dma_write.sv
+// Area:      benches/ledger/area.json#dma_write
+`default_nettype none
+module dma_write #(
+    parameter int unsigned Outstanding = 32,
+    parameter int unsigned QueueBeats  = 4 * dma_pkg::BURST_BEATS
+) (
+    input  wire logic                clk_i,
+    input  wire logic                rst_i,
+    input  wire logic                quiesce_i,
+    output logic                     quiet_o,
+    input  wire logic                req_valid_i,
+    output logic                     req_ready_o,
+    input  wire logic        [ 63:0] req_addr_i,
+    input  wire logic        [ 31:0] req_beats_i,
+    input  wire logic                req_half_i,
+    output logic                     busy_o,
+    output logic             [  1:0] resp_o,       // the first bad one since the request
+    output logic                     stray_o,
+    input  wire logic                valid_i,
+    output logic                     ready_o,
+    input  wire logic        [511:0] data_i,
+    output logic                     aw_valid_o,
+    input  wire logic                aw_ready_i,
+    output dma_pkg::ax_t             aw_o,
+    output logic                     w_valid_o,
+    input  wire logic                w_ready_i,
+    output dma_pkg::w_t              w_o,
+    input  wire logic                b_valid_i,
+    output logic                     b_ready_o,
+    input  wire dma_pkg::b_t         b_i
+);
+
+  localparam int unsigned IdBits = prim_pkg::addr_bits(Outstanding);
+  localparam int unsigned FillBits = prim_pkg::count_bits(QueueBeats);
+
+  if (IdBits > dma_pkg::LOCAL_BITS) $fatal(1, "dma_write: more bursts than IDs");
+  if (QueueBeats < dma_pkg::BURST_BEATS) $fatal(1, "dma_write: a burst must fit the queue");
+
+  // ---- the queue of data
+  logic [FillBits-1:0] fill, free_q;  // beats in the queue; those of them that no burst has yet
+  logic beat_valid, beat_pop, push;
+  logic [511:0] beat;
+  assign push = valid_i & ready_o;
+  fifo #(
+      .W(512),
+      .Depth(QueueBeats)
+  ) u_queue (
+      .clk_i,
+      .rst_i,
+      .valid_i,
+      .ready_o,
+      .data_i,
+      .valid_o(beat_valid),
+      .ready_i(beat_pop),
+      .data_o (beat),
+      .count_o(fill)
+  );
+
+  // ---- addresses
+  logic [57:0] unit_q;  // address in units of a beat
+  logic [31:0] left_q;
+  logic half_q, issue, plan_ready;
+  logic [3:0] beats;
+  logic [IdBits-1:0] id_q;
+  logic [Outstanding-1:0] pending_q;
+  assign beats = dma_pkg::burst_beats(unit_q[2:0], left_q);
+  assign issue = left_q != 0 && free_q >= FillBits'(beats) && !pending_q[id_q] && plan_ready &&
+      !quiesce_i && (!aw_valid_o || aw_ready_i);
+  assign req_ready_o = !busy_o;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      left_q <= '0;
+      free_q <= '0;
+      id_q <= '0;
+      aw_valid_o <= 1'b0;
+    end else begin
+      if (req_valid_i && req_ready_o) left_q <= req_beats_i;
+      else if (issue) left_q <= left_q - 32'(beats);
+      free_q <= free_q + FillBits'(push) - (issue ? FillBits'(beats) : '0);
+      if (issue) id_q <= id_q == IdBits'(Outstanding - 1) ? '0 : id_q + 1'b1;
+      aw_valid_o <= issue | (aw_valid_o & ~aw_ready_i);
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (req_valid_i && req_ready_o) begin
+      unit_q <= req_addr_i[63:6];
+      half_q <= req_half_i;
+    end else if (issue) begin
+      unit_q <= unit_q + 58'(beats);
+    end
+    if (issue) begin
+      aw_o.addr <= {unit_q, 6'b0};
+      aw_o.id   <= dma_pkg::ID_BITS'(id_q);
+      aw_o.len  <= 8'(beats) - 8'd1;
+    end
+  end
+
+  // ---- data: bursts in order, each as long as its address said
+  logic plan_valid, plan_pop, plan_half, w_ready;
+  logic [2:0] plan_last, nth_q;
+  logic [1:0] unused_plans;
+  logic is_last;
+  fifo #(
+      .W(4),
+      .Depth(3)
+  ) u_plan (
+      .clk_i,
+      .rst_i,
+      .valid_i(issue),
+      .ready_o(plan_ready),
+      .data_i ({half_q && left_q == 32'(beats), beats[2:0] - 3'd1}),
+      .valid_o(plan_valid),
+      .ready_i(plan_pop),
+      .data_o ({plan_half, plan_last}),
+      .count_o(unused_plans)
+  );
+  // Bursts whose address was taken and whose data was not all sent: data never overtakes its address.
+  logic [1:0] addressed_q;
+  logic ready_to_send;
+  assign ready_to_send = plan_valid && addressed_q != '0;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) addressed_q <= '0;
+    else addressed_q <= addressed_q + 2'(aw_valid_o && aw_ready_i) - 2'(plan_pop);
+  end
+  assign is_last  = nth_q == plan_last;
+  assign beat_pop = ready_to_send & w_ready;
+  assign plan_pop = beat_pop & is_last;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) nth_q <= '0;
+    else if (beat_pop) nth_q <= is_last ? '0 : nth_q + 3'd1;
+  end
+
+  dma_pkg::w_t w;
+  assign w.last = is_last;
+  assign w.strb = quiesce_i ? '0 : {{32{~(plan_half & is_last)}}, 32'hffff_ffff};
+  assign w.data = beat;
+  pipe_reg #(
+      .W($bits(dma_pkg::w_t))
+  ) u_w (
+      .clk_i,
+      .rst_i,
+      .valid_i(ready_to_send),
+      .ready_o(w_ready),
+      .data_i (w),
+      .valid_o(w_valid_o),
+      .ready_i(w_ready_i),
+      .data_o (w_o)
+  );
+
+  // ---- responses
+  logic [IdBits-1:0] answered;
+  logic good;
+  assign b_ready_o = 1'b1;
+  assign answered = b_i.id[IdBits-1:0];
+  assign good = b_valid_i && pending_q[answered];
+  assign stray_o = b_valid_i && !pending_q[answered];
+  assign quiet_o = pending_q == '0 && !aw_valid_o && !plan_valid && !w_valid_o;
+  assign busy_o = left_q != 0 || !quiet_o;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) pending_q <= '0;
+    else begin
+      if (issue) pending_q[id_q] <= 1'b1;
+      if (good) pending_q[answered] <= 1'b0;
+    end
+    if (req_valid_i && req_ready_o) resp_o <= dma_pkg::RESP_OKAY;
+    else if (good) resp_o <= dma_pkg::worse(resp_o, b_i.resp);
+  end
+
+  // A beat of a burst is always there: that is what free_q is for.
+  logic [5:0] unused_low;
+  logic [dma_pkg::ID_BITS-IdBits-1:0] unused_id;
+  assign unused_low = req_addr_i[5:0];
+  logic [FillBits-1:0] unused_fill;
+  assign unused_id   = b_i.id[dma_pkg::ID_BITS-1:IdBits];
+  assign unused_fill = fill;
+`ifndef SYNTHESIS
+  always_ff @(posedge clk_i) begin
+    if (!rst_i && plan_valid) begin
+      assert (beat_valid)
+      else $error("dma_write: a burst without data");
+    end
+  end
+`else
+  logic unused_valid;
+  assign unused_valid = beat_valid;
+`endif
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,148 @@
+// Bench of dma_read. Cycles: 13 Bounded.
+// Case: Outstanding=1
+// Case: Outstanding=2
+// Plant: && !is_full && => &&
+// Plant: count_q != CountBits'(Outstanding) => 1'b1
+// Plant: unit_q <= unit_q + 58'(beats) => unit_q <= unit_q + 58'd8
+// Plant: count_q <= count_q + CountBits'(issue) => count_q <= count_q + CountBits'(issue && beats != 4'd1)
+// Plant: && !quiesce_i && => &&
+// Plant: .raddr_i({front, beat_q}) => .raddr_i({front, 3'd0})
+// Plant: {1'b0, beat_q} < came_q[front] => {1'b0, beat_q} <= came_q[front]
+// Plant: came_q[head_q[SlotBits-1:0]] <= '0 => came_q[head_q[SlotBits-1:0]] <= 4'd1
+// Plant: ar_valid_o <= issue | (ar_valid_o & ~ar_ready_i) => ar_valid_o <= issue
+`default_nettype none
+module dma_read_formal #(
+    parameter int unsigned Outstanding = 2
+) (
+    input wire logic       clk_i,
+    input wire logic       rst_i,
+    input wire logic       quiesce_i,
+    input wire logic       req_valid_i,
+    input wire logic [4:0] req_unit_i,
+    input wire logic [4:0] req_beats_i,
+    input wire logic       ready_i,
+    input wire logic       ar_ready_i,
+    input wire logic       r_go_i,
+    input wire logic       r_slot_i
+);
+
+  // The bench starts in reset.
+  logic started_q;
+  initial started_q = 1'b0;
+  always_ff @(posedge clk_i) started_q <= 1'b1;
+  always_comb if (!started_q) assume (rst_i);
+
+  logic quiet, req_ready, valid, stray, ar_valid, r_ready, r_valid;
+  logic [511:0] data;
+  logic [1:0] resp;
+  dma_pkg::ax_t ar;
+  dma_pkg::r_t r;
+  dma_read #(
+      .Slots(2),
+      .Outstanding(Outstanding)
+  ) dut (
+      .clk_i,
+      .rst_i,
+      .quiesce_i,
+      .quiet_o(quiet),
+      .req_valid_i,
+      .req_ready_o(req_ready),
+      .req_addr_i({53'b0, req_unit_i, 6'b0}),
+      .req_beats_i({27'b0, req_beats_i}),
+      .valid_o(valid),
+      .ready_i,
+      .data_o(data),
+      .resp_o(resp),
+      .stray_o(stray),
+      .ar_valid_o(ar_valid),
+      .ar_ready_i,
+      .ar_o(ar),
+      .r_valid_i(r_valid),
+      .r_ready_o(r_ready),
+      .r_i(r)
+  );
+
+  // One request a run.
+  logic asked_q;
+  logic [5:0] unit_q, beats_q;
+  logic [5:0] addressed_q, out_q;  // beats whose address came, beats that left
+  always_comb if (asked_q) assume (!req_valid_i);
+
+  // A memory whose word is its address, two IDs, any order, any gaps.
+  logic [1:0] busy_q;
+  logic [1:0][5:0] at_q;
+  logic [1:0][3:0] left_q;
+  assign r_valid = r_go_i & busy_q[r_slot_i] & ~rst_i;
+  always_comb begin
+    r = '0;
+    r.id = dma_pkg::ID_BITS'(r_slot_i);
+    r.data[5:0] = at_q[r_slot_i];
+    r.last = left_q[r_slot_i] == 4'd1;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      asked_q <= 1'b0;
+      busy_q <= '0;
+      addressed_q <= '0;
+      out_q <= '0;
+      beats_q <= '0;
+    end else begin
+      if (req_valid_i && req_ready) begin
+        asked_q <= 1'b1;
+        unit_q  <= {1'b0, req_unit_i};
+        beats_q <= {1'b0, req_beats_i};
+      end
+      if (r_valid && r_ready) begin
+        at_q[r_slot_i]   <= at_q[r_slot_i] + 6'd1;
+        left_q[r_slot_i] <= left_q[r_slot_i] - 4'd1;
+        if (r.last) busy_q[r_slot_i] <= 1'b0;
+      end
+      if (ar_valid && ar_ready_i) begin
+        busy_q[ar.id[0]] <= 1'b1;
+        at_q[ar.id[0]] <= ar.addr[11:6];
+        left_q[ar.id[0]] <= ar.len[3:0] + 4'd1;
+        addressed_q <= addressed_q + 6'(ar.len[3:0]) + 6'd1;
+      end
+      if (valid && ready_i) out_q <= out_q + 6'd1;
+    end
+  end
+
+  logic held_q, quiesced_q;
+  logic [5:0] held_data_q;
+  dma_pkg::ax_t held_ar_q;
+  logic held_ar_valid_q;
+  always_ff @(posedge clk_i) begin
+    held_q <= valid & ~ready_i & ~rst_i;
+    held_data_q <= data[5:0];
+    held_ar_valid_q <= ar_valid & ~ar_ready_i & ~rst_i;
+    held_ar_q <= ar;
+    quiesced_q <= quiesce_i & ~rst_i;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (started_q && !rst_i) begin
+      always_room : assert (r_ready);
+      slots_are_enough : assert (dut.head_q - dut.tail_q <= 2'd2);
+      no_stray : assert (!stray);
+      if (ar_valid) begin
+        inside_a_block : assert (4'(ar.addr[8:6]) + ar.len[3:0] < 4'd8 && ar.len[7:4] == '0);
+        in_sequence : assert (ar.addr[11:6] == unit_q + addressed_q);
+        not_too_far : assert (addressed_q + 6'(ar.len[3:0]) < beats_q);
+        id_is_free : assert (!busy_q[ar.id[0]]);
+        not_too_many : assert (Outstanding > 1 || busy_q == '0);
+      end
+      if (held_ar_valid_q) address_is_stable : assert (ar_valid && ar == held_ar_q);
+      if (quiesced_q && !held_ar_valid_q) nothing_new : assert (!ar_valid);
+      if (held_q) stable_while_stalled : assert (valid && data[5:0] == held_data_q);
+      if (valid) begin
+        in_order_unchanged : assert (data[5:0] == unit_q + out_q && resp == dma_pkg::RESP_OKAY);
+        not_more_than_asked : assert (out_q < beats_q);
+      end
+      if (quiet) nothing_outstanding : assert (busy_q == '0 && !ar_valid);
+      reach_the_end : cover (asked_q && beats_q == 6'd3 && out_q == 6'd3);
+    end
+  end
+
+endmodule
+`default_nettype wire

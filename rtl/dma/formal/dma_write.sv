@@ -1,0 +1,192 @@
+// Bench of dma_write. Cycles: 14 Bounded.
+// Case: Outstanding=1
+// Case: Outstanding=2
+// Plant: free_q >= FillBits'(beats) => free_q >= FillBits'(1)
+// Plant: && !pending_q[id_q] && => &&
+// Plant: unit_q <= unit_q + 58'(beats) => unit_q <= unit_q + 58'd8
+// Plant: half_q && left_q == 32'(beats) => half_q
+// Plant: assign w.strb = quiesce_i ? '0 : => assign w.strb =
+// Plant: !quiesce_i && (!aw_valid_o => (!aw_valid_o
+// Plant: left_q != 0 || !quiet_o => left_q != 0
+// Plant: plan_valid && addressed_q != '0 => plan_valid
+// Plant: aw_valid_o <= issue | (aw_valid_o & ~aw_ready_i) => aw_valid_o <= issue
+`default_nettype none
+module dma_write_formal #(
+    parameter int unsigned Outstanding = 2
+) (
+    input wire logic       clk_i,
+    input wire logic       rst_i,
+    input wire logic       quiesce_i,
+    input wire logic       req_valid_i,
+    input wire logic [4:0] req_unit_i,
+    input wire logic [4:0] req_beats_i,
+    input wire logic       req_half_i,
+    input wire logic       valid_i,
+    input wire logic       aw_ready_i,
+    input wire logic       w_ready_i,
+    input wire logic       b_go_i,
+    input wire logic       b_id_i
+);
+
+  logic started_q;
+  initial started_q = 1'b0;
+  always_ff @(posedge clk_i) started_q <= 1'b1;
+  always_comb if (!started_q) assume (rst_i);
+
+  logic quiet, req_ready, busy, stray, ready, aw_valid, w_valid, b_ready, b_valid;
+  logic [1:0] resp;
+  logic [5:0] in_q;  // beats that went in: also their data
+  dma_pkg::ax_t aw;
+  dma_pkg::w_t w;
+  dma_pkg::b_t b;
+  dma_write #(
+      .Outstanding(Outstanding),
+      .QueueBeats (8)
+  ) dut (
+      .clk_i,
+      .rst_i,
+      .quiesce_i,
+      .quiet_o(quiet),
+      .req_valid_i,
+      .req_ready_o(req_ready),
+      .req_addr_i({53'b0, req_unit_i, 6'b0}),
+      .req_beats_i({27'b0, req_beats_i}),
+      .req_half_i,
+      .busy_o(busy),
+      .resp_o(resp),
+      .stray_o(stray),
+      .valid_i,
+      .ready_o(ready),
+      .data_i({506'b0, in_q}),
+      .aw_valid_o(aw_valid),
+      .aw_ready_i,
+      .aw_o(aw),
+      .w_valid_o(w_valid),
+      .w_ready_i,
+      .w_o(w),
+      .b_valid_i(b_valid),
+      .b_ready_o(b_ready),
+      .b_i(b)
+  );
+
+  // One request a run, and no more beats than it asks for. A quiescence ends by a reset only.
+  logic asked_q, half_q, quiesced_q;
+  logic [5:0] unit_q, beats_q, addressed_q, sent_q;
+  always_comb begin
+    if (asked_q) assume (!req_valid_i);
+    if (in_q >= beats_q) assume (!valid_i);
+    if (quiesced_q) assume (quiesce_i);
+  end
+
+  // Bursts whose data is due, in order: the queue is the beat at which each ends. Answers in any order.
+  logic [1:0] unanswered_q, complete_q;
+  logic [1:0][5:0] ends_q;
+  logic [3:0] left_q;  // of the burst whose data comes now
+  logic first_q, second_q, now_id_q, next_id_q;
+  logic [3:0] next_left_q;
+  assign b_valid = b_go_i & complete_q[b_id_i] & ~rst_i;
+  always_comb begin
+    b = '0;
+    b.id = dma_pkg::ID_BITS'(b_id_i);
+  end
+
+  logic take_aw, take_w, last_w;
+  assign take_aw = aw_valid & aw_ready_i;
+  assign take_w  = w_valid & w_ready_i;
+  assign last_w  = left_q == 4'd1;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      asked_q <= 1'b0;
+      in_q <= '0;
+      beats_q <= '0;
+      addressed_q <= '0;
+      sent_q <= '0;
+      unanswered_q <= '0;
+      complete_q <= '0;
+      first_q <= 1'b0;
+      second_q <= 1'b0;
+      quiesced_q <= 1'b0;
+    end else begin
+      quiesced_q <= quiesce_i;
+      if (req_valid_i && req_ready) begin
+        asked_q <= 1'b1;
+        half_q  <= req_half_i;
+        unit_q  <= {1'b0, req_unit_i};
+        beats_q <= {1'b0, req_beats_i};
+      end
+      if (valid_i && ready) in_q <= in_q + 6'd1;
+      if (take_w) begin
+        sent_q <= sent_q + 6'd1;
+        left_q <= left_q - 4'd1;
+        if (last_w) begin
+          complete_q[now_id_q] <= 1'b1;
+          first_q   <= second_q;
+          left_q    <= next_left_q;
+          now_id_q  <= next_id_q;
+          second_q  <= 1'b0;
+        end
+      end
+      if (take_aw) begin
+        addressed_q <= addressed_q + 6'(aw.len[3:0]) + 6'd1;
+        unanswered_q[aw.id[0]] <= 1'b1;
+        if (!first_q || (take_w && last_w && !second_q)) begin
+          first_q  <= 1'b1;
+          left_q   <= aw.len[3:0] + 4'd1;
+          now_id_q <= aw.id[0];
+        end else begin
+          second_q    <= 1'b1;
+          next_left_q <= aw.len[3:0] + 4'd1;
+          next_id_q   <= aw.id[0];
+        end
+      end
+      if (b_valid && b_ready) begin
+        unanswered_q[b_id_i] <= 1'b0;
+        complete_q[b_id_i]   <= 1'b0;
+      end
+    end
+  end
+
+  logic held_aw_valid_q, held_w_valid_q;
+  dma_pkg::ax_t held_aw_q;
+  logic [5:0] held_data_q;
+  logic [64:0] held_rest_q;
+  always_ff @(posedge clk_i) begin
+    held_aw_valid_q <= aw_valid & ~aw_ready_i & ~rst_i;
+    held_aw_q <= aw;
+    held_w_valid_q <= w_valid & ~w_ready_i & ~rst_i;
+    held_data_q <= w.data[5:0];
+    held_rest_q <= {w.strb, w.last};
+  end
+
+  logic [63:0] all;
+  assign all = half_q && sent_q + 6'd1 == beats_q ? {32'b0, {32{1'b1}}} : '1;
+  always_ff @(posedge clk_i) begin
+    if (started_q && !rst_i) begin
+      no_stray : assert (!stray);
+      if (aw_valid) begin
+        inside_a_block : assert (4'(aw.addr[8:6]) + aw.len[3:0] < 4'd8 && aw.len[7:4] == '0);
+        in_sequence : assert (aw.addr[11:6] == unit_q + addressed_q);
+        not_too_far : assert (addressed_q + 6'(aw.len[3:0]) < beats_q);
+        all_data_is_there : assert (addressed_q + 6'(aw.len[3:0]) < in_q);
+        id_is_free : assert (!unanswered_q[aw.id[0]]);
+      end
+      if (held_aw_valid_q) address_is_stable : assert (aw_valid && aw == held_aw_q);
+      if (quiesced_q && !held_aw_valid_q) nothing_new : assert (!aw_valid);
+      if (w_valid) begin
+        after_its_address : assert (first_q);
+        data_in_order : assert (w.data[5:0] == sent_q);
+        last_is_last : assert (w.last == last_w);
+        strobes : assert (w.strb == all || (quiesce_i && w.strb == '0));
+      end
+      if (held_w_valid_q) begin
+        data_is_stable :
+        assert (w_valid && w.data[5:0] == held_data_q && {w.strb, w.last} == held_rest_q);
+      end else if (quiesced_q && w_valid) strobes_are_off : assert (w.strb == '0);
+      if (quiet) nothing_outstanding : assert (unanswered_q == '0 && !aw_valid && !w_valid);
+      if (asked_q && !busy) all_answered : assert (sent_q == beats_q && unanswered_q == '0);
+      reach_the_end : cover (asked_q && beats_q == 6'd3 && !busy);
+    end
+  end
+
+endmodule
+`default_nettype wire

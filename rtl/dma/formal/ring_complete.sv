@@ -1,0 +1,135 @@
+// Bench of ring_complete. Cycles: 26 Bounded.
+// Case: Log=0
+// Case: Log=1
+// Plant: fields.phase = ~|(tail_o & size) => fields.phase = |(tail_o & size)
+// Plant: assign irq_o = b_valid_i & is_owed & owes_irq => assign irq_o = send & irq_q
+// Plant: off_q || quiesce_i ? '0 : '1 => '1
+// Plant: state_q == Idle && !quiesce_i => state_q == Idle
+// Plant: state_q == Idle && owed == 0 => state_q == Idle
+// Plant: assign in_ring = tail_o & (size - 32'd1) => assign in_ring = tail_o
+// Plant: (!w_valid_o || w_ready_i) && room => room
+`default_nettype none
+module ring_complete_formal #(
+    parameter int unsigned Log = 1
+) (
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic quiesce_i,
+    input wire logic valid_i,
+    input wire logic irq_i,
+    input wire logic aw_ready_i,
+    input wire logic w_ready_i,
+    input wire logic b_go_i
+);
+
+  logic started_q;
+  initial started_q = 1'b0;
+  always_ff @(posedge clk_i) started_q <= 1'b1;
+  always_comb if (!started_q) assume (rst_i);
+
+  logic quiet, write_error, irq, ready, aw_valid, w_valid, b_valid, b_ready;
+  logic [31:0] tail;
+  logic [3:0] given_q, addressed_q, written_q, answered_q, irqs_q, wanted_q;
+  dma_pkg::ended_t ended;
+  dma_pkg::ax_t aw;
+  dma_pkg::w_t w;
+  dma_pkg::b_t b;
+  assign b = '0;
+  always_comb begin
+    ended = '0;
+    ended.tag = 16'(given_q);
+    ended.irq = irq_i;
+  end
+  ring_complete #(
+      .Ahead(2)
+  ) dut (
+      .clk_i,
+      .rst_i,
+      .quiesce_i,
+      .quiet_o(quiet),
+      .base_i('0),
+      .log_i(5'(Log)),
+      .head_i('0),
+      .tail_o(tail),
+      .write_error_o(write_error),
+      .irq_o(irq),
+      .valid_i,
+      .ready_o(ready),
+      .ended_i(ended),
+      .aw_valid_o(aw_valid),
+      .aw_ready_i,
+      .aw_o(aw),
+      .w_valid_o(w_valid),
+      .w_ready_i,
+      .w_o(w),
+      .b_valid_i(b_valid),
+      .b_ready_o(b_ready),
+      .b_i(b)
+  );
+
+  // Answers in order, after address and data.
+  assign b_valid = b_go_i && answered_q != addressed_q && answered_q != written_q && !rst_i;
+  logic [15:0] asks_q;  // job n asked for an interrupt
+  logic quiesced_q, held_aw_q, held_w_q;
+  logic [15:0] held_tag_q;
+  dma_pkg::ax_t last_aw_q;
+  logic [63:0] last_strb_q;
+  always_comb if (quiesced_q) assume (quiesce_i);
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      given_q <= '0;
+      addressed_q <= '0;
+      written_q <= '0;
+      answered_q <= '0;
+      irqs_q <= '0;
+      wanted_q <= '0;
+      asks_q <= '0;
+      quiesced_q <= 1'b0;
+    end else begin
+      quiesced_q <= quiesce_i;
+      if (valid_i && ready) begin
+        asks_q[given_q] <= irq_i;
+        given_q <= given_q + 4'd1;
+      end
+      if (aw_valid && aw_ready_i) addressed_q <= addressed_q + 4'd1;
+      if (w_valid && w_ready_i) written_q <= written_q + 4'd1;
+      if (b_valid && b_ready) begin
+        answered_q <= answered_q + 4'd1;
+        wanted_q   <= wanted_q + 4'(asks_q[answered_q]);
+      end
+      irqs_q <= irqs_q + 4'(irq);
+    end
+    held_aw_q <= aw_valid & ~aw_ready_i & ~rst_i;
+    held_w_q <= w_valid & ~w_ready_i & ~rst_i;
+    last_aw_q <= aw;
+    held_tag_q <= w.data[15:0];
+    last_strb_q <= w.strb;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (started_q && !rst_i) begin
+      if (aw_valid) begin
+        a_beat : assert (aw.len == '0);
+        where_it_should : assert (aw.addr == {58'(addressed_q & 4'((1 << Log) - 1)), 6'b0});
+        only_what_was_given : assert (addressed_q < given_q);
+      end
+      if (w_valid) begin
+        whose_it_is : assert (w.data[15:0] == 16'(written_q) && w.last);
+        its_phase : assert (w.data[448] == ~written_q[Log]);
+        whole_or_off : assert (w.strb == '1 || (w.strb == '0 && quiesce_i));
+      end
+      if (held_aw_q) address_is_stable : assert (aw_valid && aw == last_aw_q);
+      if (held_w_q)
+        data_is_stable : assert (w_valid && w.data[15:0] == held_tag_q && w.strb == last_strb_q);
+      if (quiesced_q && w_valid && !held_w_q) strobes_are_off : assert (w.strb == '0);
+      if (quiesce_i) nothing_new : assert (!ready);
+      if (quiet) nothing_outstanding : assert (answered_q == given_q && !aw_valid && !w_valid);
+      irq_after_its_answer : assert (irqs_q == wanted_q);
+      no_error : assert (!write_error);
+      tail_counts : assert (tail[3:0] >= addressed_q && tail[3:0] <= given_q);
+      reach_one : cover (answered_q == 4'd1 && irqs_q == 4'd1);
+    end
+  end
+
+endmodule
+`default_nettype wire

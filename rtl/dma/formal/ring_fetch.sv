@@ -1,0 +1,134 @@
+// Bench of ring_fetch. Cycles: 16 Bounded.
+// Case: Log=1
+// Case: Log=4
+// Plant: ahead <= size => ahead <= size + 32'd1
+// Plant: (tail_q - asked_q < to_end) ? tail_q - asked_q : to_end => tail_q - asked_q
+// Plant: && to_come_q == 0 && => &&
+// Plant: count <= CountBits'(Depth - dma_pkg::BURST_BEATS) => count <= CountBits'(Depth)
+// Plant: if (issue) asked_q <= asked_q + 32'(beats) => if (issue) asked_q <= asked_q + 32'd8
+// Plant: run_i && !quiesce_i => run_i
+// Plant: if (valid_o && ready_i) index_o <= index_o => if (valid_o) index_o <= index_o
+`default_nettype none
+module ring_fetch_formal #(
+    parameter int unsigned Log = 2
+) (
+    input wire logic       clk_i,
+    input wire logic       rst_i,
+    input wire logic       quiesce_i,
+    input wire logic       run_i,
+    input wire logic [2:0] base_i,
+    input wire logic       doorbell_i,
+    input wire logic [5:0] doorbell_count_i,
+    input wire logic       ready_i,
+    input wire logic       ar_ready_i,
+    input wire logic       r_go_i
+);
+
+  logic started_q;
+  initial started_q = 1'b0;
+  always_ff @(posedge clk_i) started_q <= 1'b1;
+  always_comb if (!started_q) assume (rst_i);
+
+  // The ring's place does not change while it runs.
+  logic [2:0] base_q;
+  always_ff @(posedge clk_i) base_q <= base_i;
+  always_comb if (started_q) assume (base_i == base_q);
+
+  logic quiet, bad_doorbell, read_error, valid, is_bad, ar_valid, r_valid;
+  logic [31:0] head, index;
+  regs_pkg::descriptor_t descriptor;
+  dma_pkg::ax_t ar;
+  dma_pkg::r_t r;
+  ring_fetch #(
+      .Depth(dma_pkg::BURST_BEATS)
+  ) dut (
+      .clk_i,
+      .rst_i,
+      .quiesce_i,
+      .quiet_o(quiet),
+      .run_i,
+      .base_i({55'b0, base_i, 6'b0}),
+      .log_i(5'(Log)),
+      .doorbell_i,
+      .doorbell_count_i({26'b0, doorbell_count_i}),
+      .bad_doorbell_o(bad_doorbell),
+      .read_error_o(read_error),
+      .head_o(head),
+      .valid_o(valid),
+      .ready_i,
+      .descriptor_o(descriptor),
+      .is_bad_o(is_bad),
+      .index_o(index),
+      .ar_valid_o(ar_valid),
+      .ar_ready_i,
+      .ar_o(ar),
+      .r_valid_i(r_valid),
+      .r_i(r)
+  );
+
+  // Host memory: each entry holds its own number, as far as the ring had been filled when it was read.
+  localparam logic [5:0] Size = 6'(1 << Log);
+  logic [5:0] submitted_q, asked_q, came_q, left_q;
+  assign r_valid = r_go_i && left_q != 0 && !rst_i;
+  always_comb begin
+    r = '0;
+    r.data[5:0] = came_q;
+    r.last = left_q == 6'd1;
+  end
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      submitted_q <= '0;
+      asked_q <= '0;
+      came_q <= '0;
+      left_q <= '0;
+    end else begin
+      if (doorbell_i && !bad_doorbell) submitted_q <= doorbell_count_i;
+      if (ar_valid && ar_ready_i) begin
+        asked_q <= asked_q + 6'(ar.len[3:0]) + 6'd1;
+        left_q  <= 6'(ar.len[3:0]) + 6'd1;
+      end
+      if (r_valid) begin
+        came_q <= came_q + 6'd1;
+        left_q <= left_q - 6'd1;
+      end
+    end
+  end
+  // A host does not ring backwards: that cannot be told from far ahead.
+  always_comb if (doorbell_i) assume (doorbell_count_i >= submitted_q && submitted_q < 6'd40);
+
+  logic held_q, quiesced_q;
+  dma_pkg::ax_t held_ar_q;
+  always_ff @(posedge clk_i) begin
+    held_q <= ar_valid & ~ar_ready_i & ~rst_i;
+    held_ar_q <= ar;
+    quiesced_q <= quiesce_i & ~rst_i;
+  end
+
+  logic [5:0] place, beats;
+  assign place = asked_q & (Size - 6'd1);
+  assign beats = 6'(ar.len[3:0]) + 6'd1;
+  always_ff @(posedge clk_i) begin
+    if (started_q && !rst_i) begin
+      if (ar_valid) begin
+        one_at_a_time : assert (left_q == 0);
+        where_it_should : assert (ar.addr[13:6] == 8'(base_i) + 8'(place));
+        not_past_the_end : assert (place + beats <= Size);
+        not_past_the_doorbell : assert (asked_q + beats <= submitted_q);
+        inside_a_block : assert (4'(ar.addr[8:6]) + ar.len[3:0] < 4'd8);
+      end
+      if (held_q) address_is_stable : assert (ar_valid && ar == held_ar_q);
+      if (quiesced_q && !held_q) nothing_new : assert (!ar_valid);
+      if (quiet) nothing_outstanding : assert (left_q == 0 && !ar_valid);
+      never_a_lap_ahead : assert (submitted_q - came_q <= Size);
+      head_counts_what_came : assert (head[5:0] == came_q);
+      if (r_valid) room_for_all : assert (dut.unused_ready);
+      if (valid) in_order_none_lost : assert (index[5:0] == 6'(descriptor) && !is_bad);
+      reach_two_batches : cover (asked_q == 6'd2 && came_q == 6'd2 && submitted_q == 6'd3);
+    end
+  end
+
+  logic unused;
+  assign unused = read_error;
+
+endmodule
+`default_nettype wire

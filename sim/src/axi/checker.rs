@@ -1,0 +1,225 @@
+//! The rules that a master must keep, each clock: AXI4's own, and those of the shells that the card must fit.
+
+use super::{Ax, BURST_BEATS, Driven, Offered, W};
+use std::collections::VecDeque;
+
+/// What a port promises beyond AXI4.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Read bursts at once.
+    pub outstanding_reads: usize,
+    /// Write bursts at once.
+    pub outstanding_writes: usize,
+}
+
+impl Rules {
+    /// AWS F2's PCIM: 32 reads; of writes it says nothing.
+    pub fn host() -> Self {
+        Self { outstanding_reads: 32, outstanding_writes: 96 }
+    }
+
+    /// A port to card memory.
+    pub fn card() -> Self {
+        Self { outstanding_reads: 1024, outstanding_writes: 1024 }
+    }
+}
+
+/// Watches one port. It looks at the master's side only: slaves inject faults on purpose.
+#[derive(Debug)]
+pub struct Checker {
+    rules: Rules,
+    last: Option<(Driven, Offered)>,
+    /// IDs of outstanding reads.
+    reads: Vec<u16>,
+    /// IDs of writes without response.
+    writes: Vec<u16>,
+    /// Lengths of write bursts whose address was taken and whose data was not, first one first.
+    due: VecDeque<u8>,
+    /// Beats of the current write burst that came.
+    beats: u8,
+}
+
+impl Checker {
+    /// A port after reset.
+    pub fn new(rules: Rules) -> Self {
+        Self { rules, last: None, reads: Vec::new(), writes: Vec::new(), due: VecDeque::new(), beats: 0 }
+    }
+
+    /// Forgets everything in flight.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.rules);
+    }
+
+    /// One clock; the fault names the rule.
+    pub fn clock(&mut self, driven: &Driven, offered: &Offered) -> Result<(), String> {
+        self.stable(offered)?;
+        self.last = Some((*driven, *offered));
+        if let Some(ar) = offered.ar {
+            address(&ar, "AR")?;
+            if self.reads.contains(&ar.id) {
+                return Err(format!("ARID {} is outstanding already", ar.id));
+            }
+            if driven.ar_ready {
+                self.reads.push(ar.id);
+                limit(self.reads.len(), self.rules.outstanding_reads, "reads")?;
+            }
+        }
+        if let Some(aw) = offered.aw {
+            address(&aw, "AW")?;
+            if driven.aw_ready {
+                self.writes.push(aw.id);
+                self.due.push_back(aw.len);
+                limit(self.writes.len(), self.rules.outstanding_writes, "writes")?;
+            }
+        }
+        if let Some(w) = offered.w {
+            self.data(&w, driven.w_ready)?;
+        }
+        self.responses(driven, offered);
+        Ok(())
+    }
+
+    /// What was offered and not taken must be offered again, unchanged.
+    fn stable(&self, offered: &Offered) -> Result<(), String> {
+        let Some((driven, before)) = &self.last else { return Ok(()) };
+        let changed = |name| Err(format!("{name} changed while it waited"));
+        if before.ar.is_some() && !driven.ar_ready && offered.ar != before.ar {
+            return changed("AR");
+        }
+        if before.aw.is_some() && !driven.aw_ready && offered.aw != before.aw {
+            return changed("AW");
+        }
+        if before.w.is_some() && !driven.w_ready && offered.w != before.w {
+            return changed("W");
+        }
+        Ok(())
+    }
+
+    fn data(&mut self, w: &W, taken: bool) -> Result<(), String> {
+        let Some(&len) = self.due.front() else {
+            return Err("W before its address was taken".into());
+        };
+        if w.last != (self.beats == len) {
+            return Err(format!("WLAST is {} at beat {} of {}", w.last, self.beats + 1, u16::from(len) + 1));
+        }
+        if taken {
+            self.beats += 1;
+            if w.last {
+                self.beats = 0;
+                self.due.pop_front();
+            }
+        }
+        Ok(())
+    }
+
+    fn responses(&mut self, driven: &Driven, offered: &Offered) {
+        if let Some(r) = driven.r.filter(|r| offered.r_ready && r.last) {
+            forget(&mut self.reads, r.id);
+        }
+        if let Some(b) = driven.b.filter(|_| offered.b_ready) {
+            forget(&mut self.writes, b.id);
+        }
+    }
+}
+
+/// Whole beats, at most 512 bytes, inside an aligned block of so many (and so inside 4 KiB).
+fn address(ax: &Ax, name: &str) -> Result<(), String> {
+    let beats = u64::from(ax.len) + 1;
+    let first = ax.addr / 64;
+    if !ax.addr.is_multiple_of(64) {
+        return Err(format!("{name}ADDR {:#x} is not of a beat", ax.addr));
+    }
+    if ax.addr >> 12 != (ax.addr + 64 * beats - 1) >> 12 {
+        return Err(format!("{name} {:#x} with {beats} beats crosses 4 KiB", ax.addr));
+    }
+    if first / BURST_BEATS != (first + beats - 1) / BURST_BEATS {
+        return Err(format!("{name} {:#x} with {beats} beats leaves its 512 bytes", ax.addr));
+    }
+    Ok(())
+}
+
+fn limit(count: usize, most: usize, what: &str) -> Result<(), String> {
+    if count > most { Err(format!("{count} {what} outstanding, {most} are allowed")) } else { Ok(()) }
+}
+
+fn forget(ids: &mut Vec<u16>, id: u16) {
+    if let Some(at) = ids.iter().position(|&one| one == id) {
+        ids.swap_remove(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checker() -> Checker {
+        Checker::new(Rules { outstanding_reads: 2, outstanding_writes: 2 })
+    }
+
+    fn ready() -> Driven {
+        Driven { ar_ready: true, aw_ready: true, w_ready: true, ..Driven::default() }
+    }
+
+    fn ar(addr: u64, id: u16, len: u8) -> Offered {
+        Offered { ar: Some(Ax { addr, id, len }), ..Offered::default() }
+    }
+
+    fn aw(addr: u64, len: u8) -> Offered {
+        Offered { aw: Some(Ax { addr, id: 0, len }), ..Offered::default() }
+    }
+
+    fn w(last: bool, byte: u32) -> Offered {
+        Offered { w: Some(W { data: [byte; 16], strb: u64::MAX, last }), ..Offered::default() }
+    }
+
+    /// The fault of the last of these clocks; the others must be clean.
+    fn fault(clocks: &[(Driven, Offered)]) -> String {
+        let mut checker = checker();
+        let (last, before) = clocks.split_last().unwrap();
+        before.iter().for_each(|(driven, offered)| checker.clock(driven, offered).unwrap());
+        checker.clock(&last.0, &last.1).unwrap_err()
+    }
+
+    #[test]
+    fn planted_violations_are_caught() {
+        let idle = Driven::default();
+        for (clocks, words) in [
+            (vec![(idle, ar(0x1000, 0, 7)), (idle, ar(0x1040, 0, 6))], "AR changed"),
+            (vec![(idle, ar(0x1000, 0, 7)), (idle, Offered::default())], "AR changed"),
+            (vec![(idle, aw(0x1000, 7)), (idle, aw(0x1000, 6))], "AW changed"),
+            (vec![(ready(), aw(0, 0)), (idle, w(true, 1)), (idle, w(true, 2))], "W changed"),
+            (vec![(ready(), aw(0, 1)), (ready(), w(true, 1))], "WLAST is true at beat 1 of 2"),
+            (vec![(ready(), aw(0, 0)), (ready(), w(false, 1))], "WLAST is false at beat 1 of 1"),
+            (vec![(ready(), w(true, 1))], "W before its address"),
+            (vec![(ready(), ar(0xfc0, 0, 1))], "crosses 4 KiB"),
+            (vec![(ready(), ar(0x1040, 0, 7))], "leaves its 512 bytes"),
+            (vec![(ready(), ar(0x1020, 0, 0))], "not of a beat"),
+            (vec![(ready(), ar(0, 3, 0)), (ready(), ar(64, 3, 0))], "ARID 3 is outstanding"),
+            (
+                vec![(ready(), ar(0, 0, 0)), (ready(), ar(0, 1, 0)), (ready(), ar(0, 2, 0))],
+                "3 reads outstanding",
+            ),
+            (vec![(ready(), aw(0, 0)), (ready(), aw(0, 0)), (ready(), aw(0, 0))], "3 writes outstanding"),
+        ] {
+            let said = fault(&clocks);
+            assert!(said.contains(words), "{said:?} should say {words:?}");
+        }
+    }
+
+    #[test]
+    fn a_clean_exchange_passes() {
+        let mut checker = checker();
+        let answer =
+            |id, last| Driven { r: Some(super::super::R { id, last, ..Default::default() }), ..ready() };
+        let taking = |offered: Offered| Offered { r_ready: true, b_ready: true, ..offered };
+        checker.clock(&ready(), &ar(0x1e00, 1, 1)).unwrap();
+        checker.clock(&ready(), &ar(0x2000, 2, 7)).unwrap();
+        checker.clock(&answer(1, false), &taking(Offered::default())).unwrap();
+        checker.clock(&answer(1, true), &taking(Offered::default())).unwrap();
+        checker.clock(&ready(), &ar(0x2200, 1, 7)).unwrap();
+        checker.clock(&ready(), &aw(0x40, 1)).unwrap();
+        checker.clock(&Driven::default(), &w(false, 1)).unwrap();
+        checker.clock(&ready(), &w(false, 1)).unwrap();
+        checker.clock(&ready(), &w(true, 2)).unwrap();
+    }
+}

@@ -1,0 +1,327 @@
+//! The Verilated card in process: registers, DMA buffers, interrupts, cycles, reset.
+//!
+//! ```text
+//! SimCard ───► card (Verilated) ─► Link ─► HostMemory        registered buffers only
+//!                               └► Link ─► CardMemory × ports
+//! ```
+//!
+//! Time passes only when somebody waits: [`SimCard::step`], and a few cycles for each register access.
+
+use crate::SimError;
+use crate::axi::{CardMemory, HostMemory, Link, LinkError, MemoryTiming, Rules, Timing};
+use crate::ports::{Input, Output, PortDut};
+use std::collections::VecDeque;
+
+/// Bytes of card memory: `MemoryUnits` of `duts.toml`, 64 bytes each.
+const MEMORY_BYTES: usize = 0x1_0000 * 64;
+/// Cycles that a register access may take.
+const ACCESS_CYCLES: u32 = 64;
+const RESET_CYCLES: u32 = 4;
+const LINES: usize = 2;
+
+/// Which card is simulated, and what is around it.
+#[derive(Clone, Copy, Debug)]
+pub struct SimConfig {
+    /// The module of `duts.toml`.
+    pub dut: &'static str,
+    /// Its ports to card memory.
+    pub ports: usize,
+    /// The way to host memory.
+    pub host: Timing,
+    /// The memory behind each port.
+    pub memory: MemoryTiming,
+    /// Whether card memory answers in order, without pauses.
+    pub is_steady: bool,
+    /// Of everything random.
+    pub seed: u64,
+}
+
+impl Default for SimConfig {
+    /// One channel of DDR4 and a host 1 µs away.
+    fn default() -> Self {
+        Self {
+            dut: "card_fast",
+            ports: 1,
+            host: Timing::steady(250),
+            memory: MemoryTiming::ddr4(),
+            is_steady: true,
+            seed: 1,
+        }
+    }
+}
+
+/// Why the simulation had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum CardError {
+    /// The model itself.
+    #[error(transparent)]
+    Sim(#[from] SimError),
+    /// A port to memory.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// A register did not answer.
+    #[error("register 0x{0:03x} does not answer")]
+    NoAnswer(u32),
+}
+
+/// The simulated card.
+pub struct SimCard {
+    dut: PortDut,
+    csr: Csr,
+    irq: Output,
+    /// Host memory behind the card's bus.
+    pub host: HostMemory,
+    /// Card memory, one model a port.
+    pub memory: Vec<CardMemory>,
+    host_link: Link,
+    memory_links: Vec<Link>,
+    interrupts: [u64; LINES],
+    beats: Beats,
+    /// Register reads and writes so far.
+    pub accesses: [u64; 2],
+}
+
+/// When beats of payload moved at the host port since [`SimCard::watch`]; rings are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beats {
+    /// Read from host memory.
+    pub read: Span,
+    /// Written to host memory.
+    pub write: Span,
+    /// Masters of the write bursts whose data is still to come.
+    due: VecDeque<u16>,
+}
+
+/// Beats of one direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// How many.
+    pub beats: u64,
+    /// Cycle of the first.
+    pub first: u64,
+    /// Cycle of the last.
+    pub last: u64,
+}
+
+impl Span {
+    fn count(&mut self, now: u64) {
+        if self.beats == 0 {
+            self.first = now;
+        }
+        (self.beats, self.last) = (self.beats + 1, now);
+    }
+
+    /// Cycles from the first to the last, both counted.
+    pub fn cycles(&self) -> u64 {
+        if self.beats == 0 { 0 } else { self.last - self.first + 1 }
+    }
+}
+
+impl Beats {
+    /// Master numbers stand above 6 bits of an ID; number 0 moves payload.
+    fn clock(&mut self, now: u64, link: &Link) {
+        if link.read_beat().is_some_and(|id| id >> 6 == 0) {
+            self.read.count(now);
+        }
+        self.due.extend(link.write_address().map(|id| id >> 6));
+        if let Some(last) = link.write_beat() {
+            if self.due.front() == Some(&0) {
+                self.write.count(now);
+            }
+            if last {
+                self.due.pop_front();
+            }
+        }
+    }
+}
+
+struct Csr {
+    aw_valid: Input,
+    aw_addr: Input,
+    w_valid: Input,
+    w_data: Input,
+    w_strb: Input,
+    b_ready: Input,
+    ar_valid: Input,
+    ar_addr: Input,
+    r_ready: Input,
+    aw_ready: Output,
+    b_valid: Output,
+    ar_ready: Output,
+    r_valid: Output,
+    r_data: Output,
+}
+
+impl Csr {
+    fn new(dut: &PortDut) -> Result<Self, SimError> {
+        Ok(Self {
+            aw_valid: dut.input("csr_aw_valid_i")?,
+            aw_addr: dut.input("csr_aw_addr_i")?,
+            w_valid: dut.input("csr_w_valid_i")?,
+            w_data: dut.input("csr_w_data_i")?,
+            w_strb: dut.input("csr_w_strb_i")?,
+            b_ready: dut.input("csr_b_ready_i")?,
+            ar_valid: dut.input("csr_ar_valid_i")?,
+            ar_addr: dut.input("csr_ar_addr_i")?,
+            r_ready: dut.input("csr_r_ready_i")?,
+            aw_ready: dut.output("csr_aw_ready_o")?,
+            b_valid: dut.output("csr_b_valid_o")?,
+            ar_ready: dut.output("csr_ar_ready_o")?,
+            r_valid: dut.output("csr_r_valid_o")?,
+            r_data: dut.output("csr_r_data_o")?,
+        })
+    }
+}
+
+impl SimCard {
+    /// Powers the card up.
+    pub fn open(config: &SimConfig) -> Result<Self, CardError> {
+        let dut = PortDut::open(config.dut, config.seed, RESET_CYCLES)?;
+        let memory = |port| {
+            let bytes = MEMORY_BYTES / config.ports;
+            CardMemory::new(bytes, config.memory, config.is_steady, config.seed ^ (port as u64 + 1) << 32)
+        };
+        let link = |port| Link::new(&dut, "mem_", port, Rules::card());
+        let mut device = Self {
+            csr: Csr::new(&dut)?,
+            irq: dut.output("irq_o")?,
+            host: HostMemory::new(config.host, config.seed),
+            memory: (0..config.ports).map(memory).collect(),
+            host_link: Link::new(&dut, "host_", 0, Rules::host())?,
+            memory_links: (0..config.ports).map(link).collect::<Result<_, _>>()?,
+            interrupts: [0; LINES],
+            beats: Beats::default(),
+            accesses: [0; 2],
+            dut,
+        };
+        device.dut.set(&device.csr.b_ready, &[1]);
+        device.dut.set(&device.csr.r_ready, &[1]);
+        Ok(device)
+    }
+
+    /// Lets one cycle pass.
+    pub fn tick(&mut self) -> Result<(), CardError> {
+        let now = self.dut.clock();
+        self.host_link.drive(&mut self.dut, &mut self.host, now);
+        for (link, memory) in self.memory_links.iter_mut().zip(&mut self.memory) {
+            link.drive(&mut self.dut, memory, now);
+        }
+        self.dut.tick()?;
+        self.host_link.clock(&self.dut, &mut self.host, now)?;
+        for (link, memory) in self.memory_links.iter_mut().zip(&mut self.memory) {
+            link.clock(&self.dut, memory, now)?;
+        }
+        let irq = self.dut.get(&self.irq)[0];
+        self.interrupts.iter_mut().enumerate().for_each(|(line, count)| *count += u64::from(irq >> line & 1));
+        self.beats.clock(now, &self.host_link);
+        Ok(())
+    }
+
+    /// Lets `cycles` pass.
+    pub fn step(&mut self, cycles: u64) -> Result<(), CardError> {
+        (0..cycles).try_for_each(|_| self.tick())
+    }
+
+    /// Cycles since power-up.
+    pub fn cycles(&self) -> u64 {
+        self.dut.clock()
+    }
+
+    /// Reads a register.
+    pub fn read32(&mut self, offset: u32) -> Result<u32, CardError> {
+        self.accesses[0] += 1;
+        self.dut.set(&self.csr.ar_addr, &[offset]);
+        self.dut.set(&self.csr.ar_valid, &[1]);
+        for _ in 0..ACCESS_CYCLES {
+            self.tick()?;
+            if self.dut.bit(&self.csr.ar_ready) {
+                self.dut.set(&self.csr.ar_valid, &[0]);
+            }
+            if self.dut.bit(&self.csr.r_valid) {
+                return Ok(self.dut.get(&self.csr.r_data)[0]);
+            }
+        }
+        Err(CardError::NoAnswer(offset))
+    }
+
+    /// Reads a register of 64 bits, the low word first.
+    pub fn read64(&mut self, offset: u32) -> Result<u64, CardError> {
+        Ok(u64::from(self.read32(offset)?) | u64::from(self.read32(offset + 4)?) << 32)
+    }
+
+    /// Writes a register.
+    pub fn write32(&mut self, offset: u32, value: u32) -> Result<(), CardError> {
+        self.accesses[1] += 1;
+        self.dut.set(&self.csr.aw_addr, &[offset]);
+        self.dut.set(&self.csr.aw_valid, &[1]);
+        self.dut.set(&self.csr.w_data, &[value]);
+        self.dut.set(&self.csr.w_strb, &[0xf]);
+        self.dut.set(&self.csr.w_valid, &[1]);
+        for _ in 0..ACCESS_CYCLES {
+            self.tick()?;
+            if self.dut.bit(&self.csr.aw_ready) {
+                self.dut.set(&self.csr.aw_valid, &[0]);
+                self.dut.set(&self.csr.w_valid, &[0]);
+            }
+            if self.dut.bit(&self.csr.b_valid) {
+                return Ok(());
+            }
+        }
+        Err(CardError::NoAnswer(offset))
+    }
+
+    /// Writes a register of 64 bits.
+    pub fn write64(&mut self, offset: u32, value: u64) -> Result<(), CardError> {
+        self.write32(offset, value as u32)?;
+        self.write32(offset + 4, (value >> 32) as u32)
+    }
+
+    /// Whether an interrupt of any line came since it was last taken.
+    pub fn has_interrupts(&self) -> bool {
+        self.interrupts.iter().any(|count| *count != 0)
+    }
+
+    /// Interrupts of this line since the last call.
+    pub fn take_interrupts(&mut self, line: usize) -> u64 {
+        self.interrupts.get_mut(line).map_or(0, std::mem::take)
+    }
+
+    /// Function-level reset: the card and everything in flight around it; memories keep their bytes.
+    pub fn function_reset(&mut self) -> Result<(), CardError> {
+        use crate::axi::Slave;
+        self.dut.reset(RESET_CYCLES)?;
+        self.host.reset();
+        self.host_link.reset();
+        self.memory.iter_mut().for_each(Slave::reset);
+        self.memory_links.iter_mut().for_each(Link::reset);
+        Ok(())
+    }
+
+    /// Counts beats at the host port anew.
+    pub fn watch(&mut self) {
+        self.beats = Beats::default();
+    }
+
+    /// Beats at the host port since [`Self::watch`].
+    pub fn beats(&self) -> &Beats {
+        &self.beats
+    }
+
+    /// Card memory as the card's units number it: the words of one unit.
+    pub fn unit(&self, unit: u32) -> &[u32] {
+        let (port, at) = self.place(unit);
+        &self.memory[port].words()[at..at + 16]
+    }
+
+    /// The words of one unit, to plant something.
+    pub fn unit_mut(&mut self, unit: u32) -> &mut [u32] {
+        let (port, at) = self.place(unit);
+        &mut self.memory[port].words_mut()[at..at + 16]
+    }
+
+    /// Blocks of 8 units go round the ports.
+    fn place(&self, unit: u32) -> (usize, usize) {
+        let (block, inside) = (unit as usize / 8, unit as usize % 8);
+        (block % self.memory.len(), (block / self.memory.len() * 8 + inside) * 16)
+    }
+}

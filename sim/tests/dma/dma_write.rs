@@ -1,0 +1,146 @@
+//! `rtl/dma/dma_write.sv` against its model, in front of memories of every kind.
+
+use crate::common::open_ports;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+use std::collections::VecDeque;
+use zkcard_golden::dma::{Beat, dma_write};
+use zkcard_sim::axi::{Fault, HostMemory, Link, Rules, Timing};
+use zkcard_sim::{PortDut, seed};
+
+const BUFFER: usize = 1 << 16;
+const BUDGET: u32 = 100_000;
+
+struct Bench {
+    dut: PortDut,
+    link: Link,
+    memory: HostMemory,
+    rng: ChaCha8Rng,
+    base: u64,
+}
+
+/// What came of a request.
+#[derive(Default)]
+struct Got {
+    beats: Vec<Beat>,
+    resp: u32,
+    strays: usize,
+}
+
+fn bench(timing: Timing) -> Option<Bench> {
+    let seed = seed();
+    eprintln!("repeat with ZKCARD_SEED={seed}");
+    let dut = open_ports("dma_write", seed)?;
+    let mut memory = HostMemory::new(timing, seed);
+    let base = memory.alloc(BUFFER);
+    let link = Link::new(&dut, "", 0, Rules::host()).unwrap();
+    Some(Bench { dut, link, memory, rng: ChaCha8Rng::seed_from_u64(seed), base })
+}
+
+impl Bench {
+    /// One request; beat k is words of k, offered in `offer` of 8 clocks; `quiesce_at` a clock.
+    fn run(&mut self, offset: u64, beats: u64, half: bool, offer: u32, quiesce_at: Option<u32>) -> Got {
+        let input = |name: &str| self.dut.input(name).unwrap();
+        let [req, addr, count, half_i] =
+            ["req_valid_i", "req_addr_i", "req_beats_i", "req_half_i"].map(input);
+        let [valid, data, quiesce] = ["valid_i", "data_i", "quiesce_i"].map(input);
+        let output = |name: &str| self.dut.output(name).unwrap();
+        let [ready, busy, resp, stray, quiet] =
+            ["ready_o", "busy_o", "resp_o", "stray_o", "quiet_o"].map(output);
+        let at = self.base + offset;
+        self.dut.set(&addr, &[at as u32, (at >> 32) as u32]);
+        self.dut.set(&count, &[beats as u32]);
+        self.dut.set(&half_i, &[u32::from(half)]);
+        let (mut got, mut due, mut sent) = (Got::default(), VecDeque::new(), 0);
+        for clock in 0..BUDGET {
+            let is_quiescing = quiesce_at.is_some_and(|at| clock >= at);
+            let is_offered = sent < beats && clock > 0 && self.rng.next_u32() % 8 < offer;
+            self.dut.set(&req, &[u32::from(clock == 0)]);
+            self.dut.set(&valid, &[u32::from(is_offered)]);
+            self.dut.set(&data, &[sent as u32 + 1; 16]);
+            self.dut.set(&quiesce, &[u32::from(is_quiescing)]);
+            let now = self.dut.clock();
+            self.link.drive(&mut self.dut, &mut self.memory, now);
+            self.dut.tick().unwrap();
+            self.link.clock(&self.dut, &mut self.memory, now).unwrap_or_else(|error| panic!("{error}"));
+            sent += u64::from(is_offered && self.dut.bit(&ready));
+            if let Some(aw) = self.link.offered.aw.filter(|_| self.link.write_address().is_some()) {
+                due.extend((0..=u64::from(aw.len)).map(|nth| aw.addr - self.base + 64 * nth));
+                assert!((got.beats.len() + due.len()) as u64 <= sent, "a burst without all of its data");
+            }
+            if let Some(w) = self.link.offered.w.filter(|_| self.link.write_beat().is_some()) {
+                got.beats.push(Beat { addr: due.pop_front().unwrap(), strb: w.strb, last: w.last });
+            }
+            got.strays += usize::from(self.dut.bit(&stray));
+            let is_over = if is_quiescing { self.dut.bit(&quiet) } else { !self.dut.bit(&busy) };
+            if clock > 2 && is_over {
+                got.resp = self.dut.get(&resp)[0];
+                return got;
+            }
+        }
+        panic!("{} of {beats} beats went", got.beats.len());
+    }
+
+    /// The first byte of each beat's words, for the whole buffer.
+    fn memory(&self) -> Vec<u8> {
+        let mut bytes = vec![0; BUFFER];
+        self.memory.read(self.base, &mut bytes);
+        bytes
+    }
+}
+
+fn check(bench: &mut Bench, offset: u64, beats: u64, half: bool, offer: u32) {
+    bench.memory.write(bench.base, &vec![0xa5; BUFFER]);
+    let got = bench.run(offset, beats, half, offer, None);
+    let expected = dma_write(offset, beats, half);
+    assert_eq!(got.beats, expected, "{beats} beats at {offset:#x}");
+    assert_eq!((got.resp, got.strays), (0, 0));
+    let mut memory = vec![0xa5; BUFFER];
+    for (beat, number) in expected.iter().zip(1u32..) {
+        let bytes = if beat.strb == u64::MAX { 64 } else { 32 };
+        memory[beat.addr as usize..][..bytes]
+            .chunks_exact_mut(4)
+            .for_each(|word| word.copy_from_slice(&number.to_le_bytes()));
+    }
+    assert!(bench.memory() == memory, "{beats} beats at {offset:#x}");
+}
+
+#[test]
+fn any_range_is_written_and_nothing_else() {
+    for timing in [Timing::steady(1), Timing::steady(100), Timing::wild()] {
+        let Some(mut bench) = bench(timing) else { return };
+        for beats in [0, 1, 2, 7, 8, 9, 16, 17] {
+            for offset in (0..512).step_by(64) {
+                check(&mut bench, offset, beats, beats % 3 == 1, 8);
+            }
+        }
+        for offer in [1, 4, 7, 8] {
+            for _ in 0..8 {
+                let (at, beats) = (bench.rng.next_u32() % 700, bench.rng.next_u32() % 300);
+                check(&mut bench, 64 * u64::from(at), beats.into(), beats % 2 == 1, offer);
+            }
+        }
+    }
+}
+
+#[test]
+fn errors_and_strays_are_told() {
+    let Some(mut bench) = bench(Timing::wild()) else { return };
+    bench.memory.faults().writes.push((1, Fault::Error));
+    assert_eq!(bench.run(0, 24, false, 8, None).resp, 2);
+    bench.memory.faults().writes.push((3, Fault::Twice));
+    let got = bench.run(0, 240, false, 8, None);
+    assert_eq!((got.resp, got.strays), (0, 1));
+    check(&mut bench, 0x40, 100, true, 8);
+}
+
+#[test]
+fn a_quiescence_finishes_what_has_begun_with_strobes_off() {
+    for clock in 1..40 {
+        let Some(mut bench) = bench(Timing::wild()) else { return };
+        let got = bench.run(0x40, 100, false, 8, Some(clock));
+        assert!(got.beats.last().is_none_or(|beat| beat.last), "a burst was broken off");
+        let whole = got.beats.iter().take_while(|beat| beat.strb == u64::MAX).count();
+        assert!(got.beats[whole..].iter().all(|beat| beat.strb == 0), "no byte after the quiescence");
+    }
+}
