@@ -1,0 +1,142 @@
+//! What can go wrong, and when.
+
+/// A fault of the card, its link or the host's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    // ---- completions
+    /// The next completion is never written.
+    LostCompletion,
+    /// The next interrupt does not come.
+    LostInterrupt,
+    /// An interrupt without a reason.
+    SpuriousInterrupt,
+    /// The previous completion comes once more instead of the next.
+    StaleCompletion,
+    /// The next completion comes twice.
+    DoubleCompletion,
+    /// The next completion bears another tag.
+    WrongTag,
+    /// The next completion answers an entry that was never submitted.
+    WrongIndex,
+    /// The next completion bears the other lap's phase.
+    WrongPhase,
+    /// The next completion has read more of the ring than was written.
+    WrongHead,
+    /// A bit of the next completion is flipped, for good.
+    BadCompletionCrc,
+    /// The next completion becomes visible in halves.
+    TornCompletion,
+    /// The next completion has a status that does not exist.
+    UnknownStatus,
+    /// The write of the next completion is answered with an error.
+    CompletionWriteError,
+    // ---- jobs
+    /// A bit of the next copy's data is flipped on the bus.
+    FlippedData,
+    /// The next copy moves 64 bytes fewer than it should, and says that all is well.
+    CorruptLength,
+    /// The bus answers the next copy's access to host memory with an error.
+    HostError,
+    /// Card memory answers the next job with an error.
+    CardError,
+    /// The next job moves no beat any more.
+    Hang,
+    /// The next job goes on for ever; a copy out keeps writing.
+    Endless,
+    /// The next job takes a thousand times as long.
+    Slow,
+    // ---- descriptors
+    /// A bit of the next descriptor is flipped on the bus.
+    FlippedDescriptor,
+    /// The bus answers the reading of the next descriptor with an error.
+    FetchError,
+    /// The next descriptor's opcode is not known to the card.
+    RefusedDescriptor,
+    /// The next doorbell does not arrive.
+    LostDoorbell,
+    // ---- the card
+    /// From the next register access or job on nobody answers.
+    Gone,
+    /// Another generation of gates; checked when `ABI` is read.
+    AbiMismatch,
+    /// Another card altogether.
+    WrongMagic,
+    /// The next reset ends with the bridge lost; a function-level reset helps.
+    BridgeLost,
+    /// The next reset ends with the bridge lost, and the function-level reset after it fails.
+    BridgeLostForGood,
+    /// Card memory answers the next wipe with an error.
+    WipeError,
+    /// The next reset never becomes ready.
+    StuckReset,
+}
+
+impl Fault {
+    /// Every one.
+    pub const ALL: [Self; 31] = [
+        Self::LostCompletion,
+        Self::LostInterrupt,
+        Self::SpuriousInterrupt,
+        Self::StaleCompletion,
+        Self::DoubleCompletion,
+        Self::WrongTag,
+        Self::WrongIndex,
+        Self::WrongPhase,
+        Self::WrongHead,
+        Self::BadCompletionCrc,
+        Self::TornCompletion,
+        Self::UnknownStatus,
+        Self::CompletionWriteError,
+        Self::FlippedData,
+        Self::CorruptLength,
+        Self::HostError,
+        Self::CardError,
+        Self::Hang,
+        Self::Endless,
+        Self::Slow,
+        Self::FlippedDescriptor,
+        Self::FetchError,
+        Self::RefusedDescriptor,
+        Self::LostDoorbell,
+        Self::Gone,
+        Self::AbiMismatch,
+        Self::WrongMagic,
+        Self::BridgeLost,
+        Self::BridgeLostForGood,
+        Self::WipeError,
+        Self::StuckReset,
+    ];
+}
+
+/// Faults that are still to come.
+#[derive(Default)]
+pub(crate) struct Script {
+    armed: Vec<(u64, Fault)>,
+    fired: u64,
+}
+
+impl Script {
+    pub fn arm(&mut self, spared: u64, fault: Fault) {
+        self.armed.push((spared, fault));
+    }
+
+    pub fn disarm(&mut self) -> usize {
+        std::mem::take(&mut self.armed).len()
+    }
+
+    pub fn fired(&self) -> u64 {
+        self.fired
+    }
+
+    /// Here is an opportunity for this fault: does it happen?
+    pub fn strikes(&mut self, fault: Fault) -> bool {
+        let Some(at) = self.armed.iter().position(|(_, armed)| *armed == fault) else { return false };
+        if self.armed[at].0 > 0 {
+            self.armed[at].0 -= 1;
+            return false;
+        }
+        self.armed.remove(at);
+        self.fired += 1;
+        true
+    }
+}
