@@ -1,0 +1,130 @@
+//! What a caller gives to the card, holds while it runs, and gets at its end.
+
+use crate::vector::{Hold, Vector};
+use crate::{Budget, EngineError, Inner};
+use std::sync::Arc;
+use zkcard_bus::{Device, DmaBuf};
+use zkcard_layout::{Completion, Descriptor, ELEMENT_BYTES, Opcode};
+
+/// A job to be given: what to do, with which buffer, after which others.
+pub struct Request {
+    pub(crate) descriptor: Descriptor,
+    pub(crate) after: Vec<After>,
+    pub(crate) buffer: Option<DmaBuf>,
+    pub(crate) holds: Vec<Arc<Hold>>,
+    pub(crate) budget: Option<Budget>,
+}
+
+/// A predecessor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum After {
+    Job(u64),
+    Step(usize),
+}
+
+impl Request {
+    /// A job as this descriptor says. Tag, predecessors and host address are the engine's to fill in.
+    pub fn new(descriptor: Descriptor) -> Self {
+        let descriptor = Descriptor { host: 0, ..descriptor };
+        Self { descriptor, after: Vec::new(), buffer: None, holds: Vec::new(), budget: None }
+    }
+
+    /// Only after this job has ended well; at most two such. One that was waited for needs no mention.
+    #[must_use]
+    pub fn after<D: Device>(mut self, job: &Job<D>) -> Self {
+        self.after.push(After::Job(job.id));
+        self
+    }
+
+    /// The same for an earlier request of the same batch, by its place.
+    #[must_use]
+    pub fn after_step(mut self, step: usize) -> Self {
+        self.after.push(After::Step(step));
+        self
+    }
+
+    /// Lends the card a buffer: what it reads, or where it writes.
+    #[must_use]
+    pub fn with_buffer(mut self, buffer: DmaBuf) -> Self {
+        self.descriptor.host = buffer.iova();
+        self.buffer = Some(buffer);
+        self
+    }
+
+    /// Keeps a vector's place on the card until the job is over. Every vector that a descriptor names belongs here.
+    #[must_use]
+    pub fn using<D: Device>(mut self, vector: &Vector<D>) -> Self {
+        self.holds.extend(vector.hold());
+        self
+    }
+
+    /// Another budget than the cost model's.
+    #[must_use]
+    pub fn within(mut self, budget: Budget) -> Self {
+        self.budget = Some(budget);
+        self
+    }
+
+    /// Whether it may be given as number `step` of a batch.
+    pub(crate) fn check(&self, step: usize) -> Result<(), EngineError> {
+        let needs_buffer = matches!(
+            self.descriptor.opcode,
+            Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant | Opcode::MsmG1 | Opcode::MsmG2
+        );
+        let what = if self.after.len() > 2 {
+            "a job follows at most two others"
+        } else if self.after.iter().any(|after| matches!(after, After::Step(before) if *before >= step)) {
+            "a job follows only earlier steps of its batch"
+        } else if needs_buffer != self.buffer.is_some() {
+            "a job brings a buffer if, and only if, it touches host memory"
+        } else if self.buffer.as_ref().is_some_and(|buffer| buffer.len() < self.copied_bytes()) {
+            "a copy fits its buffer"
+        } else {
+            return Ok(());
+        };
+        Err(EngineError::Misuse { what })
+    }
+
+    fn copied_bytes(&self) -> usize {
+        match self.descriptor.opcode {
+            Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant => {
+                self.descriptor.length as usize * ELEMENT_BYTES
+            }
+            _ => 0,
+        }
+    }
+}
+
+/// A job that ended well.
+#[derive(Debug)]
+pub struct Done {
+    /// What the card says about it.
+    pub completion: Completion,
+    /// The buffer that it was lent.
+    pub buffer: Option<DmaBuf>,
+}
+
+/// A job that the card has. Dropped, it goes on, and its answer is thrown away.
+#[must_use = "a job's answer comes from wait()"]
+pub struct Job<D: Device> {
+    pub(crate) inner: Arc<Inner<D>>,
+    pub(crate) id: u64,
+}
+
+impl<D: Device> Job<D> {
+    /// Waits until it has ended, or its budget has.
+    pub fn wait(self) -> Result<Done, EngineError> {
+        self.inner.await_job(self.id)
+    }
+
+    /// Whether it has ended, as far as can be seen without waiting.
+    pub fn is_over(&self) -> bool {
+        self.inner.look_for(self.id)
+    }
+}
+
+impl<D: Device> Drop for Job<D> {
+    fn drop(&mut self) {
+        self.inner.lock().forget(self.id);
+    }
+}

@@ -1,0 +1,373 @@
+//! Jobs in flight, and what ends them.
+
+use crate::arena::{Arena, Region, Side};
+use crate::job::{After, Request};
+use crate::rings::Rings;
+use crate::vector::Hold;
+use crate::{CardCaps, CompletionFault, Done, EngineError, Health};
+use std::collections::HashMap;
+use std::sync::Arc;
+use zkcard_bus::DmaBuf;
+use zkcard_layout::{Completion, DecodeError, Descriptor, Flags, Status};
+
+/// How often a completion with a wrong CRC is read again: it may be seen in halves.
+const REREADS: u32 = 4;
+/// How often a place is zeroed before it is left to the next reset.
+const WIPES: u32 = 4;
+
+/// Whether the card can be trusted.
+pub(crate) enum Session {
+    Running,
+    /// Nothing goes until a reset, and why.
+    Broken(EngineError),
+}
+
+/// Everything that one lock guards.
+pub(crate) struct State {
+    pub session: Session,
+    pub rings: Rings,
+    pub arena: Arena,
+    pub health: Health,
+    /// Resets since open: what was on the card before is no longer there.
+    pub epoch: u64,
+    /// Cycles that passed while somebody waited, since open.
+    pub clock: u64,
+    /// Whether a thread waits in the device.
+    pub is_pumped: bool,
+    /// By tag.
+    flights: Vec<Option<Flight>>,
+    most_jobs: usize,
+    next_id: u64,
+    /// Answers that nobody has fetched.
+    ended: HashMap<u64, Result<Done, EngineError>>,
+    /// What jobs had that may still be running.
+    pinned: Vec<DmaBuf>,
+    pinned_holds: Vec<Arc<Hold>>,
+    /// Places on the card that nobody uses any more.
+    to_wipe: Vec<Wipe>,
+    /// How often the next completion was read, and when last.
+    rereads: (u32, u64),
+}
+
+/// A job that the card has.
+struct Flight {
+    id: u64,
+    index: u32,
+    descriptor: Descriptor,
+    buffer: Option<DmaBuf>,
+    holds: Vec<Arc<Hold>>,
+    budget: u64,
+    deadline: u64,
+    purpose: Purpose,
+}
+
+/// Whom the answer is for.
+pub(crate) enum Purpose {
+    Caller,
+    Nobody,
+    Wipe(Wipe),
+}
+
+/// A place on the card that is to be zeroed before it is used again.
+pub(crate) struct Wipe {
+    pub region: Region,
+    /// When it was used; a reset since then has wiped it.
+    pub epoch: u64,
+    pub tries: u32,
+}
+
+impl State {
+    pub fn new(rings: Rings, caps: &CardCaps, health: Health) -> Self {
+        Self {
+            session: Session::Running,
+            rings,
+            arena: Arena::new(caps.memory_units),
+            health,
+            epoch: 0,
+            clock: 0,
+            is_pumped: false,
+            flights: (0..caps.ring.tags()).map(|_| None).collect(),
+            most_jobs: caps.most_jobs(),
+            next_id: 0,
+            ended: HashMap::new(),
+            pinned: Vec::new(),
+            pinned_holds: Vec::new(),
+            to_wipe: Vec::new(),
+            rereads: (0, 0),
+        }
+    }
+
+    /// What broke the session.
+    pub fn broken(&self) -> Option<&EngineError> {
+        match &self.session {
+            Session::Running => None,
+            Session::Broken(cause) => Some(cause),
+        }
+    }
+
+    /// The error of a call that finds the session broken.
+    pub fn check_session(&self) -> Result<(), EngineError> {
+        self.broken().map_or(Ok(()), |cause| Err(EngineError::Broken { cause: Box::new(cause.clone()) }))
+    }
+
+    /// How many jobs may be given now.
+    pub fn room(&self) -> usize {
+        self.most_jobs - self.in_flight()
+    }
+
+    pub fn in_flight(&self) -> usize {
+        self.flights.iter().flatten().count()
+    }
+
+    /// Whether a place on the card is on its way back, so that it is worth waiting for.
+    pub fn is_wiping(&self) -> bool {
+        let comes_back = |flight: &Flight| match flight.purpose {
+            Purpose::Caller => false,
+            Purpose::Nobody => !flight.holds.is_empty(),
+            Purpose::Wipe(_) => true,
+        };
+        self.flights.iter().flatten().any(comes_back) || self.to_wipe.iter().any(|wipe| wipe.tries < WIPES)
+    }
+
+    /// Takes note of places that nobody uses any more. Gives one that is to be zeroed now, if there is room for the job.
+    pub fn next_wipe(&mut self, retired: Vec<(Region, u64)>) -> Option<Wipe> {
+        self.to_wipe.extend(retired.into_iter().map(|(region, epoch)| Wipe { region, epoch, tries: 0 }));
+        let needs_job = |wipe: &mut Wipe, epoch| {
+            wipe.epoch == epoch && wipe.region.side == Side::Secret && wipe.region.units > 0
+        };
+        let epoch = self.epoch;
+        for done in self.to_wipe.extract_if(.., |wipe| !needs_job(wipe, epoch)) {
+            self.arena.give(done.region);
+        }
+        if self.broken().is_some() || self.room() == 0 {
+            return None;
+        }
+        let next = self.to_wipe.iter().position(|wipe| wipe.tries < WIPES)?;
+        Some(self.to_wipe.swap_remove(next))
+    }
+
+    /// When the first job in flight has used up its budget.
+    pub fn first_deadline(&self) -> Option<u64> {
+        self.flights.iter().flatten().map(|flight| flight.deadline).min()
+    }
+
+    /// Opcode, tag and budget of the job that must end first.
+    pub fn first_due(&self) -> Option<(Descriptor, u64)> {
+        let flight = self.flights.iter().flatten().min_by_key(|flight| flight.deadline)?;
+        Some((flight.descriptor, flight.budget))
+    }
+
+    /// Writes a job into the ring; the doorbell is the caller's. There must be room. Gives its name.
+    ///
+    /// `batch` are the names of the earlier steps.
+    pub fn place(&mut self, request: Request, budget: u64, batch: &[u64], purpose: Purpose) -> u64 {
+        let id = self.next_id;
+        self.next_id += 1;
+        if request.holds.iter().any(|hold| hold.epoch() != self.epoch) {
+            self.ended.insert(id, Err(EngineError::VectorLost));
+            return id;
+        }
+        let free = self.flights.iter().position(Option::is_none);
+        let (Some(tag), Ok(follows)) = (free, self.predecessors(&request.after, batch)) else {
+            self.health.skipped += 1;
+            let skipped = EngineError::Skipped { opcode: request.descriptor.opcode, predecessor: None };
+            self.ended.insert(id, Err(skipped));
+            return id;
+        };
+        let descriptor = Descriptor { tag: tag as u16, ..request.descriptor }.after(&follows);
+        let budget = self.first_free_cycle() - self.clock + budget;
+        self.flights[tag] = Some(Flight {
+            id,
+            index: self.rings.submitted,
+            descriptor,
+            buffer: request.buffer,
+            holds: request.holds,
+            budget,
+            deadline: self.clock + budget,
+            purpose,
+        });
+        self.rings.push(&descriptor.to_bytes());
+        self.health.jobs += 1;
+        tracing::trace!(id, tag, opcode = descriptor.opcode.name(), length = descriptor.length, "job given");
+        id
+    }
+
+    /// The answer to a job, if it is there.
+    pub fn fetch(&mut self, id: u64) -> Option<Result<Done, EngineError>> {
+        self.ended.remove(&id)
+    }
+
+    pub fn has_ended(&self, id: u64) -> bool {
+        self.ended.contains_key(&id)
+    }
+
+    /// Nobody will ask for this answer.
+    pub fn forget(&mut self, id: u64) {
+        if self.ended.remove(&id).is_some() {
+            return;
+        }
+        if let Some(flight) = self.flights.iter_mut().flatten().find(|flight| flight.id == id) {
+            flight.purpose = Purpose::Nobody;
+        }
+    }
+
+    /// Takes all completions that have come. Whether there were any, or the session broke.
+    pub fn poll(&mut self) -> bool {
+        let mut has_moved = false;
+        while self.broken().is_none() {
+            let Some(entry) = self.rings.peek() else { break };
+            let number = self.rings.taken;
+            match entry {
+                Err(DecodeError::Crc) if self.may_reread() => break,
+                Err(error) => self.break_at(number, CompletionFault::Decode(error)),
+                Ok(completion) => match self.settle(&completion) {
+                    Ok(()) => self.rings.take(),
+                    Err(fault) => self.break_at(number, fault),
+                },
+            }
+            self.rereads = (0, self.clock);
+            has_moved = true;
+        }
+        has_moved
+    }
+
+    /// Ends the session: every job in flight has failed, and what it had stays pinned.
+    pub fn break_off(&mut self, cause: &EngineError) {
+        if self.broken().is_some() {
+            return;
+        }
+        tracing::warn!(%cause, in_flight = self.in_flight(), "session broken");
+        self.health.broken_sessions += 1;
+        for flight in self.flights.iter_mut().filter_map(Option::take) {
+            self.health.pinned_buffers += u64::from(flight.buffer.is_some());
+            self.pinned.extend(flight.buffer);
+            self.pinned_holds.extend(flight.holds);
+            let error = match cause {
+                EngineError::Timeout { tag, .. } if *tag != flight.descriptor.tag => {
+                    EngineError::Broken { cause: Box::new(cause.clone()) }
+                }
+                _ => cause.clone(),
+            };
+            match flight.purpose {
+                Purpose::Caller => drop(self.ended.insert(flight.id, Err(error))),
+                Purpose::Nobody => {}
+                Purpose::Wipe(wipe) => self.to_wipe.push(wipe),
+            }
+        }
+        self.session = Session::Broken(cause.clone());
+    }
+
+    /// The card has been reset: it is quiet and wiped, and forgot all jobs.
+    pub fn start_epoch(&mut self) {
+        self.epoch += 1;
+        self.rings.clear();
+        self.pinned.clear();
+        self.pinned_holds.clear();
+        self.rereads = (0, self.clock);
+    }
+
+    /// The card may still touch its buffers: wipes them, and never gives them back to the host.
+    pub fn leak(&mut self) {
+        self.rings.leak();
+        for mut buffer in self.pinned.drain(..) {
+            buffer.wipe(buffer.len());
+            std::mem::forget(buffer);
+        }
+    }
+
+    /// Tags of predecessors that are still in flight, or an error where one has failed.
+    fn predecessors(&self, after: &[After], batch: &[u64]) -> Result<Vec<u16>, ()> {
+        let mut tags = Vec::new();
+        for one in after {
+            let id = match *one {
+                After::Job(id) => id,
+                After::Step(step) => batch[step],
+            };
+            match self.flights.iter().flatten().find(|flight| flight.id == id) {
+                Some(flight) => tags.push(flight.descriptor.tag),
+                None if matches!(self.ended.get(&id), Some(Err(_))) => return Err(()),
+                None => {}
+            }
+        }
+        Ok(tags)
+    }
+
+    /// When all jobs in flight have used up their budgets.
+    fn first_free_cycle(&self) -> u64 {
+        self.flights.iter().flatten().map(|flight| flight.deadline).max().unwrap_or(0).max(self.clock)
+    }
+
+    /// Whether a completion with a wrong CRC is worth another look. Looks count only if time has passed between them.
+    fn may_reread(&mut self) -> bool {
+        let (count, at) = self.rereads;
+        if count == 0 || at != self.clock {
+            self.health.rereads += 1;
+            self.rereads = (count + 1, self.clock);
+        }
+        count < REREADS
+    }
+
+    fn break_at(&mut self, number: u32, fault: CompletionFault) {
+        self.health.bad_completions += 1;
+        self.break_off(&EngineError::BadCompletion { number, fault });
+    }
+
+    /// Ends the job that a completion answers.
+    fn settle(&mut self, completion: &Completion) -> Result<(), CompletionFault> {
+        let tag = self.match_flight(completion)?;
+        let Some(flight) = self.flights[tag].take() else { return Ok(()) };
+        let Completion { status, detail, cycles, .. } = *completion;
+        tracing::trace!(id = flight.id, tag, status = status.name(), cycles, "job over");
+        let mut buffer = flight.buffer;
+        if matches!(status, Status::Watchdog | Status::UnitLost) {
+            self.health.pinned_buffers += u64::from(buffer.is_some());
+            self.pinned.extend(buffer.take());
+            self.pinned_holds.extend(flight.holds);
+        }
+        let (opcode, tag) = (flight.descriptor.opcode, flight.descriptor.tag);
+        let (counter, result) = match status {
+            Status::Ok => (&mut self.health.ok, Ok(Done { completion: *completion, buffer })),
+            Status::Skipped => {
+                let predecessor = Some(detail as u16);
+                (&mut self.health.skipped, Err(EngineError::Skipped { opcode, predecessor }))
+            }
+            _ => (&mut self.health.refused, Err(EngineError::Refused { opcode, tag, status, detail })),
+        };
+        *counter += 1;
+        match flight.purpose {
+            Purpose::Caller => drop(self.ended.insert(flight.id, result)),
+            Purpose::Nobody => {}
+            Purpose::Wipe(wipe) if result.is_ok() => self.arena.give(wipe.region),
+            Purpose::Wipe(wipe) => self.to_wipe.push(Wipe { tries: wipe.tries + 1, ..wipe }),
+        }
+        Ok(())
+    }
+
+    /// The tag of the job that a completion answers, if everything about it fits.
+    fn match_flight(&self, completion: &Completion) -> Result<usize, CompletionFault> {
+        let submitted = self.rings.submitted;
+        let is_it = |flight: &Option<Flight>| flight.as_ref().is_some_and(|f| f.index == completion.index);
+        let found = self.flights.iter().position(is_it);
+        let Some((tag, flight)) = found.and_then(|tag| Some((tag, self.flights[tag].as_ref()?))) else {
+            return Err(CompletionFault::Index { submitted, found: completion.index });
+        };
+        let is_unread = matches!(completion.status, Status::BadCrc | Status::BadFetch);
+        if !is_unread && completion.tag != flight.descriptor.tag {
+            return Err(CompletionFault::Tag { expected: flight.descriptor.tag, found: completion.tag });
+        }
+        let opcode = flight.descriptor.opcode.code();
+        if !is_unread && completion.status != Status::BadOpcode && completion.opcode != opcode {
+            return Err(CompletionFault::Opcode { expected: opcode, found: completion.opcode });
+        }
+        // The card has read this entry at least, and nothing that was not written.
+        if submitted.wrapping_sub(completion.head) >= submitted.wrapping_sub(completion.index) {
+            return Err(CompletionFault::Head { submitted, found: completion.head });
+        }
+        Ok(tag)
+    }
+
+    /// A job with this flag as well.
+    pub fn with_interrupt(descriptor: Descriptor) -> Descriptor {
+        Descriptor { flags: descriptor.flags | Flags::INTERRUPT, ..descriptor }
+    }
+}

@@ -1,0 +1,133 @@
+//! Places on the card that hold something, and what becomes of them.
+
+use crate::arena::{Region, Side};
+use crate::copy::Form;
+use crate::{EngineError, Inner};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zkcard_bus::Device;
+use zkcard_layout::{ELEMENT_BYTES, UNIT_BYTES};
+
+/// Elements of a unit.
+const UNIT_ELEMENTS: usize = UNIT_BYTES / ELEMENT_BYTES;
+
+/// Elements that lie on the card. Dropped, they are zeroed there once no job uses them any more.
+pub struct Vector<D: Device> {
+    inner: Arc<Inner<D>>,
+    hold: Option<Arc<Hold>>,
+    len: usize,
+    form: Form,
+}
+
+impl<D: Device> Vector<D> {
+    /// How many elements.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Its first unit of card memory.
+    pub fn unit(&self) -> u32 {
+        self.hold.as_ref().map_or(0, |hold| hold.start())
+    }
+
+    /// What its elements are.
+    pub(crate) fn form(&self) -> Form {
+        self.form
+    }
+
+    pub(crate) fn hold(&self) -> Option<Arc<Hold>> {
+        self.hold.clone()
+    }
+}
+
+impl<D: Device> Drop for Vector<D> {
+    fn drop(&mut self) {
+        self.hold = None;
+        let mut state = self.inner.lock();
+        self.inner.tend(&mut state);
+    }
+}
+
+impl<D: Device> Inner<D> {
+    /// A place for so many elements, with whatever is in it.
+    pub fn vector(self: &Arc<Self>, len: usize, form: Form) -> Result<Vector<D>, EngineError> {
+        let hold = self.allocate(len, form.side())?;
+        Ok(Vector { inner: Arc::clone(self), hold: Some(Arc::new(hold)), len, form })
+    }
+
+    /// Waits for places on their way back before it says that there is no room.
+    fn allocate(&self, len: usize, side: Side) -> Result<Hold, EngineError> {
+        let needed = len.div_ceil(UNIT_ELEMENTS) as u64;
+        let mut look = 256;
+        let mut state = self.lock();
+        loop {
+            state.check_session()?;
+            self.tend(&mut state);
+            let region = match u32::try_from(len.next_multiple_of(UNIT_ELEMENTS)) {
+                Ok(0) => Some(Region { start: 0, units: 0, side }),
+                Ok(elements) => state.arena.take(elements / UNIT_ELEMENTS as u32, side),
+                Err(_) => None, // more than a descriptor can say
+            };
+            if let Some(region) = region {
+                return Ok(Hold {
+                    region: Some(region),
+                    epoch: state.epoch,
+                    retired: Arc::clone(&self.retired),
+                });
+            }
+            if !state.is_wiping() {
+                return Err(EngineError::Memory { needed, free: state.arena.free_units() });
+            }
+            state = self.pump(state, &mut look);
+        }
+    }
+}
+
+/// A place on the card, shared by a vector and the jobs that use it. The last to let go retires it.
+pub(crate) struct Hold {
+    region: Option<Region>,
+    epoch: u64,
+    retired: Arc<Retired>,
+}
+
+impl Hold {
+    pub fn start(&self) -> u32 {
+        self.region.as_ref().map_or(0, |region| region.start)
+    }
+
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        if let Some(region) = self.region.take() {
+            self.retired.push(region, self.epoch);
+        }
+    }
+}
+
+/// Places that nobody uses any more, to be zeroed, each with the epoch from which it is.
+///
+/// It has a lock of its own, under which nothing else is locked, so that a place may be let go anywhere.
+#[derive(Default)]
+pub(crate) struct Retired(Mutex<Vec<(Region, u64)>>);
+
+impl Retired {
+    pub fn push(&self, region: Region, epoch: u64) {
+        self.lock().push((region, epoch));
+    }
+
+    pub fn drain(&self) -> Vec<(Region, u64)> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(Region, u64)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner) // nothing under it can panic half way
+    }
+}
