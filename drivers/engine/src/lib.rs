@@ -22,8 +22,8 @@
 //! pinned, neither freed nor used again, until a reset has confirmed that the card is quiet.
 //!
 //! **Broken sessions.** After a time-out, or a completion that cannot be right, nothing that the card says can be trusted.
-//! All jobs in flight end with an error, and so does every call until [`Engine::recover`] has reset the card. Vectors do
-//! not survive that ([`EngineError::VectorLost`]); whoever needs them loads them again.
+//! All jobs in flight end with an error, and so does every call until [`Engine::recover`] has reset the card. Scalars do
+//! not survive that ([`EngineError::VectorLost`]), public data below them does; whoever needs them loads them again.
 //!
 //! **Secrets.** No field element, no payload and no CRC of one is ever in an error, a counter or an event.
 
@@ -56,7 +56,7 @@ use state::{Session, State};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use vector::Retired;
 use zkcard_bus::{Device, DmaBuf};
-use zkcard_layout::{Descriptor, Opcode, UNIT_BYTES};
+use zkcard_layout::{Descriptor, Opcode, UNIT_BYTES, reg};
 
 /// What a caller may choose at open.
 #[derive(Clone, Copy, Debug)]
@@ -225,6 +225,8 @@ impl<D: Device> Inner<D> {
         if state.broken().is_none() {
             state.break_off(&EngineError::Reset);
         }
+        bring_up::identify(&self.device)?;
+        state.note_wipe(self.device.read(reg::WIPE_FROM)?);
         bring_up::reset(&self.device, &self.settings, &mut state.health)?;
         state.start_epoch(); // the card is quiet: pinned buffers may go
         bring_up::enable(&self.device, &state.rings, &self.settings)?;

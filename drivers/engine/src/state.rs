@@ -29,7 +29,9 @@ pub(crate) struct State {
     pub arena: Arena,
     pub health: Health,
     /// Resets since open: what was on the card before is no longer there.
-    pub epoch: u64,
+    pub epoch: usize,
+    /// For each epoch that is over, and at last for this one: the lowest unit that its reset wiped.
+    wiped_from: Vec<u32>,
     /// Cycles that passed while somebody waited, since open.
     pub clock: u64,
     /// Whether a thread waits in the device.
@@ -72,7 +74,7 @@ pub(crate) enum Purpose {
 pub(crate) struct Wipe {
     pub region: Region,
     /// When it was used; a reset since then has wiped it.
-    pub epoch: u64,
+    pub epoch: usize,
     pub tries: u32,
 }
 
@@ -84,6 +86,7 @@ impl State {
             arena: Arena::new(caps.memory_units),
             health,
             epoch: 0,
+            wiped_from: vec![u32::MAX],
             clock: 0,
             is_pumped: false,
             flights: (0..caps.ring.tags()).map(|_| None).collect(),
@@ -130,7 +133,7 @@ impl State {
     }
 
     /// Takes note of places that nobody uses any more. Gives one that is to be zeroed now, if there is room for the job.
-    pub fn next_wipe(&mut self, retired: Vec<(Region, u64)>) -> Option<Wipe> {
+    pub fn next_wipe(&mut self, retired: Vec<(Region, usize)>) -> Option<Wipe> {
         self.to_wipe.extend(retired.into_iter().map(|(region, epoch)| Wipe { region, epoch, tries: 0 }));
         let needs_job = |wipe: &mut Wipe, epoch| {
             wipe.epoch == epoch && wipe.region.side == Side::Secret && wipe.region.units > 0
@@ -163,7 +166,7 @@ impl State {
     pub fn place(&mut self, request: Request, budget: u64, batch: &[u64], purpose: Purpose) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
-        if request.holds.iter().any(|hold| hold.epoch() != self.epoch) {
+        if !request.holds.iter().all(|hold| self.is_there(hold)) {
             self.ended.insert(id, Err(EngineError::VectorLost));
             return id;
         }
@@ -190,6 +193,17 @@ impl State {
         self.health.jobs += 1;
         tracing::trace!(id, tag, opcode = descriptor.opcode.name(), length = descriptor.length, "job given");
         id
+    }
+
+    /// Whether no reset has wiped what lies in a place.
+    pub fn is_there(&self, hold: &Hold) -> bool {
+        self.wiped_from[hold.epoch()..self.epoch].iter().all(|from| hold.end_if_public() <= u64::from(*from))
+    }
+
+    /// A reset is about to wipe from this unit on.
+    pub fn note_wipe(&mut self, from: u32) {
+        let lowest = &mut self.wiped_from[self.epoch];
+        *lowest = from.min(*lowest);
     }
 
     /// The answer to a job, if it is there.
@@ -260,6 +274,7 @@ impl State {
     /// The card has been reset: it is quiet and wiped, and forgot all jobs.
     pub fn start_epoch(&mut self) {
         self.epoch += 1;
+        self.wiped_from.push(u32::MAX);
         self.rings.clear();
         self.pinned.clear();
         self.pinned_holds.clear();

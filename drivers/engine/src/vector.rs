@@ -90,7 +90,7 @@ impl<D: Device> Inner<D> {
 /// A place on the card, shared by a vector and the jobs that use it. The last to let go retires it.
 pub(crate) struct Hold {
     region: Option<Region>,
-    epoch: u64,
+    epoch: usize,
     retired: Arc<Retired>,
 }
 
@@ -99,8 +99,16 @@ impl Hold {
         self.region.as_ref().map_or(0, |region| region.start)
     }
 
-    pub fn epoch(&self) -> u64 {
+    pub fn epoch(&self) -> usize {
         self.epoch
+    }
+
+    /// Where it ends; a secret one is as if it had no end, since every reset wipes it.
+    pub fn end_if_public(&self) -> u64 {
+        match &self.region {
+            Some(Region { start, units, side: Side::Public }) => u64::from(*start) + u64::from(*units),
+            _ => u64::MAX,
+        }
     }
 }
 
@@ -116,18 +124,18 @@ impl Drop for Hold {
 ///
 /// It has a lock of its own, under which nothing else is locked, so that a place may be let go anywhere.
 #[derive(Default)]
-pub(crate) struct Retired(Mutex<Vec<(Region, u64)>>);
+pub(crate) struct Retired(Mutex<Vec<(Region, usize)>>);
 
 impl Retired {
-    pub fn push(&self, region: Region, epoch: u64) {
+    pub fn push(&self, region: Region, epoch: usize) {
         self.lock().push((region, epoch));
     }
 
-    pub fn drain(&self) -> Vec<(Region, u64)> {
+    pub fn drain(&self) -> Vec<(Region, usize)> {
         std::mem::take(&mut *self.lock())
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(Region, u64)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(Region, usize)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner) // nothing under it can panic half way
     }
 }

@@ -88,8 +88,13 @@ impl Card {
         self.clear();
     }
 
+    /// Whether only power off and on helps.
+    pub fn is_lost(&self) -> bool {
+        self.is_gone || self.is_lost_for_good
+    }
+
     pub fn function_reset(&mut self) -> Result<(), BusError> {
-        if self.is_gone || self.is_lost_for_good {
+        if self.is_lost() {
             return Err(BusError::Gone { detail: "the function-level reset did not end".into() });
         }
         self.bridge_lost = false;

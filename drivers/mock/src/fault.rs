@@ -1,8 +1,29 @@
 //! What can go wrong, and when.
 
-/// A fault of the card, its link or the host's memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fault {
+/// Makes the enum, the list of all and their names from one list.
+macro_rules! faults {
+    ($($(#[doc = $doc:literal])+ $name:ident,)*) => {
+        /// A fault of the card, its link or the host's memory.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Fault {
+            $($(#[doc = $doc])+ $name,)*
+        }
+
+        impl Fault {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// For tables.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                }
+            }
+        }
+    };
+}
+
+faults! {
     // ---- completions
     /// The next completion is never written.
     LostCompletion,
@@ -69,43 +90,6 @@ pub enum Fault {
     WipeError,
     /// The next reset never becomes ready.
     StuckReset,
-}
-
-impl Fault {
-    /// Every one.
-    pub const ALL: [Self; 31] = [
-        Self::LostCompletion,
-        Self::LostInterrupt,
-        Self::SpuriousInterrupt,
-        Self::StaleCompletion,
-        Self::DoubleCompletion,
-        Self::WrongTag,
-        Self::WrongIndex,
-        Self::WrongPhase,
-        Self::WrongHead,
-        Self::BadCompletionCrc,
-        Self::TornCompletion,
-        Self::UnknownStatus,
-        Self::CompletionWriteError,
-        Self::FlippedData,
-        Self::CorruptLength,
-        Self::HostError,
-        Self::CardError,
-        Self::Hang,
-        Self::Endless,
-        Self::Slow,
-        Self::FlippedDescriptor,
-        Self::FetchError,
-        Self::RefusedDescriptor,
-        Self::LostDoorbell,
-        Self::Gone,
-        Self::AbiMismatch,
-        Self::WrongMagic,
-        Self::BridgeLost,
-        Self::BridgeLostForGood,
-        Self::WipeError,
-        Self::StuckReset,
-    ];
 }
 
 /// Faults that are still to come.

@@ -190,9 +190,6 @@ impl Card {
             self.jobs.tags[usize::from(descriptor.tag)].busy = Some(index);
             return self.jobs.waiting.push_back(job);
         };
-        if status != Status::BadTag {
-            self.jobs.tags[usize::from(descriptor.tag)].has_failed = true;
-        }
         self.refuse(index, descriptor.tag, descriptor.opcode.code(), status);
     }
 
@@ -214,9 +211,11 @@ impl Card {
 
     /// A completion of a job that never was.
     fn refuse(&mut self, index: u32, tag: u16, opcode: u8, status: Status) {
-        if matches!(status, Status::BadCrc | Status::BadFetch) {
-            for state in self.jobs.tags.iter_mut().filter(|state| state.busy.is_none()) {
-                state.has_failed = true; // whichever of them it was
+        let is_believed = !matches!(status, Status::BadCrc | Status::BadFetch);
+        for (name, state) in self.jobs.tags.iter_mut().enumerate() {
+            // Where the tag cannot be believed it may have been any that is not in flight.
+            if state.busy.is_none() && (!is_believed || name == usize::from(tag)) {
+                state.has_failed = true;
             }
         }
         self.jobs.failed += 1;

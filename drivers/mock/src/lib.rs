@@ -107,9 +107,14 @@ impl MockDevice {
         self.lock().script.fired()
     }
 
-    /// A card that was gone is back, as after power-up.
-    pub fn revive(&self) {
-        self.lock().power_up();
+    /// Power off and on, if nothing less helps: the card was gone, or its bridge lost for good. Says whether it was so.
+    pub fn revive(&self) -> bool {
+        let mut card = self.lock();
+        let was_lost = card.is_lost();
+        if was_lost {
+            card.power_up();
+        }
+        was_lost
     }
 
     /// Accesses to registers so far.

@@ -1,0 +1,4 @@
+//! The cases, by whom they ask.
+
+pub mod bus;
+pub mod card;

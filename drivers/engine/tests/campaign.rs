@@ -1,0 +1,52 @@
+//! Faults at random on the software card: a few hundred in CI, many with `ZKCARD_LONG=1` or `PROPTEST_CASES`.
+
+use std::sync::Arc;
+use zkcard_device_suite::campaign::{self, Sabotage};
+use zkcard_device_suite::{Scale, seed_from_environment};
+use zkcard_mock::{Fault, MockConfig, MockDevice};
+
+/// The software card, whose faults the campaign draws.
+struct Saboteur(MockDevice);
+
+impl Sabotage for Saboteur {
+    fn arm(&self, draw: u64) -> &'static str {
+        let fault = Fault::ALL[(draw >> 8) as usize % Fault::ALL.len()];
+        self.0.arm_after(draw % 6, fault);
+        fault.name()
+    }
+
+    fn heal(&self) -> bool {
+        self.0.revive();
+        self.0.disarm() == 0
+    }
+
+    fn now(&self) -> u64 {
+        self.0.now()
+    }
+
+    fn strays(&self) -> u64 {
+        self.0.strays()
+    }
+}
+
+#[test]
+fn no_fault_is_believed_and_none_is_final() {
+    let rounds = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let rounds = rounds.unwrap_or(if std::env::var_os("ZKCARD_LONG").is_some() { 20_000 } else { 600 });
+    let seed = seed_from_environment(6);
+    for (card, limit) in [(MockConfig::default(), 2_000_000), (narrow(), 4_000_000)] {
+        let card = MockDevice::new(card);
+        let saboteur = Saboteur(card.clone());
+        let tally = campaign::run(&Arc::new(card), &saboteur, &Scale::default(), seed, rounds, limit);
+        assert!(tally.faults * 3 > rounds, "too few faults happened: {tally}");
+        #[expect(clippy::print_stdout, reason = "the harness shows it on demand")]
+        {
+            println!("{tally}");
+        }
+    }
+}
+
+/// Few tags, short rings, short buffers: everything wraps.
+fn narrow() -> MockConfig {
+    MockConfig { tags: 3, max_log_entries: 1, dma_limit: 4096, ..MockConfig::default() }
+}

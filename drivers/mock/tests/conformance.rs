@@ -1,0 +1,16 @@
+//! The software card is a device like any other, at several sizes.
+
+use zkcard_device_suite::{Scale, device_suite};
+use zkcard_mock::{MockConfig, MockDevice};
+
+device_suite!(mock, MockDevice::new(MockConfig::default()), Scale::default());
+device_suite!(
+    few_tags,
+    MockDevice::new(MockConfig { tags: 3, max_log_entries: 2, ..Default::default() }),
+    Scale::default()
+);
+device_suite!(
+    rings_shorter_than_tags,
+    MockDevice::new(MockConfig { max_log_entries: 1, slots: 1, slot_elements: 9, ..Default::default() }),
+    Scale::default()
+);
