@@ -120,14 +120,18 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
                 3 => self.copies(&engine, random, place, Form::Coordinates),
                 _ => self.copies(&engine, random, place, Form::Canonical),
             };
-            if let Err(error) = answer {
-                end = name_of(&error, place);
+            if let Err(error) = answer
+                && end == "right"
+            {
+                end = name_of(&error, place); // what comes after follows from it
             }
         }
         if random.below(10) == 0 && engine.recover().is_err() {
             end = "recovery failed";
         }
-        self.engine = Some(engine);
+        if random.below(6) > 0 {
+            self.engine = Some(engine); // else closed under the fault
+        }
         end
     }
 

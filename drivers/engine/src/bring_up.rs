@@ -49,7 +49,9 @@ impl CardCaps {
             msm: MsmCaps(card.read(reg::MSM_CAPS)?),
             ntt: NttCaps(card.read(reg::NTT_CAPS)?),
         };
-        caps.fault().map_or(Ok(caps), |what| Err(EngineError::Unfit { what }))
+        let Some(what) = caps.fault() else { return Ok(caps) };
+        identify(card)?; // gone in the middle is gone
+        Err(EngineError::Unfit { what })
     }
 
     /// Whether the card knows this opcode.
@@ -137,6 +139,7 @@ pub(crate) fn identify(card: &impl Registers) -> Result<(), EngineError> {
     }
     let found = card.read64(reg::ABI)?;
     if found != ABI {
+        alive(card.read(reg::MAGIC)?)?; // gone in the middle is gone
         return Err(EngineError::AbiMismatch { expected: ABI, found });
     }
     Ok(())

@@ -10,7 +10,8 @@ struct Saboteur(MockDevice);
 
 impl Sabotage for Saboteur {
     fn arm(&self, draw: u64) -> &'static str {
-        let fault = Fault::ALL[(draw >> 8) as usize % Fault::ALL.len()];
+        let faults = || Fault::ALL.iter().filter(|fault| fault.is_visible());
+        let fault = *faults().cycle().nth((draw >> 8) as usize % faults().count()).unwrap_or(&Fault::Gone);
         self.0.arm_after(draw % 6, fault);
         fault.name()
     }
@@ -44,6 +45,30 @@ fn no_fault_is_believed_and_none_is_final() {
             println!("{tally}");
         }
     }
+}
+
+/// What the campaign is there to find: a wrong value that the card vouches for.
+#[test]
+#[should_panic(expected = "a wrong value was accepted")]
+fn a_wrong_value_would_be_noticed() {
+    struct Liar(MockDevice);
+    impl Sabotage for Liar {
+        fn arm(&self, _: u64) -> &'static str {
+            self.0.arm(Fault::Lie);
+            Fault::Lie.name()
+        }
+        fn heal(&self) -> bool {
+            self.0.disarm() == 0
+        }
+        fn now(&self) -> u64 {
+            self.0.now()
+        }
+        fn strays(&self) -> u64 {
+            self.0.strays()
+        }
+    }
+    let card = MockDevice::new(MockConfig::default());
+    campaign::run(&Arc::new(card.clone()), &Liar(card), &Scale::default(), 1, 50, 2_000_000);
 }
 
 /// Few tags, short rings, short buffers: everything wraps.

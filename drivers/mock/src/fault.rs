@@ -90,6 +90,16 @@ faults! {
     WipeError,
     /// The next reset never becomes ready.
     StuckReset,
+    // ---- beyond what a driver can see
+    /// The next copy's data is changed, and its CRC with it.
+    Lie,
+}
+
+impl Fault {
+    /// Whether a driver can notice it at all. The check of the mathematics above it sees the others.
+    pub fn is_visible(self) -> bool {
+        self != Self::Lie
+    }
 }
 
 /// Faults that are still to come.

@@ -143,6 +143,9 @@ impl Card {
         }
         self.flip(&mut data);
         let crc = crc_of(&data);
+        if self.script.strikes(Fault::Lie) {
+            data.iter_mut().take(1).for_each(|byte| *byte ^= 1);
+        }
         Ok((data, crc))
     }
 

@@ -300,16 +300,13 @@ pub fn serves_several_threads<D: Device>(device: Arc<D>, scale: &Scale) {
 
 /// A job that is given one cycle is late; all fails until the recovery, and nothing after it.
 pub fn ends_a_job_at_its_budget<D: Device>(device: Arc<D>, scale: &Scale) {
-    // The session's other jobs have budgets of their own, so that only this one can be late.
     let engine = open(&device, scale);
-    let vector = engine.reserve(scale.elements, Form::Canonical).expect("there is room");
-    let job = Descriptor {
-        destination: vector.unit(),
-        length: scale.elements as u32,
-        ..Descriptor::new(Opcode::Zero, 0)
-    };
+    let len = engine.caps().memory_units as usize; // half of the memory: no card is done with that in a cycle
+    let vector = engine.reserve(len, Form::Canonical).expect("there is room");
+    let job =
+        Descriptor { destination: vector.unit(), length: len as u32, ..Descriptor::new(Opcode::SelfTest, 0) };
     let late = engine.run(Request::new(job).using(&vector).within(Budget(1))).map(drop);
-    let Err(EngineError::Timeout { opcode: Opcode::Zero, budget: 1, .. }) = late else {
+    let Err(EngineError::Timeout { opcode: Opcode::SelfTest, budget: 1, .. }) = late else {
         panic!("not late: {late:?}");
     };
     assert!(engine.is_broken());
