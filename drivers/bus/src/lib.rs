@@ -71,8 +71,8 @@ pub trait Device: Registers + Send + Sync {
 
     /// A zeroed buffer that the card may read and write until it is dropped.
     ///
-    /// It is contiguous for the card, begins at a multiple of 4,096 and has at least `bytes` bytes. More than
-    /// [`dma_limit`](Self::dma_limit) is refused.
+    /// It is contiguous for the card, begins at a multiple of 4,096 and has at least `bytes` bytes, in whole units of 64:
+    /// a card reads whole beats. More than [`dma_limit`](Self::dma_limit) is refused.
     fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError>;
 
     /// Bytes of the longest buffer that [`alloc`](Self::alloc) gives; a multiple of 4,096.

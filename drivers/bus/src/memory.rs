@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Buffers begin at multiples of this.
 const PAGE: u64 = 4096;
+/// Bytes that a card reads or writes at once.
+const BEAT: usize = 64;
 
 /// The buffers that a card in this process may reach.
 ///
@@ -28,8 +30,9 @@ impl HostMemory {
         Arc::new(Self { buffers: Mutex::new(Buffers { next: base, live: BTreeMap::new() }) })
     }
 
-    /// A zeroed buffer, registered until it is dropped. No address is ever used twice.
+    /// A zeroed buffer of whole beats, registered until it is dropped. No address is ever used twice.
     pub fn alloc(self: &Arc<Self>, bytes: usize) -> DmaBuf {
+        let bytes = bytes.next_multiple_of(BEAT);
         let words: Arc<[AtomicU64]> = (0..bytes.div_ceil(WORD_BYTES)).map(|_| AtomicU64::new(0)).collect();
         let mut buffers = self.lock();
         let iova = buffers.next;

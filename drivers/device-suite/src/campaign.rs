@@ -115,7 +115,7 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
         for _ in 0..1 + random.below(3) {
             let answer = match random.below(5) {
                 0 => engine.self_test(random.below(50)),
-                1 => engine.load_constants(0, &[[1; 4]; 2]),
+                1 if engine.caps().has(Opcode::Constant) => engine.load_constants(0, &[[1; 4]; 2]),
                 2 => self.chain(&engine, random, place),
                 3 => self.copies(&engine, random, place, Form::Coordinates),
                 _ => self.copies(&engine, random, place, Form::Canonical),

@@ -59,6 +59,11 @@ impl CardCaps {
         u32::from(opcode.code()) < u32::BITS && self.opcodes >> opcode.code() & 1 != 0
     }
 
+    /// An error where the card does not know this opcode.
+    pub(crate) fn require(&self, opcode: Opcode) -> Result<(), EngineError> {
+        if self.has(opcode) { Ok(()) } else { Err(EngineError::Unsupported { opcode }) }
+    }
+
     /// Slots of constants: their numbers are below this.
     pub(crate) fn slots(&self) -> u8 {
         self.ring.slots() as u8

@@ -90,6 +90,7 @@ impl<D: Device> Engine<D> {
     /// Fills a slot of constants, from its first element on. What they mean is the kernel's to say.
     pub fn load_constants(&self, slot: u8, values: &[Limbs]) -> Result<(), EngineError> {
         let job = Descriptor { slot, ..Descriptor::new(Opcode::Constant, 0) };
+        self.inner.caps.require(Opcode::Constant)?;
         if values.len() > self.inner.caps.ring.slot_elements() as usize || slot >= self.inner.caps.slots() {
             return Err(EngineError::Misuse { what: "constants fit a slot of the card" });
         }
@@ -98,6 +99,7 @@ impl<D: Device> Engine<D> {
 
     /// Tests so many elements' worth of card memory that is free.
     pub fn self_test(&self, len: usize) -> Result<(), EngineError> {
+        self.inner.caps.require(Opcode::SelfTest)?;
         let vector = self.inner.vector(len, Form::Canonical)?;
         let test = Descriptor {
             destination: vector.unit(),

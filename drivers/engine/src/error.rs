@@ -57,6 +57,12 @@ pub enum EngineError {
         /// What the card had to report.
         faults: Faults,
     },
+    /// This card has no such opcode, as its [`CardCaps`](crate::CardCaps) say.
+    #[error("this card cannot {}", opcode.name())]
+    Unsupported {
+        /// The opcode.
+        opcode: Opcode,
+    },
     /// A job did not end within its budget.
     #[error("{} with tag {tag}: no completion within {budget} cycles (state {state:?}, faults {faults:?})", opcode.name())]
     Timeout {

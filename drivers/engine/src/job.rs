@@ -4,7 +4,7 @@ use crate::vector::{Hold, Vector};
 use crate::{Budget, EngineError, Inner};
 use std::sync::Arc;
 use zkcard_bus::{Device, DmaBuf};
-use zkcard_layout::{Completion, Descriptor, ELEMENT_BYTES, Opcode};
+use zkcard_layout::{Completion, Descriptor, ELEMENT_BYTES, Opcode, UNIT_BYTES};
 
 /// A job to be given: what to do, with which buffer, after which others.
 pub struct Request {
@@ -85,10 +85,11 @@ impl Request {
         Err(EngineError::Misuse { what })
     }
 
+    /// Bytes of host memory that a copy touches.
     fn copied_bytes(&self) -> usize {
         match self.descriptor.opcode {
             Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant => {
-                self.descriptor.length as usize * ELEMENT_BYTES
+                (self.descriptor.length as usize * ELEMENT_BYTES).next_multiple_of(UNIT_BYTES) // whole beats
             }
             _ => 0,
         }

@@ -3,14 +3,18 @@
 use zkcard_device_suite::{Scale, device_suite};
 use zkcard_mock::{MockConfig, MockDevice};
 
-device_suite!(mock, MockDevice::new(MockConfig::default()), Scale::default());
+fn card(config: MockConfig) -> Option<MockDevice> {
+    Some(MockDevice::new(config))
+}
+
+device_suite!(mock, card(MockConfig::default()), Scale::default());
 device_suite!(
     few_tags,
-    MockDevice::new(MockConfig { tags: 3, max_log_entries: 2, ..Default::default() }),
+    card(MockConfig { tags: 3, max_log_entries: 2, ..Default::default() }),
     Scale::default()
 );
 device_suite!(
     rings_shorter_than_tags,
-    MockDevice::new(MockConfig { max_log_entries: 1, slots: 1, slot_elements: 9, ..Default::default() }),
+    card(MockConfig { max_log_entries: 1, slots: 1, slot_elements: 9, ..Default::default() }),
     Scale::default()
 );

@@ -9,6 +9,7 @@ mod campaign;
 mod card;
 mod device;
 mod driver;
+mod engine;
 mod figures;
 mod order;
 mod refusals;

@@ -1,0 +1,78 @@
+//! The engine on the simulated card: the same suite as on any device, and faults of the bus at random.
+
+use std::sync::Arc;
+use zkcard_device_suite::campaign::{self, Sabotage};
+use zkcard_device_suite::{Scale, device_suite};
+use zkcard_sim::axi::{Fault, Timing};
+use zkcard_sim::{SimCard, SimConfig, SimDevice, seed};
+
+const SMALL: u64 = 60;
+const WHOLE: u64 = 5_000;
+/// Cycles that no round may exceed, recovery and the wiping of all memory included.
+const LIMIT: u64 = 2_000_000;
+
+device_suite!(sim, SimDevice::open(&SimConfig::default()).ok(), Scale::default());
+
+/// Damages bursts between the card and its memories.
+struct Saboteur(Arc<SimDevice>);
+
+impl Sabotage for Saboteur {
+    fn arm(&self, draw: u64) -> &'static str {
+        let (kind, place, nth, rest) = (draw % 5, draw >> 8 & 7, draw >> 16 & 15, draw >> 32);
+        let (fault, name) = match kind {
+            0 => (Fault::Flip(rest as u32), ["flip in", "flip out", "error in memory"]),
+            1 => (Fault::Error, ["error in", "error out", "error in memory"]),
+            2 => (Fault::Drop, ["drop in", "drop out", "drop in memory"]),
+            3 => (Fault::Twice, ["twice in", "twice out", "twice in memory"]),
+            _ => (Fault::Late(rest % 9_000), ["late in", "late out", "late in memory"]),
+        };
+        // A flipped bit inside card memory is for its own ECC to find.
+        let inside = if matches!(fault, Fault::Flip(_)) { Fault::Error } else { fault };
+        self.0.with_card(|card| match place {
+            0..3 => plant(card.host.bursts()[0], nth, fault, &mut card.host.faults().reads, name[0]),
+            3..6 => plant(card.host.bursts()[1], nth, fault, &mut card.host.faults().writes, name[1]),
+            6 => plant(card.memory[0].bursts()[0], nth, inside, &mut card.memory[0].faults().reads, name[2]),
+            _ => plant(card.memory[0].bursts()[1], nth, inside, &mut card.memory[0].faults().writes, name[2]),
+        })
+    }
+
+    fn heal(&self) -> bool {
+        self.0.with_card(|card| {
+            let left = [card.host.faults(), card.memory[0].faults()].map(std::mem::take);
+            left.iter().all(|faults| faults.reads.is_empty() && faults.writes.is_empty())
+        })
+    }
+
+    fn now(&self) -> u64 {
+        self.0.with_card(|card| card.cycles())
+    }
+
+    fn strays(&self) -> u64 {
+        self.0.with_card(|card: &mut SimCard| card.host.refused())
+    }
+}
+
+fn plant(
+    bursts: u64,
+    nth: u64,
+    fault: Fault,
+    list: &mut Vec<(u64, Fault)>,
+    name: &'static str,
+) -> &'static str {
+    list.push((bursts + nth, fault));
+    name
+}
+
+#[test]
+fn no_fault_of_the_bus_is_believed_and_none_is_final() {
+    let seed = seed();
+    let host = Timing { latency: 60, jitter: 40, reorder: true, pause: 16, depth: 128 };
+    let Ok(device) = SimDevice::open(&SimConfig { host, seed, ..SimConfig::default() }) else { return };
+    let device = Arc::new(device);
+    let is_long = std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
+    let rounds = if is_long { WHOLE } else { SMALL };
+    let scale = Scale { elements: 120, ..Scale::default() };
+    let tally = campaign::run(&device, &Saboteur(Arc::clone(&device)), &scale, seed, rounds, LIMIT);
+    println!("{tally}");
+    assert!(tally.faults * 4 > rounds, "too few faults happened");
+}
