@@ -152,11 +152,10 @@ pub(crate) fn identify(card: &impl Registers) -> Result<(), EngineError> {
 
 /// A word that cannot be all-ones.
 pub(crate) fn alive(word: u32) -> Result<u32, EngineError> {
-    if word == ALL_ONES {
-        Err(EngineError::Gone { detail: "its registers read as all-ones" })
-    } else {
-        Ok(word)
+    if word != ALL_ONES {
+        return Ok(word);
     }
+    Err(EngineError::Gone { detail: "its registers read as all-ones".into() })
 }
 
 fn reset_once<D: Device>(card: &D, settings: &Settings) -> Result<(), EngineError> {

@@ -9,12 +9,12 @@ use zkcard_layout::{DecodeError, Faults, Opcode, State, Status};
 pub enum EngineError {
     /// The bus failed.
     #[error(transparent)]
-    Bus(#[from] BusError),
+    Bus(BusError),
     /// The card does not answer any more.
     #[error("the card is gone: {detail}")]
     Gone {
         /// How that was noticed.
-        detail: &'static str,
+        detail: String,
     },
     /// There is something else.
     #[error("not this card: MAGIC is {found:#x}")]
@@ -157,6 +157,15 @@ pub enum EngineError {
         /// How.
         what: &'static str,
     },
+}
+
+impl From<BusError> for EngineError {
+    fn from(error: BusError) -> Self {
+        match error {
+            BusError::Gone { detail } => Self::Gone { detail },
+            error => Self::Bus(error),
+        }
+    }
 }
 
 impl EngineError {

@@ -1,6 +1,6 @@
 //! What a caller gives to the card, holds while it runs, and gets at its end.
 
-use crate::vector::{Hold, Vector};
+use crate::vector::{Hold, Retired, Vector};
 use crate::{Budget, EngineError, Inner};
 use std::sync::Arc;
 use zkcard_bus::{Device, DmaBuf};
@@ -65,8 +65,8 @@ impl Request {
         self
     }
 
-    /// Whether it may be given as number `step` of a batch.
-    pub(crate) fn check(&self, step: usize) -> Result<(), EngineError> {
+    /// Whether it may be given as number `step` of a batch to the card that has these places.
+    pub(crate) fn check(&self, step: usize, places: &Arc<Retired>) -> Result<(), EngineError> {
         let needs_buffer = matches!(
             self.descriptor.opcode,
             Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant | Opcode::MsmG1 | Opcode::MsmG2
@@ -79,6 +79,8 @@ impl Request {
             "a job brings a buffer if, and only if, it touches host memory"
         } else if self.buffer.as_ref().is_some_and(|buffer| buffer.len() < self.copied_bytes()) {
             "a copy fits its buffer"
+        } else if !self.holds.iter().all(|hold| hold.is_of(places)) {
+            "a vector is used on the card that has it"
         } else {
             return Ok(());
         };

@@ -18,7 +18,7 @@ const FAULT_LINE: u32 = 1;
 
 impl<D: Device> Inner<D> {
     pub fn submit(self: &Arc<Self>, requests: Vec<Request>) -> Result<Vec<Job<D>>, EngineError> {
-        requests.iter().enumerate().try_for_each(|(step, request)| request.check(step))?;
+        requests.iter().enumerate().try_for_each(|(step, request)| request.check(step, &self.retired))?;
         let mut jobs = Vec::with_capacity(requests.len());
         let mut names = Vec::with_capacity(requests.len());
         let mut requests = requests.into_iter().peekable();

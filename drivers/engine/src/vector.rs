@@ -99,6 +99,11 @@ impl Hold {
         self.region.as_ref().map_or(0, |region| region.start)
     }
 
+    /// Whether it is a place on the card of these.
+    pub fn is_of(&self, retired: &Arc<Retired>) -> bool {
+        Arc::ptr_eq(&self.retired, retired)
+    }
+
     pub fn epoch(&self) -> usize {
         self.epoch
     }

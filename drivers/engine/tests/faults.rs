@@ -357,6 +357,33 @@ fn several_threads_all_hear_of_a_broken_session() {
 }
 
 #[test]
+fn buffers_are_wiped_between_uses() {
+    let card = card();
+    let engine = open(&card);
+    copy(&engine).expect("sound");
+    let used: Vec<_> = (0..8).map(|_| engine.buffer(64).expect("small")).collect();
+    let is_zero = |word: &std::sync::atomic::AtomicU64| word.load(std::sync::atomic::Ordering::Relaxed) == 0;
+    assert!(used.iter().all(|buffer| buffer.words().iter().all(is_zero)));
+}
+
+#[test]
+fn a_vector_of_another_card_is_refused() {
+    let engines = [open(&card()), open(&card())];
+    engines[0].recover().expect("sound");
+    let foreign = engines[0].load(Form::Canonical, 4, |_| VALUE).expect("sound");
+    assert!(matches!(engines[1].read(&foreign), Err(EngineError::Misuse { .. })));
+}
+
+#[test]
+fn handles_may_go_from_thread_to_thread() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    let engine = open(&card());
+    shared(&engine);
+    shared(&engine.zeros(2).expect("sound"));
+    shared(&engine.fence().expect("sound"));
+}
+
+#[test]
 fn errors_and_counters_hold_no_secret() {
     let card = card();
     let engine = open(&card);
