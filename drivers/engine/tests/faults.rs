@@ -210,13 +210,15 @@ fn what_cannot_be_opened_says_why() {
     let end = open_with(Fault::AbiMismatch);
     assert!(matches!(end, Err(EngineError::AbiMismatch { expected, found }) if expected != found), "{end:?}");
     assert!(matches!(open_with(Fault::BridgeLostForGood), Err(EngineError::BridgeLost)));
-    for cured in [Fault::BridgeLost, Fault::WipeError, Fault::StuckReset] {
+    for cured in [Fault::BridgeLost, Fault::WipeError, Fault::SkippedWipe, Fault::StuckReset] {
         assert!(open_with(cured).is_ok(), "{cured:?}: the next attempt helps");
     }
-    let card = card();
-    (0..3).for_each(|_| card.arm(Fault::WipeError));
-    let end = Engine::open(card, settings()).map(drop);
-    assert!(matches!(end, Err(EngineError::WipeFailed { .. })), "{end:?}");
+    for fault in [Fault::WipeError, Fault::SkippedWipe] {
+        let card = card();
+        (0..3).for_each(|_| card.arm(fault));
+        let end = Engine::open(card, settings()).map(drop);
+        assert!(matches!(end, Err(EngineError::WipeFailed { .. })), "{fault:?}: {end:?}");
+    }
 }
 
 #[test]

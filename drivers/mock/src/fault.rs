@@ -88,6 +88,8 @@ faults! {
     BridgeLostForGood,
     /// Card memory answers the next wipe with an error.
     WipeError,
+    /// The next wipe ends at once, without having wiped.
+    SkippedWipe,
     /// The next reset never becomes ready.
     StuckReset,
     // ---- beyond what a driver can see
