@@ -7,7 +7,8 @@ use zkcard_sim::axi::{Fault, Timing};
 use zkcard_sim::{SimCard, SimConfig, SimDevice, seed};
 
 const SMALL: u64 = 60;
-const WHOLE: u64 = 5_000;
+/// More than 5,000 faults, since one round in six has none.
+const WHOLE: u64 = 6_500;
 /// Cycles that no round may exceed, recovery and the wiping of all memory included.
 const LIMIT: u64 = 2_000_000;
 
