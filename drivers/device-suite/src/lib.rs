@@ -83,6 +83,7 @@ macro_rules! each_device_case {
                 uses_all_of_its_memory_and_no_more
                 survives_any_order_of_loads_and_drops
                 tests_its_memory
+                passes_its_self_test
                 takes_constants
                 runs_a_chain_behind_one_doorbell
                 skips_what_follows_a_refused_job

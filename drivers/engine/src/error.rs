@@ -125,6 +125,12 @@ pub enum EngineError {
         /// Which one; its value stays secret.
         index: usize,
     },
+    /// A self-test read something else than it had loaded.
+    #[error("element {index} is not what was loaded")]
+    WrongValue {
+        /// Which one.
+        index: usize,
+    },
     /// The caller gave something that is no field element.
     #[error("element {index} of what was to be loaded is not below r")]
     Value {

@@ -11,6 +11,8 @@
 //! vector.rs    field elements on the card, and their wiping
 //! arena.rs     card memory: secrets from the top, public data from the bottom
 //! budget.rs    how many cycles a job may take
+//! counters.rs  what the card has counted
+//! selftest.rs  whether a card does what every card does
 //! ```
 //!
 //! **Promised.** Every call ends: with an answer, or with a typed error within the budget of its jobs. No byte of a copy
@@ -33,12 +35,14 @@ mod arena;
 mod bring_up;
 mod budget;
 mod copy;
+mod counters;
 mod error;
 mod health;
 mod job;
 mod pool;
 mod pump;
 mod rings;
+mod selftest;
 mod state;
 mod vector;
 
@@ -46,9 +50,11 @@ pub use arena::Side;
 pub use bring_up::CardCaps;
 pub use budget::{Budget, CopyCost, Cost};
 pub use copy::Form;
+pub use counters::Counters;
 pub use error::{CompletionFault, EngineError};
 pub use health::Health;
 pub use job::{Done, Job, Request};
+pub use selftest::Check;
 pub use vector::Vector;
 
 use pool::Pool;

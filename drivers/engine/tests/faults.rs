@@ -369,6 +369,23 @@ fn buffers_are_wiped_between_uses() {
 }
 
 #[test]
+fn the_self_test_names_what_fails_and_goes_on() {
+    let card = card();
+    let engine = open(&card);
+    card.arm(Fault::Lie);
+    card.arm_after(9, Fault::LostCompletion);
+    let checks = engine.check_out(40);
+    let failed: Vec<_> = checks.iter().filter(|check| check.outcome.is_err()).collect();
+    let errors: Vec<_> = failed.iter().map(|check| check.outcome.as_ref().expect_err("failed")).collect();
+    assert!(
+        matches!(errors[..], [EngineError::WrongValue { index: 0 }, EngineError::Timeout { .. }]),
+        "{errors:?}"
+    );
+    assert_eq!(failed[0].name, "numbers in and out");
+    assert!(checks.last().is_some_and(|check| check.outcome.is_ok()));
+}
+
+#[test]
 fn a_vector_of_another_card_is_refused() {
     let engines = [open(&card()), open(&card())];
     engines[0].recover().expect("sound");

@@ -165,6 +165,15 @@ pub fn tests_its_memory<D: Device>(device: Arc<D>, scale: &Scale) {
     assert_eq!(read(&engine, &vector), values);
 }
 
+/// The operator's self-test passes, and its counters say that something was done.
+pub fn passes_its_self_test<D: Device>(device: Arc<D>, scale: &Scale) {
+    let engine = open(&device, scale);
+    for check in engine.check_out(scale.elements) {
+        assert!(check.outcome.is_ok(), "{}: {:?}", check.name, check.outcome);
+        assert!(check.counted.cycles() > 0, "{}: no cycle passed", check.name);
+    }
+}
+
 /// Every slot takes as much as it has, and no more.
 pub fn takes_constants<D: Device>(device: Arc<D>, scale: &Scale) {
     let engine = open(&device, scale);

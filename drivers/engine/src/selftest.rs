@@ -1,0 +1,91 @@
+//! Whether a card does what every card does: for whoever has just plugged one in.
+
+use crate::counters::Counters;
+use crate::{Engine, EngineError, Form};
+use zkcard_bus::Device;
+use zkcard_layout::{Limbs, Opcode, SCALAR_MODULUS, is_scalar};
+
+/// One line of a self-test's table.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What was tried.
+    pub name: &'static str,
+    /// On how many elements.
+    pub elements: usize,
+    /// Whether it went well, and if not, why.
+    pub outcome: Result<(), EngineError>,
+    /// What the card counted meanwhile.
+    pub counted: Counters,
+}
+
+/// 2²⁵⁶ mod r: the Montgomery image of 1.
+const ONE: Limbs =
+    [0xac96_341c_4fff_fffb, 0x36fc_7695_9f60_cd29, 0x666e_a36f_7879_462e, 0x0e0a_77c1_9a07_df2f];
+
+impl<D: Device> Engine<D> {
+    /// Tries everything that needs no kernel on vectors of `elements`; vectors that are on the card keep their values.
+    ///
+    /// A check that fails does not end the test; a broken session is recovered before the next, at the vectors' cost.
+    pub fn check_out(&self, elements: usize) -> Vec<Check> {
+        let mut checks = vec![
+            self.check("memory", elements, || self.self_test(elements)),
+            self.check("numbers in and out", elements, || self.loop_back(Form::Canonical, elements)),
+            self.check("Montgomery images in", elements, || self.loop_back(Form::Montgomery, elements)),
+            self.check("coordinates in and out", elements, || self.loop_back(Form::Coordinates, elements)),
+            self.check("one element", 1, || self.loop_back(Form::Canonical, 1)),
+            self.check("zeros", elements, || self.expect(&self.zeros(elements)?, |_| [0; 4])),
+            self.check("fence", 0, || self.fence()?.wait().map(drop)),
+        ];
+        if self.caps().has(Opcode::Constant) {
+            checks.push(self.check("constants", 1, || self.load_constants(0, &[ONE])));
+        }
+        checks
+    }
+
+    fn check(
+        &self,
+        name: &'static str,
+        elements: usize,
+        test: impl FnOnce() -> Result<(), EngineError>,
+    ) -> Check {
+        let before = self.counters().unwrap_or_default();
+        let outcome = if self.is_broken() { self.recover().and_then(|()| test()) } else { test() };
+        let counted = self.counters().unwrap_or_default().since(&before);
+        tracing::info!(name, elements, ok = outcome.is_ok(), cycles = counted.cycles(), "check");
+        Check { name, elements, outcome, counted }
+    }
+
+    /// Loads 0, 1, 2, … in one image and reads them in the other.
+    fn loop_back(&self, form: Form, elements: usize) -> Result<(), EngineError> {
+        let number = |i: usize| [i as u64, 0, 0, 0];
+        let images: Vec<Limbs> =
+            std::iter::successors(Some([0; 4]), |x| Some(add(x, &ONE))).take(elements).collect();
+        let sent = |i: usize| if form == Form::Montgomery { images[i] } else { number(i) };
+        self.expect(&self.load(form, elements, sent)?, number)
+    }
+
+    fn expect(&self, vector: &crate::Vector<D>, value: impl Fn(usize) -> Limbs) -> Result<(), EngineError> {
+        let wrong = self.read(vector)?.iter().enumerate().position(|(i, found)| *found != value(i));
+        wrong.map_or(Ok(()), |index| Err(EngineError::WrongValue { index }))
+    }
+}
+
+/// a + b modulo r.
+fn add(a: &Limbs, b: &Limbs) -> Limbs {
+    let mut carry = 0;
+    let sum: Limbs = std::array::from_fn(|i| {
+        let wide = u128::from(a[i]) + u128::from(b[i]) + carry;
+        carry = wide >> 64;
+        wide as u64
+    });
+    if is_scalar(&sum) { sum } else { minus_modulus(&sum) }
+}
+
+fn minus_modulus(a: &Limbs) -> Limbs {
+    let mut borrow = 0;
+    std::array::from_fn(|i| {
+        let wide = i128::from(a[i]) - i128::from(SCALAR_MODULUS[i]) + borrow;
+        borrow = wide >> 64;
+        wide as u64
+    })
+}
