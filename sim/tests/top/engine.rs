@@ -13,6 +13,17 @@ const WHOLE: u64 = 6_500;
 const LIMIT: u64 = 2_000_000;
 
 device_suite!(sim, SimDevice::open(&SimConfig::default()).ok(), Scale::default());
+device_suite!(
+    sim_of_four_ports,
+    SimDevice::open(&four_wild_ports()).ok(),
+    Scale { steps: 20, ..Scale::default() }
+);
+
+/// Everything that AXI allows, on every port.
+fn four_wild_ports() -> SimConfig {
+    let (host, is_steady) = (Timing::wild(), false);
+    SimConfig { dut: "card4_fast", ports: 4, host, is_steady, ..SimConfig::default() }
+}
 
 /// Damages bursts between the card and its memories.
 struct Saboteur(Arc<SimDevice>);
