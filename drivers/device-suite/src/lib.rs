@@ -44,7 +44,7 @@ pub struct Scale {
 impl Default for Scale {
     fn default() -> Self {
         let settings = Settings {
-            margin: 4,
+            margin: 16,
             floor: 20_000,
             watchdog: 50_000,
             quiesce_limit: 10_000,
