@@ -9,7 +9,7 @@ use crate::state::{Purpose, State};
 use crate::{Budget, Done, EngineError, Inner, Job, bring_up};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use zkcard_bus::{Device, Relaxed};
-use zkcard_layout::{Descriptor, Faults, Opcode, State as CardState, reg};
+use zkcard_layout::{Descriptor, Faults, Flags, Opcode, State as CardState, reg};
 
 /// Cycles between two looks at the completion ring, at first and at last.
 const LOOKS: [u64; 2] = [256, 1 << 14];
@@ -34,7 +34,7 @@ impl<D: Device> Inner<D> {
                 && let Some(mut request) = requests.next()
             {
                 if requests.peek().is_none() || state.room() == 1 {
-                    request.descriptor = State::with_interrupt(request.descriptor);
+                    request.descriptor = with_interrupt(request.descriptor);
                 }
                 let budget = request.budget.unwrap_or_else(|| self.budget(&request.descriptor));
                 let id = state.place(request, budget.0, &names, Purpose::Caller);
@@ -112,7 +112,7 @@ impl<D: Device> Inner<D> {
         while let Some(wipe) = state.next_wipe(self.retired.drain()) {
             let (destination, length) = (wipe.region.start, 2 * wipe.region.units);
             let zero = Descriptor { destination, length, ..Descriptor::new(Opcode::Zero, 0) };
-            let zero = State::with_interrupt(zero);
+            let zero = with_interrupt(zero);
             state.place(Request::new(zero), self.budget(&zero).0, &[], Purpose::Wipe(wipe));
         }
         if state.rings.submitted != before {
@@ -171,6 +171,11 @@ impl<D: Device> Inner<D> {
             Err(error) => error,
         });
     }
+}
+
+/// The same job, which raises an interrupt at its end.
+fn with_interrupt(job: Descriptor) -> Descriptor {
+    Descriptor { flags: job.flags | Flags::INTERRUPT, ..job }
 }
 
 /// A thread is in the device. Should it come out by a panic, another may go in.

@@ -8,7 +8,7 @@ use crate::{CardCaps, CompletionFault, Done, EngineError, Health};
 use std::collections::HashMap;
 use std::sync::Arc;
 use zkcard_bus::DmaBuf;
-use zkcard_layout::{Completion, DecodeError, Descriptor, Flags, Status};
+use zkcard_layout::{Completion, DecodeError, Descriptor, Status};
 
 /// How often a completion with a wrong CRC is read again: it may be seen in halves.
 const REREADS: u32 = 4;
@@ -58,6 +58,9 @@ struct Flight {
     descriptor: Descriptor,
     buffer: Option<DmaBuf>,
     holds: Vec<Arc<Hold>>,
+    /// The budget that it has for itself.
+    cost: u64,
+    /// With those of the jobs that were in flight before it.
     budget: u64,
     deadline: u64,
     purpose: Purpose,
@@ -178,15 +181,17 @@ impl State {
             return id;
         };
         let descriptor = Descriptor { tag: tag as u16, ..request.descriptor }.after(&follows);
-        let budget = self.first_free_cycle() - self.clock + budget;
+        let ahead = self.flights.iter().flatten().fold(0, |sum: u64, flight| sum.saturating_add(flight.cost));
+        let (cost, budget) = (budget, ahead.saturating_add(budget));
         self.flights[tag] = Some(Flight {
             id,
             index: self.rings.submitted,
             descriptor,
             buffer: request.buffer,
             holds: request.holds,
+            cost,
             budget,
-            deadline: self.clock + budget,
+            deadline: self.clock.saturating_add(budget),
             purpose,
         });
         self.rings.push(&descriptor.to_bytes());
@@ -307,11 +312,6 @@ impl State {
         Ok(tags)
     }
 
-    /// When all jobs in flight have used up their budgets.
-    fn first_free_cycle(&self) -> u64 {
-        self.flights.iter().flatten().map(|flight| flight.deadline).max().unwrap_or(0).max(self.clock)
-    }
-
     /// Whether a completion with a wrong CRC is worth another look. Looks count only if time has passed between them.
     fn may_reread(&mut self) -> bool {
         let (count, at) = self.rereads;
@@ -379,10 +379,5 @@ impl State {
             return Err(CompletionFault::Head { submitted, found: completion.head });
         }
         Ok(tag)
-    }
-
-    /// A job with this flag as well.
-    pub fn with_interrupt(descriptor: Descriptor) -> Descriptor {
-        Descriptor { flags: descriptor.flags | Flags::INTERRUPT, ..descriptor }
     }
 }

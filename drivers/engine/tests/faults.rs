@@ -120,6 +120,25 @@ fn a_job_that_says_nothing_is_late() {
 }
 
 #[test]
+fn budgets_do_not_grow_with_the_work_that_is_done() {
+    let card = card();
+    let engine = open(&card);
+    let zero = || engine.submit(Request::new(Descriptor::new(Opcode::Zero, 0))).expect("sound");
+    let mut last = zero();
+    for _ in 0..500 {
+        let next = zero(); // there is always one in flight
+        last.wait().expect("sound");
+        last = next;
+    }
+    card.arm(Fault::LostCompletion);
+    let start = card.now();
+    let lost = zero();
+    let ends = [last.wait().is_err(), lost.wait().is_err()];
+    assert!(ends.contains(&true), "the fault did not happen");
+    assert!(card.now() - start < 100_000, "{} cycles for two budgets", card.now() - start);
+}
+
+#[test]
 fn a_hang_is_ended_by_the_watchdog_of_the_card() {
     let card = card();
     let settings = Settings { watchdog: 1_000, ..settings() };
