@@ -88,8 +88,8 @@ impl Default for Settings {
         Self {
             margin: 16,
             floor: 1 << 20,
-            watchdog: 1 << 18,
-            quiesce_limit: 1 << 18,
+            watchdog: 1 << 24, // 67 ms at 250 MHz: a kernel may compute for long without a beat
+            quiesce_limit: 1 << 24, // more than PCIe takes to give a request up
             piece_bytes: 1 << 20,
             attempts: 4,
         }

@@ -53,6 +53,9 @@ impl<D: Device> Inner<D> {
             if let Some(answer) = state.fetch(id) {
                 return answer;
             }
+            if state.in_flight() == 0 {
+                return Err(EngineError::Misuse { what: "a job is waited for once, on its own engine" });
+            }
             state = self.pump(state, &mut look);
         }
     }

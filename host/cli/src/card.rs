@@ -1,0 +1,45 @@
+//! Cards, as the command line reaches them: today the simulated one.
+
+use crate::error::{Classify, CliError, CliResult, Code};
+use zkcard_engine::{CardCaps, Engine, Settings};
+use zkcard_layout::Opcode;
+use zkcard_sim::{CardError, SimConfig, SimDevice, SimError};
+
+/// The name that `--device` takes.
+pub const SIM: &str = "sim";
+/// Opcodes in words.
+const NAMED: [(Opcode, &str); 10] = [
+    (Opcode::CopyIn, "copy in"),
+    (Opcode::CopyOut, "copy out"),
+    (Opcode::Zero, "zero"),
+    (Opcode::Constant, "constant"),
+    (Opcode::Multiply, "multiply"),
+    (Opcode::Quotient, "quotient"),
+    (Opcode::Transform, "transform"),
+    (Opcode::MsmG1, "MSM over G1"),
+    (Opcode::Fence, "fence"),
+    (Opcode::SelfTest, "self-test"),
+];
+
+/// Powers the simulated card up and opens it: one channel of DDR4-2400, a host 1 µs away.
+pub fn open_sim() -> CliResult<Engine<SimDevice>> {
+    let device = SimDevice::open(&SimConfig::default()).map_err(not_there)?;
+    Engine::open(device, Settings::default()).code(Code::Device)
+}
+
+fn not_there(error: CardError) -> CliError {
+    let is_missing = matches!(error, CardError::Sim(SimError::NoVerilator(_) | SimError::LeftOut(_)));
+    let failed = CliError::new(Code::Device, error);
+    if is_missing { failed.hint("apt-get install verilator g++, then build zkcard again") } else { failed }
+}
+
+/// What a card says of itself, in a line.
+pub fn describe(caps: &CardCaps) -> String {
+    let opcodes: Vec<_> = NAMED.iter().filter(|(code, _)| caps.has(*code)).map(|(_, name)| *name).collect();
+    let (ports, tags, clock) = (caps.dma.memory_ports(), caps.ring.tags(), caps.clock_khz / 1000);
+    let memory = u64::from(caps.memory_units) * 64 >> 20;
+    format!(
+        "{memory} MiB on {ports} port(s), {tags} jobs in flight, {clock} MHz modelled; {}",
+        opcodes.join(", ")
+    )
+}

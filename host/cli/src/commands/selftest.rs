@@ -1,0 +1,67 @@
+//! `zkcard selftest`.
+
+use crate::args::Selftest;
+use crate::card;
+use crate::error::{CliError, CliResult, Code};
+use crate::ui::{Ui, bad, good};
+use serde_json::{Map, Value, json};
+use zkcard_bus::Device;
+use zkcard_engine::{Check, Engine};
+
+/// Tries a card, prints what it did and what went wrong on the way.
+pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
+    if args.device != card::SIM {
+        return Err(CliError::new(Code::Device, format!("no card {:?}", args.device))
+            .hint("this version has the simulated one: --device sim"));
+    }
+    let engine = card::open_sim()?;
+    ui.say(format!("{}: {}", args.device, card::describe(engine.caps())))?;
+    let waiting = ui.spinner("trying the card");
+    let checks = engine.check_out(args.elements as usize);
+    waiting.finish_and_clear();
+    show(&checks, &engine, ui)?;
+    ui.report(&machine_report(&checks, &engine))?;
+    match checks.iter().filter(|check| check.outcome.is_err()).count() {
+        0 => ui.say(good("the card does what every card does")),
+        failed => Err(CliError::new(Code::NotValid, format!("{failed} of {} checks failed", checks.len()))
+            .hint("run it again with -v; a card that keeps failing must not be used")),
+    }
+}
+
+fn show<D: Device>(checks: &[Check], engine: &Engine<D>, ui: &Ui) -> CliResult<()> {
+    let rows: Vec<_> = checks.iter().map(row).collect();
+    ui.table(&["check", "elements", "result", "cycles"], &rows)?;
+    if ui.verbose {
+        for check in checks {
+            let rows: Vec<_> =
+                check.counted.rows().map(|(name, n)| vec![name.into(), n.to_string()]).collect();
+            ui.table(&[check.name, "counted by the card"], &rows)?;
+        }
+    }
+    let faults = engine.health().rows();
+    let rows: Vec<_> = faults.iter().map(|(name, n)| vec![(*name).to_owned(), n.to_string()]).collect();
+    ui.table(&["since the card was opened", "counted by the driver"], &rows)
+}
+
+fn row(check: &Check) -> Vec<String> {
+    let result = match &check.outcome {
+        Ok(()) => good("right"),
+        Err(error) => bad(error),
+    };
+    vec![check.name.into(), check.elements.to_string(), result, check.counted.cycles().to_string()]
+}
+
+fn machine_report<D: Device>(checks: &[Check], engine: &Engine<D>) -> Value {
+    let counted = |check: &Check| check.counted.rows().map(|(name, n)| (name.to_owned(), n.into())).collect();
+    let check = |check: &Check| {
+        json!({
+            "check": check.name,
+            "elements": check.elements,
+            "error": check.outcome.as_ref().err().map(ToString::to_string),
+            "counted": Map::<String, Value>::from_iter::<Vec<_>>(counted(check)),
+        })
+    };
+    let health: Map<String, Value> =
+        engine.health().rows().iter().map(|(name, n)| ((*name).to_owned(), (*n).into())).collect();
+    json!({ "checks": checks.iter().map(check).collect::<Vec<_>>(), "health": health })
+}
