@@ -36,6 +36,24 @@ fn a_cycle_more_is_found() {
     );
 }
 
+/// From the first beat to the last, and from end to end: what the bus must reach.
+#[test]
+fn copies_fill_the_port() {
+    let ledger = read(&ledger()).expect("the ledger is there");
+    let share = |row: &serde_json::Value, name: &str| row[name].as_f64().expect("a share");
+    for latency in ["1 us", "2 us", "4 us"] {
+        for direction in ["in", "out"] {
+            let [short, long] = ["64 KiB", "1 MiB"].map(|length| &ledger["dma"][latency][length][direction]);
+            let (reached, bound) = (share(long, "share"), share(long, "bound"));
+            assert!(reached >= 0.95 * bound, "{latency}, {direction}: {reached} of {bound}");
+            if latency == "1 us" {
+                assert!(share(short, "share") >= 0.90, "{direction}: {short}");
+                assert!(share(long, "share_end_to_end") >= 0.90, "{direction}: {long}");
+            }
+        }
+    }
+}
+
 /// On the size that the fit has not seen.
 #[test]
 fn the_cost_model_holds() {

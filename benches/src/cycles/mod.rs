@@ -1,5 +1,6 @@
 //! Cycles of the gates, exact, from simulation: `benches/ledger/cycles.json`.
 
+mod dma;
 mod latency;
 mod msm;
 mod ntt;
@@ -16,7 +17,8 @@ type Section = (&'static str, fn() -> Result<Value, CyclesError>);
 /// The size that the cost model is not fitted with, but held against.
 pub const HELD_OUT: &str = "2^13";
 
-const SECTIONS: &[Section] = &[("latency", latency::measure), ("msm", msm::measure), ("ntt", ntt::measure)];
+const SECTIONS: &[Section] =
+    &[("dma", dma::measure), ("latency", latency::measure), ("msm", msm::measure), ("ntt", ntt::measure)];
 
 /// Why a ledger could not be measured, read or written, or is stale.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +26,12 @@ pub enum CyclesError {
     /// The simulation stopped.
     #[error(transparent)]
     Sim(#[from] SimError),
+    /// The engine gave up.
+    #[error(transparent)]
+    Engine(#[from] zkcard_engine::EngineError),
+    /// The simulated card could not be powered up.
+    #[error("{0}")]
+    Card(String),
     /// A network's witness could not be made.
     #[error("{0}")]
     Network(String),

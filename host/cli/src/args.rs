@@ -47,8 +47,10 @@ pub enum Command {
     Prove(Prove),
     /// Verify a proof
     Verify(Verify),
-    /// List the devices that can prove
+    /// List the devices of this machine, and what they can do
     Devices,
+    /// Try a card: its memory, its way to the host and back, what it counts
+    Selftest(Selftest),
     /// Run the main job on the two networks of the repository and show each step
     Demo(Demo),
     /// Print the completions of a shell
@@ -56,6 +58,21 @@ pub enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
+}
+
+/// Arguments of `selftest`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  zkcard selftest --device sim
+  zkcard selftest --device sim --elements 65536 -v")]
+pub struct Selftest {
+    /// Which card
+    #[arg(long, default_value = "sim", value_name = "CARD")]
+    pub device: String,
+    /// Field elements in each check
+    #[arg(long, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
+    pub elements: u32,
 }
 
 /// Arguments of `compile`.

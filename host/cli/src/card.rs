@@ -35,11 +35,14 @@ fn not_there(error: CardError) -> CliError {
 
 /// What a card says of itself, in a line.
 pub fn describe(caps: &CardCaps) -> String {
-    let opcodes: Vec<_> = NAMED.iter().filter(|(code, _)| caps.has(*code)).map(|(_, name)| *name).collect();
     let (ports, tags, clock) = (caps.dma.memory_ports(), caps.ring.tags(), caps.clock_khz / 1000);
-    let memory = u64::from(caps.memory_units) * 64 >> 20;
-    format!(
-        "{memory} MiB on {ports} port(s), {tags} jobs in flight, {clock} MHz modelled; {}",
-        opcodes.join(", ")
-    )
+    let memory = (u64::from(caps.memory_units) * 64) >> 20;
+    let ports = if ports == 1 { "one port".into() } else { format!("{ports} ports") };
+    format!("{memory} MiB on {ports}, {tags} jobs in flight, {clock} MHz (modelled)")
+}
+
+/// What a card can be asked to do.
+pub fn abilities(caps: &CardCaps) -> String {
+    let names: Vec<_> = NAMED.iter().filter(|(code, _)| caps.has(*code)).map(|(_, name)| *name).collect();
+    names.join(", ")
 }

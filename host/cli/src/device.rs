@@ -1,5 +1,6 @@
 //! The devices that a user names, and what their names become.
 
+use crate::card;
 use crate::error::{CliError, CliResult, Code};
 use serde::Serialize;
 use std::str::FromStr;
@@ -21,8 +22,8 @@ pub struct Listing {
     pub name: String,
     /// What it is.
     pub description: String,
-    /// The longest transform is 2 to this.
-    pub max_log_transform: u32,
+    /// The longest transform is 2 to this; none where there is no unit for it.
+    pub max_log_transform: Option<u32>,
     /// Groups whose sums it computes.
     pub groups: Vec<&'static str>,
 }
@@ -33,6 +34,8 @@ impl FromStr for Device {
     fn from_str(name: &str) -> Result<Self, CliError> {
         match name {
             "soft" => Ok(Device::Soft),
+            card::SIM => Err(CliError::new(Code::Device, "the simulated card has no kernels on its bus yet")
+                .hint("prove with --device soft; zkcard selftest --device sim tries the card")),
             _ => Err(CliError::new(Code::Device, format!("no device {name:?}"))
                 .hint("this version has the CPU only: --device soft")),
         }
@@ -59,7 +62,18 @@ impl Device {
 /// Every device of this machine.
 pub fn listings() -> Vec<Listing> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    vec![listing(Soft::new().caps(), format!("the CPU, {cores} threads"))]
+    vec![listing(Soft::new().caps(), format!("the CPU, {cores} threads")), simulated()]
+}
+
+/// The simulated card; where it cannot run, why.
+fn simulated() -> Listing {
+    let described =
+        card::open_sim().map(|engine| format!("the simulated card: {}", card::describe(engine.caps())));
+    let description = described.unwrap_or_else(|error| {
+        let hint = error.hint.map_or_else(String::new, |hint| format!("; {hint}"));
+        format!("the simulated card cannot run: {}{hint}", error.message)
+    });
+    Listing { name: card::SIM.into(), description, max_log_transform: None, groups: Vec::new() }
 }
 
 /// A policy by its name.
@@ -74,7 +88,7 @@ fn listing(caps: &Caps, description: String) -> Listing {
     Listing {
         name: caps.name.clone(),
         description,
-        max_log_transform: caps.max_log_transform,
+        max_log_transform: Some(caps.max_log_transform),
         groups: groups.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect(),
     }
 }

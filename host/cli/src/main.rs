@@ -1,6 +1,7 @@
 //! `zkcard`: a neural network in, a proof of its output out.
 
 mod args;
+mod card;
 mod commands;
 mod device;
 mod dir;
@@ -34,6 +35,7 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::Prove(args) => commands::prove::run(&args, ui),
         Command::Verify(args) => commands::verify::run(&args, ui),
         Command::Devices => commands::devices::run(ui),
+        Command::Selftest(args) => commands::selftest::run(&args, ui),
         Command::Demo(args) => commands::demo::run(&args, ui),
         Command::Completions { shell } => commands::completions::run(shell),
     }

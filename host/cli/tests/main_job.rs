@@ -90,7 +90,8 @@ fn help_has_examples_and_devices_and_completions_are_listed() {
         assert!(bench.ok(command).out.contains("Example"), "{command}");
     }
     assert!(bench.ok("--help").out.contains("Exit codes:"));
-    assert!(bench.ok("devices").out.contains("soft"));
+    let devices = bench.ok("devices").out;
+    assert!(devices.contains("soft") && devices.contains("the simulated card"), "{devices}");
     assert_eq!(json(&bench.ok("devices --json").out)["devices"][0]["name"], "soft");
     assert!(bench.ok("completions bash").out.contains("zkcard"));
     assert!(bench.ok("completions fish").out.contains("zkcard"));
@@ -103,4 +104,32 @@ fn verbose_shows_the_stages() {
     for stage in ["sparse products", "MSM H", "verify", "total"] {
         assert!(proved.out.contains(stage), "{stage}: {}", proved.out);
     }
+}
+
+/// Whether this build has the simulated card: a machine without Verilator has not, unless it is CI's.
+fn has_card(bench: &Bench) -> bool {
+    let has = !bench.ok("devices").out.contains("cannot run");
+    assert!(has || std::env::var_os("CI").is_none(), "CI has Verilator");
+    has
+}
+
+#[test]
+fn selftest_tries_the_simulated_card() {
+    let bench = Bench::new();
+    if !has_card(&bench) {
+        return;
+    }
+    let tried = bench.ok("selftest --device sim --elements 100 -v");
+    for said in
+        ["Montgomery images in", "beats from host memory", "resets", "the card does what every card does"]
+    {
+        assert!(tried.out.contains(said), "{said}: {}", tried.out);
+    }
+    assert!(!tried.out.contains('✗'), "{}", tried.out);
+    let report = json(&bench.ok("selftest --json").out);
+    let checks = report["checks"].as_array().unwrap();
+    assert!(checks.len() >= 7 && checks.iter().all(|check| check["error"].is_null()), "{report}");
+    assert!(report["health"]["bytes to the card"].as_u64().unwrap() > 0);
+    bench.fails("selftest --elements 1000000", 3, &["1000000", "--elements"]);
+    bench.fails("selftest --device nothing", 5, &["nothing", "sim"]);
 }

@@ -14,6 +14,7 @@ pub fn run(ui: &Ui) -> CliResult<()> {
 }
 
 fn row(listing: &Listing) -> Vec<String> {
-    let transform = format!("2^{}", listing.max_log_transform);
-    vec![listing.name.clone(), listing.description.clone(), transform, listing.groups.join(", ")]
+    let transform = listing.max_log_transform.map_or("none".into(), |log| format!("2^{log}"));
+    let groups = if listing.groups.is_empty() { "none".into() } else { listing.groups.join(", ") };
+    vec![listing.name.clone(), listing.description.clone(), transform, groups]
 }

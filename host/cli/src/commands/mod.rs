@@ -6,6 +6,7 @@ pub mod completions;
 pub mod demo;
 pub mod devices;
 pub mod prove;
+pub mod selftest;
 pub mod setup;
 pub mod verify;
 

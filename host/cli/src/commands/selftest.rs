@@ -16,6 +16,12 @@ pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
     }
     let engine = card::open_sim()?;
     ui.say(format!("{}: {}", args.device, card::describe(engine.caps())))?;
+    ui.say(format!("it offers: {}\n", card::abilities(engine.caps())))?;
+    let room = engine.free_units() * 2;
+    if u64::from(args.elements) > room {
+        let message = format!("{} elements do not fit: the card's memory holds {room}", args.elements);
+        return Err(CliError::new(Code::Input, message).hint(format!("take fewer: --elements {room}")));
+    }
     let waiting = ui.spinner("trying the card");
     let checks = engine.check_out(args.elements as usize);
     waiting.finish_and_clear();
@@ -35,9 +41,11 @@ fn show<D: Device>(checks: &[Check], engine: &Engine<D>, ui: &Ui) -> CliResult<(
         for check in checks {
             let rows: Vec<_> =
                 check.counted.rows().map(|(name, n)| vec![name.into(), n.to_string()]).collect();
+            ui.say("")?;
             ui.table(&[check.name, "counted by the card"], &rows)?;
         }
     }
+    ui.say("")?;
     let faults = engine.health().rows();
     let rows: Vec<_> = faults.iter().map(|(name, n)| vec![(*name).to_owned(), n.to_string()]).collect();
     ui.table(&["since the card was opened", "counted by the driver"], &rows)
