@@ -3,7 +3,7 @@
 // Range:     jobs as the check lets them through; the last beat of an odd length is written in its lower half.
 // Timing:    1 beat a cycle; done after the last write response.
 // Tested-through: card
-// Area:      benches/ledger/area.json#copy_in
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module copy_in #(
     parameter int unsigned Style = field_pkg::STYLE_DEFAULT

@@ -3,7 +3,7 @@
 // Range:     jobs as the check lets them through; the last beat of an odd length is written in its lower half.
 // Timing:    1 beat a cycle; done after the last write response.
 // Tested-through: card
-// Area:      benches/ledger/area.json#copy_out
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module copy_out (
     input  wire logic               clk_i,

@@ -3,7 +3,7 @@
 // Range:     any bytes. A refusal goes straight to the completions; where the tag cannot be believed, distrust_o marks all idle tags.
 // Timing:    10 cycles a descriptor.
 // Tested-through: card
-// Area:      benches/ledger/area.json#dispatch
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module dispatch (
     input wire logic clk_i,

@@ -3,7 +3,7 @@
 // Range:     jobs as the check lets them through; the last beat of an odd length is its lower half.
 // Timing:    1 beat a cycle and pass; done after the last response.
 // Tested-through: card
-// Area:      benches/ledger/area.json#fill
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module fill (
     input  wire logic               clk_i,

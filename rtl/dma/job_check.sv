@@ -3,7 +3,7 @@
 // Range:     any 64 bytes; memory_units_i the size of card memory.
 // Timing:    combinational: two registers around it (dispatch) hold a chain of 34 bits.
 // Tested-through: card
-// Area:      benches/ledger/area.json#job_check
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module job_check (
     input  wire regs_pkg::descriptor_t        job_i,

@@ -4,7 +4,7 @@
 // Range:     watchdog_i = 0 never ends a job.
 // Timing:    done of the unit to end_valid_o: 1 cycle; free_o the cycle after the end was taken.
 // Tested-through: card
-// Area:      benches/ledger/area.json#job_slot
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module job_slot (
     input  wire logic                         clk_i,

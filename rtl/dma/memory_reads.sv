@@ -4,7 +4,7 @@
 // Range:     Ports a power of two; bursts inside a block. Addresses at a port are its own: the port's bits are taken out.
 // Timing:    addresses combinational; responses one register later.
 // Tested-through: card
-// Area:      benches/ledger/area.json#memory_reads
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module memory_reads #(
     parameter int unsigned N     = 2,

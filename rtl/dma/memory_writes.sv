@@ -4,7 +4,7 @@
 // Range:     as memory_reads.
 // Timing:    addresses and data combinational; responses one register later.
 // Tested-through: card
-// Area:      benches/ledger/area.json#memory_writes
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module memory_writes #(
     parameter int unsigned N     = 2,

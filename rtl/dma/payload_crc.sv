@@ -3,7 +3,7 @@
 // Range:     clear_i starts anew. crc_o is final (inverted).
 // Timing:    crc_o 2 cycles after the beat, 1 beat a cycle.
 // Golden:    host/golden/src/dma/payload_crc.rs      Test: sim/tests/dma/payload_crc.rs
-// Area:      benches/ledger/area.json#payload_crc
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module payload_crc (
     input  wire logic         clk_i,

@@ -3,7 +3,7 @@
 // Range:     masters take every response at once (r_ready of all is 1); IDs of a master are below 2^LOCAL_BITS.
 // Timing:    combinational.
 // Tested-through: card
-// Area:      benches/ledger/area.json#read_mux
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module read_mux #(
     parameter int unsigned N           = 2,

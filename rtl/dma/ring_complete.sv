@@ -4,7 +4,7 @@
 //            A write error is told by write_error_o. Under quiesce_i nothing new begins, and what has begun finishes with strobes off.
 // Timing:    10 cycles a completion.
 // Tested-through: card
-// Area:      benches/ledger/area.json#ring_complete
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module ring_complete #(
     parameter int unsigned Ahead = 8

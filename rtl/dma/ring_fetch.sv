@@ -4,7 +4,7 @@
 //            A doorbell further ahead than the ring is long is not taken (bad_doorbell_o). Read errors travel with the entry.
 // Timing:    a batch each response time of the host.
 // Tested-through: card
-// Area:      benches/ledger/area.json#ring_fetch
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module ring_fetch #(
     parameter int unsigned Depth = 2 * dma_pkg::BURST_BEATS

@@ -4,7 +4,7 @@
 // Range:     at most one job a tag in flight (dispatch sees to it), so queues of TAGS never overflow.
 // Timing:    3 cycles from insertion to start, one start every 2 cycles.
 // Tested-through: card
-// Area:      benches/ledger/area.json#scoreboard
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module scoreboard #(
     parameter int unsigned Units = dma_pkg::UNITS

@@ -3,7 +3,7 @@
 // Range:     images in [0, r) -> [0, r); other bits give other bits. convert_i may change only while the module is empty.
 // Timing:    latency of mont_mul and mod_tighten and 1, or 0 unchanged; 1 beat a cycle.
 // Tested-through: card
-// Area:      benches/ledger/area.json#to_canonical
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module to_canonical #(
     parameter int unsigned Style = field_pkg::STYLE_DEFAULT

@@ -3,7 +3,7 @@
 // Range:     data of a burst may be offered before its address is granted: it waits. IDs as in read_mux.
 // Timing:    combinational; data from the cycle after the address.
 // Tested-through: card
-// Area:      benches/ledger/area.json#write_mux
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module write_mux #(
     parameter int unsigned N     = 2,

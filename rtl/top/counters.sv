@@ -3,7 +3,7 @@
 // Range:     modulo 2^64.
 // Timing:    2 cycles behind the events.
 // Tested-through: card
-// Area:      benches/ledger/area.json#counters
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module counters #(
     parameter int unsigned Ports = 1

@@ -3,7 +3,7 @@
 // Range:     a kernel adds its unit here: an entry of unit_i and unit_o, and a master number wherever it reads or writes.
 // Timing:    as the modules say.
 // Tested-through: card
-// Area:      benches/ledger/area.json#datapath
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module datapath #(
     parameter int unsigned Units = dma_pkg::UNITS,

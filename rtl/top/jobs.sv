@@ -3,7 +3,7 @@
 // Range:     as the modules say. mark_valid_o names the lowest unit that a job about to start may fill with secrets.
 // Timing:    as the modules say.
 // Tested-through: card
-// Area:      benches/ledger/area.json#jobs
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module jobs #(
     parameter int unsigned        Units       = dma_pkg::UNITS,

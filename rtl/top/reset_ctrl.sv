@@ -4,7 +4,7 @@
 // Range:     rst_i (FLR) begins with clearing, and is the only way out of bridge lost. The mark has no reset, only a value at power-up.
 // Timing:    clear_o for Clear cycles.
 // Tested-through: card
-// Area:      benches/ledger/area.json#reset_ctrl
+// Area:      benches/ledger/area.json#card
 `default_nettype none
 module reset_ctrl #(
     parameter logic        [31:0] MemoryUnits = 32'd1 << 18,

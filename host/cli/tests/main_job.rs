@@ -121,7 +121,7 @@ fn selftest_tries_the_simulated_card() {
     }
     let tried = bench.ok("selftest --device sim --elements 100 -v");
     for said in
-        ["Montgomery images in", "beats from host memory", "resets", "the card does what every card does"]
+        ["Montgomery images in", "bytes from host memory", "resets", "the card does what every card does"]
     {
         assert!(tried.out.contains(said), "{said}: {}", tried.out);
     }
