@@ -39,8 +39,7 @@ fn show<D: Device>(checks: &[Check], engine: &Engine<D>, ui: &Ui) -> CliResult<(
     ui.table(&["check", "elements", "result", "cycles"], &rows)?;
     if ui.verbose {
         for check in checks {
-            let rows: Vec<_> =
-                check.counted.rows().map(|(name, n)| vec![name.into(), n.to_string()]).collect();
+            let rows: Vec<_> = check.counted.rows().map(counted).collect();
             ui.say("")?;
             ui.table(&[check.name, "counted by the card"], &rows)?;
         }
