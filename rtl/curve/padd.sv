@@ -67,43 +67,29 @@ module padd #(
 
   if (Composed) begin : gen_composed
     // Sums; the products of single coordinates wait behind their multipliers, where they are fewer.
-    logic [255:0] xy_a, xy_b, yz_a, yz_b, xz_a, xz_b;
-    mod_add u_xy_a (
-        .clk_i,
-        .a_i(a_i.x),
-        .b_i(a_i.y),
-        .r_o(xy_a)
-    );
-    mod_add u_xy_b (
-        .clk_i,
-        .a_i(b_i.x),
-        .b_i(b_i.y),
-        .r_o(xy_b)
-    );
-    mod_add u_yz_a (
-        .clk_i,
-        .a_i(a_i.y),
-        .b_i(a_i.z),
-        .r_o(yz_a)
-    );
-    mod_add u_yz_b (
-        .clk_i,
-        .a_i(b_i.y),
-        .b_i(b_i.z),
-        .r_o(yz_b)
-    );
-    mod_add u_xz_a (
-        .clk_i,
-        .a_i(a_i.x),
-        .b_i(a_i.z),
-        .r_o(xz_a)
-    );
-    mod_add u_xz_b (
-        .clk_i,
-        .a_i(b_i.x),
-        .b_i(b_i.z),
-        .r_o(xz_b)
-    );
+    curve_pkg::point_t [1:0] side;
+    logic [1:0][255:0] sum_xy, sum_yz, sum_xz;
+    assign side = {b_i, a_i};
+    for (genvar i = 0; i < 2; i++) begin : gen_side
+      mod_add u_xy (
+          .clk_i,
+          .a_i(side[i].x),
+          .b_i(side[i].y),
+          .r_o(sum_xy[i])
+      );
+      mod_add u_yz (
+          .clk_i,
+          .a_i(side[i].y),
+          .b_i(side[i].z),
+          .r_o(sum_yz[i])
+      );
+      mod_add u_xz (
+          .clk_i,
+          .a_i(side[i].x),
+          .b_i(side[i].z),
+          .r_o(sum_xz[i])
+      );
+    end
 
     // First products.
     localparam int unsigned Early = curve_pkg::padd_products_at();
@@ -136,49 +122,33 @@ module padd #(
         .Style(Style)
     ) u_xy (
         .clk_i,
-        .a_i(xy_a),
-        .b_i(xy_b),
+        .a_i(sum_xy[0]),
+        .b_i(sum_xy[1]),
         .r_o(xy)
     );
     mont_mul #(
         .Style(Style)
     ) u_yz (
         .clk_i,
-        .a_i(yz_a),
-        .b_i(yz_b),
+        .a_i(sum_yz[0]),
+        .b_i(sum_yz[1]),
         .r_o(yz)
     );
     mont_mul #(
         .Style(Style)
     ) u_xz (
         .clk_i,
-        .a_i(xz_a),
-        .b_i(xz_b),
+        .a_i(sum_xz[0]),
+        .b_i(sum_xz[1]),
         .r_o(xz)
     );
     delay #(
-        .W(256),
+        .W(768),
         .N(Early)
-    ) u_xx_delay (
+    ) u_early (
         .clk_i,
-        .d_i(xx_early),
-        .q_o(xx)
-    );
-    delay #(
-        .W(256),
-        .N(Early)
-    ) u_yy_delay (
-        .clk_i,
-        .d_i(yy_early),
-        .q_o(yy)
-    );
-    delay #(
-        .W(256),
-        .N(Early)
-    ) u_zz_delay (
-        .clk_i,
-        .d_i(zz_early),
-        .q_o(zz)
+        .d_i({xx_early, yy_early, zz_early}),
+        .q_o({xx, yy, zz})
     );
 
     // Linear combinations.
@@ -303,7 +273,8 @@ module padd #(
     always_ff @(posedge clk_i) begin
       ok_q <= ok[Latency-1:0];
       if (ok[ProductsAt]) begin
-        assert (xy_a < P2 && xy_b < P2 && yz_a < P2 && yz_b < P2 && xz_a < P2 && xz_b < P2)
+        assert (sum_xy[0] < P2 && sum_xy[1] < P2 && sum_yz[0] < P2 && sum_yz[1] < P2 &&
+                sum_xz[0] < P2 && sum_xz[1] < P2)
         else $error("padd: a sum out of range");
       end
       if (ok[CombineAt]) begin
