@@ -32,6 +32,32 @@ pub fn is_coordinate(limbs: &Limbs) -> bool {
     limbs.iter().rev().lt(BASE_MODULUS.iter().rev())
 }
 
+/// a + b modulo r, of scalars below r.
+pub fn add_scalars(a: &Limbs, b: &Limbs) -> Limbs {
+    // r < 2^254: the sum fits.
+    let mut carry = 0;
+    let sum: Limbs = std::array::from_fn(|i| {
+        let wide = u128::from(a[i]) + u128::from(b[i]) + carry;
+        carry = wide >> 64;
+        wide as u64
+    });
+    if is_scalar(&sum) { sum } else { minus_modulus(&sum) }
+}
+
+/// x·2²⁵⁶ modulo r of a scalar below r, by doubling: slow, for tests of cards.
+pub fn montgomery_image(x: &Limbs) -> Limbs {
+    (0..256).fold(*x, |x, _| add_scalars(&x, &x))
+}
+
+fn minus_modulus(x: &Limbs) -> Limbs {
+    let mut borrow = 0;
+    std::array::from_fn(|i| {
+        let wide = i128::from(x[i]) - i128::from(SCALAR_MODULUS[i]) + borrow;
+        borrow = wide >> 64;
+        wide as u64
+    })
+}
+
 /// Writes the image of a number.
 pub fn put_limbs(limbs: &Limbs, image: &mut [u8; ELEMENT_BYTES]) {
     image.chunks_exact_mut(8).zip(limbs).for_each(|(chunk, limb)| chunk.copy_from_slice(&limb.to_le_bytes()));
