@@ -23,17 +23,21 @@ fn a_fresh_run_counts_what_the_ledger_says() {
 
 #[test]
 fn a_cycle_more_is_found() {
-    let text = fs::read_to_string(ledger()).expect("the ledger is there");
-    let planted = text.replacen(": 36,", ": 37,", 1);
-    assert_ne!(planted, text, "the ledger has a module of 36 cycles");
+    let mut planted = read(&ledger()).expect("the ledger is there");
+    let latency = &mut planted["latency"]["field/mont_mul"][""];
+    *latency = (latency.as_u64().expect("mont_mul has a latency") + 1).into();
     let path = env::temp_dir().join(format!("zkcard-cycles-{}.json", std::process::id()));
-    fs::write(&path, planted).expect("a temporary file can be written");
-    let error = check(&path);
+    fs::write(&path, planted.to_string()).expect("a temporary file can be written");
+    let found = check(&path);
     fs::remove_file(&path).expect("it was there");
-    assert!(
-        matches!(error, Err(CyclesError::Stale { section: "latency", .. } | CyclesError::Sim(_))),
-        "{error:?}"
-    );
+    match found {
+        Err(CyclesError::Stale { section: "latency", .. }) => {}
+        Err(CyclesError::Sim(SimError::NoVerilator(why))) if env::var_os("CI").is_none() => {
+            eprintln!("skipped: no Verilator for {why}");
+        }
+        _ if env::var_os("ZKCARD_DUTS").is_some() => eprintln!("skipped: ZKCARD_DUTS leaves modules out"),
+        other => panic!("the planted cycle was not found: {other:?}"),
+    }
 }
 
 /// From the first beat to the last, and from end to end: what the bus must reach.

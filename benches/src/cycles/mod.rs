@@ -26,6 +26,14 @@ pub enum CyclesError {
     /// The simulation stopped.
     #[error(transparent)]
     Sim(#[from] SimError),
+    /// `sim/duts.toml` does not say how large a build is.
+    #[error("sim/duts.toml: {build} lacks the parameter {name}")]
+    Parameter {
+        /// The build.
+        build: &'static str,
+        /// The parameter.
+        name: String,
+    },
     /// The engine gave up.
     #[error(transparent)]
     Engine(#[from] zkcard_engine::EngineError),

@@ -7,12 +7,11 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, BigInteger, PrimeField};
 use serde_json::{Map, Value, json};
 use zkcard_engine::cost::{MsmCost, Profile};
+use zkcard_sim::DUTS;
 use zkcard_sim::kernels::{MsmCounters, MsmGaps, MsmJob, MsmKernel};
 
 /// The build, an entry of `sim/duts.toml`.
 const BUILD: &str = "msm_stub_fast";
-const WINDOWS: u32 = 26;
-const C: u32 = 10;
 /// Sizes measured, as logarithms.
 const SIZES: std::ops::RangeInclusive<u32> = 8..=14;
 /// Smaller windows, in several passes: what the cost model is fitted with, beside c = 10.
@@ -20,15 +19,15 @@ const OTHER: [(u32, u32); 4] = [(10, 5), (10, 7), (12, 8), (13, 9)];
 
 /// Distribution → size → counters; networks' witnesses by their own size.
 pub(super) fn measure() -> Result<Value, CyclesError> {
-    let mut rows = Map::new();
+    let (mut rows, c_max) = (Map::new(), cost()?.c_max);
     for kind in Kind::ALL {
         let sizes: Result<Map<_, _>, CyclesError> =
-            SIZES.map(|log| Ok((format!("2^{log}"), row(&kind.scalars(1 << log, SEED), C)?))).collect();
+            SIZES.map(|log| Ok((format!("2^{log}"), row(&kind.scalars(1 << log, SEED), c_max)?))).collect();
         rows.insert(kind.name().into(), sizes?.into());
     }
     for network in ["digits", "credit"] {
         let z = scalars::witness(network).map_err(|error| CyclesError::Network(error.to_string()))?;
-        rows.insert(format!("{network}_witness"), json!({ z.len().to_string(): row(&z, C)? }));
+        rows.insert(format!("{network}_witness"), json!({ z.len().to_string(): row(&z, c_max)? }));
     }
     let other = OTHER
         .iter()
@@ -43,7 +42,7 @@ fn row(scalars: &[Fr], c: u32) -> Result<Value, CyclesError> {
     let counted: Vec<_> = passes.iter().map(|pass| Value::Object(counters(pass))).collect();
     let profile = profile(scalars);
     let features: Vec<_> =
-        cost().passes(c).map(|(first, count)| MsmCost::features(c, first, count, &profile)).collect();
+        cost()?.passes(c).map(|(first, count)| MsmCost::features(c, first, count, &profile)).collect();
     Ok(json!({
         "cycles": passes.iter().map(MsmCounters::cycles).sum::<u64>(),
         "passes": counted,
@@ -51,8 +50,18 @@ fn row(scalars: &[Fr], c: u32) -> Result<Value, CyclesError> {
     }))
 }
 
-fn cost() -> MsmCost {
-    MsmCost::new(WINDOWS, C)
+/// The build's own parameters, as `sim/duts.toml` says them.
+fn cost() -> Result<MsmCost, CyclesError> {
+    Ok(MsmCost::new(parameter("Windows")?, parameter("CMax")?))
+}
+
+fn parameter(name: &str) -> Result<u32, CyclesError> {
+    let info = DUTS.iter().find(|info| info.name == BUILD);
+    let values = info.into_iter().flat_map(|info| info.params);
+    let value =
+        values.filter_map(|param| param.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')')).next();
+    let missing = || CyclesError::Parameter { build: BUILD, name: name.into() };
+    value.and_then(|value| value.parse().ok()).ok_or_else(missing)
 }
 
 fn counters(pass: &MsmCounters) -> Map<String, Value> {
@@ -73,7 +82,7 @@ fn run(scalars: &[Fr], c: u32) -> Result<Vec<MsmCounters>, CyclesError> {
     // Any point that is not (0, 0): the stub adds its y.
     let points: Vec<[u32; 16]> =
         (0..words.len() as u32).map(|at| std::array::from_fn(|k| u32::from(k == 8) * (at + 1))).collect();
-    let jobs: Vec<_> = cost()
+    let jobs: Vec<_> = cost()?
         .passes(c)
         .map(|(first, count)| MsmJob {
             c: c.into(),
