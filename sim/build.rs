@@ -56,7 +56,7 @@ fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built]) {
             let log = built.iter().find(|built| built.name == dut.name).and_then(|built| built.failed.as_ref());
             format!(
                 "    DutInfo {{ name: {:?}, module: {:?}, in_bits: {}, out_bits: {}, inputs: &{:?}, outputs: &{:?}, \
-                 params: &{:?}, is_pipe: {}, is_built: {}, failed: {:?} }},\n",
+                 params: &{:?}, is_pipe: {}, is_stream: {}, is_built: {}, failed: {:?} }},\n",
                 dut.name,
                 dut.module,
                 dut.in_bits(),
@@ -65,6 +65,7 @@ fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built]) {
                 dut.results,
                 dut.params,
                 dut.shape == duts::Shape::Pipe,
+                dut.shape != duts::Shape::Ports,
                 verilate::is_wanted(dut),
                 log.map(|path| path.display().to_string()),
             )

@@ -31,6 +31,8 @@ pub struct DutInfo {
     pub params: &'static [&'static str],
     /// Whether it is a pipe, which `stream_of_pipe` made a stream.
     pub is_pipe: bool,
+    /// Whether its ports make one stream: every shape but `ports`.
+    pub is_stream: bool,
     /// Whether it was built: what takes long is not, without `ZKCARD_LONG=1`; nor what `ZKCARD_DUTS` leaves out.
     pub is_built: bool,
     /// The tools' log when the module does not build.
