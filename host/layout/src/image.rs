@@ -14,6 +14,8 @@ pub const ELEMENT_BYTES: usize = 32;
 pub const POINT_BYTES: usize = 64;
 /// Bytes of a unit of card memory.
 pub const UNIT_BYTES: usize = 64;
+/// Bytes of an MSM's record for one window: X, Y, Z, the window's number (`rtl/gen/REGISTERS.md`, *Kernels*).
+pub const WINDOW_BYTES: usize = 128;
 
 /// r: scalars are below it.
 pub const SCALAR_MODULUS: Limbs =
