@@ -201,6 +201,31 @@ module csr (
         high_d = hw_i.dispatch_waits[63:32];
       end
       regs_pkg::ADDR_DISPATCH_WAITS + 12'd4: r_data = high_q;
+      regs_pkg::ADDR_MSM_POINTS: r_data = hw_i.msm_points;
+      regs_pkg::ADDR_MSM_DIGITS: r_data = hw_i.msm_digits;
+      regs_pkg::ADDR_MSM_ISSUED: r_data = hw_i.msm_issued;
+      regs_pkg::ADDR_MSM_DIRECT: r_data = hw_i.msm_direct;
+      regs_pkg::ADDR_MSM_CONFLICTS: r_data = hw_i.msm_conflicts;
+      regs_pkg::ADDR_MSM_MERGES: r_data = hw_i.msm_merges;
+      regs_pkg::ADDR_MSM_STARVED: r_data = hw_i.msm_starved;
+      regs_pkg::ADDR_MSM_RESTED: r_data = hw_i.msm_rested;
+      regs_pkg::ADDR_MSM_STALLED: r_data = hw_i.msm_stalled;
+      regs_pkg::ADDR_MSM_DRAIN: r_data = hw_i.msm_drain;
+      regs_pkg::ADDR_MSM_CLEARS: r_data = hw_i.msm_clears;
+      regs_pkg::ADDR_MSM_FILL_CYCLES: r_data = hw_i.msm_fill_cycles;
+      regs_pkg::ADDR_MSM_ACCUMULATE_CYCLES: r_data = hw_i.msm_accumulate_cycles;
+      regs_pkg::ADDR_MSM_REDUCE_CYCLES: r_data = hw_i.msm_reduce_cycles;
+      regs_pkg::ADDR_MSM_OUTPUT_CYCLES: r_data = hw_i.msm_output_cycles;
+      regs_pkg::ADDR_NTT_BUSY: r_data = hw_i.ntt_busy;
+      regs_pkg::ADDR_NTT_BUTTERFLIES: r_data = hw_i.ntt_butterflies;
+      regs_pkg::ADDR_NTT_BEATS: r_data = hw_i.ntt_beats;
+      regs_pkg::ADDR_NTT_STARVED: r_data = hw_i.ntt_starved;
+      regs_pkg::ADDR_NTT_BLOCKED: r_data = hw_i.ntt_blocked;
+      regs_pkg::ADDR_NTT_BETWEEN: r_data = hw_i.ntt_between;
+      regs_pkg::ADDR_VEC_BUSY: r_data = hw_i.vec_busy;
+      regs_pkg::ADDR_VEC_PRODUCTS: r_data = hw_i.vec_products;
+      regs_pkg::ADDR_VEC_STARVED: r_data = hw_i.vec_starved;
+      regs_pkg::ADDR_VEC_BLOCKED: r_data = hw_i.vec_blocked;
       default: ;
     endcase
   end

@@ -4,7 +4,7 @@
 
 package regs_pkg;
 
-  localparam logic [63:0] ABI = 64'h9ec789de3495e140;
+  localparam logic [63:0] ABI = 64'hf6ef255ddef4b3f9;
 
   // Offsets of registers in BAR0.
   localparam logic [11:0] ADDR_MAGIC = 12'h000;
@@ -43,6 +43,31 @@ package regs_pkg;
   localparam logic [11:0] ADDR_CARD_READ_BEATS = 12'h238;
   localparam logic [11:0] ADDR_CARD_WRITE_BEATS = 12'h240;
   localparam logic [11:0] ADDR_DISPATCH_WAITS = 12'h248;
+  localparam logic [11:0] ADDR_MSM_POINTS = 12'h280;
+  localparam logic [11:0] ADDR_MSM_DIGITS = 12'h284;
+  localparam logic [11:0] ADDR_MSM_ISSUED = 12'h288;
+  localparam logic [11:0] ADDR_MSM_DIRECT = 12'h28c;
+  localparam logic [11:0] ADDR_MSM_CONFLICTS = 12'h290;
+  localparam logic [11:0] ADDR_MSM_MERGES = 12'h294;
+  localparam logic [11:0] ADDR_MSM_STARVED = 12'h298;
+  localparam logic [11:0] ADDR_MSM_RESTED = 12'h29c;
+  localparam logic [11:0] ADDR_MSM_STALLED = 12'h2a0;
+  localparam logic [11:0] ADDR_MSM_DRAIN = 12'h2a4;
+  localparam logic [11:0] ADDR_MSM_CLEARS = 12'h2a8;
+  localparam logic [11:0] ADDR_MSM_FILL_CYCLES = 12'h2ac;
+  localparam logic [11:0] ADDR_MSM_ACCUMULATE_CYCLES = 12'h2b0;
+  localparam logic [11:0] ADDR_MSM_REDUCE_CYCLES = 12'h2b4;
+  localparam logic [11:0] ADDR_MSM_OUTPUT_CYCLES = 12'h2b8;
+  localparam logic [11:0] ADDR_NTT_BUSY = 12'h2bc;
+  localparam logic [11:0] ADDR_NTT_BUTTERFLIES = 12'h2c0;
+  localparam logic [11:0] ADDR_NTT_BEATS = 12'h2c4;
+  localparam logic [11:0] ADDR_NTT_STARVED = 12'h2c8;
+  localparam logic [11:0] ADDR_NTT_BLOCKED = 12'h2cc;
+  localparam logic [11:0] ADDR_NTT_BETWEEN = 12'h2d0;
+  localparam logic [11:0] ADDR_VEC_BUSY = 12'h2d4;
+  localparam logic [11:0] ADDR_VEC_PRODUCTS = 12'h2d8;
+  localparam logic [11:0] ADDR_VEC_STARVED = 12'h2dc;
+  localparam logic [11:0] ADDR_VEC_BLOCKED = 12'h2e0;
 
   // Opcodes.
   localparam logic [7:0] OPCODE_COPY_IN = 8'h01;
@@ -84,9 +109,7 @@ package regs_pkg;
   localparam int unsigned FLAG_INTERRUPT = 4;
   localparam int unsigned FLAG_INVERSE = 5;
   localparam int unsigned FLAG_COSET = 6;
-  localparam int unsigned FLAG_REVERSED_IN = 7;
-  localparam int unsigned FLAG_REVERSED_OUT = 8;
-  localparam logic [15:0] FLAGS_ALL = 16'h1ff;
+  localparam logic [15:0] FLAGS_ALL = 16'h7f;
 
   typedef struct packed {
     logic [30:0] reserved_1;
@@ -108,13 +131,15 @@ package regs_pkg;
   } ring_caps_t;
 
   typedef struct packed {
-    logic [15:0] reserved_16;
+    logic [7:0] reserved_24;
+    logic [7:0] min_window;
     logic [7:0] windows;
     logic [7:0] max_window;
   } msm_caps_t;
 
   typedef struct packed {
-    logic [15:0] reserved_16;
+    logic [7:0] reserved_24;
+    logic [7:0] log_pass;
     logic [7:0] lanes;
     logic [7:0] max_log_length;
   } ntt_caps_t;
@@ -208,6 +233,31 @@ package regs_pkg;
     logic [63:0] card_read_beats;
     logic [63:0] card_write_beats;
     logic [63:0] dispatch_waits;
+    logic [31:0] msm_points;
+    logic [31:0] msm_digits;
+    logic [31:0] msm_issued;
+    logic [31:0] msm_direct;
+    logic [31:0] msm_conflicts;
+    logic [31:0] msm_merges;
+    logic [31:0] msm_starved;
+    logic [31:0] msm_rested;
+    logic [31:0] msm_stalled;
+    logic [31:0] msm_drain;
+    logic [31:0] msm_clears;
+    logic [31:0] msm_fill_cycles;
+    logic [31:0] msm_accumulate_cycles;
+    logic [31:0] msm_reduce_cycles;
+    logic [31:0] msm_output_cycles;
+    logic [31:0] ntt_busy;
+    logic [31:0] ntt_butterflies;
+    logic [31:0] ntt_beats;
+    logic [31:0] ntt_starved;
+    logic [31:0] ntt_blocked;
+    logic [31:0] ntt_between;
+    logic [31:0] vec_busy;
+    logic [31:0] vec_products;
+    logic [31:0] vec_starved;
+    logic [31:0] vec_blocked;
   } csr_hw_t;
 
   // To the gates: values, commands as pulses.

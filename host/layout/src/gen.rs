@@ -4,7 +4,7 @@
 use crate::record::{self, DecodeError, Record};
 
 /// What `reg::ABI` must say.
-pub const ABI: u64 = 0x9ec789de3495e140;
+pub const ABI: u64 = 0xf6ef255ddef4b3f9;
 /// What `reg::MAGIC` must say.
 pub const MAGIC: u32 = 0x44434b5a;
 
@@ -82,6 +82,56 @@ pub mod reg {
     pub const CARD_WRITE_BEATS: u32 = 0x240;
     /// Cycles in which some unit was free and its next job waited for a predecessor.
     pub const DISPATCH_WAITS: u32 = 0x248;
+    /// Points taken.
+    pub const MSM_POINTS: u32 = 0x280;
+    /// Digits that were not zero.
+    pub const MSM_DIGITS: u32 = 0x284;
+    /// Additions while accumulating.
+    pub const MSM_ISSUED: u32 = 0x288;
+    /// Digits that went to rest without the adder.
+    pub const MSM_DIRECT: u32 = 0x28c;
+    /// Digits whose bucket's sum was in flight.
+    pub const MSM_CONFLICTS: u32 = 0x290;
+    /// Additions of an operand that had waited or had just come back.
+    pub const MSM_MERGES: u32 = 0x294;
+    /// Cycles without an addition: no digit was there.
+    pub const MSM_STARVED: u32 = 0x298;
+    /// Cycles without an addition: the digit had no partner and went to rest.
+    pub const MSM_RESTED: u32 = 0x29c;
+    /// Cycles without an addition: the digit had no partner and no place.
+    pub const MSM_STALLED: u32 = 0x2a0;
+    /// Cycles without an addition: no digit was left.
+    pub const MSM_DRAIN: u32 = 0x2a4;
+    /// Buckets emptied.
+    pub const MSM_CLEARS: u32 = 0x2a8;
+    /// Cycles of passes before the first digit.
+    pub const MSM_FILL_CYCLES: u32 = 0x2ac;
+    /// Cycles from the first digit to the last bucket written.
+    pub const MSM_ACCUMULATE_CYCLES: u32 = 0x2b0;
+    /// Cycles from there to the last window's sum.
+    pub const MSM_REDUCE_CYCLES: u32 = 0x2b4;
+    /// Cycles in which window sums were handed over.
+    pub const MSM_OUTPUT_CYCLES: u32 = 0x2b8;
+    /// Cycles with a transform.
+    pub const NTT_BUSY: u32 = 0x2bc;
+    /// Useful butterflies.
+    pub const NTT_BUTTERFLIES: u32 = 0x2c0;
+    /// Beats that entered the stages.
+    pub const NTT_BEATS: u32 = 0x2c4;
+    /// Cycles without a beat: data had not come.
+    pub const NTT_STARVED: u32 = 0x2c8;
+    /// Cycles without a beat: no room behind the stages.
+    pub const NTT_BLOCKED: u32 = 0x2cc;
+    /// Cycles without a beat: no pass could begin.
+    pub const NTT_BETWEEN: u32 = 0x2d0;
+    /// Cycles with a product or quotient.
+    pub const VEC_BUSY: u32 = 0x2d4;
+    /// Elements done.
+    pub const VEC_PRODUCTS: u32 = 0x2d8;
+    /// Cycles without a beat: operands had not come.
+    pub const VEC_STARVED: u32 = 0x2dc;
+    /// Cycles without a beat: no room behind the multiplier.
+    pub const VEC_BLOCKED: u32 = 0x2e0;
 }
 
 /// What this card has beside the opcodes.
@@ -143,6 +193,9 @@ impl MsmCaps {
     /// Windows in flight in one pass.
     pub const fn windows(self) -> u32 { self.0 >> 8 & 0xff }
     #[doc = "With another `windows`."] pub const fn with_windows(self, value: u32) -> Self { Self(self.0 & !(0xff << 8) | (value & 0xff) << 8) }
+    /// The smallest window in bits.
+    pub const fn min_window(self) -> u32 { self.0 >> 16 & 0xff }
+    #[doc = "With another `min_window`."] pub const fn with_min_window(self, value: u32) -> Self { Self(self.0 & !(0xff << 16) | (value & 0xff) << 16) }
 }
 
 /// The transform unit; 0 without one.
@@ -156,6 +209,9 @@ impl NttCaps {
     /// Lanes of two elements a cycle.
     pub const fn lanes(self) -> u32 { self.0 >> 8 & 0xff }
     #[doc = "With another `lanes`."] pub const fn with_lanes(self, value: u32) -> Self { Self(self.0 & !(0xff << 8) | (value & 0xff) << 8) }
+    /// log2 of the most rows of a pass.
+    pub const fn log_pass(self) -> u32 { self.0 >> 16 & 0xff }
+    #[doc = "With another `log_pass`."] pub const fn with_log_pass(self, value: u32) -> Self { Self(self.0 & !(0xff << 16) | (value & 0xff) << 16) }
 }
 
 /// Where the card is.
@@ -219,11 +275,11 @@ pub enum Opcode {
     SelfTest = 6,
     /// destination = a · b, element by element.
     Multiply = 8,
-    /// destination = k · (a · b − c); k is element 0 of the slot.
+    /// destination = k · (a · b − c), element by element; k from the slot, see *Kernels*.
     Quotient = 9,
-    /// Number-theoretic transform; the slot holds the coset's shift, its powers' step and 1/n.
+    /// Number-theoretic transform, see *Kernels*.
     Transform = 10,
-    /// Σ sᵢ·Pᵢ over G1: scalars `source_a`, affine points `source_b` (64 bytes each, `first` counts points there); window sums to `host`.
+    /// Σ sᵢ·Pᵢ over G1: scalars `source_a` from `first` on, points `source_b` (64 bytes each; `first` does not count there); window sums to `host`, see *Kernels*.
     MsmG1 = 16,
     /// The same over G2; on no card yet.
     MsmG2 = 17,
@@ -318,12 +374,8 @@ impl Flags {
     pub const INVERSE: Self = Self(1 << 5);
     /// `transform`: on the coset of the slot's shift.
     pub const COSET: Self = Self(1 << 6);
-    /// `transform`: input in bit-reversed order.
-    pub const REVERSED_IN: Self = Self(1 << 7);
-    /// `transform`: output in bit-reversed order.
-    pub const REVERSED_OUT: Self = Self(1 << 8);
     /// Every flag.
-    pub const ALL: Self = Self(0x01ff);
+    pub const ALL: Self = Self(0x007f);
     /// Whether all of `flags` are set.
     pub const fn contains(self, flags: Self) -> bool { self.0 & flags.0 == flags.0 }
 }
@@ -338,7 +390,7 @@ impl core::ops::BitOr for Flags {
 pub struct Descriptor {
     /// What to do.
     pub opcode: Opcode,
-    /// MSM: window size in bits, 1 to `MSM_CAPS.max_window`.
+    /// MSM: window size in bits, `MSM_CAPS.min_window` to `MSM_CAPS.max_window`.
     pub window: u8,
     /// See *Flags*.
     pub flags: Flags,
@@ -354,7 +406,7 @@ pub struct Descriptor {
     pub follow_b: u16,
     /// First source, in units.
     pub source_a: u32,
-    /// Second source; MSM: the bases.
+    /// Second source; MSM: the bases; transform: scratch.
     pub source_b: u32,
     /// Third source.
     pub source_c: u32,
@@ -428,7 +480,7 @@ pub struct Completion {
     pub cycles: u64,
     /// See *Statuses*.
     pub detail: u64,
-    /// CRC-32C of all bytes that a copy read from or wrote to host memory, in order; else 0.
+    /// CRC-32C of all bytes that a copy read from or wrote to host memory, or an MSM wrote, in order; else 0.
     pub payload_crc: u32,
     /// Which entry this answers: how many were submitted before it since `ENABLE`, modulo 2^32.
     pub index: u32,
