@@ -13,6 +13,7 @@
 //! budget.rs    how many cycles a job may take
 //! cost.rs      what the kernels cost, fitted to counted cycles
 //! counters.rs  what the card has counted
+//! journal.rs   what ran when
 //! selftest.rs  whether a card does what every card does
 //! ```
 //!
@@ -41,6 +42,7 @@ mod counters;
 mod error;
 mod health;
 mod job;
+mod journal;
 mod pool;
 mod pump;
 mod rings;
@@ -56,6 +58,7 @@ pub use counters::Counters;
 pub use error::{CompletionFault, EngineError};
 pub use health::Health;
 pub use job::{Done, Job, Request};
+pub use journal::Entry;
 pub use selftest::Check;
 pub use vector::Vector;
 

@@ -44,9 +44,8 @@ impl<D: Device> Engine<D> {
         elements: usize,
         test: impl FnOnce() -> Result<(), EngineError>,
     ) -> Check {
-        let before = self.counters().unwrap_or_default();
-        let outcome = if self.is_broken() { self.recover().and_then(|()| test()) } else { test() };
-        let counted = self.counters().unwrap_or_default().since(&before);
+        let (outcome, counted) =
+            self.counted(|| if self.is_broken() { self.recover().and_then(|()| test()) } else { test() });
         tracing::info!(name, elements, ok = outcome.is_ok(), cycles = counted.cycles(), "check");
         Check { name, elements, outcome, counted }
     }

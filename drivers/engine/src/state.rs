@@ -2,6 +2,7 @@
 
 use crate::arena::{Arena, Region, Side};
 use crate::job::{After, Request};
+use crate::journal::Journal;
 use crate::rings::Rings;
 use crate::vector::Hold;
 use crate::{CardCaps, CompletionFault, Done, EngineError, Health};
@@ -47,6 +48,7 @@ pub(crate) struct State {
     pinned_holds: Vec<Arc<Hold>>,
     /// Places on the card that nobody uses any more.
     to_wipe: Vec<Wipe>,
+    pub journal: Journal,
     /// How often the next completion was read, and when last.
     rereads: (u32, u64),
 }
@@ -99,6 +101,7 @@ impl State {
             pinned: Vec::new(),
             pinned_holds: Vec::new(),
             to_wipe: Vec::new(),
+            journal: Journal::default(),
             rereads: (0, 0),
         }
     }
@@ -341,7 +344,10 @@ impl State {
         }
         let (opcode, tag) = (flight.descriptor.opcode, flight.descriptor.tag);
         let (counter, result) = match status {
-            Status::Ok => (&mut self.health.ok, Ok(Done { completion: *completion, buffer })),
+            Status::Ok => {
+                self.journal.note(&flight.descriptor, completion);
+                (&mut self.health.ok, Ok(Done { completion: *completion, buffer }))
+            }
             Status::Skipped => {
                 let predecessor = Some(detail as u16);
                 (&mut self.health.skipped, Err(EngineError::Skipped { opcode, predecessor }))
