@@ -134,11 +134,16 @@ impl NttCost {
     /// The features of one transform.
     pub fn features(&self, log_n: u32) -> [f64; 3] {
         let steps = 2f64.powi(log_n as i32) / f64::from(2 * self.lanes);
-        let passes = self.pass_logs(log_n).count();
+        let passes = self.passes(log_n);
         // A transform that is one pass is one column, alone between empty ones, and waits for a tile twice.
         let tile = if passes == 1 { 16u32 } else { 8 };
         let delays: f64 = self.pass_logs(log_n).map(|rows| f64::from(tile << rows)).sum();
         [passes as f64, delays, passes as f64 * steps]
+    }
+
+    /// Passes over all elements.
+    pub fn passes(&self, log_n: u32) -> usize {
+        self.pass_logs(log_n).count()
     }
 
     /// log2 of the rows of each pass: as even as possible, larger ones first.

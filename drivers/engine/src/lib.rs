@@ -58,7 +58,7 @@ pub use counters::Counters;
 pub use error::{CompletionFault, EngineError};
 pub use health::Health;
 pub use job::{Done, Job, Request};
-pub use journal::Entry;
+pub use journal::{Entry, Needs, Phase, Shares, phases, span};
 pub use selftest::Check;
 pub use vector::Vector;
 
