@@ -80,12 +80,8 @@ impl Card {
         for (scalar, point) in scalars.into_iter().zip(points) {
             for (sum, digit) in sums.iter_mut().zip(digits_of(scalar, job.window)) {
                 digits += u64::from(digit != 0);
-                match digit {
-                    0 => {}
-                    1 => *sum += point,
-                    -1 => *sum -= point,
-                    _ => *sum += point.into_group() * Fr::from(digit),
-                }
+                let multiple = point.mul_bigint([digit.unsigned_abs()]);
+                *sum += if digit < 0 { -multiple } else { multiple };
             }
         }
         self.jobs.counts.points += u64::from(job.length);

@@ -1,7 +1,9 @@
 //! Which operands are refused: parameters first, then alignment, then ranges.
 
 use crate::card::Card;
-use zkcard_layout::{Descriptor, ELEMENT_BYTES, Flags, Opcode, POINT_BYTES, Status, UNIT_BYTES, WINDOW_BYTES};
+use zkcard_layout::{
+    Descriptor, ELEMENT_BYTES, Flags, Opcode, POINT_BYTES, Status, UNIT_BYTES, WINDOW_BYTES,
+};
 
 /// Bits that the digits of an MSM must hold: those of a scalar, and a sign.
 const DIGIT_BITS: usize = 255;
