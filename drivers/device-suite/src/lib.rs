@@ -50,6 +50,7 @@ impl Default for Scale {
             quiesce_limit: 10_000,
             piece_bytes: 1 << 10,
             attempts: 4,
+            ..Settings::default()
         };
         Self { elements: 300, steps: 60, settings }
     }

@@ -1,5 +1,6 @@
 //! How many cycles a job may take.
 
+use crate::cost::{MsmCost, NttCost, Profile};
 use crate::{CardCaps, Settings};
 use zkcard_layout::{Descriptor, Opcode};
 
@@ -22,16 +23,23 @@ pub trait Cost: Send + Sync {
     fn cycles(&self, job: &Descriptor) -> u64;
 }
 
-/// What copies cost; of a kernel it knows only that it takes a while.
+/// What jobs cost by the models of the kernels ([`cost`](crate::cost)) and the beats that copies move.
 #[derive(Clone, Copy, Debug)]
-pub struct CopyCost {
+pub struct CardCost {
     memory_ports: u64,
+    pub(crate) msm: MsmCost,
+    ntt: NttCost,
 }
 
-impl CopyCost {
+impl CardCost {
     /// For this card.
     pub fn of(caps: &CardCaps) -> Self {
-        Self { memory_ports: caps.dma.memory_ports().max(1).into() }
+        let (msm, ntt) = (caps.msm, caps.ntt);
+        Self {
+            memory_ports: caps.dma.memory_ports().max(1).into(),
+            msm: MsmCost::new(msm.windows().max(1), msm.max_window()),
+            ntt: NttCost::new(ntt.log_pass().max(1), ntt.lanes().max(1)),
+        }
     }
 }
 
@@ -40,7 +48,7 @@ const LATENCY: u64 = 2_000;
 /// Cycles for an element of a job of which nothing is known.
 const UNKNOWN: u64 = 1_024;
 
-impl Cost for CopyCost {
+impl Cost for CardCost {
     fn cycles(&self, job: &Descriptor) -> u64 {
         let beats = u64::from(job.length).div_ceil(2);
         LATENCY
@@ -49,7 +57,10 @@ impl Cost for CopyCost {
                 Opcode::Zero => beats.div_ceil(self.memory_ports),
                 Opcode::SelfTest => 4 * beats.div_ceil(self.memory_ports),
                 Opcode::Fence => 0,
-                _ => UNKNOWN * u64::from(job.length),
+                Opcode::Multiply | Opcode::Quotient => 4 * beats,
+                Opcode::Transform => self.ntt.cycles(job.log_length.into()),
+                Opcode::MsmG1 => self.msm.cycles(job.window.into(), &Profile::uniform(job.length.into())),
+                Opcode::MsmG2 => UNKNOWN * u64::from(job.length),
             }
     }
 }

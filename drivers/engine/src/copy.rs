@@ -55,17 +55,7 @@ impl<D: Device> Engine<D> {
         len: usize,
         value: impl Fn(usize) -> Limbs,
     ) -> Result<Vector<D>, EngineError> {
-        let vector = self.inner.vector(len, form)?;
-        let job = Descriptor {
-            flags: form.flags(),
-            destination: vector.unit(),
-            ..Descriptor::new(Opcode::CopyIn, 0)
-        };
-        self.inner.copy_in(job, Some(&vector), 0..len, |index| {
-            let limbs = value(index);
-            if form.has(&limbs) { Ok(limbs) } else { Err(EngineError::Value { index }) }
-        })?;
-        Ok(vector)
+        self.inner.load(form, len, value)
     }
 
     /// Copies a vector back: scalars as canonical numbers, coordinates as they were given.
@@ -89,12 +79,7 @@ impl<D: Device> Engine<D> {
 
     /// Fills a slot of constants, from its first element on. What they mean is the kernel's to say.
     pub fn load_constants(&self, slot: u8, values: &[Limbs]) -> Result<(), EngineError> {
-        let job = Descriptor { slot, ..Descriptor::new(Opcode::Constant, 0) };
-        self.inner.caps.require(Opcode::Constant)?;
-        if values.len() > self.inner.caps.ring.slot_elements() as usize || slot >= self.inner.caps.slots() {
-            return Err(EngineError::Misuse { what: "constants fit a slot of the card" });
-        }
-        self.inner.copy_in(job, None, 0..values.len(), |index| Ok(values[index]))
+        self.inner.load_constants(slot, values)
     }
 
     /// Tests so many elements' worth of card memory that is free.
@@ -111,6 +96,34 @@ impl<D: Device> Engine<D> {
 }
 
 impl<D: Device> Inner<D> {
+    pub fn load(
+        self: &Arc<Self>,
+        form: Form,
+        len: usize,
+        value: impl Fn(usize) -> Limbs,
+    ) -> Result<Vector<D>, EngineError> {
+        let vector = self.vector(len, form)?;
+        let job = Descriptor {
+            flags: form.flags(),
+            destination: vector.unit(),
+            ..Descriptor::new(Opcode::CopyIn, 0)
+        };
+        self.copy_in(job, Some(&vector), 0..len, |index| {
+            let limbs = value(index);
+            if form.has(&limbs) { Ok(limbs) } else { Err(EngineError::Value { index }) }
+        })?;
+        Ok(vector)
+    }
+
+    pub fn load_constants(self: &Arc<Self>, slot: u8, values: &[Limbs]) -> Result<(), EngineError> {
+        self.caps.require(Opcode::Constant)?;
+        if values.len() > self.caps.ring.slot_elements() as usize || slot >= self.caps.slots() {
+            return Err(EngineError::Misuse { what: "constants fit a slot of the card" });
+        }
+        let job = Descriptor { slot, ..Descriptor::new(Opcode::Constant, 0) };
+        self.copy_in(job, None, 0..values.len(), |index| Ok(values[index]))
+    }
+
     fn copy_in(
         self: &Arc<Self>,
         job: Descriptor,
@@ -232,7 +245,7 @@ impl<D: Device> Inner<D> {
     }
 
     /// Whether to try again; an error where that makes no sense, or was done often enough.
-    fn is_worth_another(
+    pub fn is_worth_another(
         &self,
         opcode: Opcode,
         verdict: Result<(), EngineError>,

@@ -42,6 +42,13 @@ impl Profile {
         Self(counts)
     }
 
+    /// The same mix of `count` scalars.
+    #[must_use]
+    pub fn scaled(&self, count: u64) -> Self {
+        let all = self.scalars().max(1);
+        Self(self.0.map(|some| (u128::from(some) * u128::from(count)).div_ceil(u128::from(all)) as u64))
+    }
+
     /// How many scalars.
     pub fn scalars(&self) -> u64 {
         self.0.iter().sum()
@@ -105,7 +112,12 @@ impl MsmCost {
 
     /// The window that costs least.
     pub fn pick(&self, profile: &Profile) -> u32 {
-        (C_MIN..=self.c_max).min_by_key(|&c| self.cycles(c, profile)).unwrap_or(C_MIN)
+        self.pick_of(C_MIN..=self.c_max, profile).unwrap_or(C_MIN)
+    }
+
+    /// That of these.
+    pub fn pick_of(&self, windows: impl IntoIterator<Item = u32>, profile: &Profile) -> Option<u32> {
+        windows.into_iter().min_by_key(|&c| self.cycles(c, profile))
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a driver can come to, with its evidence. Nothing here ever holds a field element or a payload's CRC.
 
+use zkcard_accel::{AccelError, Misuse, Op};
 use zkcard_bus::BusError;
-use zkcard_layout::{DecodeError, Faults, Opcode, State, Status};
+use zkcard_layout::{DecodeError, Faults, Opcode, State, Status, UNIT_BYTES};
 
 /// Why the engine gave no answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -110,6 +111,8 @@ pub enum EngineError {
         opcode: Opcode,
         /// The tag of the job that failed; none where that was known before this one was given to the card.
         predecessor: Option<u16>,
+        /// How the first job of the chain failed, as far as that is known.
+        cause: Option<Box<EngineError>>,
     },
     /// A copy came over damaged again and again.
     #[error("{}: damaged on the way {attempts} times", opcode.name())]
@@ -118,6 +121,14 @@ pub enum EngineError {
         opcode: Opcode,
         /// How often it was tried.
         attempts: u32,
+    },
+    /// The card gave back something that is no window's sum.
+    #[error("record {window} of a sum is not sound: {what}")]
+    BadRecord {
+        /// Which record; its point stays secret.
+        window: usize,
+        /// What is wrong with it.
+        what: &'static str,
     },
     /// The card gave back something that is no field element.
     #[error("element {index} of what was read is not below r")]
@@ -131,8 +142,14 @@ pub enum EngineError {
         /// Which one.
         index: usize,
     },
+    /// Bases that were loaded have another sum than the caller's.
+    #[error("the bases on the card are not those that were loaded")]
+    WrongBases,
+    /// The operating system gave no randomness to check bases with.
+    #[error("the operating system's random generator failed")]
+    NoEntropy,
     /// The caller gave something that is no field element.
-    #[error("element {index} of what was to be loaded is not below r")]
+    #[error("element {index} of what was to be loaded is not below its modulus")]
     Value {
         /// Which one; its value stays secret.
         index: usize,
@@ -175,6 +192,44 @@ impl From<BusError> for EngineError {
 }
 
 impl EngineError {
+    /// What went wrong first, where this only follows from it.
+    pub fn root(&self) -> &Self {
+        match self {
+            Self::Skipped { cause: Some(cause), .. } | Self::Broken { cause } => cause.root(),
+            _ => self,
+        }
+    }
+
+    /// The same as a prover is told.
+    pub fn of_operation(&self, op: Op) -> AccelError {
+        let mismatch = |check| AccelError::Mismatch { op, check };
+        let fault = |code: u32| AccelError::Fault { op, code, detail: self.to_string() };
+        match self.root() {
+            Self::Timeout { budget, .. } => AccelError::Timeout { op, budget: *budget },
+            Self::VectorLost | Self::Reset => AccelError::Lost { op },
+            Self::Unsupported { .. } => AccelError::Unsupported { op, why: "the card lacks the opcode" },
+            Self::Value { index } => AccelError::misuse(op, Misuse::Element { index: *index }),
+            Self::Memory { needed, free } => {
+                let [needed, free] = [needed, free].map(|units| units * UNIT_BYTES as u64);
+                AccelError::Memory { op, needed, free }
+            }
+            Self::Payload { .. } => mismatch("CRC of the payload"),
+            Self::BadRecord { .. } => mismatch("sums of windows"),
+            Self::NotCanonical { .. } => mismatch("canonical elements"),
+            Self::WrongBases => mismatch("random sum over the bases"),
+            Self::Refused { status, .. } => fault(status.code().into()),
+            Self::Skipped { .. } => fault(Status::Skipped.code().into()),
+            Self::Bus(_)
+            | Self::Gone { .. }
+            | Self::NotACard { .. }
+            | Self::AbiMismatch { .. }
+            | Self::BridgeLost
+            | Self::ResetStuck { .. }
+            | Self::WipeFailed { .. } => AccelError::Gone { op, detail: self.to_string() },
+            _ => fault(0),
+        }
+    }
+
     /// Whether the same job may well succeed when it is given again.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -195,7 +250,7 @@ impl EngineError {
     /// Whether only [`Engine::recover`](crate::Engine::recover) helps: all jobs failed, or a unit of the card is lost.
     pub fn needs_recovery(&self) -> bool {
         matches!(
-            self,
+            self.root(),
             Self::Refused { status: Status::Watchdog | Status::UnitLost, .. }
                 | Self::Bus(_)
                 | Self::Gone { .. }

@@ -18,6 +18,7 @@ pub struct Health {
     pub card_faults: u64,
     pub broken_sessions: u64,
     pub pinned_buffers: u64,
+    pub recoveries: u64,
     pub resets: u64,
     pub function_resets: u64,
     pub bridges_lost: u64,
@@ -28,7 +29,7 @@ pub struct Health {
 
 impl Health {
     /// Each counter with words for people.
-    pub fn rows(&self) -> [(&'static str, u64); 20] {
+    pub fn rows(&self) -> [(&'static str, u64); 21] {
         [
             ("doorbells", self.doorbells),
             ("interrupts", self.interrupts),
@@ -44,6 +45,7 @@ impl Health {
             ("faults outside any job", self.card_faults),
             ("sessions broken", self.broken_sessions),
             ("buffers pinned so far", self.pinned_buffers),
+            ("recoveries that nobody asked for", self.recoveries),
             ("resets", self.resets),
             ("function-level resets", self.function_resets),
             ("bridges lost", self.bridges_lost),

@@ -1,10 +1,11 @@
 //! What a caller gives to the card, holds while it runs, and gets at its end.
 
+use crate::cost::MsmCost;
 use crate::vector::{Hold, Retired, Vector};
 use crate::{Budget, EngineError, Inner};
 use std::sync::Arc;
 use zkcard_bus::{Device, DmaBuf};
-use zkcard_layout::{Completion, Descriptor, ELEMENT_BYTES, Opcode, UNIT_BYTES};
+use zkcard_layout::{Completion, Descriptor, ELEMENT_BYTES, Opcode, UNIT_BYTES, WINDOW_BYTES};
 
 /// A job to be given: what to do, with which buffer, after which others.
 pub struct Request {
@@ -78,7 +79,7 @@ impl Request {
         } else if needs_buffer != self.buffer.is_some() {
             "a job brings a buffer if, and only if, it touches host memory"
         } else if self.buffer.as_ref().is_some_and(|buffer| buffer.len() < self.copied_bytes()) {
-            "a copy fits its buffer"
+            "what a job copies fits its buffer"
         } else if !self.holds.iter().all(|hold| hold.is_of(places)) {
             "a vector is used on the card that has it"
         } else {
@@ -87,11 +88,14 @@ impl Request {
         Err(EngineError::Misuse { what })
     }
 
-    /// Bytes of host memory that a copy touches.
+    /// Bytes of host memory that it touches.
     fn copied_bytes(&self) -> usize {
         match self.descriptor.opcode {
             Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant => {
                 (self.descriptor.length as usize * ELEMENT_BYTES).next_multiple_of(UNIT_BYTES) // whole beats
+            }
+            Opcode::MsmG1 => {
+                MsmCost::windows_of(u32::from(self.descriptor.window).max(1)) as usize * WINDOW_BYTES
             }
             _ => 0,
         }
@@ -118,6 +122,16 @@ impl<D: Device> Job<D> {
     /// Waits until it has ended, or its budget has.
     pub fn wait(self) -> Result<Done, EngineError> {
         self.inner.await_job(self.id)
+    }
+
+    /// Waits for its end, and leaves the answer for whoever asks next.
+    pub fn settle(&self) -> Result<(), EngineError> {
+        self.inner.settle_job(self.id)
+    }
+
+    /// How it has failed, as far as is known without a look at the card.
+    pub fn failure(&self) -> Option<EngineError> {
+        self.inner.lock().end_of(self.id)?.err()
     }
 
     /// Whether it has ended, as far as can be seen without waiting.

@@ -8,6 +8,11 @@
 //! state.rs     jobs in flight, completions, and what breaks a session
 //! pump.rs      waiting: time, deadlines, interrupts
 //! copy.rs      host memory to the card and back, in pieces, checked by CRC
+//! accelerator.rs  what a prover asks: impl Accelerator
+//! kernel.rs    the jobs of kernels, one after the other on the card
+//! bases.rs     resident points, and sums over them
+//! tail.rs      records of windows: checked, combined
+//! slots.rs     constants of kernels
 //! vector.rs    field elements on the card, and their wiping
 //! arena.rs     card memory: secrets from the top, public data from the bottom
 //! budget.rs    how many cycles a job may take
@@ -33,7 +38,9 @@
 
 #![forbid(unsafe_code)]
 
+mod accelerator;
 mod arena;
+mod bases;
 mod bring_up;
 mod budget;
 mod copy;
@@ -43,16 +50,21 @@ mod error;
 mod health;
 mod job;
 mod journal;
+mod kernel;
 mod pool;
 mod pump;
 mod rings;
 mod selftest;
+mod slots;
 mod state;
+mod tail;
 mod vector;
 
+pub use accelerator::CardVector;
 pub use arena::Side;
+pub use bases::CardBases;
 pub use bring_up::CardCaps;
-pub use budget::{Budget, CopyCost, Cost};
+pub use budget::{Budget, CardCost, Cost};
 pub use copy::Form;
 pub use counters::Counters;
 pub use error::{CompletionFault, EngineError};
@@ -62,10 +74,13 @@ pub use journal::{Entry, Needs, Phase, Shares, phases, span};
 pub use selftest::Check;
 pub use vector::Vector;
 
+use accelerator::Tired;
 use pool::Pool;
+use slots::Slots;
 use state::{Session, State};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use vector::Retired;
+use zkcard_accel::Caps;
 use zkcard_bus::{Device, DmaBuf};
 use zkcard_layout::{Descriptor, Opcode, UNIT_BYTES, reg};
 
@@ -82,8 +97,12 @@ pub struct Settings {
     pub quiesce_limit: u32,
     /// Bytes of one piece of a copy, a multiple of 64; the device may make it smaller.
     pub piece_bytes: usize,
-    /// How often a copy is tried before its error is the caller's.
+    /// How often a copy or a sum is tried before its error is the caller's.
     pub attempts: u32,
+    /// Points of one piece of a list of bases: a longer list has several sums, which are added.
+    pub piece_points: usize,
+    /// Bits of a window for every sum, instead of the cost model's choice.
+    pub window: Option<u8>,
 }
 
 impl Default for Settings {
@@ -95,6 +114,8 @@ impl Default for Settings {
             quiesce_limit: 1 << 24, // more than PCIe takes to give a request up
             piece_bytes: 1 << 20,
             attempts: 4,
+            piece_points: 1 << 24,
+            window: None,
         }
     }
 }
@@ -121,12 +142,15 @@ pub(crate) struct Inner<D: Device> {
     moved: Condvar,
     pool: Pool,
     retired: Arc<Retired>,
+    traits: Caps,
+    slots: Slots<D>,
+    tired: Tired,
 }
 
 impl<D: Device> Engine<D> {
     /// Opens a card: checks who it is, resets it until it is quiet and wiped, and starts its rings.
     pub fn open(device: D, settings: Settings) -> Result<Self, EngineError> {
-        Self::open_with(device, settings, |caps| Box::new(CopyCost::of(caps)))
+        Self::open_with(device, settings, |caps| Box::new(CardCost::of(caps)))
     }
 
     /// The same with another idea of what jobs cost.
@@ -148,6 +172,9 @@ impl<D: Device> Engine<D> {
             moved: Condvar::new(),
             pool: Pool::new(piece),
             retired: Arc::default(),
+            traits: accelerator::traits_of(device.name(), &caps),
+            slots: Slots::new(&caps),
+            tired: Tired::default(),
             settings,
             caps,
             device,

@@ -47,10 +47,21 @@ impl<D: Device> Inner<D> {
     }
 
     pub fn await_job(&self, id: u64) -> Result<Done, EngineError> {
+        self.await_until(|state| state.fetch(id))
+    }
+
+    pub fn settle_job(&self, id: u64) -> Result<(), EngineError> {
+        self.await_until(|state| state.end_of(id))
+    }
+
+    fn await_until<R>(
+        &self,
+        answer: impl Fn(&mut State) -> Option<Result<R, EngineError>>,
+    ) -> Result<R, EngineError> {
         let mut look = LOOKS[0];
         let mut state = self.lock();
         loop {
-            if let Some(answer) = state.fetch(id) {
+            if let Some(answer) = answer(&mut state) {
                 return answer;
             }
             if state.in_flight() == 0 {

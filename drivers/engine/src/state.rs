@@ -66,6 +66,9 @@ struct Flight {
     budget: u64,
     deadline: u64,
     purpose: Purpose,
+    /// Jobs that it waits for on the card, and how the first of those that failed did.
+    follows: Vec<u64>,
+    cause: Option<Box<EngineError>>,
 }
 
 /// Whom the answer is for.
@@ -176,14 +179,22 @@ impl State {
             self.ended.insert(id, Err(EngineError::VectorLost));
             return id;
         }
-        let free = self.flights.iter().position(Option::is_none);
-        let (Some(tag), Ok(follows)) = (free, self.predecessors(&request.after, batch)) else {
-            self.health.skipped += 1;
-            let skipped = EngineError::Skipped { opcode: request.descriptor.opcode, predecessor: None };
-            self.ended.insert(id, Err(skipped));
+        let opcode = request.descriptor.opcode;
+        let skipped = |cause| EngineError::Skipped { opcode, predecessor: None, cause };
+        let follows = match self.predecessors(&request.after, batch) {
+            Ok(follows) => follows,
+            Err(cause) => {
+                self.health.skipped += 1;
+                self.ended.insert(id, Err(skipped(Some(cause))));
+                return id;
+            }
+        };
+        let Some(tag) = self.flights.iter().position(Option::is_none) else {
+            self.ended.insert(id, Err(skipped(None)));
             return id;
         };
-        let descriptor = Descriptor { tag: tag as u16, ..request.descriptor }.after(&follows);
+        let (follows, tags): (Vec<u64>, Vec<u16>) = follows.into_iter().unzip();
+        let descriptor = Descriptor { tag: tag as u16, ..request.descriptor }.after(&tags);
         let ahead = self.flights.iter().flatten().fold(0, |sum: u64, flight| sum.saturating_add(flight.cost));
         let (cost, budget) = (budget, ahead.saturating_add(budget));
         self.flights[tag] = Some(Flight {
@@ -196,6 +207,8 @@ impl State {
             budget,
             deadline: self.clock.saturating_add(budget),
             purpose,
+            follows,
+            cause: None,
         });
         self.rings.push(&descriptor.to_bytes());
         self.health.jobs += 1;
@@ -217,6 +230,16 @@ impl State {
     /// The answer to a job, if it is there.
     pub fn fetch(&mut self, id: u64) -> Option<Result<Done, EngineError>> {
         self.ended.remove(&id)
+    }
+
+    /// How a job has ended, if it has; the answer stays.
+    pub fn end_of(&self, id: u64) -> Option<Result<(), EngineError>> {
+        self.ended.get(&id).map(|answer| answer.as_ref().map(drop).map_err(EngineError::clone))
+    }
+
+    /// Whether places wait in vain to be zeroed.
+    pub fn has_stuck_wipes(&self) -> bool {
+        self.to_wipe.iter().any(|wipe| wipe.tries >= WIPES)
     }
 
     pub fn has_ended(&self, id: u64) -> bool {
@@ -298,21 +321,30 @@ impl State {
         }
     }
 
-    /// Tags of predecessors that are still in flight, or an error where one has failed.
-    fn predecessors(&self, after: &[After], batch: &[u64]) -> Result<Vec<u16>, ()> {
-        let mut tags = Vec::new();
+    /// Predecessors that are still in flight, with their tags; or how one has failed.
+    fn predecessors(&self, after: &[After], batch: &[u64]) -> Result<Vec<(u64, u16)>, Box<EngineError>> {
+        let mut follows = Vec::new();
         for one in after {
             let id = match *one {
                 After::Job(id) => id,
                 After::Step(step) => batch[step],
             };
             match self.flights.iter().flatten().find(|flight| flight.id == id) {
-                Some(flight) => tags.push(flight.descriptor.tag),
-                None if matches!(self.ended.get(&id), Some(Err(_))) => return Err(()),
-                None => {}
+                Some(flight) => follows.push((id, flight.descriptor.tag)),
+                None => match self.ended.get(&id) {
+                    Some(Err(error)) => return Err(Box::new(error.root().clone())),
+                    _ => {}
+                },
             }
         }
-        Ok(tags)
+        Ok(follows)
+    }
+
+    /// Tells jobs in flight that wait for this one why they will be skipped.
+    fn blame(&mut self, id: u64, error: &EngineError) {
+        for flight in self.flights.iter_mut().flatten().filter(|flight| flight.follows.contains(&id)) {
+            flight.cause.get_or_insert_with(|| Box::new(error.root().clone()));
+        }
     }
 
     /// Whether a completion with a wrong CRC is worth another look. Looks count only if time has passed between them.
@@ -349,12 +381,15 @@ impl State {
                 (&mut self.health.ok, Ok(Done { completion: *completion, buffer }))
             }
             Status::Skipped => {
-                let predecessor = Some(detail as u16);
-                (&mut self.health.skipped, Err(EngineError::Skipped { opcode, predecessor }))
+                let (predecessor, cause) = (Some(detail as u16), flight.cause);
+                (&mut self.health.skipped, Err(EngineError::Skipped { opcode, predecessor, cause }))
             }
             _ => (&mut self.health.refused, Err(EngineError::Refused { opcode, tag, status, detail })),
         };
         *counter += 1;
+        if let Err(error) = &result {
+            self.blame(flight.id, error);
+        }
         match flight.purpose {
             Purpose::Caller => drop(self.ended.insert(flight.id, result)),
             Purpose::Nobody => {}

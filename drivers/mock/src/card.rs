@@ -6,7 +6,8 @@ use crate::{Accesses, MockConfig};
 use std::sync::Arc;
 use zkcard_bus::{BusError, HostMemory, Lines, Relaxed};
 use zkcard_layout::{
-    ABI, DmaCaps, ELEMENT_BYTES, Faults, Features, MAGIC, Opcode, RingCaps, State, UNIT_BYTES, reg,
+    ABI, DmaCaps, ELEMENT_BYTES, Faults, Features, MAGIC, MsmCaps, NttCaps, Opcode, RingCaps, State,
+    UNIT_BYTES, reg,
 };
 
 /// Cycles from the order to reset until everything is quiet, when all goes well.
@@ -16,6 +17,8 @@ const PATIENCE: u64 = 1 << 22;
 /// What this card can do.
 const OPCODES: [Opcode; 6] =
     [Opcode::CopyIn, Opcode::CopyOut, Opcode::Zero, Opcode::Constant, Opcode::Fence, Opcode::SelfTest];
+/// What it can do beside, with kernels.
+const KERNELS: [Opcode; 4] = [Opcode::Multiply, Opcode::Quotient, Opcode::Transform, Opcode::MsmG1];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
@@ -51,6 +54,8 @@ pub(crate) struct Card {
     pub raised: Lines,
     pub memory: Vec<u8>,
     pub slots: Vec<u8>,
+    /// Records of the last MSM.
+    pub records: Vec<u8>,
     /// Plain storage of `rw` registers, by word.
     stored: Vec<u32>,
     pub jobs: Jobs,
@@ -76,6 +81,7 @@ impl Card {
             raised: Lines::default(),
             memory: (0..bytes).map(|i| (i % 251) as u8 | 1).collect(),
             slots: vec![0; usize::from(config.slots) * usize::from(config.slot_elements) * ELEMENT_BYTES],
+            records: Vec::new(),
             stored: vec![0; crate::BAR as usize / 4],
             jobs: Jobs::default(),
         };
@@ -120,11 +126,13 @@ impl Card {
             o if o == reg::ABI + 4 => (ABI >> 32) as u32,
             reg::BUILD => 0x6d6f_636b,
             reg::FEATURES => Features::default().with_simulated(true).0,
-            reg::OPCODES => OPCODES.iter().fold(0, |bits, opcode| bits | 1 << opcode.code()),
+            reg::OPCODES => self.opcodes().fold(0, |bits, opcode| bits | 1 << opcode.code()),
             reg::MEMORY_UNITS => self.config.memory_units,
             reg::CLOCK_KHZ => 250_000,
             reg::DMA_CAPS => self.dma_caps().0,
             reg::RING_CAPS => self.ring_caps().0,
+            reg::MSM_CAPS => self.msm_caps().0,
+            reg::NTT_CAPS => self.ntt_caps().0,
             reg::STATE => self.state().0,
             reg::FAULTS => self.faults.0,
             reg::WIPE_FROM => self.mark,
@@ -134,6 +142,12 @@ impl Card {
             reg::CQ_TAIL => self.jobs.tail(),
             reg::JOBS_OK => self.jobs.ok as u32,
             reg::JOBS_FAILED => self.jobs.failed as u32,
+            reg::HOST_READ_BEATS => self.jobs.counts.host_read_beats as u32,
+            reg::HOST_WRITE_BEATS => self.jobs.counts.host_write_beats as u32,
+            reg::MSM_POINTS => self.jobs.counts.points as u32,
+            reg::MSM_DIGITS => self.jobs.counts.digits as u32,
+            reg::NTT_BUTTERFLIES => self.jobs.counts.butterflies as u32,
+            reg::VEC_PRODUCTS => self.jobs.counts.products as u32,
             reg::ENABLE | reg::RESET | reg::DOORBELL => 0,
             _ => self.stored(offset),
         }
@@ -216,6 +230,27 @@ impl Card {
             .with_tags(self.config.tags.into())
             .with_slots(self.config.slots.into())
             .with_slot_elements(self.config.slot_elements.into())
+    }
+
+    fn msm_caps(&self) -> MsmCaps {
+        if !self.config.has_kernels {
+            return MsmCaps::default();
+        }
+        let [least, most] = self.config.windows;
+        MsmCaps::default().with_min_window(least.into()).with_max_window(most.into()).with_windows(32)
+    }
+
+    fn ntt_caps(&self) -> NttCaps {
+        if !self.config.has_kernels {
+            return NttCaps::default();
+        }
+        let longest = self.config.max_log_length.into();
+        NttCaps::default().with_max_log_length(longest).with_lanes(1).with_log_pass(7)
+    }
+
+    /// What this card can do.
+    pub fn opcodes(&self) -> impl Iterator<Item = Opcode> + use<> {
+        OPCODES.into_iter().chain(KERNELS.into_iter().take(if self.config.has_kernels { 4 } else { 0 }))
     }
 
     fn state(&self) -> State {

@@ -92,15 +92,52 @@ faults! {
     SkippedWipe,
     /// The next reset never becomes ready.
     StuckReset,
+    // ---- kernels
+    /// A bit of the next MSM's records is flipped on the bus.
+    FlippedRecord,
+    /// Two records of the next MSM change places.
+    SwappedWindows,
+    /// The next kernel job does nothing, and says that all is well.
+    SkippedJob,
     // ---- beyond what a driver can see
     /// The next copy's data is changed, and its CRC with it.
     Lie,
+    /// One window of the next MSM has another point.
+    WrongWindow,
+    /// The next MSM gives the records of the one before.
+    StaleRecords,
+    /// One element that the next kernel writes is wrong.
+    WrongElement,
+    /// The next constant arrives whole, and is taken wrongly.
+    WrongConstant,
 }
 
 impl Fault {
     /// Whether a driver can notice it at all. The check of the mathematics above it sees the others.
     pub fn is_visible(self) -> bool {
-        self != Self::Lie
+        let needs_mathematics = [
+            Self::SkippedJob,
+            Self::Lie,
+            Self::WrongWindow,
+            Self::StaleRecords,
+            Self::WrongElement,
+            Self::WrongConstant,
+        ];
+        !needs_mathematics.contains(&self)
+    }
+
+    /// Whether it happens to kernels, or to their constants, and to nothing else.
+    pub fn is_of_kernels(self) -> bool {
+        let of_kernels = [
+            Self::FlippedRecord,
+            Self::SwappedWindows,
+            Self::SkippedJob,
+            Self::WrongWindow,
+            Self::StaleRecords,
+            Self::WrongElement,
+            Self::WrongConstant,
+        ];
+        of_kernels.contains(&self)
     }
 }
 

@@ -10,8 +10,8 @@ use zkcard_layout::{Completion, DecodeError, Descriptor, Flags, Opcode, RECORD_B
 const START_CYCLES: u64 = 20;
 /// How long half of a torn completion is missing.
 const TORN_CYCLES: u64 = 3;
-/// Units that take jobs: copies in and constants, copies out, zero and self-test.
-const UNITS: usize = 3;
+/// Units that take jobs: copies in and constants, copies out, zero and self-test, products, transforms, sums.
+const UNITS: usize = 6;
 
 /// A job that the card knows.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +55,18 @@ pub(crate) struct Jobs {
     torn: Option<(u64, u64, [u8; RECORD_BYTES])>,
     pub ok: u64,
     pub failed: u64,
+    pub counts: Counts,
+}
+
+/// What the card counts beside jobs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    pub host_read_beats: u64,
+    pub host_write_beats: u64,
+    pub points: u64,
+    pub digits: u64,
+    pub butterflies: u64,
+    pub products: u64,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -428,6 +440,9 @@ fn unit_of(opcode: Opcode) -> Option<usize> {
         Opcode::CopyIn | Opcode::Constant => Some(0),
         Opcode::CopyOut => Some(1),
         Opcode::Zero | Opcode::SelfTest => Some(2),
-        _ => None,
+        Opcode::Multiply | Opcode::Quotient => Some(3),
+        Opcode::Transform => Some(4),
+        Opcode::MsmG1 | Opcode::MsmG2 => Some(5),
+        Opcode::Fence => None,
     }
 }

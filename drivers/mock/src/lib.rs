@@ -1,4 +1,4 @@
-//! A card in software: everything of `rtl/gen/REGISTERS.md` but the kernels, and any [`Fault`] on demand.
+//! A card in software: everything of `rtl/gen/REGISTERS.md`, and any [`Fault`] on demand.
 //!
 //! It is for the tests of the engine: quick, deterministic, and able to do what a sound card never does. It does not
 //! model how long things take on a real bus; the simulator does.
@@ -8,6 +8,8 @@
 //! card.rs     registers, phases, reset, wiping, the passing of cycles
 //! jobs.rs     descriptors in, order and dependencies, completions out
 //! units.rs    what each opcode does to memory
+//! operands.rs which operands are refused
+//! kernels.rs  products, transforms, sums: by arkworks
 //! fault.rs    the faults and their script
 //! scalar.rs   Montgomery image to canonical number
 //! ```
@@ -17,6 +19,8 @@
 mod card;
 mod fault;
 mod jobs;
+mod kernels;
+mod operands;
 mod scalar;
 mod units;
 
@@ -47,6 +51,12 @@ pub struct MockConfig {
     pub slot_elements: u8,
     /// The longest buffer, in bytes.
     pub dma_limit: usize,
+    /// Whether there are kernels at all.
+    pub has_kernels: bool,
+    /// The smallest and the largest window of an MSM.
+    pub windows: [u8; 2],
+    /// log2 of the longest transform.
+    pub max_log_length: u8,
 }
 
 impl Default for MockConfig {
@@ -55,9 +65,12 @@ impl Default for MockConfig {
             memory_units: 1 << 12,
             tags: 64,
             max_log_entries: 8,
-            slots: 8,
-            slot_elements: 4,
+            slots: 16,
+            slot_elements: 8,
             dma_limit: 16 << 10,
+            has_kernels: true,
+            windows: [4, 8],
+            max_log_length: 12,
         }
     }
 }

@@ -8,7 +8,7 @@ use zkcard_layout::{
 };
 
 /// AXI's answer for an error of the slave.
-const SLVERR: u64 = 2;
+pub(crate) const SLVERR: u64 = 2;
 
 /// What a completion says about a job that ended well.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,46 +18,14 @@ pub(crate) struct Moved {
     pub detail: u64,
 }
 
-type Ended = Result<Moved, (Status, u64)>;
+pub(crate) type Ended = Result<Moved, (Status, u64)>;
 
 impl Card {
-    /// Alignment, range and slots.
-    pub(crate) fn check_operands(&self, job: &Descriptor) -> Result<(), Status> {
-        let touches_host = matches!(job.opcode, Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant);
-        let unit = match job.opcode {
-            Opcode::CopyIn | Opcode::Zero | Opcode::SelfTest => Some(job.destination),
-            Opcode::CopyOut => Some(job.source_a),
-            Opcode::Constant | Opcode::Fence => None,
-            _ => return Err(Status::BadOpcode),
-        };
-        let is_slot = job.slot < self.config.slots && job.length <= self.config.slot_elements.into();
-        if job.opcode == Opcode::Constant && !is_slot {
-            return Err(Status::BadField);
-        }
-        let is_odd = unit.is_some() && !job.first.is_multiple_of(2);
-        if is_odd || touches_host && !job.host.is_multiple_of(UNIT_BYTES as u64) {
-            return Err(Status::BadAlignment);
-        }
-        let bytes = u64::from(job.length) * ELEMENT_BYTES as u64;
-        let is_beyond = unit.is_some_and(|unit| first_byte(unit, job) + bytes > self.memory.len() as u64);
-        if is_beyond || touches_host && job.host.checked_add(bytes).is_none() {
-            return Err(Status::BadRange);
-        }
-        Ok(())
-    }
-
-    /// Lowers the mark for what a job is about to write.
-    pub(crate) fn note_secrets(&mut self, job: &Descriptor) {
-        let writes = matches!(job.opcode, Opcode::CopyIn | Opcode::Zero | Opcode::SelfTest);
-        if writes && job.length > 0 && !job.flags.contains(Flags::PUBLIC) {
-            self.mark = self.mark.min(job.destination + job.first / 2);
-        }
-    }
-
     /// The first `beats` of a job's work.
     pub(crate) fn perform(&mut self, job: &Descriptor, beats: u64) -> Ended {
         if self.script.strikes(Fault::CardError) {
-            let status = if job.opcode == Opcode::CopyOut { Status::CardRead } else { Status::CardWrite };
+            let only_reads = matches!(job.opcode, Opcode::CopyOut | Opcode::MsmG1);
+            let status = if only_reads { Status::CardRead } else { Status::CardWrite };
             return Err((status, SLVERR));
         }
         let bytes = (u64::from(job.length) * ELEMENT_BYTES as u64).min(beats * UNIT_BYTES as u64) as usize;
@@ -65,6 +33,7 @@ impl Card {
             Opcode::CopyIn => self.copy_in(job, bytes, beats),
             Opcode::CopyOut => self.copy_out(job, bytes, beats),
             Opcode::Constant => self.constant(job, bytes, beats),
+            Opcode::Multiply | Opcode::Quotient | Opcode::Transform | Opcode::MsmG1 => self.compute(job),
             _ => {
                 let at = first_byte(job.destination, job) as usize;
                 self.memory[at..at + bytes].fill(0);
@@ -91,12 +60,14 @@ impl Card {
     pub(crate) fn read_host(&mut self, iova: u64, bytes: &mut [u8]) -> bool {
         let is_there = self.host.read(iova, bytes).is_ok();
         self.strays += u64::from(!is_there);
+        self.jobs.counts.host_read_beats += bytes.len().div_ceil(UNIT_BYTES) as u64;
         is_there
     }
 
     pub(crate) fn write_host(&mut self, iova: u64, bytes: &[u8]) -> bool {
         let is_there = self.host.write(iova, bytes).is_ok();
         self.strays += u64::from(!is_there);
+        self.jobs.counts.host_write_beats += bytes.len().div_ceil(UNIT_BYTES) as u64;
         is_there
     }
 
@@ -120,6 +91,9 @@ impl Card {
         let (data, crc) = self.payload_in(job, bytes)?;
         let at = usize::from(job.slot) * usize::from(self.config.slot_elements) * ELEMENT_BYTES;
         self.slots[at..at + data.len()].copy_from_slice(&data);
+        if !data.is_empty() && self.script.strikes(Fault::WrongConstant) {
+            self.slots[at] ^= 4;
+        }
         Ok(Moved { beats, crc, detail: 0 })
     }
 
@@ -166,11 +140,11 @@ impl Card {
 }
 
 /// Where a vector's first element lies.
-fn first_byte(unit: u32, job: &Descriptor) -> u64 {
+pub(crate) fn first_byte(unit: u32, job: &Descriptor) -> u64 {
     u64::from(unit) * UNIT_BYTES as u64 + u64::from(job.first) * ELEMENT_BYTES as u64
 }
 
-fn crc_of(data: &[u8]) -> u32 {
+pub(crate) fn crc_of(data: &[u8]) -> u32 {
     let mut crc = Crc32c::default();
     crc.update(data);
     crc.finish()

@@ -91,6 +91,12 @@ pub enum AccelError {
         /// How that was noticed.
         detail: String,
     },
+    /// What the operation needs was on the accelerator before it had to be reset: load it again.
+    #[error("{op}: lost to a reset of the accelerator")]
+    Lost {
+        /// What was asked.
+        op: Op,
+    },
     /// The accelerator has no memory left for it.
     #[error("{op}: out of memory: {needed} bytes needed, {free} free")]
     Memory {
@@ -139,6 +145,12 @@ pub enum Misuse {
         range: Range<usize>,
         /// The length of the vector.
         len: usize,
+    },
+    /// A scalar or coordinate that is not below its modulus.
+    #[error("element {index} is not below its modulus")]
+    Element {
+        /// Which one; its value stays secret.
+        index: usize,
     },
     /// More scalars than bases.
     #[error("{scalars} scalars for {bases} bases")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 
 /// After how many strikes something is done. A wrong answer is a strike, and so is an error, except that
-/// memory ran out. Strikes are counted over the life of the [`Checked`](super::Checked). 0 means never.
+/// memory ran out or that a vector was lost to a reset, which an earlier error explains. Strikes are counted over the life of the [`Checked`](super::Checked). 0 means never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// At every multiple of this many strikes all bases are loaded anew, each when it is next used.
@@ -96,6 +96,8 @@ pub enum ErrorKind {
     Mismatch,
     /// It does not answer.
     Gone,
+    /// It was reset and has lost the vector. This is no strike: what made the reset necessary was one.
+    Lost,
     /// It has no memory left. This is no strike.
     Memory,
 }
@@ -109,6 +111,7 @@ impl From<&AccelError> for ErrorKind {
             AccelError::Fault { code, .. } => ErrorKind::Fault { code: *code },
             AccelError::Mismatch { .. } => ErrorKind::Mismatch,
             AccelError::Gone { .. } => ErrorKind::Gone,
+            AccelError::Lost { .. } => ErrorKind::Lost,
             AccelError::Memory { .. } => ErrorKind::Memory,
         }
     }
@@ -221,7 +224,7 @@ impl Watch {
     fn error(&self, op: Op, kind: ErrorKind) {
         self.errors.fetch_add(1, SeqCst);
         self.tell(op, EventKind::Error(kind));
-        if kind != ErrorKind::Memory {
+        if !matches!(kind, ErrorKind::Memory | ErrorKind::Lost) {
             self.strike(op); // a full card is a healthy card
         }
     }

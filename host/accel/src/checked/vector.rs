@@ -1,7 +1,7 @@
 //! Vectors: the host's own copy, how to compute everything again from it, and the watched copy.
 
 use super::carried::Polynomial;
-use super::health::Refusal;
+use super::health::{ErrorKind, Refusal};
 use super::lock;
 use crate::{AccelError, Accelerator, Basis, Transform};
 use ark_bn254::Fr;
@@ -36,9 +36,10 @@ impl<W: Accelerator> CheckedVector<W> {
         self.resident.get_mut().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Gives the watched copy up where an answer was wrong: it may be why. An error says nothing of it.
+    /// Gives the watched copy up where an answer was wrong, since it may be why, and where it is lost. Other errors
+    /// say nothing of it.
     pub(super) fn suspect(&self, refusal: &Refusal) {
-        if matches!(refusal, Refusal::Wrong { .. }) {
+        if matches!(refusal, Refusal::Wrong { .. } | Refusal::Failed(ErrorKind::Lost)) {
             self.abandon();
         }
     }
