@@ -183,8 +183,10 @@ pub struct Setup {
 #[command(after_help = "\
 Examples:
   zkcard prove digits --input sevens.npy --row 3 --proof proof.json
-  zkcard prove credit --input applicant.json --proof proof.json --public public.json --check twin -v
+  zkcard prove credit --input applicant.json --proof proof.json --public public.json -v
+  zkcard prove digits --input sevens.npy --row 3 --proof proof.json --device sim -v
 
+With a card, -v shows what it did: phases, cycles, bytes on the bus, bubbles, and the time that its clock would make of it.
 The proof is verified before it is written. Files are snarkjs's: proof.json, public.json.")]
 pub struct Prove {
     /// A folder that setup has put keys in
@@ -201,12 +203,12 @@ pub struct Prove {
     /// Where the public values go [default: beside the proof, public.json or P.public.json]
     #[arg(long, value_name = "Q.json")]
     pub public: Option<PathBuf>,
-    /// What computes: soft (the CPU)
+    /// What computes: soft (the CPU), or a card: sim, sim:hbm2, vfio-user:SOCKET, …
     #[arg(long, default_value = "soft")]
     pub device: String,
-    /// How the device's answers are checked: none, curve, twin or full
-    #[arg(long, default_value = "none")]
-    pub check: String,
+    /// How the device's answers are checked: none, curve, twin or full [default: none for soft, twin for a card]
+    #[arg(long)]
+    pub check: Option<String>,
     /// Overwrite the proof and the public values
     #[arg(long)]
     pub force: bool,

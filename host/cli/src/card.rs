@@ -5,6 +5,7 @@ use std::sync::Arc;
 use zkcard_bus::Device;
 use zkcard_engine::{CardCaps, Engine, Settings};
 use zkcard_layout::Opcode;
+use zkcard_sim::axi::MemoryTiming;
 use zkcard_sim::{CardError, SimConfig, SimDevice, SimError};
 
 /// The name that `--device` takes.
@@ -23,22 +24,75 @@ const NAMED: [(Opcode, &str); 10] = [
     (Opcode::SelfTest, "self-test"),
 ];
 
-/// Opens the card of this name.
-pub fn open(name: &str) -> CliResult<Engine<Arc<dyn Device>>> {
-    let device: Arc<dyn Device> = match name {
-        SIM => Arc::new(sim()?),
-        _ => {
-            return Err(
-                CliError::new(Code::Device, format!("no card {name:?}")).hint("one of sim, vfio-user:SOCKET")
-            );
-        }
-    };
-    Engine::open(device, Settings::default()).code(Code::Device)
+/// A card that is open.
+pub struct Card {
+    /// What drives it.
+    pub engine: Engine<Arc<dyn Device>>,
+    /// The memory that a simulated card's cycles assume; a real one has its own.
+    pub memory: &'static str,
+    /// The simulator, if it is one.
+    pub sim: Option<Arc<SimDevice>>,
 }
 
-/// Powers the simulated card up: one channel of DDR4-2400, a host 1 µs away.
-fn sim() -> CliResult<SimDevice> {
-    SimDevice::open(&SimConfig::default()).map_err(not_there)
+/// Simulated cards: what stands behind `sim:`, which gates, which memory, and how it is called.
+struct Simulated {
+    config: &'static str,
+    dut: &'static str,
+    memory: fn() -> MemoryTiming,
+    called: &'static str,
+}
+
+const SIMULATED: [Simulated; 4] = [
+    Simulated {
+        config: "ddr4",
+        dut: "card_kernels_fast",
+        memory: MemoryTiming::ddr4,
+        called: "one channel of DDR4-2400, a host 1 µs away",
+    },
+    Simulated {
+        config: "hbm2",
+        dut: "card_kernels_fast",
+        memory: MemoryTiming::hbm2,
+        called: "one port of HBM2, a host 1 µs away",
+    },
+    Simulated {
+        config: "ideal",
+        dut: "card_kernels_fast",
+        memory: MemoryTiming::ideal,
+        called: "ideal memory, a host 1 µs away",
+    },
+    Simulated {
+        config: "bare",
+        dut: "card_fast",
+        memory: MemoryTiming::ddr4,
+        called: "one channel of DDR4-2400, a host 1 µs away, no kernels",
+    },
+];
+
+/// Opens the card of this name.
+pub fn open(name: &str) -> CliResult<Card> {
+    let (kind, rest) = name.split_once(':').unwrap_or((name, ""));
+    match kind {
+        SIM => open_sim(rest),
+        _ => Err(CliError::new(Code::Device, format!("no card {name:?}")).hint(format!(
+            "one of {SIM}, {SIM}:{}, vfio-user:SOCKET",
+            SIMULATED.map(|sim| sim.config).join(&format!(", {SIM}:"))
+        ))),
+    }
+}
+
+/// Powers a simulated card up and opens it.
+fn open_sim(config: &str) -> CliResult<Card> {
+    let config = if config.is_empty() { SIMULATED[0].config } else { config };
+    let known = SIMULATED.iter().find(|sim| sim.config == config).ok_or_else(|| {
+        CliError::new(Code::Device, format!("no simulated card {config:?}"))
+            .hint(format!("one of {}", SIMULATED.map(|sim| sim.config).join(", ")))
+    })?;
+    let config = SimConfig { dut: known.dut, memory: (known.memory)(), ..SimConfig::default() };
+    let sim = Arc::new(SimDevice::open(&config).map_err(not_there)?);
+    let device: Arc<dyn Device> = Arc::clone(&sim) as _;
+    let engine = Engine::open(device, Settings::default()).code(Code::Device)?;
+    Ok(Card { engine, memory: known.called, sim: Some(sim) })
 }
 
 /// Why the simulated card cannot be had.

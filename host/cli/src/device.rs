@@ -1,18 +1,32 @@
 //! The devices that a user names, and what their names become.
 
-use crate::card;
+use crate::card::{self, Card};
 use crate::error::{CliError, CliResult, Code};
+use crate::journey::{Events, Journey};
+use crate::ui::Ui;
+use ark_bn254::Fr;
 use serde::Serialize;
 use std::str::FromStr;
+use std::sync::Arc;
 use zkcard_accel::{Accelerator, Caps, Checked, Policy};
 use zkcard_groth16::{ProveError, Proven, Prover, ProvingKey, R1cs};
 use zkcard_soft::Soft;
 
 /// What computes. An enum and no trait object: an accelerator's handles are its own types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Device {
     /// The CPU.
     Soft,
+    /// A card, watched by the CPU.
+    Card(String),
+}
+
+/// A proof, and how it came about.
+pub struct Made {
+    /// The proof.
+    pub proven: Proven,
+    /// What a card did for it.
+    pub journey: Option<Journey>,
 }
 
 /// A device as `zkcard devices` lists it.
@@ -32,31 +46,56 @@ impl FromStr for Device {
     type Err = CliError;
 
     fn from_str(name: &str) -> Result<Self, CliError> {
-        match name {
-            "soft" => Ok(Device::Soft),
-            card::SIM => Err(CliError::new(Code::Device, "the simulated card has no kernels on its bus yet")
-                .hint("prove with --device soft; zkcard selftest --device sim tries the card")),
-            _ => Err(CliError::new(Code::Device, format!("no device {name:?}"))
-                .hint("this version has the CPU only: --device soft")),
-        }
+        Ok(if name == "soft" { Device::Soft } else { Device::Card(name.into()) })
     }
 }
 
 impl Device {
-    /// Loads the key, proves, and counts what went wrong on the way.
-    pub fn prove(
-        self,
-        policy: Policy,
-        key: &ProvingKey,
-        r1cs: &R1cs,
-        z: &[ark_bn254::Fr],
-    ) -> CliResult<Proven> {
-        let Device::Soft = self;
-        match policy {
-            Policy::None => prove_on(&Soft::new(), key, r1cs, z),
-            policy => prove_on(&Checked::new(Soft::new(), Soft::new(), policy), key, r1cs, z),
+    /// How answers are checked where the user does not say: a card's all, the CPU's by the finished proof.
+    pub fn usual_policy(&self) -> Policy {
+        match self {
+            Device::Soft => Policy::None,
+            Device::Card(_) => Policy::Twin,
         }
     }
+
+    /// Loads the key, proves, and tells what a card did.
+    pub fn prove(&self, policy: Policy, key: &ProvingKey, r1cs: &R1cs, z: &[Fr], ui: &Ui) -> CliResult<Made> {
+        let proven = match (self, policy) {
+            (Device::Card(name), _) => {
+                return prove_on_card(&card::open(name)?, policy, key, r1cs, z, ui, |_| ());
+            }
+            (Device::Soft, Policy::None) => prove_on(&Soft::new(), key, r1cs, z),
+            (Device::Soft, policy) => prove_on(&Checked::new(Soft::new(), Soft::new(), policy), key, r1cs, z),
+        };
+        Ok(Made { proven: proven?, journey: None })
+    }
+}
+
+/// Proves on a card, every answer checked as `policy` says; `meddle` has a moment when the key is on the card.
+pub fn prove_on_card(
+    card: &Card,
+    policy: Policy,
+    key: &ProvingKey,
+    r1cs: &R1cs,
+    z: &[Fr],
+    ui: &Ui,
+    meddle: impl FnOnce(&Card),
+) -> CliResult<Made> {
+    let events = Arc::new(Events::default());
+    let checked =
+        Checked::new(Soft::new(), card.engine.clone(), policy).with_observer(Arc::clone(&events) as _);
+    let bar = ui.spinner("loading the key onto the card");
+    let prover = Prover::new(&checked, key, r1cs).map_err(failure)?;
+    meddle(card);
+    bar.set_message("proving on the card");
+    card.engine.start_journal();
+    let (proven, counted) = card.engine.counted(|| prover.prove(z));
+    bar.finish_and_clear();
+    let (caps, entries) = (*card.engine.caps(), card.engine.take_journal());
+    let (health, events) = (checked.health(), events.take());
+    let journey = Journey { caps, memory: card.memory, entries, counted, health, events };
+    Ok(Made { proven: proven.map_err(failure)?, journey: Some(journey) })
 }
 
 /// Every device of this machine.
@@ -67,13 +106,18 @@ pub fn listings() -> Vec<Listing> {
 
 /// The simulated card; where it cannot run, why.
 fn simulated() -> Listing {
-    let described =
-        card::open(card::SIM).map(|engine| format!("the simulated card: {}", card::describe(engine.caps())));
-    let description = described.unwrap_or_else(|error| {
-        let hint = error.hint.map_or_else(String::new, |hint| format!("; {hint}"));
-        format!("the simulated card cannot run: {}{hint}", error.message)
-    });
-    Listing { name: card::SIM.into(), description, max_log_transform: None, groups: Vec::new() }
+    card::open(card::SIM).map_or_else(
+        |error| {
+            let hint = error.hint.map_or_else(String::new, |hint| format!("; {hint}"));
+            let description = format!("the simulated card cannot run: {}{hint}", error.message);
+            Listing { name: card::SIM.into(), description, max_log_transform: None, groups: Vec::new() }
+        },
+        |card| {
+            let described = card::describe(card.engine.caps());
+            let caps = Accelerator::caps(&card.engine);
+            Listing { name: card::SIM.into(), ..listing(caps, format!("the simulated card: {described}")) }
+        },
+    )
 }
 
 /// A policy by its name.
@@ -93,12 +137,7 @@ fn listing(caps: &Caps, description: String) -> Listing {
     }
 }
 
-fn prove_on<A: Accelerator>(
-    accel: &A,
-    key: &ProvingKey,
-    r1cs: &R1cs,
-    z: &[ark_bn254::Fr],
-) -> CliResult<Proven> {
+fn prove_on<A: Accelerator>(accel: &A, key: &ProvingKey, r1cs: &R1cs, z: &[Fr]) -> CliResult<Proven> {
     Prover::new(accel, key, r1cs).and_then(|prover| prover.prove(z)).map_err(failure)
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod device;
 mod dir;
 mod error;
+mod journey;
 mod output;
 mod ui;
 

@@ -1,9 +1,10 @@
 //! `zkcard demo`: the main job on two real networks, each step shown as its user would type it.
 
 use crate::args::{Compile, Demo, Visibility};
+use crate::card::{self, Card};
 use crate::commands::prove::{Session, save};
 use crate::commands::{compile, named, setup, verify};
-use crate::device::Device;
+use crate::device::{Device, Made};
 use crate::dir::Dir;
 use crate::error::{Classify, CliError, CliResult, Code};
 use crate::output::public_beside;
@@ -82,6 +83,8 @@ fn digits(args: &Demo, ui: &Ui) -> CliResult<Summary> {
         show_digit(ui, pixels, label, &answer, &proof)?;
     }
     walk.tamper("digit0.json")?;
+    let first = samples.rows().next().ok_or_else(|| named(&path, "no sample"))?;
+    walk.prove_on_card(first)?;
     Ok(walk.end())
 }
 
@@ -134,7 +137,7 @@ impl<'a> Walk<'a> {
     }
 
     fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<verify::Answer> {
-        let (proven, _) = self.session.prove(input)?;
+        let proven = self.session.prove(input, self.ui)?.0.proven;
         save(&proven, proof, &public_beside(proof))?;
         let valid = verify::check(&self.dir, proof, &public_beside(proof))?;
         self.proving.push(proven.timings.total);
@@ -164,6 +167,42 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Proves on the simulated card, then again after a bit of its memory has flipped.
+    fn prove_on_card(&mut self, input: &[f64]) -> CliResult<()> {
+        let (ui, dir) = (self.ui, self.dir.path().display());
+        ui.say(format!(
+            "\n$ zkcard prove {dir} --input test.npy --row 0 --proof card0.json --device sim -v\n"
+        ))?;
+        let card = card::open(card::SIM)?;
+        ui.say(format!("the simulated card: {}, {}\n", card::describe(card.engine.caps()), card.memory))?;
+        let (made, _) = self.on_card(&card, input, "card0.json", |_| ())?;
+        made.journey.as_ref().map_or(Ok(()), |journey| journey.show(ui))?;
+        ui.say("\nThe same, and a bit of the card's memory flips under the key's first point:\n")?;
+        let (made, answer) = self.on_card(&card, input, "card0.json", flip_a_bit)?;
+        let journey = made.journey.filter(|journey| journey.health.replays > 0).ok_or_else(|| {
+            CliError::new(Code::NotValid, "a flipped bit went unnoticed: this build is broken")
+        })?;
+        journey.show_faults(ui)?;
+        ui.say(good(format!("the proof is valid all the same: this picture is a {}", answer.class)))
+    }
+
+    fn on_card(
+        &self,
+        card: &Card,
+        input: &[f64],
+        proof: &str,
+        meddle: impl FnOnce(&Card),
+    ) -> CliResult<(Made, verify::Answer)> {
+        let (made, _) = self.session.prove_on(card, input, self.ui, meddle)?;
+        let proof = self.dir.path().join(proof);
+        save(&made.proven, &proof, &public_beside(&proof))?;
+        let valid = verify::check(&self.dir, &proof, &public_beside(&proof))?;
+        let (took, timings) = (seconds(made.proven.timings.total), &made.proven.timings);
+        self.ui.say(good(format!("{} proved on the card and verified in {took}", proof.display())))?;
+        self.ui.timings(timings)?;
+        Ok((made, valid.answer))
+    }
+
     fn end(mut self) -> Summary {
         let accuracy = self.report.evaluation.as_ref().and_then(|evaluation| evaluation.accuracy);
         Summary {
@@ -178,6 +217,13 @@ impl<'a> Walk<'a> {
             proving_key_bytes: self.made.proving_key_bytes,
             proof_bytes: Proof::BYTES,
         }
+    }
+}
+
+/// In the first unit of card memory: bases lie at the bottom.
+fn flip_a_bit(card: &Card) {
+    if let Some(sim) = &card.sim {
+        sim.with_card(|card| card.unit_mut(0)[0] ^= 1);
     }
 }
 

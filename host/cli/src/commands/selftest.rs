@@ -10,7 +10,8 @@ use zkcard_engine::{Check, Engine};
 
 /// Tries a card, prints what it did and what went wrong on the way.
 pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
-    let engine = card::open(&args.device)?;
+    let card = card::open(&args.device)?;
+    let engine = &card.engine;
     ui.say(format!("{}: {}", args.device, card::describe(engine.caps())))?;
     ui.say(format!("it offers: {}\n", card::abilities(engine.caps())))?;
     let room = engine.free_units() * 2;
@@ -21,8 +22,8 @@ pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
     let waiting = ui.spinner("trying the card");
     let checks = engine.check_out(args.elements as usize);
     waiting.finish_and_clear();
-    show(&checks, &engine, ui)?;
-    ui.report(&machine_report(&checks, &engine))?;
+    show(&checks, engine, ui)?;
+    ui.report(&machine_report(&checks, engine))?;
     match checks.iter().filter(|check| check.outcome.is_err()).count() {
         0 => ui.say(good("the card does what every card does")),
         failed => Err(CliError::new(Code::NotValid, format!("{failed} of {} checks failed", checks.len()))
