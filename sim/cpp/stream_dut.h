@@ -17,6 +17,7 @@ class StreamDut {
   virtual uint32_t latency() const = 0;
   // Writes a waveform from here on; false when the module was built without.
   virtual bool trace(rust::Str path) = 0;
+  virtual void end_trace() = 0;
 };
 
 // Throws when there is no module of this name.

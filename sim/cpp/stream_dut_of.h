@@ -32,18 +32,22 @@ void get(const T& port, uint32_t* words, size_t count) {
 }
 
 struct NoTrace {
+  static void prepare(VerilatedContext&) {}
   template <class V>
   bool open(V&, VerilatedContext&, const std::string&) {
     return false;
   }
   void dump(VerilatedContext&) {}
+  void close() {}
 };
 
 struct Vcd {
   std::unique_ptr<VerilatedVcdC> file;
+  // Before time 0, or no waveform can ever begin.
+  static void prepare(VerilatedContext& context) { context.traceEverOn(true); }
   template <class V>
-  bool open(V& model, VerilatedContext& context, const std::string& path) {
-    context.traceEverOn(true);
+  bool open(V& model, VerilatedContext&, const std::string& path) {
+    close();
     file = std::make_unique<VerilatedVcdC>();
     model.trace(file.get(), 99);
     file->open(path.c_str());
@@ -52,9 +56,11 @@ struct Vcd {
   void dump(VerilatedContext& context) {
     if (file) file->dump(context.time());
   }
-  ~Vcd() {
+  void close() {
     if (file) file->close();
+    file.reset();
   }
+  ~Vcd() { close(); }
 };
 
 template <class V, class Tracer, uint32_t InBits, uint32_t OutBits>
@@ -68,6 +74,7 @@ class StreamDutOf final : public StreamDut {
   Tracer tracer;
 
   static VerilatedContext* seeded(VerilatedContext& context, uint64_t seed) {
+    Tracer::prepare(context);
     context.threads(1);
     context.randReset(2);  // registers without reset start with random bits
     context.randSeed(int(seed & 0x7fffffff) | 1);
@@ -109,6 +116,8 @@ class StreamDutOf final : public StreamDut {
   uint32_t latency() const override { return model.latency_o; }
 
   bool trace(rust::Str path) override { return tracer.open(model, context, std::string(path)); }
+
+  void end_trace() override { tracer.close(); }
 };
 
 }  // namespace zkcard

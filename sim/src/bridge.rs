@@ -18,6 +18,7 @@ mod ffi {
         fn tick(self: Pin<&mut StreamDut>, control: u32, input: &[u32], output: &mut [u32]) -> Result<u32>;
         fn latency(self: &StreamDut) -> u32;
         fn trace(self: Pin<&mut StreamDut>, path: &str) -> Result<bool>;
+        fn end_trace(self: Pin<&mut StreamDut>) -> Result<()>;
     }
 }
 
@@ -43,5 +44,9 @@ impl Model {
 
     pub(crate) fn trace(&mut self, path: &str) -> Result<bool, String> {
         self.0.pin_mut().trace(path).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn end_trace(&mut self) -> Result<(), String> {
+        self.0.pin_mut().end_trace().map_err(|error| error.to_string())
     }
 }

@@ -18,4 +18,8 @@ impl Model {
     pub(crate) fn trace(&mut self, _path: &str) -> Result<bool, String> {
         match *self {}
     }
+
+    pub(crate) fn end_trace(&mut self) -> Result<(), String> {
+        match *self {}
+    }
 }

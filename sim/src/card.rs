@@ -11,6 +11,7 @@ use crate::SimError;
 use crate::axi::{CardMemory, HostMemory, Link, LinkError, MemoryTiming, Rules, Timing};
 use crate::ports::{Input, Output, PortDut};
 use std::collections::VecDeque;
+use std::path::Path;
 
 /// Bytes of card memory: `MemoryUnits` of `duts.toml`, 64 bytes each.
 const MEMORY_BYTES: usize = 0x1_0000 * 64;
@@ -295,6 +296,16 @@ impl SimCard {
         self.memory.iter_mut().for_each(Slave::reset);
         self.memory_links.iter_mut().for_each(Link::reset);
         Ok(())
+    }
+
+    /// Writes a waveform of the whole card from now on. See [`crate::StreamDut::trace`].
+    pub fn trace(&mut self, path: &Path) -> Result<(), CardError> {
+        Ok(self.dut.trace(path)?)
+    }
+
+    /// Ends the waveform.
+    pub fn end_trace(&mut self) -> Result<(), CardError> {
+        Ok(self.dut.end_trace()?)
     }
 
     /// Counts beats at the host port anew.

@@ -1,7 +1,7 @@
 //! One module under test, clock by clock.
 
 use crate::bridge::Model;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 include!(concat!(env!("OUT_DIR"), "/duts.rs"));
@@ -68,6 +68,14 @@ pub enum SimError {
         name: String,
         /// What Verilator or the compiler wrote.
         log: String,
+    },
+    /// A waveform was asked for.
+    #[error("no waveform goes to {path}: build again with TRACE={name} in the environment")]
+    NoTracer {
+        /// The module's name.
+        name: String,
+        /// Where it was to go.
+        path: PathBuf,
     },
     /// An assertion failed, or the model was used wrongly.
     #[error("clock {clock}: {message}")]
@@ -165,6 +173,20 @@ impl StreamDut {
         let status = self.model.tick(control, data, &mut self.output).map_err(stopped)?;
         self.clock += 1;
         Ok(Tick { ready: status & 1 != 0, valid: status & 2 != 0 })
+    }
+
+    /// Writes a waveform from now on, if the module was built for it: with its name in `TRACE`.
+    pub fn trace(&mut self, path: &Path) -> Result<(), SimError> {
+        let stopped = |message| SimError::Stopped { clock: self.clock, message };
+        match self.model.trace(&path.display().to_string()).map_err(stopped)? {
+            true => Ok(()),
+            false => Err(SimError::NoTracer { name: self.info.name.into(), path: path.into() }),
+        }
+    }
+
+    /// Ends the waveform.
+    pub fn end_trace(&mut self) -> Result<(), SimError> {
+        self.model.end_trace().map_err(|message| SimError::Stopped { clock: self.clock, message })
     }
 
     /// `data_o` at the last clock whose tick said `valid`.

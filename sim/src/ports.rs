@@ -2,6 +2,7 @@
 
 use crate::{SimError, StreamDut};
 use std::ops::Range;
+use std::path::Path;
 
 /// A module of shape `ports`.
 ///
@@ -84,6 +85,16 @@ impl PortDut {
     /// [`Self::get`] of a port of one bit.
     pub fn bit(&self, port: &Output) -> bool {
         self.get(port)[0] & 1 != 0
+    }
+
+    /// Writes a waveform from now on. See [`StreamDut::trace`].
+    pub fn trace(&mut self, path: &Path) -> Result<(), SimError> {
+        self.dut.trace(path)
+    }
+
+    /// Ends the waveform.
+    pub fn end_trace(&mut self) -> Result<(), SimError> {
+        self.dut.end_trace()
     }
 
     /// One clock.
