@@ -27,6 +27,16 @@ fn a_proof_moves_what_it_must_and_no_byte_more() {
     }
 }
 
+/// What the count is there to find: something crosses the bus twice.
+#[test]
+#[should_panic(expected = "variables: 9")]
+fn a_copy_more_would_be_noticed() {
+    let card = card();
+    card.arm_after(9, Fault::FlippedData); // eight copies are the key's
+    let device = Arc::new(card);
+    traffic::of_a_proof(&device, Settings::default(), 7, Convention::Arkworks, Policy::None);
+}
+
 /// The software card, all of whose faults the campaign draws.
 struct Saboteur(MockDevice);
 
@@ -76,4 +86,40 @@ fn no_fault_makes_a_wrong_result() {
         let json = format!("{{\n  \"device\": \"mock\",\n  \"seed\": {seed},\n{}\n}}\n", ledger.join(",\n"));
         std::fs::write(path, json).expect("the ledger can be written");
     }
+}
+
+/// What the campaign is there to find: a wrong result that nobody checked.
+#[test]
+#[should_panic(expected = "a wrong answer")]
+fn a_wrong_result_would_be_noticed() {
+    struct Liar(Saboteur);
+    impl Sabotage for Liar {
+        fn arm(&self, draw: u64) -> &'static str {
+            let fault = [Fault::WrongElement, Fault::WrongWindow][(draw % 2) as usize];
+            self.0.0.arm_after(draw >> 8 & 1, fault);
+            fault.name()
+        }
+        fn heal(&self) -> bool {
+            self.0.heal()
+        }
+        fn now(&self) -> u64 {
+            self.0.now()
+        }
+        fn strays(&self) -> u64 {
+            self.0.strays()
+        }
+    }
+    let settings = Scale::default().settings;
+    let plan = Plan {
+        settings,
+        policy: Policy::None,
+        seed: 1,
+        jobs: 100,
+        log_len: 4,
+        proofs: 0,
+        log_constraints: 3,
+        limit: 20_000_000,
+    };
+    let card = card();
+    campaign::run(&Arc::new(card.clone()), &Liar(Saboteur(card)), &plan);
 }

@@ -23,7 +23,7 @@ use zkcard_soft::Soft;
 pub struct Plan {
     /// What the engine is told.
     pub settings: Settings,
-    /// How answers are checked: fully, or by twins.
+    /// How answers are checked; only `full` and `twin` promise that none is wrong.
     pub policy: Policy,
     /// Where random numbers begin.
     pub seed: u64,
@@ -44,7 +44,6 @@ pub struct Plan {
 /// # Panics
 /// Where a promise is broken, with seed and round.
 pub fn run<D: Device>(device: &Arc<D>, saboteur: &impl Sabotage, plan: &Plan) -> [Tally; 2] {
-    assert!(matches!(plan.policy, Policy::Full | Policy::Twin), "the laxer policies promise nothing");
     let first = Arc::new(First::default());
     let (watched, engine) = open(device, plan.settings, plan.policy);
     let limits = Limits { reload_after: 16, quarantine_after: 0 };
