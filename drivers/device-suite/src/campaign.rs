@@ -31,18 +31,40 @@ pub trait Sabotage {
 /// How often each fault came to each end.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    rows: BTreeMap<(&'static str, &'static str), u64>,
+    pub(crate) rows: BTreeMap<(&'static str, &'static str), u64>,
     /// Faults that happened.
     pub faults: u64,
     /// The most cycles that one round took.
     pub longest: u64,
 }
 
+impl Tally {
+    /// Takes note of a round: the fault, whether it happened, what came of it, and how many cycles that took.
+    pub(crate) fn note(&mut self, fault: &'static str, has_happened: bool, end: &'static str, took: u64) {
+        self.longest = self.longest.max(took);
+        self.faults += u64::from(has_happened);
+        *self.rows.entry((if has_happened { fault } else { "(none)" }, end)).or_default() += 1;
+    }
+
+    /// The table for a ledger, in JSON: faults, each with its ends and their rounds.
+    pub fn to_json(&self) -> String {
+        let mut faults: BTreeMap<_, Vec<String>> = BTreeMap::new();
+        for ((fault, end), count) in &self.rows {
+            faults.entry(fault).or_default().push(format!("\"{end}\": {count}"));
+        }
+        let rows = faults.iter().map(|(fault, ends)| format!("    \"{fault}\": {{ {} }}", ends.join(", ")));
+        let (faults, longest, rows) = (self.faults, self.longest, rows.collect::<Vec<_>>().join(",\n"));
+        format!(
+            "{{\n    \"faults\": {faults},\n    \"longest_cycles\": {longest},\n    \"ends\": {{\n{rows}\n    }}\n  }}"
+        )
+    }
+}
+
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<24} {:<20} {:>7}", "fault", "came to", "rounds")?;
+        writeln!(f, "{:<24} {:<34} {:>7}", "fault", "came to", "rounds")?;
         for ((fault, end), count) in &self.rows {
-            writeln!(f, "{fault:<24} {end:<20} {count:>7}")?;
+            writeln!(f, "{fault:<24} {end:<34} {count:>7}")?;
         }
         write!(f, "{} faults happened; the longest round took {} cycles", self.faults, self.longest)
     }
@@ -100,9 +122,7 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
         assert_eq!(self.saboteur.strays(), 0, "{place}: {fault}: a buffer was freed while the card had it");
         let took = self.saboteur.now() - start;
         assert!(took <= limit, "{place}: {fault}: {took} cycles");
-        self.tally.longest = self.tally.longest.max(took);
-        self.tally.faults += u64::from(has_happened);
-        *self.tally.rows.entry((if has_happened { fault } else { "(none)" }, end)).or_default() += 1;
+        self.tally.note(fault, has_happened, end, took);
     }
 
     /// Asks for something under the fault. Says what came of it.

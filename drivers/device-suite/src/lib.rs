@@ -14,7 +14,8 @@
 //! area: `bus` asks the device itself, with registers and rings written by hand; `card` asks an
 //! [`Engine`](zkcard_engine::Engine) on it for everything that works on a sound card.
 //!
-//! [`campaign`] is for devices that can also fail on demand ([`Sabotage`](campaign::Sabotage)).
+//! [`campaign`] is for devices that can also fail on demand ([`Sabotage`](campaign::Sabotage)); [`offload`] is the same,
+//! and a count of what crosses the bus, for a whole prover over the device.
 //!
 //! **Randomness** comes from one seed, which every failure names; `ZKCARD_SEED=…` in the environment overrides it.
 
@@ -23,6 +24,7 @@
 mod areas;
 pub mod campaign;
 mod hand;
+pub mod offload;
 mod random;
 mod values;
 

@@ -111,7 +111,7 @@ impl<D: Device> Engine<D> {
 
 impl<D: Device> Inner<D> {
     /// Resets a card that only a reset can help, once. Gives the epoch.
-    fn make_ready(&self) -> Result<usize, EngineError> {
+    pub fn make_ready(&self) -> Result<usize, EngineError> {
         let needs_reset = || {
             let state = self.lock();
             let is_tired = self.tired.since.load(Ordering::SeqCst) > state.epoch;

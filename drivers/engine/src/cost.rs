@@ -6,6 +6,8 @@
 
 pub mod fitted;
 
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
 /// Bits of a scalar after its sign was folded: s ≤ (r − 1) / 2 < 2^253.
 pub const SCALAR_BITS: u32 = 253;
 /// The smallest window.
@@ -24,7 +26,9 @@ impl<const N: usize> Linear<N> {
 }
 
 /// How long the scalars of an MSM are: how many folded scalars |s| have b bits, for b = 0 … 253.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It tells of a witness, so it is wiped when dropped.
+#[derive(Clone, Debug, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Profile([u64; SCALAR_BITS as usize + 1]);
 
 impl Profile {

@@ -329,12 +329,10 @@ impl State {
                 After::Job(id) => id,
                 After::Step(step) => batch[step],
             };
-            match self.flights.iter().flatten().find(|flight| flight.id == id) {
-                Some(flight) => follows.push((id, flight.descriptor.tag)),
-                None => match self.ended.get(&id) {
-                    Some(Err(error)) => return Err(Box::new(error.root().clone())),
-                    _ => {}
-                },
+            if let Some(flight) = self.flights.iter().flatten().find(|flight| flight.id == id) {
+                follows.push((id, flight.descriptor.tag));
+            } else if let Some(Err(error)) = self.ended.get(&id) {
+                return Err(Box::new(error.root().clone()));
             }
         }
         Ok(follows)

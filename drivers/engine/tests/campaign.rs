@@ -10,7 +10,7 @@ struct Saboteur(MockDevice);
 
 impl Sabotage for Saboteur {
     fn arm(&self, draw: u64) -> &'static str {
-        let faults = || Fault::ALL.iter().filter(|fault| fault.is_visible());
+        let faults = || Fault::ALL.iter().filter(|fault| fault.is_visible() && !fault.is_of_kernels());
         let fault = *faults().cycle().nth((draw >> 8) as usize % faults().count()).unwrap_or(&Fault::Gone);
         self.0.arm_after(draw % 6, fault);
         fault.name()

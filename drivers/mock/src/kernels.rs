@@ -75,15 +75,20 @@ impl Card {
         let scalars = self.scalars(job.source_a, job);
         let at = job.source_b as usize * UNIT_BYTES;
         let points = self.memory[at..].chunks_exact(POINT_BYTES).take(scalars.len()).map(point_of);
-        let mut sums = vec![G1Projective::zero(); windows_of(job)];
+        let half = 1 << (job.window - 1);
+        let mut buckets = vec![vec![G1Projective::zero(); half]; windows_of(job)];
         let mut digits = 0;
         for (scalar, point) in scalars.into_iter().zip(points) {
-            for (sum, digit) in sums.iter_mut().zip(digits_of(scalar, job.window)) {
-                digits += u64::from(digit != 0);
-                let multiple = point.mul_bigint([digit.unsigned_abs()]);
-                *sum += if digit < 0 { -multiple } else { multiple };
+            for (buckets, digit) in buckets.iter_mut().zip(digits_of(scalar, job.window)) {
+                match digit {
+                    0 => continue,
+                    1.. => buckets[digit as usize - 1] += point,
+                    _ => buckets[digit.unsigned_abs() as usize - 1] -= point,
+                }
+                digits += 1;
             }
         }
+        let sums = buckets.iter().map(|buckets| weighted_sum(buckets)).collect();
         self.jobs.counts.points += u64::from(job.length);
         self.jobs.counts.digits += digits;
         let moved = self.hand_over(job, sums, is_skipped)?;
@@ -138,6 +143,16 @@ impl Card {
         let bytes = &self.slot(slot)[element * ELEMENT_BYTES..][..ELEMENT_BYTES];
         Fr::new_unchecked(Fr::from_le_bytes_mod_order(bytes).into_bigint())
     }
+}
+
+/// Σ (i + 1)·bucket i, by running sums.
+fn weighted_sum(buckets: &[G1Projective]) -> G1Projective {
+    let (mut running, mut sum) = (G1Projective::zero(), G1Projective::zero());
+    for bucket in buckets.iter().rev() {
+        running += bucket;
+        sum += running;
+    }
+    sum
 }
 
 /// An affine point in card memory; (0, 0) is infinity.

@@ -1,0 +1,125 @@
+//! A whole prover over the software card: what crosses the bus for a proof, and what becomes of faults.
+
+use std::sync::Arc;
+use zkcard_accel::Policy;
+use zkcard_device_suite::campaign::Sabotage;
+use zkcard_device_suite::offload::campaign::{self, Plan};
+use zkcard_device_suite::offload::traffic;
+use zkcard_device_suite::{Scale, seed_from_environment};
+use zkcard_engine::Settings;
+use zkcard_groth16::Convention;
+use zkcard_mock::{Fault, MockConfig, MockDevice};
+
+/// A card with room for circuits of 2^10 constraints.
+fn card() -> MockDevice {
+    MockDevice::new(MockConfig { memory_units: 1 << 14, dma_limit: 64 << 10, ..MockConfig::default() })
+}
+
+#[test]
+fn a_proof_moves_what_it_must_and_no_byte_more() {
+    for constraints in [2, 61, 500] {
+        for convention in [Convention::Arkworks, Convention::Snarkjs] {
+            for policy in [Policy::None, Policy::Twin] {
+                let device = Arc::new(card());
+                traffic::of_a_proof(&device, Settings::default(), constraints, convention, policy);
+            }
+        }
+    }
+}
+
+/// What the count is there to find: something crosses the bus twice.
+#[test]
+#[should_panic(expected = "variables: 9")]
+fn a_copy_more_would_be_noticed() {
+    let card = card();
+    card.arm_after(9, Fault::FlippedData); // eight copies are the key's
+    let device = Arc::new(card);
+    traffic::of_a_proof(&device, Settings::default(), 7, Convention::Arkworks, Policy::None);
+}
+
+/// The software card, all of whose faults the campaign draws.
+struct Saboteur(MockDevice);
+
+impl Sabotage for Saboteur {
+    fn arm(&self, draw: u64) -> &'static str {
+        let fault = Fault::ALL[(draw >> 8) as usize % Fault::ALL.len()];
+        self.0.arm_after(draw % 4, fault);
+        fault.name()
+    }
+
+    fn heal(&self) -> bool {
+        self.0.revive();
+        self.0.disarm() == 0
+    }
+
+    fn now(&self) -> u64 {
+        self.0.now()
+    }
+
+    fn strays(&self) -> u64 {
+        self.0.strays()
+    }
+}
+
+#[test]
+fn no_fault_makes_a_wrong_result() {
+    let is_long = std::env::var_os("ZKCARD_LONG").is_some();
+    let (jobs, proofs) = if is_long { (20_000, 600) } else { (300, 16) };
+    let seed = seed_from_environment(7);
+    let mut ledger = Vec::new();
+    for policy in [Policy::Full, Policy::Twin] {
+        let settings = Scale::default().settings;
+        let plan =
+            Plan { settings, policy, seed, jobs, log_len: 8, proofs, log_constraints: 6, limit: 20_000_000 };
+        let card = card();
+        let [jobs, proofs] = campaign::run(&Arc::new(card.clone()), &Saboteur(card), &plan);
+        assert!(jobs.faults * 3 > plan.jobs, "too few faults happened: {jobs}");
+        #[expect(clippy::print_stdout, reason = "the harness shows it on demand")]
+        {
+            println!("{policy}, single jobs:\n{jobs}\n\n{policy}, whole proofs:\n{proofs}\n");
+        }
+        for (work, tally) in [("jobs", jobs), ("proofs", proofs)] {
+            ledger.push(format!("  \"{policy}, {work}\": {}", tally.to_json()));
+        }
+    }
+    if let Some(path) = std::env::var_os("ZKCARD_LEDGER") {
+        let json = format!("{{\n  \"device\": \"mock\",\n  \"seed\": {seed},\n{}\n}}\n", ledger.join(",\n"));
+        std::fs::write(path, json).expect("the ledger can be written");
+    }
+}
+
+/// What the campaign is there to find: a wrong result that nobody checked.
+#[test]
+#[should_panic(expected = "a wrong answer")]
+fn a_wrong_result_would_be_noticed() {
+    struct Liar(Saboteur);
+    impl Sabotage for Liar {
+        fn arm(&self, draw: u64) -> &'static str {
+            let fault = [Fault::WrongElement, Fault::WrongWindow][(draw % 2) as usize];
+            self.0.0.arm_after(draw >> 8 & 1, fault);
+            fault.name()
+        }
+        fn heal(&self) -> bool {
+            self.0.heal()
+        }
+        fn now(&self) -> u64 {
+            self.0.now()
+        }
+        fn strays(&self) -> u64 {
+            self.0.strays()
+        }
+    }
+    let settings = Scale::default().settings;
+    let plan = Plan {
+        settings,
+        policy: Policy::None,
+        seed: 1,
+        jobs: 100,
+        log_len: 4,
+        proofs: 0,
+        log_constraints: 3,
+        limit: 20_000_000,
+    };
+    let card = card();
+    campaign::run(&Arc::new(card.clone()), &Liar(Saboteur(card)), &plan);
+}
