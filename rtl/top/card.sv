@@ -7,6 +7,7 @@
 //            rtl/top/README.md draws it.
 `default_nettype none
 module card #(
+    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS,
     parameter int unsigned Ports = 1,
     parameter logic [31:0] MemoryUnits = 32'd1 << 18,
     parameter logic [31:0] PowerUpMark = '0,  // unit from which memory may hold secrets at power-up
@@ -70,7 +71,7 @@ module card #(
     input  wire dma_pkg::b_t [Ports-1:0] mem_b_i
 );
 
-  localparam int unsigned Units = dma_pkg::UNITS;
+  localparam int unsigned Units = dma_pkg::unit_count(Kernels);
 
   // ---- registers
   regs_pkg::csr_hw_t hw;
@@ -108,7 +109,8 @@ module card #(
   dma_pkg::unit_rsp_t [Units-1:0] unit_rsp;
   reset_ctrl #(
       .MemoryUnits(MemoryUnits),
-      .PowerUpMark(PowerUpMark)
+      .PowerUpMark(PowerUpMark),
+      .Clear(dma_pkg::clear_cycles(Kernels))
   ) u_reset (
       .clk_i,
       .rst_i,
@@ -152,7 +154,7 @@ module card #(
   logic bad_doorbell, read_error, write_error, irq, job_ok, job_failed, dispatch_waits;
   logic [31:0] sq_head, cq_tail;
   jobs #(
-      .Units(Units),
+      .Kernels(Kernels),
       .MemoryUnits(MemoryUnits)
   ) u_jobs (
       .clk_i,
@@ -196,9 +198,9 @@ module card #(
   // ---- units and ports
   logic host_read_wanted;
   datapath #(
-      .Units(Units),
-      .Ports(Ports),
-      .Style(Style)
+      .Kernels(Kernels),
+      .Ports  (Ports),
+      .Style  (Style)
   ) u_datapath (
       .clk_i,
       .rst_i(rst),
@@ -276,7 +278,7 @@ module card #(
     hw = '0;
     hw.build = Build;
     hw.features.simulated = IsSimulated;
-    hw.opcodes = dma_pkg::OPCODES;
+    hw.opcodes = dma_pkg::opcodes(Kernels.msm_window, Kernels.ntt_max_log);
     hw.memory_units = MemoryUnits;
     hw.clock_khz = ClockKhz;
     hw.dma_caps = {8'd2, 8'(Ports), 8'(dma_pkg::BURST_BEATS), 8'(dma_pkg::HOST_READS)};

@@ -6,9 +6,10 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module datapath #(
-    parameter int unsigned Units = dma_pkg::UNITS,
+    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS,
     parameter int unsigned Ports = 1,
-    parameter int unsigned Style = field_pkg::STYLE_DEFAULT
+    parameter int unsigned Style = field_pkg::STYLE_DEFAULT,
+    localparam int unsigned Units = dma_pkg::unit_count(Kernels)
 ) (
     input  wire logic                           clk_i,
     input  wire logic                           rst_i,
