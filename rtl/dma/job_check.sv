@@ -18,7 +18,6 @@ module job_check #(
   localparam logic [31:0] Sizes = ntt_pkg::sizes(
       32'(Kernels.ntt_max_log), 32'(Kernels.ntt_log_pass)
   );
-  localparam int unsigned RecordBytes = 128;
 
   logic is_copy, is_constant, is_fill, is_transform, is_product, is_msm;
   logic uses_host, uses_a, uses_b, uses_c, uses_d, uses_slot;
@@ -61,7 +60,7 @@ module job_check #(
     return {2'b0, unit, 1'b0} + elements <= {2'b0, size, 1'b0};
   endfunction
 
-  // Points are two elements each, and `first` does not count for them; an MSM's records go to host memory.
+  // Points are two elements each, and `first` does not count for them; an MSM's records of 128 bytes go to host memory.
   logic [ 7:0] windows;
   logic [64:0] host_end;
   always_comb begin
@@ -72,7 +71,7 @@ module job_check #(
   end
   assign last = 35'(job_i.first) + 35'(job_i.length);
   assign host_end = {1'b0, job_i.host} +
-      (is_msm ? 65'(windows) * 65'(RecordBytes) : {28'b0, job_i.length, 5'b0});
+      (is_msm ? 65'({windows, 7'b0}) : {28'b0, job_i.length, 5'b0});
   assign fits = (!uses_a || is_inside(
       job_i.source_a, last, memory_units_i
   )) && (!uses_b || is_inside(
