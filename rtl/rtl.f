@@ -90,5 +90,8 @@ rtl/top/kernel_port.sv
 rtl/top/kernel_unit.sv
 rtl/top/ntt_unit.sv
 rtl/top/vec_unit.sv
+rtl/top/kernels.sv
+rtl/top/ports.sv
 rtl/top/datapath.sv
+rtl/top/status.sv
 rtl/top/card.sv

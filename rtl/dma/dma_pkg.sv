@@ -140,6 +140,10 @@ package dma_pkg;
   localparam int unsigned UNIT_NTT = 4;
   localparam int unsigned UNIT_VEC = 5;
 
+  // Masters of all kernels at card memory: msm's scalars, msm's points, ntt, vec; of these, ntt and vec write.
+  localparam int unsigned KERNEL_READS = 4;
+  localparam int unsigned KERNEL_WRITES = 2;
+
   function automatic int unsigned unit_count(input kernels_t kernels);
     return (kernels == NO_KERNELS) ? UNIT_FILL + 1 : UNIT_VEC + 1;
   endfunction
