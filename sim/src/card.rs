@@ -7,9 +7,9 @@
 //!
 //! Time passes only when somebody waits: [`SimCard::step`], and a few cycles for each register access.
 
-use crate::{DutInfo, SimError};
 use crate::axi::{CardMemory, HostMemory, Link, LinkError, MemoryTiming, Rules, Timing};
 use crate::ports::{Input, Output, PortDut};
+use crate::{DutInfo, SimError};
 use std::collections::VecDeque;
 
 /// Cycles that a register access may take.
