@@ -44,6 +44,7 @@ rtl/msm/adder.sv
 rtl/msm/reduce.sv
 rtl/msm/msm_counters.sv
 rtl/msm/msm.sv
+rtl/msm/msm_totals.sv
 rtl/ntt/ntt_pkg.sv
 rtl/ntt/butterfly.sv
 rtl/ntt/mdc_exchange.sv
@@ -64,6 +65,7 @@ rtl/vec/vec.sv
 rtl/gen/csr.sv
 rtl/dma/dma_pkg.sv
 rtl/dma/dma_read.sv
+rtl/dma/read_wiped.sv
 rtl/dma/dma_write.sv
 rtl/dma/read_mux.sv
 rtl/dma/write_mux.sv
@@ -83,5 +85,7 @@ rtl/dma/job_slot.sv
 rtl/top/reset_ctrl.sv
 rtl/top/counters.sv
 rtl/top/jobs.sv
+rtl/top/msm_feed.sv
+rtl/top/msm_unit.sv
 rtl/top/datapath.sv
 rtl/top/card.sv
