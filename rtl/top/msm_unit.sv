@@ -5,7 +5,7 @@
 //            and pipe between the readers and the windows; the writer's queue is filled with zeroes and emptied by its reset.
 // Range:     jobs as the check lets them through: window in [C_MIN, CMax]; any length, any first.
 // Timing:    kernel's; done after the last write response. A wipe takes Windows * 2^(CMax-1) cycles and about 2,000.
-// Tested-through: msm_unit
+// Test: sim/tests/msm/msm_unit.rs
 // Area:      benches/ledger/area.json#card
 //
 //   card memory ─► msm_feed ─► msm ─► records ─┬─► dma_write ─► host memory
@@ -23,22 +23,22 @@ module msm_unit #(
     output dma_pkg::unit_rsp_t            unit_o,
     output msm_pkg::msm_counts_t          counts_o,
     // card memory: 0 scalars, 1 points
-    output logic                    [1:0] ar_valid_o,
-    input  wire logic               [1:0] ar_ready_i,
-    output dma_pkg::ax_t            [1:0] ar_o,
-    input  wire logic               [1:0] r_valid_i,
-    output logic                    [1:0] r_ready_o,
-    input  wire dma_pkg::r_t        [1:0] r_i,
+    output logic                    [1:0] mem_ar_valid_o,
+    input  wire logic               [1:0] mem_ar_ready_i,
+    output dma_pkg::ax_t            [1:0] mem_ar_o,
+    input  wire logic               [1:0] mem_r_valid_i,
+    output logic                    [1:0] mem_r_ready_o,
+    input  wire dma_pkg::r_t        [1:0] mem_r_i,
     // host memory
-    output logic                          aw_valid_o,
-    input  wire logic                     aw_ready_i,
-    output dma_pkg::ax_t                  aw_o,
-    output logic                          w_valid_o,
-    input  wire logic                     w_ready_i,
-    output dma_pkg::w_t                   w_o,
-    input  wire logic                     b_valid_i,
-    output logic                          b_ready_o,
-    input  wire dma_pkg::b_t              b_i
+    output logic                          host_aw_valid_o,
+    input  wire logic                     host_aw_ready_i,
+    output dma_pkg::ax_t                  host_aw_o,
+    output logic                          host_w_valid_o,
+    input  wire logic                     host_w_ready_i,
+    output dma_pkg::w_t                   host_w_o,
+    input  wire logic                     host_b_valid_i,
+    output logic                          host_b_ready_o,
+    input  wire dma_pkg::b_t              host_b_i
 );
 
   localparam int unsigned Slots = 64;
@@ -126,12 +126,12 @@ module msm_unit #(
       .beat_o        (beat),
       .resp_o        (read_resp),
       .stray_o       (read_stray),
-      .ar_valid_o,
-      .ar_ready_i,
-      .ar_o,
-      .r_valid_i,
-      .r_ready_o,
-      .r_i
+      .ar_valid_o    (mem_ar_valid_o),
+      .ar_ready_i    (mem_ar_ready_i),
+      .ar_o          (mem_ar_o),
+      .r_valid_i     (mem_r_valid_i),
+      .r_ready_o     (mem_r_ready_o),
+      .r_i           (mem_r_i)
   );
   function automatic logic [7:0] passes_of(input logic [7:0] sums);
     passes_of = '0;
@@ -221,15 +221,15 @@ module msm_unit #(
       .valid_i    (beat_valid),
       .ready_o    (beat_ready),
       .data_i     (record),
-      .aw_valid_o,
-      .aw_ready_i,
-      .aw_o,
-      .w_valid_o,
-      .w_ready_i,
-      .w_o,
-      .b_valid_i,
-      .b_ready_o,
-      .b_i
+      .aw_valid_o (host_aw_valid_o),
+      .aw_ready_i (host_aw_ready_i),
+      .aw_o       (host_aw_o),
+      .w_valid_o  (host_w_valid_o),
+      .w_ready_i  (host_w_ready_i),
+      .w_o        (host_w_o),
+      .b_valid_i  (host_b_valid_i),
+      .b_ready_o  (host_b_ready_o),
+      .b_i        (host_b_i)
   );
 
   // ---- Counters: a pass's are whole in the cycle after its last window. A wipe does not count.
@@ -254,7 +254,7 @@ module msm_unit #(
   always_comb begin
     unit_o = '0;
     unit_o.done = done_q;
-    unit_o.progress = beat | moved | (b_valid_i & b_ready_o);
+    unit_o.progress = beat | moved | (host_b_valid_i & host_b_ready_o);
     unit_o.quiet = read_quiet & write_quiet;
     unit_o.wiped = wiped_q;
     unit_o.result.payload_crc = crc;
