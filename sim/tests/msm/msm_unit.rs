@@ -9,6 +9,7 @@ use crate::unit::{Answer, Bench, MEMORY, RECORD, Said, Weather, Wire};
 use ark_bn254::{Fr, G1Projective};
 use ark_ff::AdditiveGroup;
 use rand_chacha::rand_core::RngCore;
+use std::time::Instant;
 use zkcard_golden::msm::{combine, recode, window_sums, windows};
 use zkcard_layout::{Descriptor, Opcode, Status, crc32c};
 use zkcard_sim::axi::Fault;
@@ -282,4 +283,32 @@ fn unit_wipes_and_goes_on() {
             assert_eq!((bench.beats, bench.counts()), ([0; 3], if round == 1 { [0; 15] } else { counts }));
         }
     }
+}
+
+/// Cycles of whole jobs, beside what reading and adding alone would take; how fast it simulates, idle and busy.
+#[test]
+fn unit_figures() {
+    let Some(mut bench) = Bench::open(REAL.0, Weather::Steady, 1) else { return };
+    for (n, c) in [(1 << 8, 8), (1 << 10, 8), (1 << 8, 6), (1 << 10, 6)] {
+        let sum = curve_sum(Kind::Uniform, n, &mut bench.rng);
+        let place = Place { first: 0, scalars: 0, points: (MEMORY / 128) as u32 };
+        let job = prepare(&mut bench, &G1, &sum, c, place);
+        let start = Instant::now();
+        bench.begin(&job);
+        let cycles = bench.finish().cycles;
+        let khz = cycles as f64 / start.elapsed().as_secs_f64() / 1e3;
+        let (passes, sums) = (windows(c).div_ceil(REAL.1), windows(c));
+        // DDR4 moves 76 bytes a cycle; each pass reads 96 a term.
+        let reading = passes * 96 * n as u64 / 76;
+        let adding = n as u64 * sums * ((1 << c) - 1) / (1 << c) + (sums << c);
+        eprintln!(
+            "n = {n}, c = {c}: {cycles} cycles in {passes} passes; additions {adding} ({:.3}), reading {reading}; {khz:.0} kHz",
+            adding as f64 / cycles as f64
+        );
+        assert!(adding as f64 / cycles as f64 > 0.75);
+    }
+    let start = Instant::now();
+    let clocks = 20_000;
+    (0..clocks).for_each(|_| bench.tick());
+    eprintln!("idle: {:.0} kHz", f64::from(clocks) / start.elapsed().as_secs_f64() / 1e3);
 }
