@@ -45,6 +45,7 @@ rtl/msm/adder.sv
 rtl/msm/reduce.sv
 rtl/msm/msm_counters.sv
 rtl/msm/msm.sv
+rtl/msm/msm_totals.sv
 rtl/ntt/ntt_pkg.sv
 rtl/ntt/butterfly.sv
 rtl/ntt/mdc_exchange.sv
@@ -65,6 +66,7 @@ rtl/vec/vec.sv
 rtl/gen/csr.sv
 rtl/dma/dma_pkg.sv
 rtl/dma/dma_read.sv
+rtl/dma/read_wiped.sv
 rtl/dma/dma_write.sv
 rtl/dma/zero_memory.sv
 rtl/dma/read_mux.sv
@@ -86,6 +88,8 @@ rtl/top/reset_ctrl.sv
 rtl/top/counters.sv
 rtl/top/jobs.sv
 rtl/top/slots.sv
+rtl/top/msm_feed.sv
+rtl/top/msm_unit.sv
 rtl/top/kernel_port.sv
 rtl/top/kernel_unit.sv
 rtl/top/ntt_unit.sv

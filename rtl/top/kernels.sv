@@ -50,6 +50,8 @@ module kernels #(
     input wire dma_pkg::b_t host_b_i
 );
 
+  localparam bit HasMsm = Kernels.msm_window != '0;
+
   // ---- constants
   logic slots_wiped;
   logic [1:0] slot_re;  // 0 ntt, 1 vec
@@ -71,19 +73,48 @@ module kernels #(
   );
 
   // ---- msm
-  dma_pkg::unit_rsp_t none;
-  always_comb begin
-    none = '0;
-    none.quiet = 1'b1;
-    none.wiped = 1'b1;
+  msm_pkg::msm_counts_t msm_counts;
+  logic [1:0] unused_msm_r_ready;
+  logic unused_msm_b_ready;
+  if (HasMsm) begin : gen_msm
+    msm_unit #(
+        .Windows(32'(Kernels.msm_windows)),
+        .CMax(32'(Kernels.msm_window))
+    ) u_msm (
+        .clk_i,
+        .rst_i,
+        .unit_i(unit_i[dma_pkg::UNIT_MSM]),
+        .unit_o(unit_o[dma_pkg::UNIT_MSM]),
+        .counts_o(msm_counts),
+        .mem_ar_valid_o(ar_valid_o[1:0]),
+        .mem_ar_ready_i(ar_ready_i[1:0]),
+        .mem_ar_o(ar_o[1:0]),
+        .mem_r_valid_i(r_valid_i[1:0]),
+        .mem_r_ready_o(unused_msm_r_ready),
+        .mem_r_i(r_i[1:0]),
+        .host_aw_valid_o,
+        .host_aw_ready_i,
+        .host_aw_o,
+        .host_w_valid_o,
+        .host_w_ready_i,
+        .host_w_o,
+        .host_b_valid_i,
+        .host_b_ready_o(unused_msm_b_ready),
+        .host_b_i
+    );
+  end else begin : gen_no_msm
+    always_comb begin
+      unit_o[dma_pkg::UNIT_MSM] = '0;
+      unit_o[dma_pkg::UNIT_MSM].quiet = 1'b1;
+      unit_o[dma_pkg::UNIT_MSM].wiped = 1'b1;
+    end
+    assign {ar_valid_o[1:0], ar_o[1:0]} = '0;
+    assign {host_aw_valid_o, host_aw_o, host_w_valid_o, host_w_o} = '0;
+    assign {msm_counts, unused_msm_r_ready, unused_msm_b_ready} = '0;
+    logic unused_msm;
+    assign unused_msm = ^{unit_i[dma_pkg::UNIT_MSM], r_valid_i[1:0], r_i[1:0], ar_ready_i[1:0],
+                          host_aw_ready_i, host_w_ready_i, host_b_valid_i, host_b_i};
   end
-  assign unit_o[dma_pkg::UNIT_MSM] = none;
-  assign ar_valid_o[1:0] = '0;
-  assign ar_o[1:0] = '0;
-  assign host_aw_valid_o = 1'b0;
-  assign host_aw_o = '0;
-  assign host_w_valid_o = 1'b0;
-  assign host_w_o = '0;
 
   // ---- ntt and vec
   logic [1:0] unused_r_ready, unused_b_ready;
@@ -150,10 +181,26 @@ module kernels #(
   // ---- what the host can read
   always_comb begin
     hw_o = '0;
-    hw_o.msm_caps.min_window = 8'(msm_pkg::C_MIN);
-    hw_o.msm_caps.windows = Kernels.msm_windows;
-    hw_o.msm_caps.max_window = Kernels.msm_window;
-    if (Kernels.msm_window == '0) hw_o.msm_caps = '0;
+    if (HasMsm) begin
+      hw_o.msm_caps.min_window = 8'(msm_pkg::C_MIN);
+      hw_o.msm_caps.windows = Kernels.msm_windows;
+      hw_o.msm_caps.max_window = Kernels.msm_window;
+    end
+    hw_o.msm_points = msm_counts.points;
+    hw_o.msm_digits = msm_counts.digits;
+    hw_o.msm_issued = msm_counts.issued;
+    hw_o.msm_direct = msm_counts.direct;
+    hw_o.msm_conflicts = msm_counts.conflicts;
+    hw_o.msm_merges = msm_counts.merges;
+    hw_o.msm_starved = msm_counts.starved;
+    hw_o.msm_rested = msm_counts.rested;
+    hw_o.msm_stalled = msm_counts.stalled;
+    hw_o.msm_drain = msm_counts.drain;
+    hw_o.msm_clears = msm_counts.clears;
+    hw_o.msm_fill_cycles = msm_counts.fill_cycles;
+    hw_o.msm_accumulate_cycles = msm_counts.accumulate_cycles;
+    hw_o.msm_reduce_cycles = msm_counts.reduce_cycles;
+    hw_o.msm_output_cycles = msm_counts.output_cycles;
     hw_o.ntt_caps.log_pass = Kernels.ntt_log_pass;
     hw_o.ntt_caps.lanes = 8'd1;
     hw_o.ntt_caps.max_log_length = Kernels.ntt_max_log;
@@ -170,9 +217,8 @@ module kernels #(
   end
 
   logic unused;
-  assign unused = ^{unused_r_ready, unused_b_ready, ntt_counters, vec_counters, unit_i[dma_pkg::UNIT_MSM],
-                    r_valid_i[1:0], r_i[1:0], ar_ready_i[1:0], host_aw_ready_i, host_w_ready_i, host_b_valid_i,
-                    host_b_i};
+  assign unused = ^{unused_r_ready, unused_b_ready, unused_msm_r_ready, unused_msm_b_ready, ntt_counters,
+                    vec_counters};
 
 endmodule
 `default_nettype wire
