@@ -9,6 +9,7 @@ rtl/prim/add_pipe.sv
 rtl/prim/stream_of_pipe.sv
 rtl/prim/ram_1r1w.sv
 rtl/prim/arbiter.sv
+rtl/prim/clock_gate.sv
 rtl/prim/mul_tile.sv
 rtl/prim/crc32c.sv
 rtl/field/field_pkg.sv
@@ -44,6 +45,7 @@ rtl/msm/adder.sv
 rtl/msm/reduce.sv
 rtl/msm/msm_counters.sv
 rtl/msm/msm.sv
+rtl/msm/msm_totals.sv
 rtl/ntt/ntt_pkg.sv
 rtl/ntt/butterfly.sv
 rtl/ntt/mdc_exchange.sv
@@ -64,7 +66,9 @@ rtl/vec/vec.sv
 rtl/gen/csr.sv
 rtl/dma/dma_pkg.sv
 rtl/dma/dma_read.sv
+rtl/dma/read_wiped.sv
 rtl/dma/dma_write.sv
+rtl/dma/zero_memory.sv
 rtl/dma/read_mux.sv
 rtl/dma/write_mux.sv
 rtl/dma/memory_reads.sv
@@ -83,5 +87,15 @@ rtl/dma/job_slot.sv
 rtl/top/reset_ctrl.sv
 rtl/top/counters.sv
 rtl/top/jobs.sv
+rtl/top/slots.sv
+rtl/top/msm_feed.sv
+rtl/top/msm_unit.sv
+rtl/top/kernel_port.sv
+rtl/top/kernel_unit.sv
+rtl/top/ntt_unit.sv
+rtl/top/vec_unit.sv
+rtl/top/kernels.sv
+rtl/top/ports.sv
 rtl/top/datapath.sv
+rtl/top/status.sv
 rtl/top/card.sv

@@ -109,6 +109,8 @@ module copy_in #(
   // ---- card memory
   logic write_busy, write_quiet, write_stray, unused_req_ready;
   logic [1:0] write_resp;
+  logic is_half, unused_ack;
+  assign is_half = job.length[0] && written_q + 32'd1 == beats;
   dma_write u_write (
       .clk_i,
       .rst_i,
@@ -118,13 +120,14 @@ module copy_in #(
       .req_ready_o(unused_req_ready),
       .req_addr_i({26'b0, job.destination, 6'b0} + {27'b0, job.first[31:1], 6'b0}),
       .req_beats_i(is_constant ? '0 : beats),
-      .req_half_i(job.length[0]),
       .busy_o(write_busy),
       .resp_o(write_resp),
+      .ack_o(unused_ack),
       .stray_o(write_stray),
       .valid_i(out_valid & ~is_constant),
       .ready_o(write_ready),
       .data_i(out_data),
+      .strb_i({~is_half, 1'b1}),
       .aw_valid_o,
       .aw_ready_i,
       .aw_o,

@@ -40,6 +40,8 @@ module copy_out (
   assign begin_job = unit_i.run && !active_q && !done_q;
   assign take = valid & ready;
 
+  logic is_half, unused_ack;
+  assign is_half = job.length[0] && left_q == 32'd1;
   dma_read u_read (
       .clk_i,
       .rst_i,
@@ -67,7 +69,7 @@ module copy_out (
       .rst_i,
       .clear_i(begin_job),
       .valid_i(take),
-      .half_i (job.length[0] && left_q == 32'd1),
+      .half_i (is_half),
       .data_i (data),
       .crc_o  (crc)
   );
@@ -84,13 +86,14 @@ module copy_out (
       .req_ready_o(write_ready),
       .req_addr_i(job.host),
       .req_beats_i(beats),
-      .req_half_i(job.length[0]),
       .busy_o(write_busy),
       .resp_o(write_resp),
+      .ack_o(unused_ack),
       .stray_o(write_stray),
       .valid_i(valid),
       .ready_o(ready),
       .data_i(data),
+      .strb_i({~is_half, 1'b1}),
       .aw_valid_o,
       .aw_ready_i,
       .aw_o,

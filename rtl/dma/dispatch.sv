@@ -5,7 +5,9 @@
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
-module dispatch (
+module dispatch #(
+    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS
+) (
     input wire logic clk_i,
     input wire logic rst_i,
     input wire logic quiesce_i,
@@ -44,12 +46,11 @@ module dispatch (
   logic crc_ok_q, is_fence, tag_busy, follow_a_failed, follow_b_failed;
   logic take;
 
-  job_check u_check (
+  job_check #(
+      .Kernels(Kernels)
+  ) u_check (
       .job_i,
-      .opcodes_i(dma_pkg::OPCODES),
       .memory_units_i,
-      .slots_i(dma_pkg::SLOTS),
-      .slot_elements_i(dma_pkg::SLOT_ELEMENTS),
       .status_o(status)
   );
 

@@ -123,22 +123,59 @@ package dma_pkg;
     return r;
   endfunction
 
-  // Units by number. Kernels follow.
+  // Which kernels a card has, and their sizes; 0: not there.
+  typedef struct packed {
+    logic [7:0] msm_windows;   // in flight in one pass
+    logic [7:0] msm_window;    // the largest, in bits
+    logic [7:0] ntt_log_pass;
+    logic [7:0] ntt_max_log;   // with it comes the unit of products
+  } kernels_t;
+  localparam kernels_t NO_KERNELS = '0;
+
+  // Units by number: a card without kernels has the first three.
   localparam int unsigned UNIT_IN = 0;
   localparam int unsigned UNIT_OUT = 1;
   localparam int unsigned UNIT_FILL = 2;
-  localparam int unsigned UNITS = 3;
+  localparam int unsigned UNIT_MSM = 3;
+  localparam int unsigned UNIT_NTT = 4;
+  localparam int unsigned UNIT_VEC = 5;
 
-  // Opcodes that this card has, a bit each; a fence needs no unit.
-  localparam logic [31:0] OPCODES = 32'(1) << regs_pkg::OPCODE_COPY_IN |
-      32'(1) << regs_pkg::OPCODE_COPY_OUT | 32'(1) << regs_pkg::OPCODE_ZERO |
-      32'(1) << regs_pkg::OPCODE_FENCE | 32'(1) << regs_pkg::OPCODE_SELF_TEST;
+  // Masters of all kernels at card memory: msm's scalars, msm's points, ntt, vec; of these, ntt and vec write.
+  localparam int unsigned KERNEL_READS = 4;
+  localparam int unsigned KERNEL_WRITES = 2;
+
+  function automatic int unsigned unit_count(input kernels_t kernels);
+    return (kernels == NO_KERNELS) ? UNIT_FILL + 1 : UNIT_VEC + 1;
+  endfunction
+
+  // Clocks in reset until what pipes held at power-up has left them.
+  function automatic int unsigned clear_cycles(input kernels_t kernels);
+    return (kernels == NO_KERNELS) ? 4 : 400;
+  endfunction
+
+  // Opcodes of a card, a bit each; a fence needs no unit.
+  function automatic logic [31:0] opcodes(input logic [7:0] msm_window,
+                                          input logic [7:0] ntt_max_log);
+    logic [31:0] all;
+    all = 32'(1) << regs_pkg::OPCODE_COPY_IN | 32'(1) << regs_pkg::OPCODE_COPY_OUT |
+        32'(1) << regs_pkg::OPCODE_ZERO | 32'(1) << regs_pkg::OPCODE_FENCE |
+        32'(1) << regs_pkg::OPCODE_SELF_TEST;
+    if (ntt_max_log != 0) begin
+      all |= 32'(1) << regs_pkg::OPCODE_CONSTANT | 32'(1) << regs_pkg::OPCODE_MULTIPLY |
+          32'(1) << regs_pkg::OPCODE_QUOTIENT | 32'(1) << regs_pkg::OPCODE_TRANSFORM;
+    end
+    if (msm_window != 0) all |= 32'(1) << regs_pkg::OPCODE_MSM_G1;
+    return all;
+  endfunction
 
   // Which unit runs an opcode.
   function automatic logic [MASTER_BITS-1:0] unit_of(input logic [7:0] opcode);
     unique case (opcode)
       regs_pkg::OPCODE_COPY_OUT: return MASTER_BITS'(UNIT_OUT);
       regs_pkg::OPCODE_ZERO, regs_pkg::OPCODE_SELF_TEST: return MASTER_BITS'(UNIT_FILL);
+      regs_pkg::OPCODE_MSM_G1: return MASTER_BITS'(UNIT_MSM);
+      regs_pkg::OPCODE_TRANSFORM: return MASTER_BITS'(UNIT_NTT);
+      regs_pkg::OPCODE_MULTIPLY, regs_pkg::OPCODE_QUOTIENT: return MASTER_BITS'(UNIT_VEC);
       default: return MASTER_BITS'(UNIT_IN);
     endcase
   endfunction

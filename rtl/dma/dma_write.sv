@@ -1,7 +1,8 @@
-// dma_write: writes a stream of beats to a range of memory.
+// dma_write: writes a stream of beats to ranges of memory, one after the other.
 // Algorithm: bursts inside blocks of 512 bytes; a burst is begun only when all of its data lies in the queue. IDs count round.
-// Range:     any number of beats (0: nothing); at most Outstanding bursts without response, each ID at most once.
-//            With half_i the last beat's upper 32 bytes are masked. Under quiesce_i begun bursts finish with all strobes off.
+// Range:     any number of beats (0: nothing, and no ack_o); at most Outstanding bursts without response, each ID at most once.
+//            strb_i has a bit for each half of a beat. Under quiesce_i begun bursts finish with all strobes off.
+//            A request is taken when the last burst of the one before has begun; ack_o tells, in order, that all of one is answered.
 //            A response of an ID that is not outstanding is dropped and shown by stray_o.
 // Timing:    a burst begins 2 cycles after its last beat came; 1 beat a cycle. busy_o falls after the last response.
 // Golden:    host/golden/src/dma/dma_write.rs      Test: sim/tests/dma/dma_write.rs      Proof: rtl/dma/formal/dma_write.sv
@@ -11,33 +12,35 @@ module dma_write #(
     parameter int unsigned Outstanding = 32,
     parameter int unsigned QueueBeats  = 4 * dma_pkg::BURST_BEATS
 ) (
-    input  wire logic                clk_i,
-    input  wire logic                rst_i,
-    input  wire logic                quiesce_i,
-    output logic                     quiet_o,
-    input  wire logic                req_valid_i,
-    output logic                     req_ready_o,
-    input  wire logic        [ 63:0] req_addr_i,
-    input  wire logic        [ 31:0] req_beats_i,
-    input  wire logic                req_half_i,
-    output logic                     busy_o,
-    output logic             [  1:0] resp_o,       // the first bad one since the request
-    output logic                     stray_o,
-    input  wire logic                valid_i,
-    output logic                     ready_o,
-    input  wire logic        [511:0] data_i,
-    output logic                     aw_valid_o,
-    input  wire logic                aw_ready_i,
-    output dma_pkg::ax_t             aw_o,
-    output logic                     w_valid_o,
-    input  wire logic                w_ready_i,
-    output dma_pkg::w_t              w_o,
-    input  wire logic                b_valid_i,
-    output logic                     b_ready_o,
-    input  wire dma_pkg::b_t         b_i
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic quiesce_i,
+    output logic quiet_o,
+    input wire logic req_valid_i,
+    output logic req_ready_o,
+    input wire logic [63:0] req_addr_i,
+    input wire logic [31:0] req_beats_i,
+    output logic busy_o,
+    output logic [1:0] resp_o,  // the first bad one since a request found nothing busy
+    output logic ack_o,
+    output logic stray_o,
+    input wire logic valid_i,
+    output logic ready_o,
+    input wire logic [511:0] data_i,
+    input wire logic [1:0] strb_i,
+    output logic aw_valid_o,
+    input wire logic aw_ready_i,
+    output dma_pkg::ax_t aw_o,
+    output logic w_valid_o,
+    input wire logic w_ready_i,
+    output dma_pkg::w_t w_o,
+    input wire logic b_valid_i,
+    output logic b_ready_o,
+    input wire dma_pkg::b_t b_i
 );
 
   localparam int unsigned IdBits = prim_pkg::addr_bits(Outstanding);
+  localparam int unsigned OpenBits = prim_pkg::count_bits(Outstanding);
   localparam int unsigned FillBits = prim_pkg::count_bits(QueueBeats);
 
   if (IdBits > dma_pkg::LOCAL_BITS) $fatal(1, "dma_write: more bursts than IDs");
@@ -46,17 +49,17 @@ module dma_write #(
   // ---- the queue of data
   logic [FillBits-1:0] fill, free_q;  // beats in the queue; those of them that no burst has yet
   logic beat_valid, beat_pop, push;
-  logic [511:0] beat;
+  logic [513:0] beat;
   assign push = valid_i & ready_o;
   fifo #(
-      .W(512),
+      .W(514),
       .Depth(QueueBeats)
   ) u_queue (
       .clk_i,
       .rst_i,
       .valid_i,
       .ready_o,
-      .data_i,
+      .data_i ({strb_i, data_i}),
       .valid_o(beat_valid),
       .ready_i(beat_pop),
       .data_o (beat),
@@ -66,61 +69,67 @@ module dma_write #(
   // ---- addresses
   logic [57:0] unit_q;  // address in units of a beat
   logic [31:0] left_q;
-  logic half_q, issue, plan_ready;
+  logic issue, retire, plan_ready;
   logic [3:0] beats;
-  logic [IdBits-1:0] id_q;
-  logic [Outstanding-1:0] pending_q;
+  logic [IdBits-1:0] id_q, oldest_q;
+  logic [OpenBits-1:0] open_q;  // bursts from the oldest without response on
+  logic [Outstanding-1:0] pending_q, ends_q;  // without response; the last ones of their requests
   assign beats = dma_pkg::burst_beats(unit_q[2:0], left_q);
-  assign issue = left_q != 0 && free_q >= FillBits'(beats) && !pending_q[id_q] && plan_ready &&
-      !quiesce_i && (!aw_valid_o || aw_ready_i);
-  assign req_ready_o = !busy_o;
+  assign issue = left_q != 0 && free_q >= FillBits'(beats) && plan_ready && !quiesce_i &&
+      (open_q != OpenBits'(Outstanding) || retire) && (!aw_valid_o || aw_ready_i);
+  assign req_ready_o = left_q == 0;
+
+  function automatic logic [IdBits-1:0] after(input logic [IdBits-1:0] id);
+    return (id == IdBits'(Outstanding - 1)) ? '0 : id + 1'b1;
+  endfunction
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       left_q <= '0;
       free_q <= '0;
       id_q <= '0;
+      oldest_q <= '0;
+      open_q <= '0;
       aw_valid_o <= 1'b0;
     end else begin
       if (req_valid_i && req_ready_o) left_q <= req_beats_i;
       else if (issue) left_q <= left_q - 32'(beats);
       free_q <= free_q + FillBits'(push) - (issue ? FillBits'(beats) : '0);
-      if (issue) id_q <= id_q == IdBits'(Outstanding - 1) ? '0 : id_q + 1'b1;
+      if (issue) id_q <= after(id_q);
+      if (retire) oldest_q <= after(oldest_q);
+      open_q <= open_q + OpenBits'(issue) - OpenBits'(retire);
       aw_valid_o <= issue | (aw_valid_o & ~aw_ready_i);
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (req_valid_i && req_ready_o) begin
-      unit_q <= req_addr_i[63:6];
-      half_q <= req_half_i;
-    end else if (issue) begin
-      unit_q <= unit_q + 58'(beats);
-    end
+    if (req_valid_i && req_ready_o) unit_q <= req_addr_i[63:6];
+    else if (issue) unit_q <= unit_q + 58'(beats);
     if (issue) begin
+      ends_q[id_q] <= left_q == 32'(beats);
       aw_o.addr <= {unit_q, 6'b0};
-      aw_o.id   <= dma_pkg::ID_BITS'(id_q);
-      aw_o.len  <= 8'(beats) - 8'd1;
+      aw_o.id <= dma_pkg::ID_BITS'(id_q);
+      aw_o.len <= 8'(beats) - 8'd1;
     end
   end
 
   // ---- data: bursts in order, each as long as its address said
-  logic plan_valid, plan_pop, plan_half, w_ready;
+  logic plan_valid, plan_pop, w_ready;
   logic [2:0] plan_last, nth_q;
   logic [1:0] unused_plans;
   logic is_last;
   fifo #(
-      .W(4),
+      .W(3),
       .Depth(3)
   ) u_plan (
       .clk_i,
       .rst_i,
       .valid_i(issue),
       .ready_o(plan_ready),
-      .data_i ({half_q && left_q == 32'(beats), beats[2:0] - 3'd1}),
+      .data_i (beats[2:0] - 3'd1),
       .valid_o(plan_valid),
       .ready_i(plan_pop),
-      .data_o ({plan_half, plan_last}),
+      .data_o (plan_last),
       .count_o(unused_plans)
   );
   // Bursts whose address was taken and whose data was not all sent: data never overtakes its address.
@@ -141,8 +150,8 @@ module dma_write #(
 
   dma_pkg::w_t w;
   assign w.last = is_last;
-  assign w.strb = quiesce_i ? '0 : {{32{~(plan_half & is_last)}}, 32'hffff_ffff};
-  assign w.data = beat;
+  assign w.strb = quiesce_i ? '0 : {{32{beat[513]}}, {32{beat[512]}}};
+  assign w.data = beat[511:0];
   pipe_reg #(
       .W($bits(dma_pkg::w_t))
   ) u_w (
@@ -163,6 +172,8 @@ module dma_write #(
   assign answered = b_i.id[IdBits-1:0];
   assign good = b_valid_i && pending_q[answered];
   assign stray_o = b_valid_i && !pending_q[answered];
+  assign retire = open_q != '0 && !pending_q[oldest_q];
+  assign ack_o = retire && ends_q[oldest_q];
   assign quiet_o = pending_q == '0 && !aw_valid_o && !plan_valid && !w_valid_o;
   assign busy_o = left_q != 0 || !quiet_o;
 
@@ -172,7 +183,7 @@ module dma_write #(
       if (issue) pending_q[id_q] <= 1'b1;
       if (good) pending_q[answered] <= 1'b0;
     end
-    if (req_valid_i && req_ready_o) resp_o <= dma_pkg::RESP_OKAY;
+    if (req_valid_i && !busy_o) resp_o <= dma_pkg::RESP_OKAY;
     else if (good) resp_o <= dma_pkg::worse(resp_o, b_i.resp);
   end
 

@@ -59,6 +59,9 @@ module fill (
     assign expected[64*i+:64] = is_test ? {~unit_q, unit_q} ^ {8{8'(i * 37)}} : '0;
   end
 
+  // The upper half of an odd end is not ours.
+  logic is_half, unused_ack;
+  assign is_half = job.length[0] && left_q == 32'd1;
   dma_write u_write (
       .clk_i,
       .rst_i,
@@ -68,13 +71,14 @@ module fill (
       .req_ready_o(write_idle),
       .req_addr_i(addr),
       .req_beats_i(beats),
-      .req_half_i(job.length[0]),
       .busy_o(write_busy),
       .resp_o(write_resp),
+      .ack_o(unused_ack),
       .stray_o(write_stray),
       .valid_i(state_q == Write && left_q != 0),
       .ready_o(ready),
       .data_i(expected),
+      .strb_i({~is_half, 1'b1}),
       .aw_valid_o,
       .aw_ready_i,
       .aw_o,
@@ -108,9 +112,7 @@ module fill (
       .r_i
   );
 
-  // The upper half of an odd end is not ours.
-  logic same, is_half;
-  assign is_half = job.length[0] && left_q == 32'd1;
+  logic same;
   assign same = data[255:0] == expected[255:0] && (is_half || data[511:256] == expected[511:256]);
 
   always_ff @(posedge clk_i) begin

@@ -7,7 +7,7 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module scoreboard #(
-    parameter int unsigned Units = dma_pkg::UNITS
+    parameter int unsigned Units = dma_pkg::unit_count(dma_pkg::NO_KERNELS)
 ) (
     input wire logic clk_i,
     input wire logic rst_i,

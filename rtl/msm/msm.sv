@@ -18,23 +18,24 @@ module msm #(
     parameter int unsigned Entries = 32,   // parked operands
     parameter bit          Stub    = 1'b0  // adder: arithmetic for fast simulation of the control
 ) (
-    input  wire logic                       clk_i,
-    input  wire logic                       rst_i,
-    input  wire logic                       job_valid_i,
-    output logic                            job_ready_o,
-    input  wire msm_pkg::job_t              job_i,
-    input  wire logic                       scalar_valid_i,
-    output logic                            scalar_ready_o,
-    input  wire logic               [255:0] scalar_i,
-    input  wire logic                       point_valid_i,
-    output logic                            point_ready_o,
-    input  wire curve_pkg::affine_t         point_i,
-    output logic                            window_valid_o,
-    input  wire logic                       window_ready_i,
-    output logic                    [  7:0] window_o,
-    output logic                            last_o,
-    output curve_pkg::point_t               sum_o,
-    output msm_pkg::counters_t              counters_o
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic job_valid_i,
+    output logic job_ready_o,
+    input wire msm_pkg::job_t job_i,
+    input wire logic scalar_valid_i,
+    output logic scalar_ready_o,
+    input wire logic [255:0] scalar_i,
+    input wire logic point_valid_i,
+    output logic point_ready_o,
+    input wire curve_pkg::affine_t point_i,
+    output logic window_valid_o,
+    input wire logic window_ready_i,
+    output logic [7:0] window_o,
+    output logic last_o,
+    output curve_pkg::point_t sum_o,
+    output logic moved_o,  // a point came, a sum was made, a window went: it lives
+    output msm_pkg::counters_t counters_o
 );
 
   localparam int unsigned OpBits = 768;
@@ -42,6 +43,10 @@ module msm #(
   localparam int unsigned TagBits = BucketBits + 2;
   localparam int unsigned Adder = curve_pkg::padd_latency();
   localparam int unsigned PendingW = prim_pkg::count_bits(Entries);
+  localparam int unsigned Chains = msm_pkg::chains(Windows, Adder);
+  localparam int unsigned ChainW = prim_pkg::addr_bits(Chains);
+  localparam int unsigned Buckets = Windows << (CMax - 1);
+  localparam int unsigned WipeW = prim_pkg::addr_bits(Buckets);
   localparam curve_pkg::point_t Infinity = '{z: '0, y: bn254_pkg::FQ_R, x: '0};
 
   typedef enum logic [1:0] {
@@ -138,10 +143,13 @@ module msm #(
   logic [BucketBits-1:0] add_bucket, walk_bucket, walk_wbucket;
   logic [TagBits-1:0] reduce_tag, sum_tag;
   logic [PendingW-1:0] pending;
+  logic wipe;
+  logic [WipeW-1:0] wipe_word;
+  if (Buckets < Chains || Buckets < Entries) $fatal(1, "msm: buckets are wiped before the rest is");
   schedule #(
       .OpBits    (OpBits),
       .BucketBits(BucketBits),
-      .Depth     (Windows << (CMax - 1)),
+      .Depth     (Buckets),
       .Entries   (Entries),
       .InFlight  (Adder + 8),
       .Neutral   (Infinity)
@@ -167,6 +175,8 @@ module msm #(
       .walk_we_i     (walk_we),
       .walk_wbucket_i(walk_wbucket),
       .walk_wop_i    (sum),
+      .wipe_o        (wipe),
+      .wipe_word_o   (wipe_word),
       .event_o       (event_s),
       .pending_o     (pending)
   );
@@ -190,12 +200,14 @@ module msm #(
       .Windows(Windows),
       .CMax   (CMax),
       .Latency(msm_pkg::reduce_latency(Adder)),
-      .Chains (msm_pkg::chains(Windows, Adder)),
+      .Chains (Chains),
       .Neutral(Infinity)
   ) u_reduce (
       .clk_i,
       .rst_i,
       .start_i       (start),
+      .wipe_i        (wipe && 32'(wipe_word) < Chains),
+      .wipe_chain_i  (ChainW'(wipe_word)),
       .c_i           (job_q.c),
       .count_i       (job_q.count),
       .busy_o        (reducing),
@@ -221,6 +233,7 @@ module msm #(
       .data_o        (sum_o)
   );
   assign window_o = job_q.first + window;
+  assign moved_o  = take_point | sum_valid | (window_valid_o & window_ready_i);
 
   // ---- Counters.
   logic started_q, running, bubble, fed;

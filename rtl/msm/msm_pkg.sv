@@ -28,6 +28,12 @@ package msm_pkg;
     return prim_pkg::addr_bits(in_flight) + c_max - 1;
   endfunction
 
+  // The same for the window size of a job, at run time.
+  function automatic logic [7:0] windows_of(input logic [7:0] c, input int unsigned c_max);
+    windows_of = '0;
+    for (int unsigned k = C_MIN; k <= c_max; k++) if (32'(c) == k) windows_of = 8'(windows(k));
+  endfunction
+
   // recode: fold, choose, add the offset, shift twice, align, find the digits that are not zero.
   function automatic int unsigned fold_latency();
     return prim_pkg::add_pipe_latency(256, prim_pkg::SEG_BITS) + 1;
@@ -105,6 +111,25 @@ package msm_pkg;
     logic [COUNTER_BITS-1:0] empty;
     logic [COUNTER_BITS-1:0] points;
   } counters_t;
+
+  // What the card's registers count, over passes and jobs since reset: MSM_POINTS is the lowest word.
+  typedef struct packed {
+    logic [COUNTER_BITS-1:0] output_cycles;
+    logic [COUNTER_BITS-1:0] reduce_cycles;
+    logic [COUNTER_BITS-1:0] accumulate_cycles;
+    logic [COUNTER_BITS-1:0] fill_cycles;
+    logic [COUNTER_BITS-1:0] clears;
+    logic [COUNTER_BITS-1:0] drain;
+    logic [COUNTER_BITS-1:0] stalled;
+    logic [COUNTER_BITS-1:0] rested;
+    logic [COUNTER_BITS-1:0] starved;
+    logic [COUNTER_BITS-1:0] merges;
+    logic [COUNTER_BITS-1:0] conflicts;
+    logic [COUNTER_BITS-1:0] direct;
+    logic [COUNTER_BITS-1:0] issued;
+    logic [COUNTER_BITS-1:0] digits;
+    logic [COUNTER_BITS-1:0] points;
+  } msm_counts_t;
 
 endpackage
 `default_nettype wire

@@ -13,6 +13,9 @@ module pending #(
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
+    // Zeroes a slot's operand; only while nothing is parked.
+    input wire logic wipe_i,
+    input wire logic [prim_pkg::addr_bits(Entries)-1:0] wipe_slot_i,
     // Look-ups: by the returning sum every cycle, by the digit when the one before is gone.
     input wire logic [KeyBits-1:0] r_key_i,
     output logic r_hit_o,
@@ -120,9 +123,9 @@ module pending #(
       .Depth(Entries)
   ) u_ops (
       .clk_i,
-      .we_i   (we_q),
-      .waddr_i(wslot_q),
-      .wdata_i(op_i),
+      .we_i   (we_q | wipe_i),
+      .waddr_i(wipe_i ? wipe_slot_i : wslot_q),
+      .wdata_i(wipe_i ? '0 : op_i),
       .re_i   (re_q),
       .raddr_i(rslot_q),
       .rdata_o(op_o)

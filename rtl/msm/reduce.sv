@@ -18,32 +18,34 @@ module reduce #(
     parameter logic [OpBits-1:0] Neutral = '0,
     localparam int unsigned BucketBits = msm_pkg::bucket_bits(Windows, CMax)
 ) (
-    input  wire logic                  clk_i,
-    input  wire logic                  rst_i,
-    input  wire logic                  start_i,
-    input  wire logic [           7:0] c_i,
-    input  wire logic [           7:0] count_i,
-    output logic                       busy_o,          // until the last sum is known
-    output logic                       bucket_o,        // a bucket is read and emptied
-    output logic                       walk_o,
-    output logic                       walk_clear_o,
-    output logic      [BucketBits-1:0] walk_bucket_o,
-    input  wire logic                  walk_full_i,
-    input  wire logic [    OpBits-1:0] walk_op_i,
-    output logic                       walk_we_o,
-    output logic      [BucketBits-1:0] walk_wbucket_o,
-    output logic                       add_valid_o,
-    output logic      [    OpBits-1:0] add_left_o,
-    output logic      [    OpBits-1:0] add_right_o,
-    output logic      [BucketBits+1:0] add_tag_o,
-    input  wire logic                  sum_valid_i,
-    input  wire logic [    OpBits-1:0] sum_i,
-    input  wire logic [BucketBits+1:0] sum_tag_i,
-    output logic                       valid_o,
-    input  wire logic                  ready_i,
-    output logic      [           7:0] window_o,
-    output logic                       last_o,
-    output logic      [    OpBits-1:0] data_o
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic start_i,
+    input wire logic wipe_i,  // zeroes a chain; only while idle
+    input wire logic [prim_pkg::addr_bits(Chains)-1:0] wipe_chain_i,
+    input wire logic [7:0] c_i,
+    input wire logic [7:0] count_i,
+    output logic busy_o,  // until the last sum is known
+    output logic bucket_o,  // a bucket is read and emptied
+    output logic walk_o,
+    output logic walk_clear_o,
+    output logic [BucketBits-1:0] walk_bucket_o,
+    input wire logic walk_full_i,
+    input wire logic [OpBits-1:0] walk_op_i,
+    output logic walk_we_o,
+    output logic [BucketBits-1:0] walk_wbucket_o,
+    output logic add_valid_o,
+    output logic [OpBits-1:0] add_left_o,
+    output logic [OpBits-1:0] add_right_o,
+    output logic [BucketBits+1:0] add_tag_o,
+    input wire logic sum_valid_i,
+    input wire logic [OpBits-1:0] sum_i,
+    input wire logic [BucketBits+1:0] sum_tag_i,
+    output logic valid_o,
+    input wire logic ready_i,
+    output logic [7:0] window_o,
+    output logic last_o,
+    output logic [OpBits-1:0] data_o
 );
 
   localparam int unsigned WindowW = prim_pkg::addr_bits(Windows);
@@ -198,9 +200,9 @@ module reduce #(
       .Depth(Chains)
   ) u_a (
       .clk_i,
-      .we_i   (a_we),
-      .waddr_i(sum_chain),
-      .wdata_i(sum_i),
+      .we_i   (a_we | wipe_i),
+      .waddr_i(wipe_i ? wipe_chain_i : sum_chain),
+      .wdata_i(wipe_i ? '0 : sum_i),
       .re_i   (adds | out_read),
       .raddr_i(out_read ? out_chain : partner),
       .rdata_o(a_op)
@@ -210,9 +212,9 @@ module reduce #(
       .Depth(Chains)
   ) u_s (
       .clk_i,
-      .we_i   (s_we),
-      .waddr_i(sum_chain),
-      .wdata_i(sum_i),
+      .we_i   (s_we | wipe_i),
+      .waddr_i(wipe_i ? wipe_chain_i : sum_chain),
+      .wdata_i(wipe_i ? '0 : sum_i),
       .re_i   (adds),
       .raddr_i(chain),
       .rdata_o(s_op)

@@ -44,11 +44,15 @@ module schedule #(
     input  wire logic                                           walk_we_i,
     input  wire logic       [                   BucketBits-1:0] walk_wbucket_i,
     input  wire logic       [                       OpBits-1:0] walk_wop_i,
+    // After a reset all memories are zeroed, a word of each a cycle.
+    output logic                                                wipe_o,
+    output logic            [   prim_pkg::addr_bits(Depth)-1:0] wipe_word_o,
     output msm_pkg::event_t                                     event_o,
     output logic            [prim_pkg::count_bits(Entries)-1:0] pending_o
 );
 
   localparam int unsigned AddrW = prim_pkg::addr_bits(Depth);
+  localparam int unsigned SlotW = prim_pkg::addr_bits(Entries);
   localparam int unsigned FlightW = prim_pkg::count_bits(InFlight);
 
   typedef enum logic [1:0] {
@@ -63,16 +67,14 @@ module schedule #(
     RIGHT_NEUTRAL
   } right_e;
 
-  // After reset all buckets are wiped, one a cycle.
-  logic wiping_q;
-  logic [AddrW-1:0] wipe_q;
+  // After reset all buckets are wiped, one a cycle, and the pending store with them.
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
-      wiping_q <= 1'b1;
-      wipe_q   <= '0;
-    end else if (wiping_q) begin
-      wiping_q <= wipe_q != AddrW'(Depth - 1);
-      wipe_q   <= wipe_q + AddrW'(1);
+      wipe_o <= 1'b1;
+      wipe_word_o <= '0;
+    end else if (wipe_o) begin
+      wipe_o <= wipe_word_o != AddrW'(Depth - 1);
+      wipe_word_o <= wipe_word_o + AddrW'(1);
     end
   end
 
@@ -80,7 +82,7 @@ module schedule #(
   logic r_valid_q, a_valid_q, a_taken, a_next, walked_q, walk_clear_q;
   logic [BucketBits-1:0] r_bucket_q, a_bucket_q;
   logic [OpBits-1:0] r_op_q, a_op_q;
-  assign digit_ready_o = ~wiping_q & (~a_valid_q | a_taken);
+  assign digit_ready_o = ~wipe_o & (~a_valid_q | a_taken);
   assign a_next = digit_valid_i & digit_ready_o;
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -113,7 +115,7 @@ module schedule #(
       .Depth(Depth)
   ) u_rests (
       .clk_i,
-      .clear_i  (wiping_q),
+      .clear_i  (wipe_o),
       .a_addr_i (AddrW'(sum_bucket_i)),
       .a_bit_o  (r_rests),
       .a_turn_i (r_turn),
@@ -130,8 +132,8 @@ module schedule #(
       .Depth(Depth)
   ) u_touched (
       .clk_i,
-      .we_i   (touch | wiping_q | (walked_q & walk_clear_q)),
-      .waddr_i(wiping_q ? wipe_q : AddrW'(a_bucket_q)),
+      .we_i   (touch | wipe_o | (walked_q & walk_clear_q)),
+      .waddr_i(wipe_o ? wipe_word_o : AddrW'(a_bucket_q)),
       .wdata_i(touch),
       .re_i   (a_next),
       .raddr_i(AddrW'(digit_bucket_i)),
@@ -144,6 +146,8 @@ module schedule #(
   ) u_pending (
       .clk_i,
       .rst_i,
+      .wipe_i      (wipe_o && 32'(wipe_word_o) < Entries),
+      .wipe_slot_i (SlotW'(wipe_word_o)),
       .r_key_i     (sum_bucket_i),
       .r_hit_o     (pending_hit_r),
       .a_re_i      (a_next),
@@ -205,7 +209,7 @@ module schedule #(
   assign a_rest_part = ~(a_rests ^ a_part) ^ (same & r_pair_m);
   assign parked_part = a_rest_beside ? a_rest_part : a_part;
   assign b_we = a_rest | a_rest_beside | a_pair_m | take_ready | (walked_q & walk_clear_q & a_rests);
-  assign b_waddr = wiping_q ? wipe_q : take_ready ? AddrW'(ready_bucket) : AddrW'(a_bucket_q);
+  assign b_waddr = wipe_o ? wipe_word_o : take_ready ? AddrW'(ready_bucket) : AddrW'(a_bucket_q);
   assign b_wpart = take_ready ? ~ready_part : (a_rest | a_rest_beside) ? a_rest_part : ~a_part;
 
   // ---- Fetch, choose.
@@ -266,9 +270,9 @@ module schedule #(
       .Depth(Depth)
   ) u_buckets (
       .clk_i,
-      .we_i   (write_q2 | walk_we_i | wiping_q),
-      .waddr_i(wiping_q ? wipe_q : walk_we_i ? AddrW'(walk_wbucket_i) : AddrW'(wbucket_q2)),
-      .wdata_i(wiping_q ? '0 : walk_we_i ? walk_wop_i : write_sum_q2 ? r_op_q2 : a_op_q2),
+      .we_i   (write_q2 | walk_we_i | wipe_o),
+      .waddr_i(wipe_o ? wipe_word_o : walk_we_i ? AddrW'(walk_wbucket_i) : AddrW'(wbucket_q2)),
+      .wdata_i(wipe_o ? '0 : walk_we_i ? walk_wop_i : write_sum_q2 ? r_op_q2 : a_op_q2),
       .re_i   (read_q2 | walk_i),
       .raddr_i(walk_i ? AddrW'(walk_bucket_i) : AddrW'(bucket_q2)),
       .rdata_o(bucket_op)
@@ -282,9 +286,7 @@ module schedule #(
     if (rst_i) flight_q <= '0;
     else flight_q <= flight_q + FlightW'(adds) - FlightW'(r_valid_q);
   end
-  logic is_still;
-  assign is_still = ~wiping_q & ~a_valid_q & ~r_valid_q & ~write_q2;
-  assign event_o.idle = is_still & (flight_q == '0) & (pending_o == '0);
+  assign event_o.idle = ~wipe_o & ~a_valid_q & ~r_valid_q & ~write_q2 & (flight_q == '0) & (pending_o == '0);
   assign event_o.conflict = a_taken & touched & (a_none | r_meet);
   assign event_o.offered = a_valid_q;
   assign event_o.digit = a_taken;

@@ -99,6 +99,23 @@ package ntt_pkg;
     return (p >= n) ? 0 : (log_n - first + n - 1 - p) / (n - 1);
   endfunction
 
+  // Sizes from 2^0 to 2^max_log that can be split, a bit each.
+  function automatic logic [31:0] sizes(input int unsigned max_log, input int unsigned log_pass);
+    automatic logic [31:0] all = '0;
+    for (int unsigned n = 0; n <= max_log && n <= TWO_ADICITY; n++) begin
+      all[n] = max_log != 0 && (n <= log_pass || n >= 2 * LOG_BURST);
+    end
+    return all;
+  endfunction
+
+  // log2 of the shortest transform that passes every memory: all rows of a pass, and as many beats as the output buffer has.
+  function automatic int unsigned covering_log(input int unsigned log_pass,
+                                               input int unsigned lanes);
+    automatic int unsigned log_n = $clog2(out_beats(log_pass, lanes)) + log_beat(lanes);
+    while (pass_log(log_n, log_pass, 0) != log_pass) log_n++;
+    return log_n;
+  endfunction
+
   typedef log_t [TWO_ADICITY:0][MAX_PASSES-1:0] splits_t;
   function automatic splits_t splits(input int unsigned log_pass);
     automatic splits_t all = '0;

@@ -7,6 +7,7 @@
 //            rtl/top/README.md draws it.
 `default_nettype none
 module card #(
+    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS,
     parameter int unsigned Ports = 1,
     parameter logic [31:0] MemoryUnits = 32'd1 << 18,
     parameter logic [31:0] PowerUpMark = '0,  // unit from which memory may hold secrets at power-up
@@ -70,7 +71,7 @@ module card #(
     input  wire dma_pkg::b_t [Ports-1:0] mem_b_i
 );
 
-  localparam int unsigned Units = dma_pkg::UNITS;
+  localparam int unsigned Units = dma_pkg::unit_count(Kernels);
 
   // ---- registers
   regs_pkg::csr_hw_t hw;
@@ -108,7 +109,8 @@ module card #(
   dma_pkg::unit_rsp_t [Units-1:0] unit_rsp;
   reset_ctrl #(
       .MemoryUnits(MemoryUnits),
-      .PowerUpMark(PowerUpMark)
+      .PowerUpMark(PowerUpMark),
+      .Clear(dma_pkg::clear_cycles(Kernels))
   ) u_reset (
       .clk_i,
       .rst_i,
@@ -152,7 +154,7 @@ module card #(
   logic bad_doorbell, read_error, write_error, irq, job_ok, job_failed, dispatch_waits;
   logic [31:0] sq_head, cq_tail;
   jobs #(
-      .Units(Units),
+      .Kernels(Kernels),
       .MemoryUnits(MemoryUnits)
   ) u_jobs (
       .clk_i,
@@ -195,10 +197,11 @@ module card #(
   );
   // ---- units and ports
   logic host_read_wanted;
+  regs_pkg::csr_hw_t kernels_hw;
   datapath #(
-      .Units(Units),
-      .Ports(Ports),
-      .Style(Style)
+      .Kernels(Kernels),
+      .Ports  (Ports),
+      .Style  (Style)
   ) u_datapath (
       .clk_i,
       .rst_i(rst),
@@ -218,6 +221,7 @@ module card #(
       .ring_b_valid_o(ring_b_valid),
       .ring_b_o(ring_b),
       .host_read_wanted_o(host_read_wanted),
+      .kernels_hw_o(kernels_hw),
       .host_ar_valid_o,
       .host_ar_ready_i,
       .host_ar_o,
@@ -250,13 +254,33 @@ module card #(
       .mem_b_i
   );
   // ---- what the host can read
-  logic [8:0][63:0] counts;
-  counters #(
-      .Ports(Ports)
-  ) u_counters (
+  regs_pkg::faults_t faults;
+  always_comb begin
+    faults = '0;
+    faults.wipe = wipe_failed;
+    faults.bridge_lost = bridge_lost;
+    faults.ring_read = read_error;
+    faults.completion_write = write_error;
+    faults.bad_doorbell = bad_doorbell;
+  end
+  always_ff @(posedge clk_i) irq_o <= rst_i ? '0 : {|faults, irq};
+  status #(
+      .Kernels(Kernels),
+      .Ports(Ports),
+      .MemoryUnits(MemoryUnits),
+      .Build(Build),
+      .IsSimulated(IsSimulated),
+      .ClockKhz(ClockKhz)
+  ) u_status (
       .clk_i,
       .rst_i,
       .clear_i(clear),
+      .kernels_hw_i(kernels_hw),
+      .state_i(state),
+      .faults_i(faults),
+      .mark_i(mark),
+      .sq_head_i(sq_head),
+      .cq_tail_i(cq_tail),
       .job_ok_i(job_ok),
       .job_failed_i(job_failed),
       .host_read_beat_i(host_r_valid_i),
@@ -267,33 +291,8 @@ module card #(
       .card_write_beat_i(mem_w_valid_o & mem_w_ready_i),
       .dispatch_wait_i(dispatch_waits),
       .cycles_o(cycles),
-      .counts_o(counts)
+      .hw_o(hw)
   );
-
-  always_ff @(posedge clk_i) irq_o <= rst_i ? '0 : {|hw.faults, irq};
-
-  always_comb begin
-    hw = '0;
-    hw.build = Build;
-    hw.features.simulated = IsSimulated;
-    hw.opcodes = dma_pkg::OPCODES;
-    hw.memory_units = MemoryUnits;
-    hw.clock_khz = ClockKhz;
-    hw.dma_caps = {8'd2, 8'(Ports), 8'(dma_pkg::BURST_BEATS), 8'(dma_pkg::HOST_READS)};
-    hw.ring_caps = dma_pkg::RING_CAPS;
-    hw.state = state;
-    hw.faults.wipe = wipe_failed;
-    hw.faults.bridge_lost = bridge_lost;
-    hw.faults.ring_read = read_error;
-    hw.faults.completion_write = write_error;
-    hw.faults.bad_doorbell = bad_doorbell;
-    hw.wipe_from = mark;
-    hw.sq_head = sq_head;
-    hw.cq_tail = cq_tail;
-    hw.cycles = cycles;
-    {hw.dispatch_waits, hw.card_write_beats, hw.card_read_beats, hw.host_write_stalls,
-     hw.host_read_stalls, hw.host_write_beats, hw.host_read_beats, hw.jobs_failed, hw.jobs_ok} = counts;
-  end
 
 endmodule
 `default_nettype wire

@@ -6,8 +6,9 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module jobs #(
-    parameter int unsigned        Units       = dma_pkg::UNITS,
-    parameter logic        [31:0] MemoryUnits = 32'd1 << 18
+    parameter  dma_pkg::kernels_t        Kernels     = dma_pkg::NO_KERNELS,
+    parameter  logic              [31:0] MemoryUnits = 32'd1 << 18,
+    localparam int unsigned              Units       = dma_pkg::unit_count(Kernels)
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
@@ -93,7 +94,9 @@ module jobs #(
   logic insert, mark_failed, mark_ok, distrust;
   logic [Units:0] end_valid, end_ready;
   dma_pkg::ended_t [Units:0] ended;
-  dispatch u_dispatch (
+  dispatch #(
+      .Kernels(Kernels)
+  ) u_dispatch (
       .clk_i,
       .rst_i,
       .quiesce_i,
@@ -150,7 +153,11 @@ module jobs #(
   assign mark_valid_o = |start && !skip && dma_pkg::writes_card(
       start_job.opcode
   ) && !start_job.flags[regs_pkg::FLAG_PUBLIC];
-  assign mark_unit_o = start_job.destination + {1'b0, start_job.first[31:1]};
+  // A transform writes its scratch too.
+  logic [31:0] destination;
+  assign destination = start_job.destination + {1'b0, start_job.first[31:1]};
+  assign mark_unit_o = start_job.opcode == regs_pkg::OPCODE_TRANSFORM &&
+      start_job.source_b < destination ? start_job.source_b : destination;
 
   // ---- a slot for each unit
   logic [Units-1:0] units_quiet, units_wiped;

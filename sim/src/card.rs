@@ -7,14 +7,12 @@
 //!
 //! Time passes only when somebody waits: [`SimCard::step`], and a few cycles for each register access.
 
-use crate::SimError;
 use crate::axi::{CardMemory, HostMemory, Link, LinkError, MemoryTiming, Rules, Timing};
 use crate::ports::{Input, Output, PortDut};
+use crate::{DutInfo, SimError};
 use std::collections::VecDeque;
 use std::path::Path;
 
-/// Bytes of card memory: `MemoryUnits` of `duts.toml`, 64 bytes each.
-const MEMORY_BYTES: usize = 0x1_0000 * 64;
 /// Cycles that a register access may take.
 const ACCESS_CYCLES: u32 = 64;
 const RESET_CYCLES: u32 = 4;
@@ -178,8 +176,9 @@ impl SimCard {
     /// Powers the card up.
     pub fn open(config: &SimConfig) -> Result<Self, CardError> {
         let dut = PortDut::open(config.dut, config.seed, RESET_CYCLES)?;
+        let units = DutInfo::find(config.dut)?.param("MemoryUnits").unwrap_or_default();
         let memory = |port| {
-            let bytes = MEMORY_BYTES / config.ports;
+            let bytes = units as usize * 64 / config.ports;
             CardMemory::new(bytes, config.memory, config.is_steady, config.seed ^ (port as u64 + 1) << 32)
         };
         let link = |port| Link::new(&dut, "mem_", port, Rules::card());

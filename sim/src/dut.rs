@@ -39,6 +39,26 @@ pub struct DutInfo {
     pub failed: Option<&'static str>,
 }
 
+impl DutInfo {
+    /// The module of this name in `duts.toml`.
+    pub fn find(name: &str) -> Result<&'static Self, SimError> {
+        DUTS.iter().find(|info| info.name == name).ok_or_else(|| SimError::Unknown(name.into()))
+    }
+
+    /// The value of a parameter that is a number, such as `32'h1_0000`.
+    pub fn param(&self, name: &str) -> Option<u64> {
+        let rest = |param: &&'static str| param.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
+        let text = self.params.iter().find_map(rest)?.replace('_', "");
+        let (digits, radix) = match text.split_once('\'').map(|(_, number)| number.split_at(1)) {
+            Some(("h", digits)) => (digits, 16),
+            Some(("d", digits)) => (digits, 10),
+            Some(_) => return None,
+            None => (text.as_str(), 10),
+        };
+        u64::from_str_radix(digits, radix).ok()
+    }
+}
+
 /// Why a simulation could not start or had to stop.
 #[derive(Debug, thiserror::Error)]
 pub enum SimError {
@@ -118,8 +138,7 @@ impl StreamDut {
     /// With `TRACE=area/module` in the environment, at build and now, it writes
     /// `target/trace/area/name.vcd`.
     pub fn open(name: &str, seed: u64) -> Result<Self, SimError> {
-        let info =
-            DUTS.iter().find(|info| info.name == name).ok_or_else(|| SimError::Unknown(name.into()))?;
+        let info = DutInfo::find(name)?;
         if !cfg!(verilated) {
             return Err(SimError::NoVerilator(name.into()));
         }

@@ -2,11 +2,14 @@
 // Case: Outstanding=1
 // Case: Outstanding=2
 // Plant: free_q >= FillBits'(beats) => free_q >= FillBits'(1)
-// Plant: && !pending_q[id_q] && => &&
+// Plant: (open_q != OpenBits'(Outstanding) || retire) && =>
+// Plant: ends_q[id_q] <= left_q == 32'(beats) => ends_q[id_q] <= 1'b1
+// Plant: retire = open_q != '0 && !pending_q[oldest_q] => retire = open_q != '0 && good
+// Plant: ack_o = retire && ends_q[oldest_q] => ack_o = good && ends_q[answered]
 // Plant: unit_q <= unit_q + 58'(beats) => unit_q <= unit_q + 58'd8
-// Plant: half_q && left_q == 32'(beats) => half_q
+// Plant: {32{beat[513]}}, => {32{1'b1}},
 // Plant: assign w.strb = quiesce_i ? '0 : => assign w.strb =
-// Plant: !quiesce_i && (!aw_valid_o => (!aw_valid_o
+// Plant: plan_ready && !quiesce_i => plan_ready
 // Plant: left_q != 0 || !quiet_o => left_q != 0
 // Plant: plan_valid && addressed_q != '0 => plan_valid
 // Plant: aw_valid_o <= issue | (aw_valid_o & ~aw_ready_i) => aw_valid_o <= issue
@@ -20,8 +23,8 @@ module dma_write_formal #(
     input wire logic       req_valid_i,
     input wire logic [4:0] req_unit_i,
     input wire logic [4:0] req_beats_i,
-    input wire logic       req_half_i,
     input wire logic       valid_i,
+    input wire logic [1:0] strb_i,
     input wire logic       aw_ready_i,
     input wire logic       w_ready_i,
     input wire logic       b_go_i,
@@ -33,7 +36,7 @@ module dma_write_formal #(
   always_ff @(posedge clk_i) started_q <= 1'b1;
   always_comb if (!started_q) assume (rst_i);
 
-  logic quiet, req_ready, busy, stray, ready, aw_valid, w_valid, b_ready, b_valid;
+  logic quiet, req_ready, busy, ack, stray, ready, aw_valid, w_valid, b_ready, b_valid;
   logic [1:0] resp;
   logic [5:0] in_q;  // beats that went in: also their data
   dma_pkg::ax_t aw;
@@ -51,13 +54,14 @@ module dma_write_formal #(
       .req_ready_o(req_ready),
       .req_addr_i({53'b0, req_unit_i, 6'b0}),
       .req_beats_i({27'b0, req_beats_i}),
-      .req_half_i,
       .busy_o(busy),
+      .ack_o(ack),
       .resp_o(resp),
       .stray_o(stray),
       .valid_i,
       .ready_o(ready),
       .data_i({506'b0, in_q}),
+      .strb_i,
       .aw_valid_o(aw_valid),
       .aw_ready_i,
       .aw_o(aw),
@@ -69,17 +73,21 @@ module dma_write_formal #(
       .b_i(b)
   );
 
-  // One request a run, and no more beats than it asks for. A quiescence ends by a reset only.
-  logic asked_q, half_q, quiesced_q;
-  logic [5:0] unit_q, beats_q, addressed_q, sent_q;
+  // At most two requests a run, and no more beats than they ask for. A quiescence ends by a reset only.
+  // beats_q: of all; first_beats_q: of the first; unit_q: where the first begins, where the second would have begun.
+  logic asked_q, again_q, quiesced_q;
+  logic [2:0] busy_q;  // in the last cycles
+  logic [5:0] unit_q, again_unit_q, beats_q, first_beats_q, addressed_q, sent_q;
+  logic [1:0] acks_q, due_q;
+  logic [63:0][1:0] strobes_q;
   always_comb begin
-    if (asked_q) assume (!req_valid_i);
+    if (again_q) assume (!req_valid_i);
     if (in_q >= beats_q) assume (!valid_i);
     if (quiesced_q) assume (quiesce_i);
   end
 
   // Bursts whose data is due, in order: the queue is the beat at which each ends. Answers in any order.
-  logic [1:0] unanswered_q, complete_q;
+  logic [1:0] unanswered_q, complete_q, of_first_q;
   logic [1:0][5:0] ends_q;
   logic [3:0] left_q;  // of the burst whose data comes now
   logic first_q, second_q, now_id_q, next_id_q;
@@ -90,13 +98,18 @@ module dma_write_formal #(
     b.id = dma_pkg::ID_BITS'(b_id_i);
   end
 
-  logic take_aw, take_w, last_w;
-  assign take_aw = aw_valid & aw_ready_i;
-  assign take_w  = w_valid & w_ready_i;
-  assign last_w  = left_q == 4'd1;
+  logic take_aw, take_w, last_w, is_again;
+  assign is_again = again_q && addressed_q >= first_beats_q;
+  assign take_aw  = aw_valid & aw_ready_i;
+  assign take_w   = w_valid & w_ready_i;
+  assign last_w   = left_q == 4'd1;
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       asked_q <= 1'b0;
+      again_q <= 1'b0;
+      acks_q <= '0;
+      due_q <= '0;
+      busy_q <= '1;
       in_q <= '0;
       beats_q <= '0;
       addressed_q <= '0;
@@ -110,11 +123,21 @@ module dma_write_formal #(
       quiesced_q <= quiesce_i;
       if (req_valid_i && req_ready) begin
         asked_q <= 1'b1;
-        half_q  <= req_half_i;
-        unit_q  <= {1'b0, req_unit_i};
-        beats_q <= {1'b0, req_beats_i};
+        again_q <= asked_q;
+        due_q   <= due_q + 2'(req_beats_i != 0);
+        beats_q <= beats_q + {1'b0, req_beats_i};
+        if (asked_q) again_unit_q <= {1'b0, req_unit_i} - beats_q;
+        else begin
+          unit_q <= {1'b0, req_unit_i};
+          first_beats_q <= {1'b0, req_beats_i};
+        end
       end
-      if (valid_i && ready) in_q <= in_q + 6'd1;
+      if (valid_i && ready) begin
+        in_q <= in_q + 6'd1;
+        strobes_q[in_q] <= strb_i;
+      end
+      acks_q <= acks_q + 2'(ack);
+      busy_q <= {busy_q[1:0], busy | (req_valid_i & req_ready)};
       if (take_w) begin
         sent_q <= sent_q + 6'd1;
         left_q <= left_q - 4'd1;
@@ -129,6 +152,7 @@ module dma_write_formal #(
       if (take_aw) begin
         addressed_q <= addressed_q + 6'(aw.len[3:0]) + 6'd1;
         unanswered_q[aw.id[0]] <= 1'b1;
+        of_first_q[aw.id[0]] <= !is_again;
         if (!first_q || (take_w && last_w && !second_q)) begin
           first_q  <= 1'b1;
           left_q   <= aw.len[3:0] + 4'd1;
@@ -159,14 +183,16 @@ module dma_write_formal #(
   end
 
   logic [63:0] all;
-  assign all = half_q && sent_q + 6'd1 == beats_q ? {32'b0, {32{1'b1}}} : '1;
+  logic [ 5:0] end_beat;
+  assign all = {{32{strobes_q[sent_q][1]}}, {32{strobes_q[sent_q][0]}}};
+  assign end_beat = is_again ? beats_q : first_beats_q;
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
       no_stray : assert (!stray);
       if (aw_valid) begin
         inside_a_block : assert (4'(aw.addr[8:6]) + aw.len[3:0] < 4'd8 && aw.len[7:4] == '0);
-        in_sequence : assert (aw.addr[11:6] == unit_q + addressed_q);
-        not_too_far : assert (addressed_q + 6'(aw.len[3:0]) < beats_q);
+        in_sequence : assert (aw.addr[11:6] == (is_again ? again_unit_q : unit_q) + addressed_q);
+        not_too_far : assert (addressed_q + 6'(aw.len[3:0]) < end_beat);
         all_data_is_there : assert (addressed_q + 6'(aw.len[3:0]) < in_q);
         id_is_free : assert (!unanswered_q[aw.id[0]]);
       end
@@ -183,6 +209,14 @@ module dma_write_formal #(
         assert (w_valid && w.data[5:0] == held_data_q && {w.strb, w.last} == held_rest_q);
       end else if (quiesced_q && w_valid) strobes_are_off : assert (w.strb == '0);
       if (quiet) nothing_outstanding : assert (unanswered_q == '0 && !aw_valid && !w_valid);
+      if (ack) begin
+        ack_is_due : assert (acks_q < due_q);
+        if (acks_q == '0 && first_beats_q != '0) begin
+          first_is_answered :
+          assert (addressed_q >= first_beats_q && (unanswered_q & of_first_q) == '0);
+        end else second_is_answered : assert (addressed_q == beats_q && unanswered_q == '0);
+      end
+      if (asked_q && busy_q == '0) every_ack_came : assert (acks_q == due_q);
       if (asked_q && !busy) all_answered : assert (sent_q == beats_q && unanswered_q == '0);
       reach_the_end : cover (asked_q && beats_q == 6'd3 && !busy);
     end

@@ -26,7 +26,7 @@ module example_msm (
 
   msm_pkg::job_t job;
   msm_pkg::counters_t counters;
-  logic point_ready, unused_counters;
+  logic point_ready, unused_counters, unused_moved;
   assign job = '{n: n_i, c: 8'(C), first: 8'd0, count: 8'(Windows)};
   assign additions_o = counters.issued;
   assign unused_counters = ^{counters, point_ready};
@@ -51,6 +51,7 @@ module example_msm (
       .window_o,
       .last_o,
       .sum_o,
+      .moved_o       (unused_moved),
       .counters_o    (counters)
   );
 

@@ -46,6 +46,8 @@ module schedule_formal #(
   logic [3:0] taken_q;
   logic [5:0] since_q;
   logic [$clog2(Entries+1)-1:0] parked;
+  logic unused_wipe;
+  logic [AddrW-1:0] unused_word;
   msm_pkg::event_t event_s;
   assign valid = valid_i & ~stopped_q & ~rst_i & (taken_q != 4'(Digits));
 
@@ -78,6 +80,8 @@ module schedule_formal #(
       .walk_we_i     (1'b0),
       .walk_wbucket_i('0),
       .walk_wop_i    ('0),
+      .wipe_o        (unused_wipe),
+      .wipe_word_o   (unused_word),
       .event_o       (event_s),
       .pending_o     (parked)
   );

@@ -6,4 +6,6 @@ mod common;
 mod figures;
 mod kernel;
 mod msm;
+mod msm_unit;
 mod scalars;
+mod unit;

@@ -3,7 +3,7 @@
 use crate::driver::{Driver, open};
 use std::fs;
 use std::time::Instant;
-use zkcard_layout::{Descriptor, Opcode, Status};
+use zkcard_layout::{Descriptor, Opcode, Status, reg};
 use zkcard_sim::axi::Timing;
 use zkcard_sim::{SimConfig, Span};
 
@@ -78,20 +78,35 @@ fn computed() -> Option<f64> {
 /// Reported, never gated.
 #[test]
 fn simulated_khz() {
-    let Some(mut driver) = open(&host_at(MICROSECOND)) else { return };
-    let start = Instant::now();
-    let clock = || computed().unwrap_or_else(|| start.elapsed().as_secs_f64());
-    for (name, busy) in [("idle", false), ("copying in and out", true)] {
-        let before = (clock(), driver.device.cycles());
-        while clock() - before.0 < 0.5 {
-            if busy {
-                copy(&mut driver, Opcode::CopyIn, KIB_64);
-                copy(&mut driver, Opcode::CopyOut, KIB_64);
-            } else {
-                driver.step(1000);
+    for dut in ["card_fast", "card_kernels_fast"] {
+        let config = SimConfig { dut, ..host_at(MICROSECOND) };
+        let Some(mut driver) = open(&config) else { continue };
+        khz(dut, "idle", &mut driver, |driver| driver.step(1000));
+        khz(dut, "copying in and out", &mut driver, |driver| {
+            copy(driver, Opcode::CopyIn, KIB_64);
+            copy(driver, Opcode::CopyOut, KIB_64);
+        });
+        let length = 1 << 12;
+        let job =
+            |opcode| Descriptor { length, source_b: 4096, destination: 8192, ..Descriptor::new(opcode, 1) };
+        for job in [job(Opcode::Multiply), Descriptor { log_length: 12, ..job(Opcode::Transform) }] {
+            if driver.read(reg::OPCODES) >> job.opcode.code() & 1 == 1 {
+                khz(dut, job.opcode.name(), &mut driver, |driver| {
+                    assert_eq!(driver.run(job).status, Status::Ok);
+                });
             }
         }
-        let khz = (driver.device.cycles() - before.1) as f64 / (clock() - before.0) / 1e3;
-        println!("card_fast, {name}: {khz:.0} kHz on one core");
     }
+}
+
+/// Cycles a second of half a second of `work`.
+fn khz(dut: &str, name: &str, driver: &mut Driver, mut work: impl FnMut(&mut Driver)) {
+    let start = Instant::now();
+    let clock = || computed().unwrap_or_else(|| start.elapsed().as_secs_f64());
+    let before = (clock(), driver.device.cycles());
+    while clock() - before.0 < 0.5 {
+        work(driver);
+    }
+    let khz = (driver.device.cycles() - before.1) as f64 / (clock() - before.0) / 1e3;
+    println!("{dut}, {name}: {khz:.0} kHz on one core");
 }

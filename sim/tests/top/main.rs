@@ -11,6 +11,8 @@ mod device;
 mod driver;
 mod engine;
 mod figures;
+mod kernel_faults;
+mod kernels;
 mod order;
 mod refusals;
 mod reset;

@@ -1,0 +1,94 @@
+// read_wiped: dma_read whose buffers can be overwritten: while wipe_i, it is answered here, with wipe_data_i, not by memory.
+// Algorithm: between dma_read and its port, a slave of one burst at a time. A request of Slots aligned bursts of 8 beats
+//            overwrites every word of the reorder buffer, and its stream the queue behind it.
+// Range:     wipe_i changes only while nothing is outstanding and nothing was asked for. Else dma_read's.
+// Timing:    dma_read's; while wiping 8 beats in 9 cycles.
+// Tested-through: msm_unit
+// Area:      benches/ledger/area.json#dma_read
+`default_nettype none
+module read_wiped #(
+    parameter int unsigned Slots       = 64,
+    parameter int unsigned Outstanding = dma_pkg::HOST_READS
+) (
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic quiesce_i,
+    output logic quiet_o,  // at the port; what is answered here does not count
+    input wire logic wipe_i,
+    input wire logic [511:0] wipe_data_i,
+    input wire logic req_valid_i,
+    output logic req_ready_o,
+    input wire logic [63:0] req_addr_i,
+    input wire logic [31:0] req_beats_i,
+    output logic valid_o,
+    input wire logic ready_i,
+    output logic [511:0] data_o,
+    output logic [1:0] resp_o,
+    output logic stray_o,
+    output logic ar_valid_o,
+    input wire logic ar_ready_i,
+    output dma_pkg::ax_t ar_o,
+    input wire logic r_valid_i,
+    output logic r_ready_o,
+    input wire dma_pkg::r_t r_i
+);
+
+  logic ar_valid, r_ready, quiet, busy_q;
+  logic [7:0] left_q;
+  dma_pkg::r_t own, r;
+  logic [dma_pkg::ID_BITS-1:0] id_q;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i | ~wipe_i) busy_q <= 1'b0;
+    else busy_q <= busy_q ? left_q != '0 : ar_valid;
+    if (!busy_q) {id_q, left_q} <= {ar_o.id, ar_o.len};
+    else left_q <= left_q - 8'd1;
+  end
+
+  assign own = '{last: left_q == '0, resp: dma_pkg::RESP_OKAY, id: id_q, data: wipe_data_i};
+  assign r = wipe_i ? own : r_i;
+  assign ar_valid_o = ar_valid & ~wipe_i;
+  assign r_ready_o = r_ready;
+  assign quiet_o = quiet | wipe_i;
+
+  dma_read #(
+      .Slots(Slots),
+      .Outstanding(Outstanding)
+  ) u_read (
+      .clk_i,
+      .rst_i,
+      .quiesce_i,
+      .quiet_o   (quiet),
+      .req_valid_i,
+      .req_ready_o,
+      .req_addr_i,
+      .req_beats_i,
+      .valid_o,
+      .ready_i,
+      .data_o,
+      .resp_o,
+      .stray_o,
+      .ar_valid_o(ar_valid),
+      .ar_ready_i(wipe_i ? ~busy_q : ar_ready_i),
+      .ar_o,
+      .r_valid_i (wipe_i ? busy_q : r_valid_i),
+      .r_ready_o (r_ready),
+      .r_i       (r)
+  );
+
+`ifndef SYNTHESIS
+  // After a wipe no word holds anything else.
+  logic wiped_q;
+  always_ff @(posedge clk_i) begin
+    wiped_q <= wipe_i & ~rst_i;
+    if (!rst_i && wiped_q && !wipe_i) begin
+      for (int unsigned i = 0; i < Slots * dma_pkg::BURST_BEATS; i++) begin
+        assert (u_read.u_ram.mem[i] == {dma_pkg::RESP_OKAY, wipe_data_i})
+        else $error("read_wiped: a word was not overwritten");
+      end
+    end
+  end
+`endif
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,224 @@
+// kernels: the units of msm, ntt and vec, and the store of constants.
+// Algorithm: wires. A kernel that Kernels leaves out answers nothing: the check refuses its opcodes.
+// Range:     reads of card memory: 0 msm's scalars, 1 its points, 2 ntt, 3 vec; writes: 0 ntt, 1 vec; results of msm to host memory.
+// Timing:    as the modules say.
+// Tested-through: card
+// Area:      benches/ledger/area.json#card
+`default_nettype none
+module kernels #(
+    parameter dma_pkg::kernels_t Kernels = '{
+        msm_windows: 8'd32,
+        msm_window: 8'd8,
+        ntt_log_pass: 8'd7,
+        ntt_max_log: 8'd16
+    },
+    localparam int unsigned Reads = dma_pkg::KERNEL_READS,
+    localparam int unsigned Writes = dma_pkg::KERNEL_WRITES
+) (
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire dma_pkg::unit_req_t [dma_pkg::UNIT_VEC:dma_pkg::UNIT_MSM] unit_i,
+    output dma_pkg::unit_rsp_t [dma_pkg::UNIT_VEC:dma_pkg::UNIT_MSM] unit_o,
+    output regs_pkg::csr_hw_t hw_o,  // only what is of kernels; else 0
+    // constants, as copied in
+    input wire logic const_we_i,
+    input wire logic [7:0] const_slot_i,
+    input wire logic [31:0] const_beat_i,
+    input wire logic [511:0] const_data_i,
+    // card memory
+    output logic [Reads-1:0] ar_valid_o,
+    input wire logic [Reads-1:0] ar_ready_i,
+    output dma_pkg::ax_t [Reads-1:0] ar_o,
+    input wire logic [Reads-1:0] r_valid_i,
+    input wire dma_pkg::r_t [Reads-1:0] r_i,
+    output logic [Writes-1:0] aw_valid_o,
+    input wire logic [Writes-1:0] aw_ready_i,
+    output dma_pkg::ax_t [Writes-1:0] aw_o,
+    output logic [Writes-1:0] w_valid_o,
+    input wire logic [Writes-1:0] w_ready_i,
+    output dma_pkg::w_t [Writes-1:0] w_o,
+    input wire logic [Writes-1:0] b_valid_i,
+    input wire dma_pkg::b_t [Writes-1:0] b_i,
+    // host memory
+    output logic host_aw_valid_o,
+    input wire logic host_aw_ready_i,
+    output dma_pkg::ax_t host_aw_o,
+    output logic host_w_valid_o,
+    input wire logic host_w_ready_i,
+    output dma_pkg::w_t host_w_o,
+    input wire logic host_b_valid_i,
+    input wire dma_pkg::b_t host_b_i
+);
+
+  localparam bit HasMsm = Kernels.msm_window != '0;
+
+  // ---- constants
+  logic slots_wiped;
+  logic [1:0] slot_re;  // 0 ntt, 1 vec
+  logic [1:0][511:0] slot;
+  slots #(
+      .Readers(2)
+  ) u_slots (
+      .clk_i,
+      .rst_i,
+      .wipe_i(unit_i[dma_pkg::UNIT_VEC].wipe),
+      .wiped_o(slots_wiped),
+      .we_i(const_we_i),
+      .slot_i(const_slot_i),
+      .beat_i(const_beat_i),
+      .data_i(const_data_i),
+      .re_i(slot_re),
+      .read_slot_i({unit_i[dma_pkg::UNIT_VEC].job.slot, unit_i[dma_pkg::UNIT_NTT].job.slot}),
+      .data_o(slot)
+  );
+
+  // ---- msm
+  msm_pkg::msm_counts_t msm_counts;
+  logic [1:0] unused_msm_r_ready;
+  logic unused_msm_b_ready;
+  if (HasMsm) begin : gen_msm
+    msm_unit #(
+        .Windows(32'(Kernels.msm_windows)),
+        .CMax(32'(Kernels.msm_window))
+    ) u_msm (
+        .clk_i,
+        .rst_i,
+        .unit_i(unit_i[dma_pkg::UNIT_MSM]),
+        .unit_o(unit_o[dma_pkg::UNIT_MSM]),
+        .counts_o(msm_counts),
+        .mem_ar_valid_o(ar_valid_o[1:0]),
+        .mem_ar_ready_i(ar_ready_i[1:0]),
+        .mem_ar_o(ar_o[1:0]),
+        .mem_r_valid_i(r_valid_i[1:0]),
+        .mem_r_ready_o(unused_msm_r_ready),
+        .mem_r_i(r_i[1:0]),
+        .host_aw_valid_o,
+        .host_aw_ready_i,
+        .host_aw_o,
+        .host_w_valid_o,
+        .host_w_ready_i,
+        .host_w_o,
+        .host_b_valid_i,
+        .host_b_ready_o(unused_msm_b_ready),
+        .host_b_i
+    );
+  end else begin : gen_no_msm
+    always_comb begin
+      unit_o[dma_pkg::UNIT_MSM] = '0;
+      unit_o[dma_pkg::UNIT_MSM].quiet = 1'b1;
+      unit_o[dma_pkg::UNIT_MSM].wiped = 1'b1;
+    end
+    assign {ar_valid_o[1:0], ar_o[1:0]} = '0;
+    assign {host_aw_valid_o, host_aw_o, host_w_valid_o, host_w_o} = '0;
+    assign {msm_counts, unused_msm_r_ready, unused_msm_b_ready} = '0;
+    logic unused_msm;
+    assign unused_msm = ^{unit_i[dma_pkg::UNIT_MSM], r_valid_i[1:0], r_i[1:0], ar_ready_i[1:0],
+                          host_aw_ready_i, host_w_ready_i, host_b_valid_i, host_b_i};
+  end
+
+  // ---- ntt and vec
+  logic [1:0] unused_r_ready, unused_b_ready;
+  dma_pkg::unit_rsp_t vec_rsp;
+  ntt_pkg::counters_t ntt_counters;
+  vec_pkg::counters_t vec_counters;
+  ntt_unit #(
+      .LogPass(32'(Kernels.ntt_log_pass)),
+      .MaxLog (32'(Kernels.ntt_max_log))
+  ) u_ntt (
+      .clk_i,
+      .rst_i,
+      .unit_i(unit_i[dma_pkg::UNIT_NTT]),
+      .unit_o(unit_o[dma_pkg::UNIT_NTT]),
+      .slot_re_o(slot_re[0]),
+      .slot_i(slot[0]),
+      .counters_o(ntt_counters),
+      .ar_valid_o(ar_valid_o[2]),
+      .ar_ready_i(ar_ready_i[2]),
+      .ar_o(ar_o[2]),
+      .r_valid_i(r_valid_i[2]),
+      .r_ready_o(unused_r_ready[0]),
+      .r_i(r_i[2]),
+      .aw_valid_o(aw_valid_o[0]),
+      .aw_ready_i(aw_ready_i[0]),
+      .aw_o(aw_o[0]),
+      .w_valid_o(w_valid_o[0]),
+      .w_ready_i(w_ready_i[0]),
+      .w_o(w_o[0]),
+      .b_valid_i(b_valid_i[0]),
+      .b_ready_o(unused_b_ready[0]),
+      .b_i(b_i[0])
+  );
+  vec_unit u_vec (
+      .clk_i,
+      .rst_i,
+      .unit_i(unit_i[dma_pkg::UNIT_VEC]),
+      .unit_o(vec_rsp),
+      .slot_re_o(slot_re[1]),
+      .slot_i(slot[1]),
+      .counters_o(vec_counters),
+      .ar_valid_o(ar_valid_o[3]),
+      .ar_ready_i(ar_ready_i[3]),
+      .ar_o(ar_o[3]),
+      .r_valid_i(r_valid_i[3]),
+      .r_ready_o(unused_r_ready[1]),
+      .r_i(r_i[3]),
+      .aw_valid_o(aw_valid_o[1]),
+      .aw_ready_i(aw_ready_i[1]),
+      .aw_o(aw_o[1]),
+      .w_valid_o(w_valid_o[1]),
+      .w_ready_i(w_ready_i[1]),
+      .w_o(w_o[1]),
+      .b_valid_i(b_valid_i[1]),
+      .b_ready_o(unused_b_ready[1]),
+      .b_i(b_i[1])
+  );
+  // The slots are wiped with vec.
+  always_comb begin
+    unit_o[dma_pkg::UNIT_VEC] = vec_rsp;
+    unit_o[dma_pkg::UNIT_VEC].wiped = vec_rsp.wiped & slots_wiped;
+  end
+
+  // ---- what the host can read
+  always_comb begin
+    hw_o = '0;
+    if (HasMsm) begin
+      hw_o.msm_caps.min_window = 8'(msm_pkg::C_MIN);
+      hw_o.msm_caps.windows = Kernels.msm_windows;
+      hw_o.msm_caps.max_window = Kernels.msm_window;
+    end
+    hw_o.msm_points = msm_counts.points;
+    hw_o.msm_digits = msm_counts.digits;
+    hw_o.msm_issued = msm_counts.issued;
+    hw_o.msm_direct = msm_counts.direct;
+    hw_o.msm_conflicts = msm_counts.conflicts;
+    hw_o.msm_merges = msm_counts.merges;
+    hw_o.msm_starved = msm_counts.starved;
+    hw_o.msm_rested = msm_counts.rested;
+    hw_o.msm_stalled = msm_counts.stalled;
+    hw_o.msm_drain = msm_counts.drain;
+    hw_o.msm_clears = msm_counts.clears;
+    hw_o.msm_fill_cycles = msm_counts.fill_cycles;
+    hw_o.msm_accumulate_cycles = msm_counts.accumulate_cycles;
+    hw_o.msm_reduce_cycles = msm_counts.reduce_cycles;
+    hw_o.msm_output_cycles = msm_counts.output_cycles;
+    hw_o.ntt_caps.log_pass = Kernels.ntt_log_pass;
+    hw_o.ntt_caps.lanes = 8'd1;
+    hw_o.ntt_caps.max_log_length = Kernels.ntt_max_log;
+    hw_o.ntt_busy = ntt_counters.busy;
+    hw_o.ntt_butterflies = ntt_counters.butterflies;
+    hw_o.ntt_beats = ntt_counters.beats;
+    hw_o.ntt_starved = ntt_counters.starved;
+    hw_o.ntt_blocked = ntt_counters.blocked;
+    hw_o.ntt_between = ntt_counters.between;
+    hw_o.vec_busy = vec_counters.busy;
+    hw_o.vec_products = vec_counters.products;
+    hw_o.vec_starved = vec_counters.starved;
+    hw_o.vec_blocked = vec_counters.blocked;
+  end
+
+  logic unused;
+  assign unused = ^{unused_r_ready, unused_b_ready, unused_msm_r_ready, unused_msm_b_ready, ntt_counters,
+                    vec_counters};
+
+endmodule
+`default_nettype wire
