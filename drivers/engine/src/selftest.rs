@@ -36,8 +36,12 @@ impl<D: Device> Engine<D> {
         let mut checks = [
             self.check(wanted, "memory", elements, || self.self_test(elements)),
             self.check(wanted, "numbers in and out", elements, || self.loop_back(Form::Canonical, elements)),
-            self.check(wanted, "Montgomery images in", elements, || self.loop_back(Form::Montgomery, elements)),
-            self.check(wanted, "coordinates in and out", elements, || self.loop_back(Form::Coordinates, elements)),
+            self.check(wanted, "Montgomery images in", elements, || {
+                self.loop_back(Form::Montgomery, elements)
+            }),
+            self.check(wanted, "coordinates in and out", elements, || {
+                self.loop_back(Form::Coordinates, elements)
+            }),
             self.check(wanted, "one element", 1, || self.loop_back(Form::Canonical, 1)),
             self.check(wanted, "zeros", elements, || self.expect(&self.zeros(elements)?, |_| [0; 4])),
             self.check(wanted, "fence", 0, || self.fence()?.wait().map(drop)),
