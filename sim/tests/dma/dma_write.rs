@@ -41,16 +41,14 @@ impl Bench {
     /// One request; beat k is words of k, offered in `offer` of 8 clocks; `quiesce_at` a clock.
     fn run(&mut self, offset: u64, beats: u64, half: bool, offer: u32, quiesce_at: Option<u32>) -> Got {
         let input = |name: &str| self.dut.input(name).unwrap();
-        let [req, addr, count, half_i] =
-            ["req_valid_i", "req_addr_i", "req_beats_i", "req_half_i"].map(input);
-        let [valid, data, quiesce] = ["valid_i", "data_i", "quiesce_i"].map(input);
+        let [req, addr, count] = ["req_valid_i", "req_addr_i", "req_beats_i"].map(input);
+        let [valid, data, strb, quiesce] = ["valid_i", "data_i", "strb_i", "quiesce_i"].map(input);
         let output = |name: &str| self.dut.output(name).unwrap();
         let [ready, busy, resp, stray, quiet] =
             ["ready_o", "busy_o", "resp_o", "stray_o", "quiet_o"].map(output);
         let at = self.base + offset;
         self.dut.set(&addr, &[at as u32, (at >> 32) as u32]);
         self.dut.set(&count, &[beats as u32]);
-        self.dut.set(&half_i, &[u32::from(half)]);
         let (mut got, mut due, mut sent) = (Got::default(), VecDeque::new(), 0);
         for clock in 0..BUDGET {
             let is_quiescing = quiesce_at.is_some_and(|at| clock >= at);
@@ -58,6 +56,7 @@ impl Bench {
             self.dut.set(&req, &[u32::from(clock == 0)]);
             self.dut.set(&valid, &[u32::from(is_offered)]);
             self.dut.set(&data, &[sent as u32 + 1; 16]);
+            self.dut.set(&strb, &[if half && sent + 1 == beats { 1 } else { 3 }]);
             self.dut.set(&quiesce, &[u32::from(is_quiescing)]);
             let now = self.dut.clock();
             self.link.drive(&mut self.dut, &mut self.memory, now);
@@ -142,5 +141,83 @@ fn a_quiescence_finishes_what_has_begun_with_strobes_off() {
         assert!(got.beats.last().is_none_or(|beat| beat.last), "a burst was broken off");
         let whole = got.beats.iter().take_while(|beat| beat.strb == u64::MAX).count();
         assert!(got.beats[whole..].iter().all(|beat| beat.strb == 0), "no byte after the quiescence");
+    }
+}
+
+/// Requests one behind the other, as a kernel makes them: each beat goes where its request says, in the halves that it
+/// names, and acknowledgements come in order, each only when all of its request is in memory.
+#[test]
+fn requests_follow_each_other_and_are_acknowledged_in_order() {
+    for timing in [Timing::steady(1), Timing::steady(100), Timing::wild()] {
+        let Some(mut bench) = bench(timing) else { return };
+        let draw = |bench: &mut Bench| bench.rng.next_u32();
+        let mut place = 0;
+        let requests: Vec<_> = (0..100)
+            .map(|_| {
+                let beats = u64::from(draw(&mut bench) % 8 + 1);
+                place += 64 * u64::from(draw(&mut bench) % 3);
+                place += 64 * beats;
+                (place - 64 * beats, beats)
+            })
+            .collect();
+        let strobes: Vec<_> =
+            (0..requests.iter().map(|(_, beats)| beats).sum()).map(|_| draw(&mut bench) % 3 + 1).collect();
+        assert!(place < BUFFER as u64);
+        bench.queue(&requests, &strobes);
+    }
+}
+
+impl Bench {
+    fn queue(&mut self, requests: &[(u64, u64)], strobes: &[u32]) {
+        self.memory.write(self.base, &vec![0; BUFFER]);
+        let input = |name: &str| self.dut.input(name).unwrap();
+        let [req, addr, count] = ["req_valid_i", "req_addr_i", "req_beats_i"].map(input);
+        let [valid, data, strb] = ["valid_i", "data_i", "strb_i"].map(input);
+        let output = |name: &str| self.dut.output(name).unwrap();
+        let [req_ready, ready, ack] = ["req_ready_o", "ready_o", "ack_o"].map(output);
+        let (mut asked, mut sent, mut acks) = (0, 0, 0);
+        for _ in 0..BUDGET {
+            let offers = [self.rng.next_u32(), self.rng.next_u32()].map(|draw| draw % 4 != 0);
+            let offers = [offers[0] && asked < requests.len(), offers[1] && sent < strobes.len()];
+            if let Some((offset, beats)) = requests.get(asked) {
+                let at = self.base + offset;
+                self.dut.set(&addr, &[at as u32, (at >> 32) as u32]);
+                self.dut.set(&count, &[*beats as u32]);
+            }
+            self.dut.set(&req, &[u32::from(offers[0])]);
+            self.dut.set(&valid, &[u32::from(offers[1])]);
+            self.dut.set(&data, &[sent as u32 + 1; 16]);
+            self.dut.set(&strb, &[strobes.get(sent).copied().unwrap_or_default()]);
+            let now = self.dut.clock();
+            self.link.drive(&mut self.dut, &mut self.memory, now);
+            self.dut.tick().unwrap();
+            self.link.clock(&self.dut, &mut self.memory, now).unwrap_or_else(|error| panic!("{error}"));
+            asked += usize::from(offers[0] && self.dut.bit(&req_ready));
+            sent += usize::from(offers[1] && self.dut.bit(&ready));
+            if self.dut.bit(&ack) {
+                self.is_written(requests, strobes, acks);
+                acks += 1;
+            }
+            if acks == requests.len() {
+                return;
+            }
+        }
+        panic!("{acks} of {} requests were acknowledged", requests.len());
+    }
+
+    /// Whether all of request `nth` is in memory, and nothing else of its beats.
+    fn is_written(&self, requests: &[(u64, u64)], strobes: &[u32], nth: usize) {
+        let before: u64 = requests[..nth].iter().map(|(_, beats)| beats).sum();
+        let (offset, beats) = requests[nth];
+        let bytes = self.memory();
+        for beat in 0..beats {
+            let number = before + beat;
+            let at = (offset + 64 * beat) as usize;
+            for half in 0..2 {
+                let word = u32::from_le_bytes(bytes[at + 32 * half..][..4].try_into().unwrap());
+                let is_on = strobes[number as usize] >> half & 1 == 1;
+                assert_eq!(word, if is_on { number as u32 + 1 } else { 0 }, "beat {number}, half {half}");
+            }
+        }
     }
 }

@@ -89,7 +89,12 @@ fn simulated_khz() {
         let length = 1 << 12;
         let job =
             |opcode| Descriptor { length, source_b: 4096, destination: 8192, ..Descriptor::new(opcode, 1) };
-        for job in [job(Opcode::Multiply), Descriptor { log_length: 12, ..job(Opcode::Transform) }] {
+        let host = driver.buffer(&[0; 32 * 128]);
+        for job in [
+            job(Opcode::Multiply),
+            Descriptor { log_length: 12, ..job(Opcode::Transform) },
+            Descriptor { window: 8, host, length: 256, ..job(Opcode::MsmG1) },
+        ] {
             if driver.read(reg::OPCODES) >> job.opcode.code() & 1 == 1 {
                 khz(dut, job.opcode.name(), &mut driver, |driver| {
                     assert_eq!(driver.run(job).status, Status::Ok);

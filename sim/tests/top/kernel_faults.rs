@@ -188,3 +188,19 @@ fn a_reset_while_kernels_are_wiped() {
     driver.enable();
     goes_on(&mut driver);
 }
+
+/// Before any job, each kernel has run zeros through all of its memories: as many beats as its longest memory has words.
+#[test]
+fn a_reset_runs_zeros_through_the_memories_of_kernels() {
+    let Some(mut driver) = open(&config()) else { return };
+    let [log_pass, burst_beats, out_bursts] = [driver.read(reg::NTT_CAPS) >> 16 & 0xff, 8, 16];
+    for _ in 0..2 {
+        let out_beats = 1 << (log_pass + 3 + 2);
+        assert!(driver.read(reg::NTT_BEATS) >= out_beats, "exchanges and output buffer of the transforms");
+        assert!(driver.read(reg::NTT_BUTTERFLIES) >= log_pass * out_beats, "all of its stages");
+        assert!(driver.read(reg::VEC_PRODUCTS) >= 2 * out_bursts * burst_beats, "queues of the products");
+        goes_on(&mut driver);
+        driver.bring_up();
+    }
+    assert_eq!(driver.read(reg::MSM_POINTS), 0);
+}

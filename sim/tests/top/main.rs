@@ -12,6 +12,7 @@ mod driver;
 mod engine;
 mod figures;
 mod kernel_faults;
+mod kernel_msm;
 mod kernels;
 mod order;
 mod refusals;
