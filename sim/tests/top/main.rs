@@ -13,6 +13,7 @@ mod engine;
 mod figures;
 mod kernel_faults;
 mod kernels;
+mod offload;
 mod order;
 mod refusals;
 mod reset;
