@@ -26,7 +26,7 @@ fn four_wild_ports() -> SimConfig {
 }
 
 /// Damages bursts between the card and its memories.
-struct Saboteur(Arc<SimDevice>);
+pub struct Saboteur(pub Arc<SimDevice>);
 
 impl Sabotage for Saboteur {
     fn arm(&self, draw: u64) -> &'static str {

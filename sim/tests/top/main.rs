@@ -14,6 +14,7 @@ mod figures;
 mod kernel_faults;
 mod kernel_msm;
 mod kernels;
+mod offload;
 mod order;
 mod refusals;
 mod reset;
