@@ -85,7 +85,8 @@ impl VfioUserDevice {
     pub fn open(path: &Path, wanted: Wanted) -> Result<Self, OpenError> {
         let connect = |cause| OpenError::Connect { path: path.into(), cause };
         let stream = UnixStream::connect(path).map_err(connect)?;
-        let events = Events::new(wanted.lines, stream.try_clone().map_err(connect)?).map_err(OpenError::Events)?;
+        let events =
+            Events::new(wanted.lines, stream.try_clone().map_err(connect)?).map_err(OpenError::Events)?;
         let device = Self {
             name: format!("vfio-user:{}", path.display()),
             wanted,
@@ -112,12 +113,17 @@ impl VfioUserDevice {
         let hello = Payload::default().u16(0).u16(1).bytes(b"{\"capabilities\":{\"max_msg_fds\":1}}\0");
         let reply = self.link.call(Command::Version, &hello.0, None, 4)?;
         let major = u32_at(&reply, 0).to_ne_bytes();
-        if major[..2] != [0, 0] { Err(OpenError::Lacks { what: "protocol of major version 0" }) } else { Ok(()) }
+        if major[..2] != [0, 0] {
+            Err(OpenError::Lacks { what: "protocol of major version 0" })
+        } else {
+            Ok(())
+        }
     }
 
     fn check(&self) -> Result<(), OpenError> {
         let lacks = |what| Err(OpenError::Lacks { what });
-        let info = self.link.call(Command::DeviceInfo, &Payload::default().u32(16).u32(0).u64(0).0, None, 16)?;
+        let info =
+            self.link.call(Command::DeviceInfo, &Payload::default().u32(16).u32(0).u64(0).0, None, 16)?;
         let flags = u32_at(&info, 4);
         if flags & IS_PCI == 0 || u32_at(&info, 8) <= CONFIG || u32_at(&info, 12) <= MSIX {
             return lacks("PCI function");
@@ -132,7 +138,9 @@ impl VfioUserDevice {
         }
         let ask = Payload::default().u32(32).u32(0).u32(BAR0).u32(0).u64(0).u64(0);
         let region = self.link.call(Command::RegionInfo, &ask.0, None, 32)?;
-        if u32_at(&region, 4) & READ_WRITE != READ_WRITE || u64_at(&region, 16) < u64::from(self.wanted.bar_bytes) {
+        if u32_at(&region, 4) & READ_WRITE != READ_WRITE
+            || u64_at(&region, 16) < u64::from(self.wanted.bar_bytes)
+        {
             return lacks("BAR0 of registers");
         }
         let ask = Payload::default().u32(16).u32(0).u32(MSIX).u32(0);
