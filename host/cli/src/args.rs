@@ -67,7 +67,10 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   zkcard selftest --device sim
-  zkcard selftest --device sim --elements 65536 -v")]
+  zkcard selftest --device sim --elements 65536 -v
+  zkcard selftest --device vfio-user:card.sock
+
+Cards: sim, the simulated one; vfio-user:SOCKET, one that zkcard sim-card serves.")]
 pub struct Selftest {
     /// Which card
     #[arg(long, default_value = "sim", value_name = "CARD")]

@@ -1,14 +1,19 @@
 //! Cards, as the command line reaches them.
 
 use crate::error::{Classify, CliError, CliResult, Code};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use zkcard_bus::Device;
 use zkcard_engine::{CardCaps, Engine, Settings};
-use zkcard_layout::Opcode;
+use zkcard_layout::{Opcode, pci, reg};
 use zkcard_sim::{CardError, SimConfig, SimDevice, SimError};
+use zkcard_vfio_user::{VfioUserDevice, Wanted};
 
 /// The name that `--device` takes.
 pub const SIM: &str = "sim";
+/// How long a server may take for any answer; each is a matter of milliseconds on an idle machine.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Opcodes in words.
 const NAMED: [(Opcode, &str); 10] = [
     (Opcode::CopyIn, "copy in"),
@@ -39,6 +44,19 @@ pub fn open(name: &str) -> CliResult<Engine<Arc<dyn Device>>> {
 /// Powers the simulated card up: one channel of DDR4-2400, a host 1 µs away.
 fn sim() -> CliResult<SimDevice> {
     SimDevice::open(&SimConfig::default()).map_err(not_there)
+}
+
+/// The card that a server such as `zkcard sim-card` has behind a socket.
+fn behind_socket(socket: &Path) -> CliResult<VfioUserDevice> {
+    let wanted = Wanted {
+        vendor: pci::VENDOR,
+        device: pci::DEVICE,
+        bar_bytes: pci::BAR0_BYTES,
+        lines: pci::VECTORS,
+        cycles: reg::CYCLES,
+        patience: PATIENCE,
+    };
+    VfioUserDevice::open(socket, wanted).code(Code::Device)
 }
 
 /// Why the simulated card cannot be had.
