@@ -32,11 +32,13 @@ const NAMED: [(Opcode, &str); 10] = [
 pub fn open(name: &str) -> CliResult<Engine<Arc<dyn Device>>> {
     let device: Arc<dyn Device> = match name {
         SIM => Arc::new(sim()?),
-        _ => {
-            return Err(
-                CliError::new(Code::Device, format!("no card {name:?}")).hint("one of sim, vfio-user:SOCKET")
-            );
-        }
+        _ => match name.split_once(':') {
+            Some(("vfio-user", socket)) => Arc::new(behind_socket(Path::new(socket))?),
+            _ => {
+                return Err(CliError::new(Code::Device, format!("no card {name:?}"))
+                    .hint("one of sim, vfio-user:SOCKET"));
+            }
+        },
     };
     Engine::open(device, Settings::default()).code(Code::Device)
 }
