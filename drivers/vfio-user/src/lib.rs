@@ -23,7 +23,7 @@ pub use wire::Command;
 use link::Link;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use sys::{Events, Memory};
@@ -70,7 +70,6 @@ pub struct VfioUserDevice {
     /// A register was written since the counter of cycles was last read.
     is_stale: AtomicBool,
     next: AtomicU64,
-    live: Arc<AtomicUsize>,
 }
 
 /// The card's counter as it was last read, and how fast it runs.
@@ -95,18 +94,12 @@ impl VfioUserDevice {
             clock: Mutex::default(),
             is_stale: AtomicBool::new(true),
             next: AtomicU64::new(BASE),
-            live: Arc::default(),
         };
         device.negotiate()?;
         device.check()?;
         device.listen()?;
         device.set_master(MASTER)?;
         Ok(device)
-    }
-
-    /// Buffers that are mapped now.
-    pub fn live(&self) -> usize {
-        self.live.load(Ordering::Relaxed)
     }
 
     fn negotiate(&self) -> Result<(), OpenError> {
@@ -131,7 +124,7 @@ impl VfioUserDevice {
         if flags & CAN_RESET == 0 {
             return lacks("reset");
         }
-        let found = u32_at(&self.config_read(0, 4)?, 0);
+        let found = u32_at(&self.region_read(CONFIG, 0, 4)?, 0);
         let expected = u32::from(self.wanted.device) << 16 | u32::from(self.wanted.vendor);
         if found != expected {
             return Err(OpenError::NotTheCard { expected, found });
@@ -159,12 +152,8 @@ impl VfioUserDevice {
     }
 
     fn set_master(&self, bits: u16) -> Result<(), LinkError> {
-        let command = u32_at(&self.config_read(COMMAND, 4)?, 0) as u16 & !MASTER | bits;
+        let command = u32_at(&self.region_read(CONFIG, COMMAND, 4)?, 0) as u16 & !MASTER | bits;
         self.region_write(CONFIG, COMMAND, &command.to_le_bytes())
-    }
-
-    fn config_read(&self, offset: u64, bytes: u32) -> Result<Vec<u8>, LinkError> {
-        self.region_read(CONFIG, offset, bytes)
     }
 
     fn region_read(&self, region: u32, offset: u64, bytes: u32) -> Result<Vec<u8>, LinkError> {
@@ -227,9 +216,8 @@ impl Device for VfioUserDevice {
         let iova = self.next.fetch_add(size + PAGE, Ordering::Relaxed); // no address is ever used twice
         let map = Payload::default().u32(32).u32(READ_WRITE).u64(0).u64(iova).u64(size);
         self.link.call(Command::DmaMap, &map.0, Some(memory.file()), 0)?;
-        let (link, live) = (Arc::clone(&self.link), Arc::clone(&self.live));
-        live.fetch_add(1, Ordering::Relaxed);
-        Ok(DmaBuf::new(Box::new(Shared { memory, iova, size, link, live }), iova))
+        let link = Arc::clone(&self.link);
+        Ok(DmaBuf::new(Box::new(Shared { memory, iova, size, link }), iova))
     }
 
     fn dma_limit(&self) -> usize {
@@ -266,11 +254,10 @@ struct Shared {
     iova: u64,
     size: u64,
     link: Arc<Link>,
-    live: Arc<AtomicUsize>,
 }
 
 impl Mapping for Shared {
-    fn words(&self) -> &[std::sync::atomic::AtomicU64] {
+    fn words(&self) -> &[AtomicU64] {
         self.memory.words()
     }
 }
@@ -279,6 +266,5 @@ impl Drop for Shared {
     fn drop(&mut self) {
         let unmap = Payload::default().u32(24).u32(0).u64(self.iova).u64(self.size);
         let _ = self.link.call(Command::DmaUnmap, &unmap.0, None, 0); // a link that has ended holds no maps
-        self.live.fetch_sub(1, Ordering::Relaxed);
     }
 }

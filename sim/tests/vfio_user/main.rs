@@ -5,4 +5,5 @@
 mod conformance;
 mod deaths;
 mod maps;
+mod messages;
 mod support;

@@ -70,8 +70,10 @@ impl Serving {
 impl Drop for Serving {
     fn drop(&mut self) {
         self.server.stop();
-        let ended = self.thread.take().map_or(Ok(()), JoinHandle::join);
-        assert!(thread::panicking() || ended.is_ok(), "the server has failed");
+        if let Some(serving) = self.thread.take().filter(|_| !thread::panicking()) {
+            await_that("the server ends", || serving.is_finished());
+            assert!(serving.join().is_ok(), "the server has failed");
+        }
     }
 }
 
