@@ -81,6 +81,11 @@ class StreamDutOf final : public StreamDut {
     return &context;
   }
 
+  // Verilator looks for some of a model's things in the context of the thread: wherever this model was made, it is here now.
+  void enter() {
+    if (Verilated::threadContextp() != &context) Verilated::threadContextp(&context);
+  }
+
   void half(bool clk) {
     model.clk_i = clk;
     model.eval();
@@ -95,11 +100,15 @@ class StreamDutOf final : public StreamDut {
     half(false);
   }
 
-  ~StreamDutOf() override { model.final(); }
+  ~StreamDutOf() override {
+    enter();
+    model.final();
+  }
 
   uint32_t tick(uint32_t control, rust::Slice<const uint32_t> in, rust::Slice<uint32_t> out) override {
     if (in.size() != InWords || out.size() != OutWords) throw std::invalid_argument("wrong number of words");
     if (in[InWords - 1] & ~TopMask) throw std::invalid_argument("bits above data_i");
+    enter();
     model.rst_i = control & 1;
     // Pipes have no reset: what they hold before they are flushed need not satisfy any claim.
     context.assertOn(!(control & 1));

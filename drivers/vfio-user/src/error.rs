@@ -45,7 +45,7 @@ impl LinkError {
     pub(crate) fn of(command: Command, cause: io::Error) -> Self {
         match cause.kind() {
             io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Self::Silent { command },
-            io::ErrorKind::UnexpectedEof => {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
                 Self::Gone { detail: format!("the server has hung up instead of answering {command:?}") }
             }
             _ => Self::Gone { detail: format!("the socket failed at {command:?}: {cause}") },

@@ -23,7 +23,7 @@ pub use wire::Command;
 use link::Link;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use sys::{Events, Memory};
@@ -70,7 +70,6 @@ pub struct VfioUserDevice {
     /// A register was written since the counter of cycles was last read.
     is_stale: AtomicBool,
     next: AtomicU64,
-    live: Arc<AtomicUsize>,
 }
 
 /// The card's counter as it was last read, and how fast it runs.
@@ -85,7 +84,8 @@ impl VfioUserDevice {
     pub fn open(path: &Path, wanted: Wanted) -> Result<Self, OpenError> {
         let connect = |cause| OpenError::Connect { path: path.into(), cause };
         let stream = UnixStream::connect(path).map_err(connect)?;
-        let events = Events::new(wanted.lines, stream.try_clone().map_err(connect)?).map_err(OpenError::Events)?;
+        let events =
+            Events::new(wanted.lines, stream.try_clone().map_err(connect)?).map_err(OpenError::Events)?;
         let device = Self {
             name: format!("vfio-user:{}", path.display()),
             wanted,
@@ -94,7 +94,6 @@ impl VfioUserDevice {
             clock: Mutex::default(),
             is_stale: AtomicBool::new(true),
             next: AtomicU64::new(BASE),
-            live: Arc::default(),
         };
         device.negotiate()?;
         device.check()?;
@@ -103,21 +102,21 @@ impl VfioUserDevice {
         Ok(device)
     }
 
-    /// Buffers that are mapped now.
-    pub fn live(&self) -> usize {
-        self.live.load(Ordering::Relaxed)
-    }
-
     fn negotiate(&self) -> Result<(), OpenError> {
         let hello = Payload::default().u16(0).u16(1).bytes(b"{\"capabilities\":{\"max_msg_fds\":1}}\0");
         let reply = self.link.call(Command::Version, &hello.0, None, 4)?;
         let major = u32_at(&reply, 0).to_ne_bytes();
-        if major[..2] != [0, 0] { Err(OpenError::Lacks { what: "protocol of major version 0" }) } else { Ok(()) }
+        if major[..2] != [0, 0] {
+            Err(OpenError::Lacks { what: "protocol of major version 0" })
+        } else {
+            Ok(())
+        }
     }
 
     fn check(&self) -> Result<(), OpenError> {
         let lacks = |what| Err(OpenError::Lacks { what });
-        let info = self.link.call(Command::DeviceInfo, &Payload::default().u32(16).u32(0).u64(0).0, None, 16)?;
+        let info =
+            self.link.call(Command::DeviceInfo, &Payload::default().u32(16).u32(0).u64(0).0, None, 16)?;
         let flags = u32_at(&info, 4);
         if flags & IS_PCI == 0 || u32_at(&info, 8) <= CONFIG || u32_at(&info, 12) <= MSIX {
             return lacks("PCI function");
@@ -125,14 +124,16 @@ impl VfioUserDevice {
         if flags & CAN_RESET == 0 {
             return lacks("reset");
         }
-        let found = u32_at(&self.config_read(0, 4)?, 0);
+        let found = u32_at(&self.region_read(CONFIG, 0, 4)?, 0);
         let expected = u32::from(self.wanted.device) << 16 | u32::from(self.wanted.vendor);
         if found != expected {
             return Err(OpenError::NotTheCard { expected, found });
         }
         let ask = Payload::default().u32(32).u32(0).u32(BAR0).u32(0).u64(0).u64(0);
         let region = self.link.call(Command::RegionInfo, &ask.0, None, 32)?;
-        if u32_at(&region, 4) & READ_WRITE != READ_WRITE || u64_at(&region, 16) < u64::from(self.wanted.bar_bytes) {
+        if u32_at(&region, 4) & READ_WRITE != READ_WRITE
+            || u64_at(&region, 16) < u64::from(self.wanted.bar_bytes)
+        {
             return lacks("BAR0 of registers");
         }
         let ask = Payload::default().u32(16).u32(0).u32(MSIX).u32(0);
@@ -151,12 +152,8 @@ impl VfioUserDevice {
     }
 
     fn set_master(&self, bits: u16) -> Result<(), LinkError> {
-        let command = u32_at(&self.config_read(COMMAND, 4)?, 0) as u16 & !MASTER | bits;
+        let command = u32_at(&self.region_read(CONFIG, COMMAND, 4)?, 0) as u16 & !MASTER | bits;
         self.region_write(CONFIG, COMMAND, &command.to_le_bytes())
-    }
-
-    fn config_read(&self, offset: u64, bytes: u32) -> Result<Vec<u8>, LinkError> {
-        self.region_read(CONFIG, offset, bytes)
     }
 
     fn region_read(&self, region: u32, offset: u64, bytes: u32) -> Result<Vec<u8>, LinkError> {
@@ -219,9 +216,8 @@ impl Device for VfioUserDevice {
         let iova = self.next.fetch_add(size + PAGE, Ordering::Relaxed); // no address is ever used twice
         let map = Payload::default().u32(32).u32(READ_WRITE).u64(0).u64(iova).u64(size);
         self.link.call(Command::DmaMap, &map.0, Some(memory.file()), 0)?;
-        let (link, live) = (Arc::clone(&self.link), Arc::clone(&self.live));
-        live.fetch_add(1, Ordering::Relaxed);
-        Ok(DmaBuf::new(Box::new(Shared { memory, iova, size, link, live }), iova))
+        let link = Arc::clone(&self.link);
+        Ok(DmaBuf::new(Box::new(Shared { memory, iova, size, link }), iova))
     }
 
     fn dma_limit(&self) -> usize {
@@ -258,11 +254,10 @@ struct Shared {
     iova: u64,
     size: u64,
     link: Arc<Link>,
-    live: Arc<AtomicUsize>,
 }
 
 impl Mapping for Shared {
-    fn words(&self) -> &[std::sync::atomic::AtomicU64] {
+    fn words(&self) -> &[AtomicU64] {
         self.memory.words()
     }
 }
@@ -271,6 +266,5 @@ impl Drop for Shared {
     fn drop(&mut self) {
         let unmap = Payload::default().u32(24).u32(0).u64(self.iova).u64(self.size);
         let _ = self.link.call(Command::DmaUnmap, &unmap.0, None, 0); // a link that has ended holds no maps
-        self.live.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -50,7 +50,8 @@ pub fn send(stream: &UnixStream, message: &[u8], file: Option<BorrowedFd<'_>>) -
     let fds: Vec<_> = file.iter().map(AsRawFd::as_raw_fd).collect();
     let rights = [ControlMessage::ScmRights(&fds)];
     let beside = if fds.is_empty() { &[][..] } else { &rights[..] };
-    let sent = sendmsg::<()>(stream.as_raw_fd(), &[IoSlice::new(message)], beside, MsgFlags::MSG_NOSIGNAL, None)?;
+    let sent =
+        sendmsg::<()>(stream.as_raw_fd(), &[IoSlice::new(message)], beside, MsgFlags::MSG_NOSIGNAL, None)?;
     if sent == message.len() { Ok(()) } else { Err(io::ErrorKind::WriteZero.into()) }
 }
 

@@ -4,15 +4,25 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
 pub enum Command {
+    /// Who speaks which version.
     Version = 1,
+    /// Here is memory.
     DmaMap = 2,
+    /// It is no longer there.
     DmaUnmap = 3,
+    /// What kind of device?
     DeviceInfo = 4,
+    /// How large is a region?
     RegionInfo = 5,
+    /// How many interrupts of a kind?
     InterruptInfo = 7,
+    /// Signal interrupts here.
     SetInterrupts = 8,
+    /// Read registers.
     RegionRead = 9,
+    /// Write registers.
     RegionWrite = 10,
+    /// Function-level reset.
     DeviceReset = 13,
 }
 
@@ -89,7 +99,8 @@ pub struct Reply {
 impl Reply {
     pub fn of(header: &[u8; HEADER_BYTES]) -> Self {
         let (first, flags) = (u32_at(header, 0), u32_at(header, 8));
-        let [id, command] = if cfg!(target_endian = "little") { [first, first >> 16] } else { [first >> 16, first] };
+        let [id, command] =
+            if cfg!(target_endian = "little") { [first, first >> 16] } else { [first >> 16, first] };
         Self {
             id: id as u16,
             command: command as u16,

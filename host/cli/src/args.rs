@@ -67,7 +67,10 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   zkcard selftest --device sim
-  zkcard selftest --device sim --elements 65536 -v")]
+  zkcard selftest --device sim --elements 65536 -v
+  zkcard selftest --device vfio-user:card.sock
+
+Cards: sim, the simulated one; vfio-user:SOCKET, one that zkcard sim-card serves.")]
 pub struct Selftest {
     /// Which card
     #[arg(long, default_value = "sim", value_name = "CARD")]
@@ -92,6 +95,9 @@ pub struct SimCard {
     /// Where to listen; the file is removed at the end
     #[arg(long, value_name = "PATH")]
     pub socket: PathBuf,
+    /// Which card: ddr4, hbm2, ideal, or bare, which has no kernels
+    #[arg(long, default_value = "ddr4", value_name = "CONFIG")]
+    pub card: String,
     /// For tests: acknowledge every map of memory and forget it, so that no job can work
     #[arg(long)]
     pub drop_maps: bool,

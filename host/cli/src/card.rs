@@ -1,15 +1,20 @@
 //! Cards, as the command line reaches them.
 
 use crate::error::{Classify, CliError, CliResult, Code};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use zkcard_bus::Device;
 use zkcard_engine::{CardCaps, Engine, Settings};
-use zkcard_layout::Opcode;
+use zkcard_layout::{Opcode, pci, reg};
 use zkcard_sim::axi::MemoryTiming;
 use zkcard_sim::{CardError, SimConfig, SimDevice, SimError};
+use zkcard_vfio_user::{VfioUserDevice, Wanted};
 
 /// The name that `--device` takes.
 pub const SIM: &str = "sim";
+/// How long a server may take for any answer; each is a matter of milliseconds on an idle machine.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Opcodes in words.
 const NAMED: [(Opcode, &str); 10] = [
     (Opcode::CopyIn, "copy in"),
@@ -74,6 +79,7 @@ pub fn open(name: &str) -> CliResult<Card> {
     let (kind, rest) = name.split_once(':').unwrap_or((name, ""));
     match kind {
         SIM => open_sim(rest),
+        "vfio-user" => open_device(behind_socket(Path::new(rest))?, "its own memory"),
         _ => Err(CliError::new(Code::Device, format!("no card {name:?}")).hint(format!(
             "one of {SIM}, {SIM}:{}, vfio-user:SOCKET",
             SIMULATED.map(|sim| sim.config).join(&format!(", {SIM}:"))
@@ -83,16 +89,40 @@ pub fn open(name: &str) -> CliResult<Card> {
 
 /// Powers a simulated card up and opens it.
 fn open_sim(config: &str) -> CliResult<Card> {
-    let config = if config.is_empty() { SIMULATED[0].config } else { config };
-    let known = SIMULATED.iter().find(|sim| sim.config == config).ok_or_else(|| {
-        CliError::new(Code::Device, format!("no simulated card {config:?}"))
-            .hint(format!("one of {}", SIMULATED.map(|sim| sim.config).join(", ")))
-    })?;
-    let config = SimConfig { dut: known.dut, memory: (known.memory)(), ..SimConfig::default() };
+    let (config, memory) = simulated(config)?;
     let sim = Arc::new(SimDevice::open(&config).map_err(not_there)?);
     let device: Arc<dyn Device> = Arc::clone(&sim) as _;
     let engine = Engine::open(device, Settings::default()).code(Code::Device)?;
-    Ok(Card { engine, memory: known.called, sim: Some(sim) })
+    Ok(Card { engine, memory, sim: Some(sim) })
+}
+
+/// The simulated card of this name, the first where there is none; and how what is around it is called.
+pub fn simulated(name: &str) -> CliResult<(SimConfig, &'static str)> {
+    let found = SIMULATED.iter().find(|sim| name.is_empty() || sim.config == name);
+    let known = found.ok_or_else(|| {
+        CliError::new(Code::Device, format!("no simulated card {name:?}"))
+            .hint(format!("one of {}", SIMULATED.map(|sim| sim.config).join(", ")))
+    })?;
+    Ok((SimConfig { dut: known.dut, memory: (known.memory)(), ..SimConfig::default() }, known.called))
+}
+
+/// Opens a card that is no simulator of ours.
+fn open_device(device: impl Device + 'static, memory: &'static str) -> CliResult<Card> {
+    let device: Arc<dyn Device> = Arc::new(device);
+    Ok(Card { engine: Engine::open(device, Settings::default()).code(Code::Device)?, memory, sim: None })
+}
+
+/// The card that a server such as `zkcard sim-card` has behind a socket.
+fn behind_socket(socket: &Path) -> CliResult<VfioUserDevice> {
+    let wanted = Wanted {
+        vendor: pci::VENDOR,
+        device: pci::DEVICE,
+        bar_bytes: pci::BAR0_BYTES,
+        lines: pci::VECTORS,
+        cycles: reg::CYCLES,
+        patience: PATIENCE,
+    };
+    VfioUserDevice::open(socket, wanted).code(Code::Device)
 }
 
 /// Why the simulated card cannot be had.

@@ -7,14 +7,13 @@ use crate::ui::Ui;
 use nix::sys::signal::{SigSet, Signal};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use zkcard_sim::SimConfig;
 use zkcard_sim::server::{Count, Refusal, Report, Server, ServerConfig, ServerError};
 
 /// Serves the simulated card until it is interrupted, then removes the socket and prints what was counted.
 pub fn run(args: &SimCard, ui: &Ui) -> CliResult<()> {
     let signals = listen()?;
     let config = ServerConfig {
-        card: SimConfig::default(),
+        card: card::simulated(&args.card)?.0,
         drops_maps: args.drop_maps,
         drops_interrupts: args.drop_interrupts,
     };

@@ -1,0 +1,86 @@
+//! `zkcard sim-card`: a card that another process uses, until somebody ends it.
+#![allow(clippy::unwrap_used)] // a test ends where its assumptions do
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use support::Bench;
+
+/// A server that dies with its test.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Serving {
+    /// Started, and listening; none where this build has no simulated card.
+    fn start(bench: &Bench, line: &str) -> Option<Self> {
+        if bench.run("selftest --device sim --elements 1").code != Some(0) {
+            assert!(std::env::var_os("CI").is_none(), "CI has the simulated card");
+            return None;
+        }
+        let child = bench.command(line).stdout(Stdio::piped()).spawn().unwrap();
+        let mut serving = Self(child);
+        let mut first = String::new();
+        // One byte at a time: what comes later is for whoever reads the rest.
+        let out = serving.0.stdout.as_mut().unwrap();
+        BufReader::with_capacity(1, out).read_line(&mut first).unwrap();
+        assert!(first.contains("listens"), "{first}");
+        Some(serving)
+    }
+
+    fn signal(&self, name: &str) {
+        let killed = Command::new("kill").args([name, &self.0.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+    }
+
+    /// Ends it by a signal; its exit code and the rest of what it said.
+    fn end(mut self, signal: &str) -> (Option<i32>, String) {
+        self.signal(signal);
+        let mut rest = String::new();
+        self.0.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
+        (self.0.wait().unwrap().code(), rest)
+    }
+}
+
+fn count(said: &str, name: &str) -> u64 {
+    let line = said.lines().find(|line| line.starts_with(name)).unwrap();
+    line.rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_served_card_is_tried_and_leaves_no_socket() {
+    let bench = Bench::new();
+    let Some(serving) = Serving::start(&bench, "sim-card --socket card.sock") else { return };
+    bench.fails("sim-card --socket card.sock", 5, &["card.sock", "another server"]);
+    for round in 1..=2 {
+        let tried = bench.ok("selftest --device vfio-user:card.sock --elements 64");
+        assert!(tried.out.contains("does what every card does"), "round {round}: {}", tried.out);
+    }
+    let (code, said) = serving.end("-TERM");
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!((count(&said, "clients"), count(&said, "bytes mapped now")), (2, 0), "{said}");
+    assert!(count(&said, "interrupts") > 0 && count(&said, "cycles") > 1_000);
+    assert!(!bench.path("card.sock").exists());
+    bench.fails("selftest --device vfio-user:card.sock", 5, &["card.sock", "sim-card"]);
+}
+
+#[test]
+fn controls_fail_and_survive_as_they_must() {
+    let bench = Bench::new();
+    let Some(serving) = Serving::start(&bench, "sim-card --socket a.sock --drop-maps") else { return };
+    let tried = bench.run("selftest --device vfio-user:a.sock --elements 64");
+    assert_ne!(tried.code, Some(0), "{}", tried.out);
+    let (_, said) = serving.end("-INT");
+    assert!(count(&said, "maps dropped as told") > 0 && count(&said, "accesses refused: not mapped") > 0);
+    assert!(said.contains("refused: a read at 0x"), "{said}");
+    let Some(serving) = Serving::start(&bench, "sim-card --socket b.sock --drop-interrupts") else { return };
+    bench.ok("selftest --device vfio-user:b.sock --elements 64");
+    let (_, said) = serving.end("-HUP");
+    assert!(count(&said, "interrupts dropped as told") > 0 && count(&said, "interrupts ") == 0, "{said}");
+}
