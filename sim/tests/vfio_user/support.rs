@@ -70,6 +70,7 @@ impl Serving {
 impl Drop for Serving {
     fn drop(&mut self) {
         self.server.stop();
+        self.server.remove_socket();
         if let Some(serving) = self.thread.take().filter(|_| !thread::panicking()) {
             await_that("the server ends", || serving.is_finished());
             assert!(serving.join().is_ok(), "the server has failed");
@@ -95,8 +96,12 @@ pub struct Served {
 impl Served {
     pub fn open() -> Option<Self> {
         let mut serving = has_card().then(|| Serving::start(ServerConfig::default()))?;
-        serving.thread = None; // it ends by itself: buffers may outlive the device, and are clients too
-        Some(Self { device: serving.open().unwrap(), _serving: serving })
+        let device = serving.open().unwrap();
+        // From here on it serves this client only and ends with it. A test may forget its device, as a dying host would.
+        serving.server.stop();
+        serving.server.remove_socket();
+        serving.thread = None;
+        Some(Self { device, _serving: serving })
     }
 }
 
