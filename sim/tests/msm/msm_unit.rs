@@ -7,7 +7,8 @@ use crate::msm::{Sum, curve_sum, number_sum};
 use crate::scalars::{KINDS, Kind};
 use crate::unit::{Answer, Bench, MEMORY, RECORD, Said, Weather, Wire};
 use ark_bn254::{Fr, G1Projective};
-use ark_ff::AdditiveGroup;
+use ark_ec::PrimeGroup;
+use ark_ff::{AdditiveGroup, Zero};
 use rand_chacha::rand_core::RngCore;
 use std::time::Instant;
 use zkcard_golden::msm::{combine, recode, window_sums, windows};
@@ -290,7 +291,11 @@ fn unit_wipes_and_goes_on() {
 fn unit_figures() {
     let Some(mut bench) = Bench::open(REAL.0, Weather::Steady, 1) else { return };
     for (n, c) in [(1 << 8, 8), (1 << 10, 8), (1 << 8, 6), (1 << 10, 6)] {
-        let sum = curve_sum(Kind::Uniform, n, &mut bench.rng);
+        let mut sum = curve_sum(Kind::Uniform, n, &mut bench.rng);
+        let finite = |point: &mut G1Projective| {
+            *point = if point.is_zero() { G1Projective::generator() } else { *point }
+        };
+        sum.points.iter_mut().for_each(finite);
         let place = Place { first: 0, scalars: 0, points: (MEMORY / 128) as u32 };
         let job = prepare(&mut bench, &G1, &sum, c, place);
         let start = Instant::now();
