@@ -235,14 +235,17 @@ module msm_unit #(
   );
 
   // ---- Counters: a pass's are whole in the cycle after its last window. A wipe does not count.
-  logic ended_q;
+  logic ended_q, summed_q;
+  logic [31:0] pass_bubbles_q;
   logic [63:0] work_q, bubbles_q;
   always_ff @(posedge clk_i) begin
     ended_q <= window_valid & window_ready & last & ~wiping_q & ~rst_i;
+    summed_q <= ended_q;
+    pass_bubbles_q <= counters.accumulate_cycles - counters.issued;
     if (begin_job) {work_q, bubbles_q} <= '0;
-    else if (ended_q) begin
-      work_q <= work_q + 64'(counters.issued);
-      bubbles_q <= bubbles_q + 64'(counters.accumulate_cycles) - 64'(counters.issued);
+    else begin
+      if (ended_q) work_q <= work_q + 64'(counters.issued);
+      if (summed_q) bubbles_q <= bubbles_q + 64'(pass_bubbles_q);
     end
   end
   msm_totals u_totals (

@@ -7,7 +7,8 @@ use crate::msm::{Sum, curve_sum, number_sum};
 use crate::scalars::{KINDS, Kind};
 use crate::unit::{Answer, Bench, MEMORY, RECORD, Said, Weather, Wire};
 use ark_bn254::{Fr, G1Projective};
-use ark_ff::AdditiveGroup;
+use ark_ec::PrimeGroup;
+use ark_ff::{AdditiveGroup, Zero};
 use rand_chacha::rand_core::RngCore;
 use std::time::Instant;
 use zkcard_golden::msm::{combine, recode, window_sums, windows};
@@ -261,7 +262,7 @@ fn unit_quiesces_in_the_middle() {
 #[test]
 fn unit_wipes_and_goes_on() {
     for (name, in_flight, depth) in [(REAL.0, REAL.1, 32 << 7), (TINY.0, TINY.1, 5 << 6)] {
-        let Some(mut bench) = Bench::open(name, Weather::Wild, seed()) else { return };
+        let Some(mut bench) = Bench::open(name, Weather::Wild, seed()) else { continue };
         let wiped = bench.wipe();
         eprintln!("{name}: wiped in {wiped} cycles");
         for round in 0..3 {
@@ -290,7 +291,11 @@ fn unit_wipes_and_goes_on() {
 fn unit_figures() {
     let Some(mut bench) = Bench::open(REAL.0, Weather::Steady, 1) else { return };
     for (n, c) in [(1 << 8, 8), (1 << 10, 8), (1 << 8, 6), (1 << 10, 6)] {
-        let sum = curve_sum(Kind::Uniform, n, &mut bench.rng);
+        let mut sum = curve_sum(Kind::Uniform, n, &mut bench.rng);
+        let finite = |point: &mut G1Projective| {
+            *point = if point.is_zero() { G1Projective::generator() } else { *point }
+        };
+        sum.points.iter_mut().for_each(finite);
         let place = Place { first: 0, scalars: 0, points: (MEMORY / 128) as u32 };
         let job = prepare(&mut bench, &G1, &sum, c, place);
         let start = Instant::now();
@@ -311,4 +316,23 @@ fn unit_figures() {
     let clocks = 20_000;
     (0..clocks).for_each(|_| bench.tick());
     eprintln!("idle: {:.0} kHz", f64::from(clocks) / start.elapsed().as_secs_f64() / 1e3);
+}
+
+/// A comparison that cannot fail would pass everything: one bit of one point, flipped on its way, is found.
+#[test]
+fn unit_flipped_bit_is_found() {
+    let Some(mut bench) = Bench::open(TINY.0, Weather::Steady, seed()) else { return };
+    let sum = number_sum(Kind::One, 40, &mut bench.rng);
+    let place = Place::any(&mut bench, 40);
+    let job = prepare(&mut bench, &Numbers, &sum, 6, place);
+    let read = |bench: &mut Bench| {
+        bench.begin(&job);
+        let answer = bench.finish();
+        assert_eq!(answer.status, Status::Ok, "a flipped bit is no error of the bus");
+        records(bench, &Numbers, &job, &answer)
+    };
+    let right = read(&mut bench);
+    let nth = bench.memory[1].bursts()[0];
+    bench.memory[1].faults().reads.push((nth, Fault::Flip(300)));
+    assert_ne!(read(&mut bench), right);
 }

@@ -1,4 +1,5 @@
 //! Drives `rtl/top/msm_unit.sv` by its seam, between models of card memory and of the host.
+#![allow(clippy::print_stderr, reason = "seeds are for people; tests keep them till they fail")]
 
 use crate::common::open_ports;
 use rand_chacha::ChaCha8Rng;

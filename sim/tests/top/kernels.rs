@@ -141,7 +141,7 @@ fn check_transform(driver: &mut Driver, rng: &mut ChaCha8Rng, log_n: u8, kind: K
         constants(driver, number, &slot);
     }
     let behind = elements(rng, 3);
-    let destination = if rng.next_u32() % 2 == 0 { A } else { D };
+    let destination = if rng.next_u32().is_multiple_of(2) { A } else { D };
     put(driver, destination, 1 << log_n, &behind);
     put(driver, A, 0, &input);
     let done = driver.run(Descriptor { destination, ..transform(7, log_n, number, flags) });
@@ -244,7 +244,7 @@ fn products_and_quotients_of_any_length_and_range() {
         let Some(mut driver) = open(&config) else { return };
         for length in [0, 1, 2, 3, 15, 16, 17, 31, 33, 255, 256, 257, 1000] {
             for first in [0, 2, 6, 16, 30] {
-                let k = (rng.next_u32() % 2 == 0).then(|| elements(&mut rng, 1)[0]);
+                let k = (rng.next_u32().is_multiple_of(2)).then(|| elements(&mut rng, 1)[0]);
                 check_product(&mut driver, &mut rng, k, first, length);
             }
         }
