@@ -112,9 +112,9 @@ impl Shares {
     }
 }
 
-/// What a journal says of each kind of job, in the order in which the first of each started; fences are left out.
+/// What a journal says of each kind of job, in the order in which the first of each started; jobs of no element are left out.
 pub fn phases(entries: &[Entry], caps: &CardCaps) -> Vec<Phase> {
-    let mut entries: Vec<_> = entries.iter().filter(|entry| entry.opcode != Opcode::Fence).collect();
+    let mut entries: Vec<_> = entries.iter().filter(|entry| entry.length > 0).collect();
     entries.sort_by_key(|entry| entry.started);
     let mut kinds: Vec<(String, Vec<&Entry>)> = Vec::new();
     for entry in entries {

@@ -69,7 +69,9 @@ Examples:
   zkcard selftest --device sim
   zkcard selftest --device sim --elements 65536 -v
   zkcard selftest --device vfio-user:card.sock
+  zkcard selftest --device sim --elements 64 --only products --waveform products.vcd
 
+A waveform needs a simulated card that was built for it: TRACE=card_kernels_fast in the environment of cargo build.
 Cards: sim, the simulated one; vfio-user:SOCKET, one that zkcard sim-card serves.")]
 pub struct Selftest {
     /// Which card
@@ -78,6 +80,12 @@ pub struct Selftest {
     /// Field elements in each check
     #[arg(long, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
     pub elements: u32,
+    /// One check only, by its name in the table
+    #[arg(long, value_name = "CHECK")]
+    pub only: Option<String>,
+    /// Write the simulated card's signals meanwhile, for GTKWave or Surfer
+    #[arg(long, value_name = "FILE.vcd")]
+    pub waveform: Option<PathBuf>,
 }
 
 /// Arguments of `sim-card`.

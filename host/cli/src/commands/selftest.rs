@@ -1,12 +1,14 @@
 //! `zkcard selftest`.
 
 use crate::args::Selftest;
-use crate::card;
-use crate::error::{CliError, CliResult, Code};
+use crate::card::{self, Card};
+use crate::error::{Classify, CliError, CliResult, Code};
 use crate::ui::{Ui, bad, good};
 use serde_json::{Map, Value, json};
+use std::path::Path;
 use zkcard_bus::Device;
 use zkcard_engine::{Check, Engine};
+use zkcard_sim::SimDevice;
 
 /// Tries a card, prints what it did and what went wrong on the way.
 pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
@@ -20,14 +22,40 @@ pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
         return Err(CliError::new(Code::Input, message).hint(format!("take fewer: --elements {room}")));
     }
     let waiting = ui.spinner("trying the card");
-    let checks = engine.check_out(args.elements as usize);
+    let traced = args.waveform.as_deref().map(|path| Waveform::begin(&card, path)).transpose()?;
+    let wanted = |name: &str| args.only.as_deref().is_none_or(|only| only == name);
+    let checks = engine.check_some(args.elements as usize, &wanted);
     waiting.finish_and_clear();
+    if let Some(waveform) = traced {
+        waveform.end()?;
+    }
+    if checks.is_empty() {
+        return Err(CliError::new(Code::Input, "no such check on this card")
+            .hint("run it without --only: the table names all"));
+    }
     show(&checks, engine, ui)?;
     ui.report(&machine_report(&checks, engine))?;
     match checks.iter().filter(|check| check.outcome.is_err()).count() {
         0 => ui.say(good("the card does what every card does")),
         failed => Err(CliError::new(Code::NotValid, format!("{failed} of {} checks failed", checks.len()))
             .hint("run it again with -v; a card that keeps failing must not be used")),
+    }
+}
+
+/// A waveform that is being written.
+struct Waveform<'a>(&'a SimDevice);
+
+impl<'a> Waveform<'a> {
+    fn begin(card: &'a Card, path: &Path) -> CliResult<Self> {
+        let sim = card.sim.as_deref().ok_or_else(|| {
+            CliError::new(Code::Device, "only a simulated card has waveforms").hint("--device sim")
+        })?;
+        sim.with_card(|card| card.trace(path)).code(Code::Device)?;
+        Ok(Self(sim))
+    }
+
+    fn end(self) -> CliResult<()> {
+        self.0.with_card(|card| card.end_trace()).code(Code::Output)
     }
 }
 
