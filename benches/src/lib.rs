@@ -3,6 +3,7 @@
 //! Cycles are exact: the simulated gates do the same every time, so a ledger that differs from a
 //! fresh run is a fault ([`cycles`]). Seconds are never gated.
 
+pub mod circuits;
 pub mod cycles;
 pub mod fit;
 pub mod scalars;

@@ -1,5 +1,6 @@
 //! Cycles of the gates, exact, from simulation: `benches/ledger/cycles.json`.
 
+mod card;
 mod dma;
 mod latency;
 mod msm;
@@ -17,8 +18,17 @@ type Section = (&'static str, fn() -> Result<Value, CyclesError>);
 /// The size that the cost model is not fitted with, but held against.
 pub const HELD_OUT: &str = "2^13";
 
-const SECTIONS: &[Section] =
-    &[("dma", dma::measure), ("latency", latency::measure), ("msm", msm::measure), ("ntt", ntt::measure)];
+const SECTIONS: &[Section] = &[
+    ("card", card::jobs),
+    ("proofs", card::proofs),
+    ("dma", dma::measure),
+    ("latency", latency::measure),
+    ("msm", msm::measure),
+    ("ntt", ntt::measure),
+];
+
+/// Sections that take minutes: written with the others, and checked with `ZKCARD_LONG=1`.
+const LONG_SECTIONS: &[Section] = &[("large_proofs", card::large_proofs)];
 
 /// Why a ledger could not be measured, read or written, or is stale.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +102,7 @@ pub fn fitted() -> PathBuf {
 /// Measures everything, writes the ledger and the coefficients that are fitted to it.
 pub fn write() -> Result<(), CyclesError> {
     let mut sections = Map::new();
-    for (name, measure) in SECTIONS {
+    for (name, measure) in SECTIONS.iter().chain(LONG_SECTIONS) {
         sections.insert((*name).into(), measure()?);
     }
     let measured = Value::Object(sections);
@@ -103,7 +113,8 @@ pub fn write() -> Result<(), CyclesError> {
 /// Measures everything again; the ledger at `path` must say the same, and the coefficients must be its own.
 pub fn check(path: &Path) -> Result<(), CyclesError> {
     let ledger = read(path)?;
-    for &(section, measure) in SECTIONS {
+    let long = if std::env::var_os("ZKCARD_LONG").is_some() { LONG_SECTIONS } else { &[] };
+    for &(section, measure) in SECTIONS.iter().chain(long) {
         let (expected, found) = (measure()?, ledger[section].clone());
         if expected != found {
             return Err(CyclesError::Stale { path: path.into(), section, expected, found });

@@ -21,9 +21,14 @@ fn engine() -> Engine<SimDevice> {
     Engine::open(card().expect("the model was built"), Settings::default()).expect("a sound card")
 }
 
-/// What a simulated card does in a minute.
+/// What a simulated card does in a minute; with `ZKCARD_LONG=1`, in several.
 fn scale() -> Scale {
-    Scale { max_log_transform: 8, msm_len: 17, rounds: 1, ..Scale::simulation() }
+    let max_log_transform = if is_long() { 8 } else { 5 };
+    Scale { max_log_transform, msm_len: 17, rounds: 1, ..Scale::simulation() }
+}
+
+fn is_long() -> bool {
+    std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1")
 }
 
 accel_suite!(bare, engine(), scale());
@@ -41,8 +46,7 @@ fn a_proof_moves_what_it_must_and_no_byte_more() {
 #[test]
 fn no_fault_of_the_bus_makes_a_wrong_result() {
     let seed = seed();
-    let is_long = std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
-    let (jobs, proofs, log_len) = if is_long { (6_500, 130, 8) } else { (6, 1, 5) };
+    let (jobs, proofs, log_len) = if is_long() { (6_500, 130, 8) } else { (6, 1, 5) };
     for policy in [Policy::Full, Policy::Twin] {
         let Some(card) = card().map(Arc::new) else { return };
         let settings = zkcard_device_suite::Scale::default().settings;

@@ -1,0 +1,160 @@
+//! Whole jobs and whole proofs on the simulated card, through driver, rings, bus and memory: one channel of DDR4-2400,
+//! a host 1 µs away at 250 MHz. One thread asks, in an order of its own, so that every run counts the same.
+
+use super::CyclesError;
+use crate::circuits::{self, Case};
+use crate::scalars::{Kind, SEED};
+use ark_bn254::{Fr, G1Affine, G1Projective};
+use ark_ec::{CurveGroup, PrimeGroup};
+use serde_json::{Map, Value, json};
+use zkcard_accel::{Accelerator, Basis, G1, Scalars, Transform};
+use zkcard_engine::{CardBases, Engine, Phase, Settings, phases, span};
+use zkcard_groth16::{Convention, ProvingKey, R1csError, Stopwatch, setup};
+use zkcard_layout::{UNIT_BYTES, reg};
+use zkcard_sim::{SimConfig, SimDevice};
+
+/// The card that is measured, an entry of `sim/duts.toml`.
+const CARD: &str = "card_kernels_fast";
+/// Elements that touch every bank of card memory.
+const ALL_BANKS: usize = 8192;
+
+type Card = Engine<SimDevice>;
+
+/// Sums by distribution and size, transforms by size: from the first byte asked for to the answer.
+pub(super) fn jobs() -> Result<Value, CyclesError> {
+    let card = open()?;
+    let mut rows = Map::new();
+    for kind in [Kind::Uniform, Kind::ZkmlLike] {
+        let sizes: Result<Map<_, _>, CyclesError> =
+            [8, 10, 12].map(|log| Ok((format!("2^{log}"), sum(&card, kind, log)?))).into_iter().collect();
+        rows.insert(format!("msm {}", kind.name()), sizes?.into());
+    }
+    let sizes: Result<Map<_, _>, CyclesError> =
+        [8, 10, 12, 14].map(|log| Ok((format!("2^{log}"), transform(&card, log)?))).into_iter().collect();
+    rows.insert("transform".into(), sizes?.into());
+    Ok(rows.into())
+}
+
+/// Proofs of 2^10 constraints, by phase.
+pub(super) fn proofs() -> Result<Value, CyclesError> {
+    proofs_of(10..=10)
+}
+
+/// The same for 2^11 to 2^14: minutes, so not measured again by every check.
+pub(super) fn large_proofs() -> Result<Value, CyclesError> {
+    proofs_of(11..=14)
+}
+
+fn proofs_of(logs: impl Iterator<Item = u32> + Clone) -> Result<Value, CyclesError> {
+    let mut rows = Map::new();
+    type Make = fn(u32) -> Result<Case, R1csError>;
+    for (name, make) in [("bits", circuits::bits as Make), ("squares", circuits::squares)] {
+        let sizes: Result<Map<_, _>, CyclesError> =
+            logs.clone().map(|log| Ok((format!("2^{log}"), proof(make(log).map_err(bad)?)?))).collect();
+        rows.insert(name.into(), sizes?.into());
+    }
+    Ok(rows.into())
+}
+
+fn open() -> Result<Card, CyclesError> {
+    let config = SimConfig { dut: CARD, ..SimConfig::default() };
+    let device = SimDevice::open(&config).map_err(|error| CyclesError::Card(error.to_string()))?;
+    Ok(Engine::open(device, Settings::default())?)
+}
+
+fn bad(error: impl ToString) -> CyclesError {
+    CyclesError::Card(error.to_string())
+}
+
+/// Multiples of the generator.
+fn points(count: usize) -> Vec<G1Affine> {
+    let g = G1Projective::generator();
+    let multiples = std::iter::successors(Some(g), |point| Some(*point + g)).take(count);
+    G1Projective::normalize_batch(&multiples.collect::<Vec<_>>())
+}
+
+fn sum(card: &Card, kind: Kind, log: u32) -> Result<Value, CyclesError> {
+    let scalars = kind.scalars(1 << log, SEED);
+    let bases = card.load_bases::<G1>(&points(1 << log), Scalars::Loaded).map_err(bad)?;
+    watch(card, || {
+        let vector = Accelerator::load(card, &scalars)?;
+        card.msm::<G1>(&bases, &vector, 0..scalars.len()).map(drop)
+    })
+}
+
+fn transform(card: &Card, log: u32) -> Result<Value, CyclesError> {
+    let values = Kind::Uniform.scalars(1 << log, SEED);
+    watch(card, || {
+        let mut vector = Accelerator::load(card, &values)?;
+        card.ntt(&mut vector, Transform::Forward)?;
+        Accelerator::read(card, &vector).map(drop)
+    })
+}
+
+/// A key's lists over G1, on the card.
+struct Lists([CardBases<SimDevice>; 4]);
+
+fn proof(case: Case) -> Result<Value, CyclesError> {
+    let Case { r1cs, z } = case;
+    let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).map_err(bad)?;
+    let (card, n) = (open()?, key.domain_size);
+    let of_h = Scalars::Polynomial { n, basis: Basis::Coefficients };
+    let list = |points: &[G1Affine], scalars| card.load_bases::<G1>(points, scalars).map_err(bad);
+    let loaded = Scalars::Loaded;
+    let lists = [list(&key.a, loaded)?, list(&key.b_g1, loaded)?, list(&key.l, loaded)?, list(&key.h, of_h)?];
+    let products = r1cs.products(&z, &Stopwatch::new());
+    watch(&card, || work(&card, &Lists(lists), &key, &z, &products.each_ref().map(|values| &values[..])))
+}
+
+/// What a prover asks of a card, the transforms first: they run beside the sums of the witness.
+fn work(
+    card: &Card,
+    Lists([a, b, l, h]): &Lists,
+    key: &ProvingKey,
+    z: &[Fr],
+    [az, bz]: &[&[Fr]; 2],
+) -> Result<(), zkcard_accel::AccelError> {
+    let (n, convention) = (key.domain_size, Convention::Arkworks);
+    let load = |values: &[Fr]| Accelerator::load(card, values);
+    let (mut x, mut y, witness) = (load(az)?, load(bz)?, load(z)?);
+    let mut w = card.mul(&x, &y)?;
+    let shift = convention.shift(n);
+    for vector in [&mut x, &mut y, &mut w] {
+        card.ntt(vector, Transform::Inverse)?;
+        card.ntt(vector, Transform::CosetForward(shift))?;
+    }
+    card.quotient(&mut x, &y, &w, convention.factor(n))?;
+    card.ntt(&mut x, Transform::CosetInverse(shift))?;
+    let _sum = card.msm::<G1>(a, &witness, 0..z.len())?;
+    let _sum = card.msm::<G1>(b, &witness, 0..z.len())?;
+    let _sum = card.msm::<G1>(l, &witness, 2..z.len())?;
+    card.msm::<G1>(h, &x, 0..n).map(drop)
+}
+
+/// What the card does meanwhile.
+fn watch(
+    card: &Card,
+    ask: impl FnOnce() -> Result<(), zkcard_accel::AccelError>,
+) -> Result<Value, CyclesError> {
+    drop(card.zeros(ALL_BANKS)?); // which rows are open must not depend on what was before
+    card.start_journal();
+    let (done, counted) = card.counted(ask);
+    done.map_err(bad)?;
+    let entries = card.take_journal();
+    let beats = |register| counted.of(register) * UNIT_BYTES as u64;
+    Ok(json!({
+        "cycles": span(&entries),
+        "bytes_from_host": beats(reg::HOST_READ_BEATS),
+        "bytes_to_host": beats(reg::HOST_WRITE_BEATS),
+        "phases": phases(&entries, card.caps()).iter().map(row).collect::<Vec<_>>(),
+    }))
+}
+
+fn row(phase: &Phase) -> Value {
+    let rounded = |share: f64| json!((share * 1e3).round() / 1e3);
+    let shares = phase.shares;
+    json!({
+        "name": phase.name, "jobs": phase.jobs, "cycles": phase.cycles, "bound_by": shares.bound_by(),
+        "core": rounded(shares.core), "card_memory": rounded(shares.memory), "bus": rounded(shares.host),
+    })
+}
