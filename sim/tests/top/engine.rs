@@ -26,21 +26,38 @@ fn four_wild_ports() -> SimConfig {
 }
 
 /// Damages bursts between the card and its memories.
-pub struct Saboteur(pub Arc<SimDevice>);
+pub struct Saboteur {
+    card: Arc<SimDevice>,
+    /// Whether bits flip inside card memory too: the driver alone leaves those to the memory's ECC.
+    flips_memory: bool,
+}
+
+impl Saboteur {
+    /// What the driver alone must stand.
+    pub fn new(card: Arc<SimDevice>) -> Self {
+        Self { card, flips_memory: false }
+    }
+
+    /// What a checked accelerator must stand: flipped bits inside card memory too.
+    pub fn with_flips(card: Arc<SimDevice>) -> Self {
+        Self { card, flips_memory: true }
+    }
+}
 
 impl Sabotage for Saboteur {
     fn arm(&self, draw: u64) -> &'static str {
         let (kind, place, nth, rest) = (draw % 5, draw >> 8 & 7, draw >> 16 & 15, draw >> 32);
         let (fault, name) = match kind {
+            0 if self.flips_memory => (Fault::Flip(rest as u32), ["flip in", "flip out", "flip in memory"]),
             0 => (Fault::Flip(rest as u32), ["flip in", "flip out", "error in memory"]),
             1 => (Fault::Error, ["error in", "error out", "error in memory"]),
             2 => (Fault::Drop, ["drop in", "drop out", "drop in memory"]),
             3 => (Fault::Twice, ["twice in", "twice out", "twice in memory"]),
             _ => (Fault::Late(rest % 9_000), ["late in", "late out", "late in memory"]),
         };
-        // A flipped bit inside card memory is for its own ECC to find.
-        let inside = if matches!(fault, Fault::Flip(_)) { Fault::Error } else { fault };
-        self.0.with_card(|card| match place {
+        let is_spared = matches!(fault, Fault::Flip(_)) && !self.flips_memory;
+        let inside = if is_spared { Fault::Error } else { fault };
+        self.card.with_card(|card| match place {
             0..3 => plant(card.host.bursts()[0], nth, fault, &mut card.host.faults().reads, name[0]),
             3..6 => plant(card.host.bursts()[1], nth, fault, &mut card.host.faults().writes, name[1]),
             6 => plant(card.memory[0].bursts()[0], nth, inside, &mut card.memory[0].faults().reads, name[2]),
@@ -49,18 +66,18 @@ impl Sabotage for Saboteur {
     }
 
     fn heal(&self) -> bool {
-        self.0.with_card(|card| {
+        self.card.with_card(|card| {
             let left = [card.host.faults(), card.memory[0].faults()].map(std::mem::take);
             left.iter().all(|faults| faults.reads.is_empty() && faults.writes.is_empty())
         })
     }
 
     fn now(&self) -> u64 {
-        self.0.with_card(|card| card.cycles())
+        self.card.with_card(|card| card.cycles())
     }
 
     fn strays(&self) -> u64 {
-        self.0.with_card(|card: &mut SimCard| card.host.refused())
+        self.card.with_card(|card: &mut SimCard| card.host.refused())
     }
 }
 
@@ -84,7 +101,7 @@ fn no_fault_of_the_bus_is_believed_and_none_is_final() {
     let is_long = std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
     let rounds = if is_long { WHOLE } else { SMALL };
     let scale = Scale { elements: 120, ..Scale::default() };
-    let tally = campaign::run(&device, &Saboteur(Arc::clone(&device)), &scale, seed, rounds, LIMIT);
+    let tally = campaign::run(&device, &Saboteur::new(Arc::clone(&device)), &scale, seed, rounds, LIMIT);
     println!("{tally}");
     assert!(tally.faults * 4 > rounds, "too few faults happened");
 }
