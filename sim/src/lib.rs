@@ -27,6 +27,7 @@ mod dut;
 mod gaps;
 pub mod kernels;
 mod ports;
+pub mod server;
 mod stream;
 
 pub use card::{Beats, CardError, SimCard, SimConfig, Span};

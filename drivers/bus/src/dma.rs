@@ -98,8 +98,26 @@ pub(crate) fn store(words: &[AtomicU64], bytes: &[u8]) {
     }
 }
 
-/// Loads bytes from words.
-pub(crate) fn load(words: &[AtomicU64], bytes: &mut [u8]) {
+/// For cards in this process: stores the bytes for which `strobe` holds. The last word becomes visible last.
+pub fn store_strobed(words: &[AtomicU64], bytes: &[u8], strobe: impl Fn(usize) -> bool) {
+    let count = bytes.len().div_ceil(WORD_BYTES);
+    for (index, (word, chunk)) in words.iter().zip(bytes.chunks(WORD_BYTES)).enumerate() {
+        let mask = (0..chunk.len())
+            .filter(|i| strobe(index * WORD_BYTES + i))
+            .fold(0, |mask, i| mask | 0xff << (8 * i));
+        if index + 1 == count {
+            fence(Ordering::Release); // whoever sees this word with acquire sees all before it
+        }
+        let value = word.load(Ordering::Relaxed) & !mask | word_of(chunk) & mask;
+        word.store(value, Ordering::Relaxed);
+    }
+}
+
+/// For cards in this process: loads bytes from words.
+///
+/// # Panics
+/// Where the words end before the bytes do.
+pub fn load(words: &[AtomicU64], bytes: &mut [u8]) {
     assert!(bytes.len() <= words.len() * WORD_BYTES, "{} bytes from {} words", bytes.len(), words.len());
     for (word, chunk) in words.iter().zip(bytes.chunks_mut(WORD_BYTES)) {
         let word = word.load(Ordering::Relaxed).to_le_bytes();
@@ -108,7 +126,7 @@ pub(crate) fn load(words: &[AtomicU64], bytes: &mut [u8]) {
 }
 
 /// Up to eight bytes as a little-endian word.
-pub(crate) fn word_of(chunk: &[u8]) -> u64 {
+fn word_of(chunk: &[u8]) -> u64 {
     let mut word = [0; WORD_BYTES];
     word[..chunk.len()].copy_from_slice(chunk);
     u64::from_le_bytes(word)

@@ -26,7 +26,7 @@ mod dma;
 mod error;
 mod memory;
 
-pub use dma::{DmaBuf, Mapping, WORD_BYTES};
+pub use dma::{DmaBuf, Mapping, WORD_BYTES, load, store_strobed};
 pub use error::BusError;
 pub use memory::HostMemory;
 

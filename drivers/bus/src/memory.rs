@@ -1,9 +1,9 @@
 //! Host memory as a card in the same process sees it: the buffers that were registered, by address, and nothing else.
 
 use crate::BusError;
-use crate::dma::{DmaBuf, Mapping, WORD_BYTES, load, word_of};
+use crate::dma::{DmaBuf, Mapping, WORD_BYTES, load, store_strobed};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering, fence};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Buffers begin at multiples of this.
@@ -66,17 +66,7 @@ impl HostMemory {
         strobe: impl Fn(usize) -> bool,
     ) -> Result<(), BusError> {
         let (words, first) = self.find(iova, bytes.len())?;
-        let count = bytes.len().div_ceil(WORD_BYTES);
-        for (index, (word, chunk)) in words[first..].iter().zip(bytes.chunks(WORD_BYTES)).enumerate() {
-            let mask = (0..chunk.len())
-                .filter(|i| strobe(index * WORD_BYTES + i))
-                .fold(0, |mask, i| mask | 0xff << (8 * i));
-            if index + 1 == count {
-                fence(Ordering::Release); // whoever sees this word with acquire sees all before it
-            }
-            let value = word.load(Ordering::Relaxed) & !mask | word_of(chunk) & mask;
-            word.store(value, Ordering::Relaxed);
-        }
+        store_strobed(&words[first..], bytes, strobe);
         Ok(())
     }
 
@@ -120,6 +110,7 @@ impl Drop for Registered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::Ordering;
 
     #[test]
     fn a_card_sees_what_the_host_wrote_and_back() {

@@ -51,6 +51,8 @@ pub enum Command {
     Devices,
     /// Try a card: its memory, its way to the host and back, what it counts
     Selftest(Selftest),
+    /// Serve the simulated card over vfio-user, as a PCIe card for any VMM
+    SimCard(SimCard),
     /// Run the main job on the two networks of the repository and show each step
     Demo(Demo),
     /// Print the completions of a shell
@@ -73,6 +75,29 @@ pub struct Selftest {
     /// Field elements in each check
     #[arg(long, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
     pub elements: u32,
+}
+
+/// Arguments of `sim-card`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  zkcard sim-card --socket card.sock &
+  zkcard selftest --device vfio-user:card.sock
+  qemu-system-x86_64 … -device intel-iommu,intremap=on,caching-mode=on \\
+    -device '{\"driver\":\"vfio-user-pci\",\"x-msg-timeout\":60000,\"socket\":{\"type\":\"unix\",\"path\":\"card.sock\"}}'
+
+Serves one client after the other until it is interrupted. At its end, and at SIGUSR1, it prints what it counted: maps, accesses
+that it refused, interrupts, resets, cycles; with -v every range that is mapped.")]
+pub struct SimCard {
+    /// Where to listen; the file is removed at the end
+    #[arg(long, value_name = "PATH")]
+    pub socket: PathBuf,
+    /// For tests: acknowledge every map of memory and forget it, so that no job can work
+    #[arg(long)]
+    pub drop_maps: bool,
+    /// For tests: let no interrupt arrive, which must change no result
+    #[arg(long)]
+    pub drop_interrupts: bool,
 }
 
 /// Arguments of `compile`.

@@ -1,6 +1,8 @@
-//! Cards, as the command line reaches them: today the simulated one.
+//! Cards, as the command line reaches them.
 
 use crate::error::{Classify, CliError, CliResult, Code};
+use std::sync::Arc;
+use zkcard_bus::Device;
 use zkcard_engine::{CardCaps, Engine, Settings};
 use zkcard_layout::Opcode;
 use zkcard_sim::{CardError, SimConfig, SimDevice, SimError};
@@ -21,13 +23,26 @@ const NAMED: [(Opcode, &str); 10] = [
     (Opcode::SelfTest, "self-test"),
 ];
 
-/// Powers the simulated card up and opens it: one channel of DDR4-2400, a host 1 µs away.
-pub fn open_sim() -> CliResult<Engine<SimDevice>> {
-    let device = SimDevice::open(&SimConfig::default()).map_err(not_there)?;
+/// Opens the card of this name.
+pub fn open(name: &str) -> CliResult<Engine<Arc<dyn Device>>> {
+    let device: Arc<dyn Device> = match name {
+        SIM => Arc::new(sim()?),
+        _ => {
+            return Err(
+                CliError::new(Code::Device, format!("no card {name:?}")).hint("one of sim, vfio-user:SOCKET")
+            );
+        }
+    };
     Engine::open(device, Settings::default()).code(Code::Device)
 }
 
-fn not_there(error: CardError) -> CliError {
+/// Powers the simulated card up: one channel of DDR4-2400, a host 1 µs away.
+fn sim() -> CliResult<SimDevice> {
+    SimDevice::open(&SimConfig::default()).map_err(not_there)
+}
+
+/// Why the simulated card cannot be had.
+pub fn not_there(error: CardError) -> CliError {
     let is_missing = matches!(error, CardError::Sim(SimError::NoVerilator(_) | SimError::LeftOut(_)));
     let failed = CliError::new(Code::Device, error);
     if is_missing { failed.hint("apt-get install verilator g++, then build zkcard again") } else { failed }

@@ -68,7 +68,7 @@ pub fn listings() -> Vec<Listing> {
 /// The simulated card; where it cannot run, why.
 fn simulated() -> Listing {
     let described =
-        card::open_sim().map(|engine| format!("the simulated card: {}", card::describe(engine.caps())));
+        card::open(card::SIM).map(|engine| format!("the simulated card: {}", card::describe(engine.caps())));
     let description = described.unwrap_or_else(|error| {
         let hint = error.hint.map_or_else(String::new, |hint| format!("; {hint}"));
         format!("the simulated card cannot run: {}{hint}", error.message)

@@ -28,7 +28,9 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command, ui: &Ui) -> CliResult<()> {
-    output::end_on_interrupt()?;
+    if !matches!(command, Command::SimCard(_)) {
+        output::end_on_interrupt()?; // a server takes its signals itself
+    }
     match command {
         Command::Compile(args) => commands::compile::run(&args, ui),
         Command::Setup(args) => commands::setup::run(&args, ui),
@@ -36,6 +38,7 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::Verify(args) => commands::verify::run(&args, ui),
         Command::Devices => commands::devices::run(ui),
         Command::Selftest(args) => commands::selftest::run(&args, ui),
+        Command::SimCard(args) => commands::sim_card::run(&args, ui),
         Command::Demo(args) => commands::demo::run(&args, ui),
         Command::Completions { shell } => commands::completions::run(shell),
     }

@@ -5,6 +5,7 @@
 //!                   record.rs  the 64 bytes of a descriptor or completion, sealed by a CRC
 //!                   crc32c.rs  that CRC; payloads have it too
 //!                   image.rs   how scalars, coordinates and points lie in memory
+//!                   pci.rs     how the card is known on the PCI bus
 //! ```
 //!
 //! Nothing here knows how a bus works, or what an accelerator computes.
@@ -14,6 +15,7 @@ mod crc32c;
 #[path = "gen.rs"]
 mod generated;
 mod image;
+pub mod pci;
 mod record;
 
 pub use crc32c::{Crc32c, crc32c};

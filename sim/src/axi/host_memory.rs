@@ -4,7 +4,7 @@ use super::timing::{Bursts, Store};
 use super::{BEAT_BYTES, Data, Driven, Faults, Offered, Slave, Timing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use zkcard_bus::DmaBuf;
+use zkcard_bus::{BusError, DmaBuf};
 
 /// Where buffers begin: above 4 GiB, so that no upper half of an address is ever zero.
 const BASE: u64 = 0x1_0000_0000;
@@ -15,45 +15,72 @@ const SLVERR: u8 = 2;
 #[error("a write outside of every registered buffer, at {0:#x}")]
 pub struct Outside(pub u64);
 
+/// What lies behind the card's way to host memory: an IOMMU, and memory.
+pub trait Reach: Send + Sync {
+    /// The card reads bytes from `iova` on, a multiple of 8.
+    fn read(&self, iova: u64, bytes: &mut [u8]) -> Result<(), BusError>;
+
+    /// The card writes the bytes of a beat whose strobes are on. The last word becomes visible last.
+    fn write(&self, iova: u64, bytes: &[u8], strobes: u64) -> Result<(), BusError>;
+}
+
+impl Reach for zkcard_bus::HostMemory {
+    fn read(&self, iova: u64, bytes: &mut [u8]) -> Result<(), BusError> {
+        self.read(iova, bytes)
+    }
+
+    fn write(&self, iova: u64, bytes: &[u8], strobes: u64) -> Result<(), BusError> {
+        self.write_strobed(iova, bytes, |byte| strobes >> byte & 1 != 0)
+    }
+}
+
 /// Registered buffers, with the timing and the faults of the bus before them.
 ///
 /// A read outside of them is answered by SLVERR, as an IOMMU would; a write outside is a fault of the
 /// card that ends the simulation, unless [`HostMemory::forgive`] was called.
-#[derive(Debug)]
 pub struct HostMemory {
-    store: Buffers,
+    /// The buffers of this process, behind the bus unless [`Self::put_behind`] was called.
+    buffers: Arc<zkcard_bus::HostMemory>,
+    store: Behind,
     bursts: Bursts,
     /// Buffers of [`Self::alloc`].
     owned: BTreeMap<u64, DmaBuf>,
 }
 
-struct Buffers {
-    memory: Arc<zkcard_bus::HostMemory>,
+struct Behind {
+    memory: Arc<dyn Reach>,
     forgives: bool,
     refused: u64,
 }
 
-impl std::fmt::Debug for Buffers {
+impl std::fmt::Debug for HostMemory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Buffers({} registered, {} refused)", self.memory.live(), self.refused)
+        write!(f, "HostMemory({} registered, {} refused)", self.buffers.live(), self.store.refused)
     }
 }
 
 impl HostMemory {
     /// No buffer yet.
     pub fn new(timing: Timing, seed: u64) -> Self {
-        let store = Buffers { memory: zkcard_bus::HostMemory::new(BASE), forgives: false, refused: 0 };
-        Self { store, bursts: Bursts::new(timing, seed), owned: BTreeMap::new() }
+        let buffers = zkcard_bus::HostMemory::new(BASE);
+        let store = Behind { memory: Arc::clone(&buffers) as _, forgives: false, refused: 0 };
+        Self { buffers, store, bursts: Bursts::new(timing, seed), owned: BTreeMap::new() }
     }
 
     /// The buffers themselves.
     pub fn buffers(&self) -> &Arc<zkcard_bus::HostMemory> {
-        &self.store.memory
+        &self.buffers
+    }
+
+    /// Puts other memory behind the bus than the buffers of this process. Accesses outside of it are answered by SLVERR.
+    pub fn put_behind(&mut self, memory: Arc<dyn Reach>) {
+        self.store.memory = memory;
+        self.forgive();
     }
 
     /// A zeroed buffer that is kept here until [`Self::free`]; its address for the card.
     pub fn alloc(&mut self, bytes: usize) -> u64 {
-        let buffer = self.store.memory.alloc(bytes.max(1).next_multiple_of(BEAT_BYTES));
+        let buffer = self.buffers.alloc(bytes.max(1).next_multiple_of(BEAT_BYTES));
         let iova = buffer.iova();
         self.owned.insert(iova, buffer);
         iova
@@ -79,7 +106,7 @@ impl HostMemory {
     /// # Panics
     /// When the range is not inside one buffer.
     pub fn read(&self, iova: u64, bytes: &mut [u8]) {
-        self.store.memory.read(iova, bytes).expect("inside a buffer");
+        self.buffers.read(iova, bytes).expect("inside a buffer");
     }
 
     /// Writes as the host does, from a multiple of 8 on.
@@ -87,7 +114,7 @@ impl HostMemory {
     /// # Panics
     /// When the range is not inside one buffer.
     pub fn write(&mut self, iova: u64, bytes: &[u8]) {
-        self.store.memory.write(iova, bytes).expect("inside a buffer");
+        self.buffers.write(iova, bytes).expect("inside a buffer");
     }
 
     /// How the bus answers from now on.
@@ -106,7 +133,7 @@ impl HostMemory {
     }
 }
 
-impl Store for Buffers {
+impl Store for Behind {
     fn read(&mut self, addr: u64) -> (Data, u8) {
         let mut bytes = [0xef; BEAT_BYTES];
         let resp = if self.memory.read(addr, &mut bytes).is_ok() { 0 } else { SLVERR };
@@ -127,13 +154,9 @@ impl Store for Buffers {
             .chunks_exact_mut(4)
             .zip(data)
             .for_each(|(chunk, word)| chunk.copy_from_slice(&word.to_le_bytes()));
-        let written = if strb == u64::MAX {
-            self.memory.write(addr, &bytes)
-        } else {
-            // The bytes of a half beat may end where the buffer does.
-            let end = BEAT_BYTES - strb.leading_zeros() as usize;
-            self.memory.write_strobed(addr, &bytes[..end], |byte| strb >> byte & 1 != 0)
-        };
+        // The bytes of a half beat may end where the buffer does.
+        let end = BEAT_BYTES - strb.leading_zeros() as usize;
+        let written = self.memory.write(addr, &bytes[..end], strb);
         if written.is_ok() {
             return Ok(0);
         }

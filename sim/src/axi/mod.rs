@@ -17,7 +17,7 @@ mod timing;
 
 pub use card_memory::{CardMemory, MemoryTiming};
 pub use checker::{Checker, Rules};
-pub use host_memory::{HostMemory, Outside};
+pub use host_memory::{HostMemory, Outside, Reach};
 pub use port::{Link, LinkError, Port};
 pub use timing::{Fault, Faults, Timing};
 

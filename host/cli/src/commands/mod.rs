@@ -8,6 +8,7 @@ pub mod devices;
 pub mod prove;
 pub mod selftest;
 pub mod setup;
+pub mod sim_card;
 pub mod verify;
 
 use crate::error::{CliError, Code};

@@ -10,11 +10,7 @@ use zkcard_engine::{Check, Engine};
 
 /// Tries a card, prints what it did and what went wrong on the way.
 pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
-    if args.device != card::SIM {
-        return Err(CliError::new(Code::Device, format!("no card {:?}", args.device))
-            .hint("this version has the simulated one: --device sim"));
-    }
-    let engine = card::open_sim()?;
+    let engine = card::open(&args.device)?;
     ui.say(format!("{}: {}", args.device, card::describe(engine.caps())))?;
     ui.say(format!("it offers: {}\n", card::abilities(engine.caps())))?;
     let room = engine.free_units() * 2;
