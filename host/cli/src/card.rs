@@ -1,6 +1,7 @@
 //! Cards, as the command line reaches them.
 
 use crate::error::{Classify, CliError, CliResult, Code};
+use crate::pci;
 use std::sync::Arc;
 use zkcard_bus::Device;
 use zkcard_engine::{CardCaps, Engine, Settings};
@@ -25,12 +26,13 @@ const NAMED: [(Opcode, &str); 10] = [
 
 /// Opens the card of this name.
 pub fn open(name: &str) -> CliResult<Engine<Arc<dyn Device>>> {
-    let device: Arc<dyn Device> = match name {
-        SIM => Arc::new(sim()?),
+    let device: Arc<dyn Device> = match name.split_once(':') {
+        None if name == SIM => Arc::new(sim()?),
+        Some((pci::VFIO, address)) => Arc::new(pci::open(address)?),
         _ => {
-            return Err(
-                CliError::new(Code::Device, format!("no card {name:?}")).hint("one of sim, vfio-user:SOCKET")
-            );
+            return Err(CliError::new(Code::Device, format!("no card {name:?}")).hint(
+                "one of sim, vfio:ADDRESS, vfio-user:SOCKET; zkcard devices lists the cards of this machine",
+            ));
         }
     };
     Engine::open(device, Settings::default()).code(Code::Device)

@@ -3,6 +3,7 @@
 use crate::args::Selftest;
 use crate::card;
 use crate::error::{CliError, CliResult, Code};
+use crate::health::Record;
 use crate::ui::{Ui, bad, good};
 use serde_json::{Map, Value, json};
 use zkcard_bus::Device;
@@ -11,6 +12,7 @@ use zkcard_engine::{Check, Engine};
 /// Tries a card, prints what it did and what went wrong on the way.
 pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
     let engine = card::open(&args.device)?;
+    let _record = (args.device != card::SIM).then(|| Record::of(&args.device, &engine));
     ui.say(format!("{}: {}", args.device, card::describe(engine.caps())))?;
     ui.say(format!("it offers: {}\n", card::abilities(engine.caps())))?;
     let room = engine.free_units() * 2;
