@@ -5,6 +5,7 @@ use nix::sys::eventfd::EventFd;
 use std::fs::File;
 use std::io;
 use std::ops::RangeInclusive;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 /// A region of the device's file.
@@ -72,9 +73,13 @@ pub trait Kernel: Send + Sync {
     /// `VFIO_DEVICE_RESET`.
     fn reset(&self, device: &File) -> io::Result<()>;
     /// Reads the device's configuration space, or writes it.
-    fn config_read(&self, device: &File, at: u64, bytes: &mut [u8]) -> io::Result<()>;
+    fn config_read(&self, device: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        device.read_exact_at(bytes, at)
+    }
     /// See [`config_read`](Self::config_read).
-    fn config_write(&self, device: &File, at: u64, bytes: &[u8]) -> io::Result<()>;
+    fn config_write(&self, device: &File, at: u64, bytes: &[u8]) -> io::Result<()> {
+        device.write_all_at(bytes, at)
+    }
     /// Maps a region's registers.
     fn window(&self, device: &File, region: Region) -> io::Result<Window>;
 

@@ -10,7 +10,6 @@ use std::io::{self, Error, ErrorKind};
 use std::mem::size_of;
 use std::ops::RangeInclusive;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd};
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::ptr::{self, NonNull};
 use std::slice;
@@ -20,35 +19,42 @@ use vfio_bindings::bindings::vfio as abi;
 /// Bytes of a huge page.
 pub const HUGE: usize = 2 << 20;
 
-/// `_IO(';', n)`; VFIO counts from 100, iommufd from 128.
-const fn number(n: libc::c_ulong) -> libc::c_ulong {
-    (b';' as libc::c_ulong) << 8 | n
-}
-
-/// Calls the kernel with a structure that it reads and writes.
+/// A structure that the kernel reads and fills, at one request: `_IO(';', REQUEST)`.
 ///
 /// # Safety
-/// At `value` lies the structure of this request, and what it points to outlives the call.
-unsafe fn ioctl<T>(file: &File, request: libc::c_ulong, value: *mut T) -> io::Result<u32> {
-    // SAFETY: the caller's promise; the descriptor is open as long as the file is borrowed.
-    let answer = unsafe { libc::ioctl(file.as_raw_fd(), number(request), value) };
-    u32::try_from(answer).map_err(|_| Error::last_os_error())
+/// The kernel takes this very structure at this request, and what it points to outlives the call.
+unsafe trait Argument: Default {
+    const REQUEST: libc::c_ulong;
+    /// Where it says how long it is.
+    fn size(&mut self) -> &mut u32;
 }
 
-/// Calls the kernel with a number.
-fn ioctl_number(file: &File, request: libc::c_ulong, value: u32) -> io::Result<u32> {
-    // SAFETY: none of the requests made with a number takes it for an address.
-    let answer = unsafe { libc::ioctl(file.as_raw_fd(), number(request), libc::c_ulong::from(value)) };
-    u32::try_from(answer).map_err(|_| Error::last_os_error())
+macro_rules! arguments {
+    ($($name:path, $request:literal, $size:ident;)*) => { $(
+        // SAFETY: as linux/vfio.h and linux/iommufd.h have it; addresses in it are of buffers that the caller holds.
+        unsafe impl Argument for $name {
+            const REQUEST: libc::c_ulong = $request;
+            fn size(&mut self) -> &mut u32 {
+                &mut self.$size
+            }
+        }
+    )* };
 }
 
-/// `sizeof`, as the kernel wants it.
-fn size<T>() -> u32 {
-    size_of::<T>() as u32
+arguments! {
+    abi::vfio_group_status, 103, argsz;
+    abi::vfio_device_info, 107, argsz;
+    abi::vfio_region_info, 108, argsz;
+    abi::vfio_irq_info, 109, argsz;
+    abi::vfio_iommu_type1_dma_map, 113, argsz;
+    abi::vfio_iommu_type1_dma_unmap, 114, argsz;
+    abi::vfio_device_bind_iommufd, 118, argsz;
+    abi::vfio_device_attach_iommufd_pt, 119, argsz;
+    IoasAlloc, 0x81, size;
+    IoasRanges, 0x84, size;
+    IoasMap, 0x85, size;
+    IoasUnmap, 0x86, size;
 }
-
-/// Linux.
-pub struct Linux;
 
 #[repr(C)]
 #[derive(Default)]
@@ -92,6 +98,40 @@ struct IoasUnmap {
 
 /// Fixed address, write, read.
 const IOAS_FLAGS: u32 = 1 | 2 | 4;
+/// Requests without a structure of one size.
+const VERSION: libc::c_ulong = 100;
+const EXTENSION: libc::c_ulong = 101;
+const SET_IOMMU: libc::c_ulong = 102;
+const SET_CONTAINER: libc::c_ulong = 104;
+const DEVICE: libc::c_ulong = 106;
+const SET_IRQS: libc::c_ulong = 110;
+const RESET: libc::c_ulong = 111;
+const IOMMU_INFO: libc::c_ulong = 112;
+
+/// Makes a call, and gives what the kernel has filled in.
+fn call<T: Argument>(file: &File, mut value: T) -> io::Result<T> {
+    *value.size() = size_of::<T>() as u32;
+    // SAFETY: `T` is the structure of this request, by its trait's promise.
+    unsafe { ioctl(file, T::REQUEST, &raw mut value as libc::c_ulong) }.map(|_| value)
+}
+
+/// # Safety
+/// `value` is what this request wants: a number, or the address of what the kernel may read and write now.
+unsafe fn ioctl(file: &File, request: libc::c_ulong, value: libc::c_ulong) -> io::Result<u32> {
+    let number = libc::c_ulong::from(b';') << 8 | request;
+    // SAFETY: the caller's promise; the descriptor is open as long as the file is borrowed.
+    let answer = unsafe { libc::ioctl(file.as_raw_fd(), number, value) };
+    u32::try_from(answer).map_err(|_| Error::last_os_error())
+}
+
+/// Makes a call with a number.
+fn tell(file: &File, request: libc::c_ulong, value: u32) -> io::Result<u32> {
+    // SAFETY: none of the requests made with a number takes it for an address.
+    unsafe { ioctl(file, request, value.into()) }
+}
+
+/// Linux.
+pub struct Linux;
 
 impl Kernel for Linux {
     fn open(&self, path: &Path) -> io::Result<File> {
@@ -99,178 +139,115 @@ impl Kernel for Linux {
     }
 
     fn api_version(&self, container: &File) -> io::Result<u32> {
-        ioctl_number(container, 100, 0)
+        tell(container, VERSION, 0)
     }
 
     fn has_type1v2(&self, container: &File) -> io::Result<bool> {
-        Ok(ioctl_number(container, 101, abi::VFIO_TYPE1v2_IOMMU)? != 0)
+        Ok(tell(container, EXTENSION, abi::VFIO_TYPE1v2_IOMMU)? != 0)
     }
 
     fn is_viable(&self, group: &File) -> io::Result<bool> {
-        let mut status = abi::vfio_group_status { argsz: size::<abi::vfio_group_status>(), flags: 0 };
-        // SAFETY: GROUP_GET_STATUS fills this structure.
-        unsafe { ioctl(group, 103, &mut status) }?;
+        let status = call(group, abi::vfio_group_status::default())?;
         Ok(status.flags & abi::VFIO_GROUP_FLAGS_VIABLE != 0)
     }
 
     fn join(&self, group: &File, container: &File) -> io::Result<()> {
-        // SAFETY: GROUP_SET_CONTAINER reads a descriptor's number.
-        unsafe { ioctl(group, 104, &mut container.as_raw_fd()) }.map(drop)
+        let descriptor = container.as_raw_fd();
+        // SAFETY: this request reads a descriptor at the address.
+        unsafe { ioctl(group, SET_CONTAINER, &raw const descriptor as libc::c_ulong) }.map(drop)
     }
 
     fn set_iommu(&self, container: &File) -> io::Result<()> {
-        ioctl_number(container, 102, abi::VFIO_TYPE1v2_IOMMU).map(drop)
+        tell(container, SET_IOMMU, abi::VFIO_TYPE1v2_IOMMU).map(drop)
     }
 
     fn iommu_info(&self, container: &File) -> io::Result<Vec<u8>> {
-        let mut head =
-            abi::vfio_iommu_type1_info { argsz: size::<abi::vfio_iommu_type1_info>(), ..Default::default() };
-        // SAFETY: IOMMU_GET_INFO fills this structure, and says how long it is with its capabilities.
-        unsafe { ioctl(container, 112, &mut head) }?;
-        let mut words = vec![0u64; (head.argsz as usize).div_ceil(size_of::<u64>()).max(3)];
-        words[0] = (words.len() * size_of::<u64>()) as u64; // argsz is the low half: this machine is little-endian
-        // SAFETY: the first field of the buffer says how long it is, so that the kernel stays within.
-        unsafe { ioctl(container, 112, words.as_mut_ptr()) }?;
-        Ok(words.iter().flat_map(|word| word.to_ne_bytes()).collect())
+        let mut words = vec![0u64; size_of::<abi::vfio_iommu_type1_info>() / 8];
+        for _ in 0..2 {
+            words[0] = 8 * words.len() as u64; // argsz is the low half: this machine is little-endian
+            // SAFETY: the first field of the buffer says how long it is, so that the kernel stays within.
+            unsafe { ioctl(container, IOMMU_INFO, words.as_mut_ptr() as libc::c_ulong) }?;
+            words.resize((words[0] as u32 as usize).div_ceil(8).max(words.len()), 0); // with its capabilities
+        }
+        Ok(words.iter().flat_map(|word| word.to_le_bytes()).collect())
     }
 
     fn device(&self, group: &File, address: &str) -> io::Result<File> {
         let name = CString::new(address)?;
-        // SAFETY: GROUP_GET_DEVICE_FD reads a string that ends with a zero.
-        let answer = unsafe { libc::ioctl(group.as_raw_fd(), number(106), name.as_ptr()) };
-        if answer < 0 {
-            return Err(Error::last_os_error());
-        }
+        // SAFETY: this request reads a string that ends with a zero.
+        let descriptor = unsafe { ioctl(group, DEVICE, name.as_ptr() as libc::c_ulong) }?;
         // SAFETY: the kernel has made this descriptor for us just now.
-        Ok(unsafe { File::from_raw_fd(answer) })
+        Ok(unsafe { File::from_raw_fd(descriptor as i32) })
     }
 
     fn map(&self, container: &File, iova: u64, memory: &Memory) -> io::Result<()> {
-        let mut map = abi::vfio_iommu_type1_dma_map {
-            argsz: size::<abi::vfio_iommu_type1_dma_map>(),
-            flags: abi::VFIO_DMA_MAP_FLAG_READ | abi::VFIO_DMA_MAP_FLAG_WRITE,
-            vaddr: memory.address(),
-            iova,
-            size: memory.bytes as u64,
-        };
-        // SAFETY: IOMMU_MAP_DMA reads this structure; the memory is words that anybody may write at any time.
-        unsafe { ioctl(container, 113, &mut map) }.map(drop)
+        let flags = abi::VFIO_DMA_MAP_FLAG_READ | abi::VFIO_DMA_MAP_FLAG_WRITE;
+        let (vaddr, size) = (memory.address(), memory.bytes as u64);
+        call(container, abi::vfio_iommu_type1_dma_map { flags, vaddr, iova, size, argsz: 0 }).map(drop)
     }
 
-    fn unmap(&self, container: &File, iova: u64, bytes: u64) -> io::Result<u64> {
-        let argsz = size::<abi::vfio_iommu_type1_dma_unmap>();
-        let mut unmap = abi::vfio_iommu_type1_dma_unmap { argsz, iova, size: bytes, ..Default::default() };
-        // SAFETY: IOMMU_UNMAP_DMA reads and fills this structure.
-        unsafe { ioctl(container, 114, &mut unmap) }?;
-        Ok(unmap.size)
+    fn unmap(&self, container: &File, iova: u64, size: u64) -> io::Result<u64> {
+        let unmap = abi::vfio_iommu_type1_dma_unmap { iova, size, ..Default::default() };
+        Ok(call(container, unmap)?.size)
     }
 
     fn bind(&self, device: &File, iommufd: &File) -> io::Result<()> {
-        let argsz = size::<abi::vfio_device_bind_iommufd>();
-        let mut bind =
-            abi::vfio_device_bind_iommufd { argsz, iommufd: iommufd.as_raw_fd(), ..Default::default() };
-        // SAFETY: DEVICE_BIND_IOMMUFD reads and fills this structure.
-        unsafe { ioctl(device, 118, &mut bind) }.map(drop)
+        let iommufd = iommufd.as_raw_fd();
+        call(device, abi::vfio_device_bind_iommufd { iommufd, ..Default::default() }).map(drop)
     }
 
     fn new_space(&self, iommufd: &File) -> io::Result<u32> {
-        let mut alloc = IoasAlloc { size: size::<IoasAlloc>(), ..Default::default() };
-        // SAFETY: IOAS_ALLOC fills this structure.
-        unsafe { ioctl(iommufd, 0x81, &mut alloc) }?;
-        Ok(alloc.out_ioas)
+        Ok(call(iommufd, IoasAlloc::default())?.out_ioas)
     }
 
-    fn attach(&self, device: &File, space: u32) -> io::Result<()> {
-        let argsz = size::<abi::vfio_device_attach_iommufd_pt>();
-        let mut attach = abi::vfio_device_attach_iommufd_pt { argsz, pt_id: space, ..Default::default() };
-        // SAFETY: DEVICE_ATTACH_IOMMUFD_PT reads and fills this structure.
-        unsafe { ioctl(device, 119, &mut attach) }.map(drop)
+    fn attach(&self, device: &File, pt_id: u32) -> io::Result<()> {
+        call(device, abi::vfio_device_attach_iommufd_pt { pt_id, ..Default::default() }).map(drop)
     }
 
-    fn space_ranges(&self, iommufd: &File, space: u32) -> io::Result<Vec<RangeInclusive<u64>>> {
-        let mut found = vec![[0u64; 2]; 64];
-        let mut ask = IoasRanges {
-            size: size::<IoasRanges>(),
-            ioas: space,
-            count: found.len() as u32,
-            ranges: found.as_mut_ptr() as u64,
-            ..Default::default()
-        };
-        // SAFETY: IOAS_IOVA_RANGES fills this structure, and at most `count` of the pairs that it points to.
-        match unsafe { ioctl(iommufd, 0x84, &mut ask) } {
-            Err(error) if error.raw_os_error() != Some(libc::EMSGSIZE) => return Err(error),
-            _ => found.truncate(ask.count as usize), // of more than 64 the first will do
-        }
-        Ok(found.iter().map(|[first, last]| *first..=*last).collect())
+    fn space_ranges(&self, iommufd: &File, ioas: u32) -> io::Result<Vec<RangeInclusive<u64>>> {
+        let mut found = vec![[0u64; 2]; 64]; // no IOMMU has as many
+        let (count, ranges) = (found.len() as u32, found.as_mut_ptr() as u64);
+        let count = call(iommufd, IoasRanges { ioas, count, ranges, ..Default::default() })?.count;
+        Ok(found.iter().take(count as usize).map(|[first, last]| *first..=*last).collect())
     }
 
-    fn map_space(&self, iommufd: &File, space: u32, iova: u64, memory: &Memory) -> io::Result<()> {
-        let mut map = IoasMap {
-            size: size::<IoasMap>(),
-            flags: IOAS_FLAGS,
-            ioas: space,
-            address: memory.address(),
-            bytes: memory.bytes as u64,
-            iova,
-            ..Default::default()
-        };
-        // SAFETY: IOAS_MAP reads this structure; the memory is words that anybody may write at any time.
-        unsafe { ioctl(iommufd, 0x85, &mut map) }.map(drop)
+    fn map_space(&self, iommufd: &File, ioas: u32, iova: u64, memory: &Memory) -> io::Result<()> {
+        let (flags, address, bytes) = (IOAS_FLAGS, memory.address(), memory.bytes as u64);
+        call(iommufd, IoasMap { flags, ioas, address, bytes, iova, ..Default::default() }).map(drop)
     }
 
-    fn unmap_space(&self, iommufd: &File, space: u32, iova: u64, bytes: u64) -> io::Result<u64> {
-        let mut unmap = IoasUnmap { size: size::<IoasUnmap>(), ioas: space, iova, bytes };
-        // SAFETY: IOAS_UNMAP reads and fills this structure.
-        unsafe { ioctl(iommufd, 0x86, &mut unmap) }?;
-        Ok(unmap.bytes)
+    fn unmap_space(&self, iommufd: &File, ioas: u32, iova: u64, bytes: u64) -> io::Result<u64> {
+        Ok(call(iommufd, IoasUnmap { size: 0, ioas, iova, bytes })?.bytes)
     }
 
     fn can_reset(&self, device: &File) -> io::Result<bool> {
-        let mut info = abi::vfio_device_info { argsz: size::<abi::vfio_device_info>(), ..Default::default() };
-        // SAFETY: DEVICE_GET_INFO fills this structure.
-        unsafe { ioctl(device, 107, &mut info) }?;
-        Ok(info.flags & abi::VFIO_DEVICE_FLAGS_RESET != 0)
+        Ok(call(device, abi::vfio_device_info::default())?.flags & abi::VFIO_DEVICE_FLAGS_RESET != 0)
     }
 
     fn region(&self, device: &File, index: u32) -> io::Result<Region> {
-        let argsz = size::<abi::vfio_region_info>();
-        let mut info = abi::vfio_region_info { argsz, index, ..Default::default() };
-        // SAFETY: DEVICE_GET_REGION_INFO fills this structure.
-        unsafe { ioctl(device, 108, &mut info) }?;
+        let info = call(device, abi::vfio_region_info { index, ..Default::default() })?;
         let can_map = info.flags & abi::VFIO_REGION_INFO_FLAG_MMAP != 0;
         Ok(Region { offset: info.offset, bytes: info.size, can_map })
     }
 
     fn vectors(&self, device: &File) -> io::Result<u32> {
-        let (argsz, index) = (size::<abi::vfio_irq_info>(), abi::VFIO_PCI_MSIX_IRQ_INDEX);
-        let mut info = abi::vfio_irq_info { argsz, index, ..Default::default() };
-        // SAFETY: DEVICE_GET_IRQ_INFO fills this structure.
-        unsafe { ioctl(device, 109, &mut info) }?;
-        Ok(info.count)
+        let index = abi::VFIO_PCI_MSIX_IRQ_INDEX;
+        Ok(call(device, abi::vfio_irq_info { index, ..Default::default() })?.count)
     }
 
     fn set_vectors(&self, device: &File, events: &[EventFd]) -> io::Result<()> {
         let data =
             if events.is_empty() { abi::VFIO_IRQ_SET_DATA_NONE } else { abi::VFIO_IRQ_SET_DATA_EVENTFD };
         let flags = data | abi::VFIO_IRQ_SET_ACTION_TRIGGER;
-        let count = events.len() as u32;
-        let mut words = vec![0, flags, abi::VFIO_PCI_MSIX_IRQ_INDEX, 0, count];
+        let mut words = vec![0, flags, abi::VFIO_PCI_MSIX_IRQ_INDEX, 0, events.len() as u32];
         words.extend(events.iter().map(|event| event.as_fd().as_raw_fd() as u32));
         words[0] = 4 * words.len() as u32;
-        // SAFETY: the five fields of DEVICE_SET_IRQS and its descriptors; the first says how long it all is.
-        unsafe { ioctl(device, 110, words.as_mut_ptr()) }.map(drop)
+        // SAFETY: the five fields of this request and its descriptors; the first says how long it all is.
+        unsafe { ioctl(device, SET_IRQS, words.as_mut_ptr() as libc::c_ulong) }.map(drop)
     }
 
     fn reset(&self, device: &File) -> io::Result<()> {
-        ioctl_number(device, 111, 0).map(drop)
-    }
-
-    fn config_read(&self, device: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-        device.read_exact_at(bytes, at)
-    }
-
-    fn config_write(&self, device: &File, at: u64, bytes: &[u8]) -> io::Result<()> {
-        device.write_all_at(bytes, at)
+        tell(device, RESET, 0).map(drop)
     }
 
     fn window(&self, device: &File, region: Region) -> io::Result<Window> {

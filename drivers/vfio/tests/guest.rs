@@ -45,7 +45,7 @@ fn must_be_refused(engine: &Engine<VfioDevice>, iova: u64) {
         let answer = copy(engine, opcode, elsewhere(iova));
         let is_refused = matches!(&answer, Err(EngineError::Refused { status, .. }) if *status == expected);
         assert!(is_refused, "{opcode:?} at {iova:#x}: {answer:?}");
-        say(&format!("REFUSED {iova:#x}"));
+        say(&format!("\nREFUSED {iova:#x}"));
     }
 }
 
@@ -81,7 +81,7 @@ fn the_iommu_lets_through_what_is_mapped_and_nothing_else() {
 /// With `ZKCARD_HOLD`: says what is mapped and waits for a line, so that somebody can look at the card's side.
 fn hold(buffer: &DmaBuf) {
     if std::env::var_os("ZKCARD_HOLD").is_some() {
-        say(&format!("HOLDING {:#x}", buffer.iova()));
+        say(&format!("\nHOLDING {:#x}", buffer.iova()));
         stdin().read_line(&mut String::new()).expect("somebody answers");
     }
 }
