@@ -200,6 +200,10 @@ impl VfioDevice {
         Ok(raised.fold(Lines::default(), |lines, (line, _)| lines.with(line)))
     }
 
+    fn gone(&self) -> BusError {
+        BusError::Gone { detail: format!("{} no longer answers on its bus", self.name) }
+    }
+
     fn no_register(&self, offset: u32) -> BusError {
         BusError::Offset { offset, size: self.registers.bytes() as u32 }
     }
@@ -227,7 +231,7 @@ impl Registers for VfioDevice {
     fn read(&self, offset: u32) -> Result<u32, BusError> {
         let value = self.registers.read(offset).ok_or_else(|| self.no_register(offset))?;
         if value == ALL_ONES && self.is_gone() {
-            return Err(BusError::Gone { detail: format!("{} no longer answers on its bus", self.name) });
+            return Err(self.gone());
         }
         Ok(value)
     }
@@ -259,6 +263,9 @@ impl Device for VfioDevice {
     }
 
     fn function_reset(&self) -> Result<(), BusError> {
+        if self.is_gone() {
+            return Err(self.gone()); // the kernel would wait a minute for an answer
+        }
         let remedy = "power the machine off and on";
         self.command(0, BUS_MASTER).map_err(failed("stop the card's access to memory", remedy))?;
         self.kernel.reset(&self.device).map_err(failed("reset the card", remedy))?;
@@ -269,6 +276,9 @@ impl Device for VfioDevice {
 impl Drop for VfioDevice {
     /// Stops the card; the kernel does so again when the file is closed, should any of this fail.
     fn drop(&mut self) {
+        if self.is_gone() {
+            return; // nothing is left to stop, and each try would take a minute
+        }
         let off = self.command(0, BUS_MASTER);
         let silent = self.kernel.set_vectors(&self.device, &[]);
         let reset = self.kernel.reset(&self.device);

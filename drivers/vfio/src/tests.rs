@@ -181,6 +181,9 @@ fn all_ones_are_a_value_until_the_configuration_says_the_same() {
     assert_eq!(device.read(0x10).expect("the card is there"), u32::MAX);
     fake.card().write_all_at(&[0xff; 64], 4096).expect("the card is a file");
     assert!(matches!(device.read(0x10), Err(BusError::Gone { .. })));
+    assert!(matches!(device.function_reset(), Err(BusError::Gone { .. })));
+    drop(device);
+    assert!(!fake.seen().calls.contains(&"reset"), "the kernel would wait a minute for an answer");
 }
 
 #[test]
@@ -198,7 +201,7 @@ fn a_reset_leaves_the_card_able_to_reach_memory() {
     let (fake, device) = card(true);
     let before = fake.seen().calls.len();
     device.function_reset().expect("it resets");
-    assert_eq!(fake.seen().calls[before..], ["config", "config", "reset", "config", "config"]);
+    assert_eq!(fake.seen().calls[before..], ["config", "config", "config", "reset", "config", "config"]);
     assert_eq!(fake.command(), MEMORY_SPACE | BUS_MASTER);
 }
 
