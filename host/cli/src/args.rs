@@ -51,6 +51,8 @@ pub enum Command {
     Devices,
     /// Try a card: its memory, its way to the host and back, what it counts
     Selftest(Selftest),
+    /// Show what a card counts, live, without disturbing whoever uses it
+    Monitor(Monitor),
     /// Serve the simulated card over vfio-user, as a PCIe card for any VMM
     SimCard(SimCard),
     /// Run the main job on the two networks of the repository and show each step
@@ -69,10 +71,11 @@ Examples:
   zkcard selftest --device sim
   zkcard selftest --device sim --elements 65536 -v
   zkcard selftest --device vfio-user:card.sock
+  zkcard selftest --device vfio:0000:03:00.0
   zkcard selftest --device sim --elements 64 --only products --waveform products.vcd
 
 A waveform needs a simulated card that was built for it: TRACE=card_kernels_fast in the environment of cargo build.
-Cards: sim, the simulated one; vfio-user:SOCKET, one that zkcard sim-card serves.")]
+Cards: sim, the simulated one; vfio-user:SOCKET, one that zkcard sim-card serves; vfio:ADDRESS, one on the PCI bus.")]
 pub struct Selftest {
     /// Which card
     #[arg(long, default_value = "sim", value_name = "CARD")]
@@ -86,6 +89,27 @@ pub struct Selftest {
     /// Write the simulated card's signals meanwhile, for GTKWave or Surfer
     #[arg(long, value_name = "FILE.vcd")]
     pub waveform: Option<PathBuf>,
+}
+
+/// Arguments of `monitor`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  zkcard monitor --device vfio:0000:03:00.0
+  zkcard monitor --device vfio:0000:03:00.0 --json --count 1
+
+A card has one user at a time. The process that has it writes its counters once a second into $XDG_STATE_HOME/zkcard (else
+~/.local/state/zkcard), and this command reads them there; it never opens the card. Nothing secret is in them.")]
+pub struct Monitor {
+    /// Which card
+    #[arg(long, value_name = "CARD")]
+    pub device: String,
+    /// Seconds between two looks
+    #[arg(long, default_value_t = 1, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub interval: u32,
+    /// How many looks [default: until interrupted]
+    #[arg(long, value_name = "N")]
+    pub count: Option<u64>,
 }
 
 /// Arguments of `sim-card`.

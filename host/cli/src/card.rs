@@ -1,6 +1,7 @@
 //! Cards, as the command line reaches them.
 
 use crate::error::{Classify, CliError, CliResult, Code};
+use crate::pci as bus;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,8 +81,9 @@ pub fn open(name: &str) -> CliResult<Card> {
     match kind {
         SIM => open_sim(rest),
         "vfio-user" => open_device(behind_socket(Path::new(rest))?, "its own memory"),
+        bus::VFIO => open_device(bus::open(rest)?, "its own memory"),
         _ => Err(CliError::new(Code::Device, format!("no card {name:?}")).hint(format!(
-            "one of {SIM}, {SIM}:{}, vfio-user:SOCKET",
+            "one of {SIM}, {SIM}:{}, vfio:ADDRESS, vfio-user:SOCKET; zkcard devices lists the cards of this machine",
             SIMULATED.map(|sim| sim.config).join(&format!(", {SIM}:"))
         ))),
     }

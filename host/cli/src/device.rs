@@ -2,7 +2,9 @@
 
 use crate::card::{self, Card};
 use crate::error::{CliError, CliResult, Code};
+use crate::health::{Record, State};
 use crate::journey::{Events, Journey};
+use crate::pci;
 use crate::ui::Ui;
 use ark_bn254::Fr;
 use serde::Serialize;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use zkcard_accel::{Accelerator, Caps, Checked, Policy};
 use zkcard_groth16::{ProveError, Proven, Prover, ProvingKey, R1cs};
 use zkcard_soft::Soft;
+use zkcard_vfio::Found;
 
 /// What computes. An enum and no trait object: an accelerator's handles are its own types.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,12 @@ pub struct Listing {
     pub max_log_transform: Option<u32>,
     /// Groups whose sums it computes.
     pub groups: Vec<&'static str>,
+    /// Where it is on the PCI bus, if it is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// What it lacks to be usable, each with what to do about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<[String; 2]>,
 }
 
 impl FromStr for Device {
@@ -63,7 +72,9 @@ impl Device {
     pub fn prove(&self, policy: Policy, key: &ProvingKey, r1cs: &R1cs, z: &[Fr], ui: &Ui) -> CliResult<Made> {
         let proven = match (self, policy) {
             (Device::Card(name), _) => {
-                return prove_on_card(&card::open(name)?, policy, key, r1cs, z, ui, |_| ());
+                let card = card::open(name)?;
+                let _record = card.sim.is_none().then(|| Record::of(name, &card.engine));
+                return prove_on_card(&card, policy, key, r1cs, z, ui, |_| ());
             }
             (Device::Soft, Policy::None) => prove_on(&Soft::new(), key, r1cs, z),
             (Device::Soft, policy) => prove_on(&Checked::new(Soft::new(), Soft::new(), policy), key, r1cs, z),
@@ -99,9 +110,37 @@ pub fn prove_on_card(
 }
 
 /// Every device of this machine.
-pub fn listings() -> Vec<Listing> {
+pub fn listings() -> CliResult<Vec<Listing>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    vec![listing(Soft::new().caps(), format!("the CPU, {cores} threads")), simulated()]
+    let mut all = vec![listing(Soft::new().caps(), format!("the CPU, {cores} threads")), simulated()];
+    all.extend(pci::cards()?.into_iter().map(on_the_bus));
+    Ok(all)
+}
+
+/// A card on the PCI bus, which is not opened: it may be in use.
+fn on_the_bus(found: Found) -> Listing {
+    let name = format!("{}:{}", pci::VFIO, found.address);
+    let use_of = State::load(&name).map_or("free".into(), |state| state.use_of());
+    let state = if found.lacks.is_empty() { format!("ready, {use_of}") } else { "not usable yet".into() };
+    let group = found.group.map_or("no IOMMU group".into(), |group| format!("IOMMU group {group}"));
+    let lacks = found.lacks.iter().map(|lack| [lack.to_string(), lack.remedy()]).collect();
+    Listing {
+        address: Some(found.address),
+        lacks,
+        ..unknown(name, format!("a card on the PCI bus, {group}: {state}"))
+    }
+}
+
+/// A card whose kernels nobody has asked for.
+fn unknown(name: String, description: String) -> Listing {
+    Listing {
+        name,
+        description,
+        max_log_transform: None,
+        groups: Vec::new(),
+        address: None,
+        lacks: Vec::new(),
+    }
 }
 
 /// The simulated card; where it cannot run, why.
@@ -110,7 +149,7 @@ fn simulated() -> Listing {
         |error| {
             let hint = error.hint.map_or_else(String::new, |hint| format!("; {hint}"));
             let description = format!("the simulated card cannot run: {}{hint}", error.message);
-            Listing { name: card::SIM.into(), description, max_log_transform: None, groups: Vec::new() }
+            unknown(card::SIM.into(), description)
         },
         |card| {
             let described = card::describe(card.engine.caps());
@@ -134,6 +173,8 @@ fn listing(caps: &Caps, description: String) -> Listing {
         description,
         max_log_transform: Some(caps.max_log_transform),
         groups: groups.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect(),
+        address: None,
+        lacks: Vec::new(),
     }
 }
 

@@ -6,8 +6,10 @@ mod commands;
 mod device;
 mod dir;
 mod error;
+mod health;
 mod journey;
 mod output;
+mod pci;
 mod ui;
 
 use args::{Args, Command};
@@ -39,6 +41,7 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::Verify(args) => commands::verify::run(&args, ui),
         Command::Devices => commands::devices::run(ui),
         Command::Selftest(args) => commands::selftest::run(&args, ui),
+        Command::Monitor(args) => commands::monitor::run(&args, ui),
         Command::SimCard(args) => commands::sim_card::run(&args, ui),
         Command::Demo(args) => commands::demo::run(&args, ui),
         Command::Completions { shell } => commands::completions::run(shell),

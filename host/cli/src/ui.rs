@@ -32,6 +32,11 @@ impl Ui {
         print(&serde_json::to_string_pretty(value).map_err(|e| CliError::new(Code::Output, e))?)
     }
 
+    /// One of several results for machines, on a line of its own.
+    pub fn line(&self, value: &impl Serialize) -> CliResult<()> {
+        print(&serde_json::to_string(value).map_err(|e| CliError::new(Code::Output, e))?)
+    }
+
     /// A table with a heading row; numbers to the right.
     pub fn table(&self, heading: &[&str], rows: &[Vec<String>]) -> CliResult<()> {
         self.say(table(heading, rows))

@@ -2,14 +2,19 @@
 
 use crate::device::{Listing, listings};
 use crate::error::CliResult;
-use crate::ui::Ui;
+use crate::ui::{Ui, bad};
 use serde_json::json;
 
 /// Lists what can prove on this machine.
 pub fn run(ui: &Ui) -> CliResult<()> {
-    let listings = listings();
+    let listings = listings()?;
     let rows: Vec<_> = listings.iter().map(row).collect();
     ui.table(&["device", "what it is", "largest transform", "sums in"], &rows)?;
+    for (listing, [lack, remedy]) in
+        listings.iter().flat_map(|listing| listing.lacks.iter().map(move |lack| (listing, lack)))
+    {
+        ui.say(bad(format!("{}: {lack}\n    {remedy}", listing.name)))?;
+    }
     ui.report(&json!({ "devices": listings }))
 }
 

@@ -3,6 +3,7 @@
 use crate::args::Selftest;
 use crate::card::{self, Card};
 use crate::error::{Classify, CliError, CliResult, Code};
+use crate::health::Record;
 use crate::ui::{Ui, bad, good};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -14,6 +15,7 @@ use zkcard_sim::SimDevice;
 pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
     let card = card::open(&args.device)?;
     let engine = &card.engine;
+    let _record = (card.sim.is_none()).then(|| Record::of(&args.device, engine));
     ui.say(format!("{}: {}", args.device, card::describe(engine.caps())))?;
     ui.say(format!("it offers: {}\n", card::abilities(engine.caps())))?;
     let room = engine.free_units() * 2;
