@@ -40,7 +40,6 @@ module msm_unit #(
     output logic                          host_b_ready_o,
     input  wire dma_pkg::b_t              host_b_i
 );
-
   localparam int unsigned Slots = 64;
   // A wipe's terms: the scalars fill their reader's buffers once, the points twice; and one pass of the smallest windows.
   localparam int unsigned WipeTerms = 2 * Slots * dma_pkg::BURST_BEATS;
