@@ -137,8 +137,10 @@ fn outputs_that_cannot_be_written() {
 fn unknown_devices_and_checks() {
     let bench = Bench::ready("credit");
     let prove = "prove credit --input @/credit/test.npy --row 0 --proof proof.json";
-    bench.fails(&format!("{prove} --device vfio:0000:03:00.0"), 5, &["vfio:0000:03:00.0", "soft"]);
-    bench.fails(&format!("{prove} --device sim"), 5, &["no kernels", "selftest"]);
+    bench.fails(&format!("{prove} --device vfio:0000:03:00.0"), 5, &["0000:03:00.0", "hint:"]);
+    bench.fails(&format!("{prove} --device card"), 5, &["\"card\"", "hint:", "vfio-user:SOCKET"]);
+    bench.fails(&format!("{prove} --device sim:big"), 5, &["\"big\"", "hint:", "ddr4"]);
+    bench.fails(&format!("{prove} --device vfio-user:no.sock"), 5, &["no.sock"]);
     bench.fails(&format!("{prove} --check maybe"), 3, &["maybe", "twin"]);
     bench.fails("prove", 2, &["Usage"]);
 }
