@@ -130,6 +130,6 @@ fn selftest_tries_the_simulated_card() {
     let checks = report["checks"].as_array().unwrap();
     assert!(checks.len() >= 7 && checks.iter().all(|check| check["error"].is_null()), "{report}");
     assert!(report["health"]["bytes to the card"].as_u64().unwrap() > 0);
-    bench.fails("selftest --elements 1000000", 3, &["1000000", "--elements"]);
+    bench.fails("selftest --device sim:bare --elements 1000000", 3, &["1000000", "--elements"]);
     bench.fails("selftest --device nothing", 5, &["nothing", "sim"]);
 }
