@@ -46,7 +46,8 @@ impl Saboteur {
 
 impl Sabotage for Saboteur {
     fn arm(&self, draw: u64) -> &'static str {
-        let (kind, place, nth, rest) = (draw % 5, draw >> 8 & 7, draw >> 16 & 15, draw >> 32);
+        let (kind, place, rest) = (draw % 5, draw >> 8 & 7, draw >> 32);
+        let nth = (draw >> 16 & 15) >> (draw >> 20 & 3); // most jobs are short
         let (fault, name) = match kind {
             0 if self.flips_memory => (Fault::Flip(rest as u32), ["flip in", "flip out", "flip in memory"]),
             0 => (Fault::Flip(rest as u32), ["flip in", "flip out", "error in memory"]),

@@ -61,7 +61,7 @@ fn no_fault_makes_a_wrong_result() {
     let mut ledger = Vec::new();
     for policy in [Policy::Full, Policy::Twin] {
         let Some(card) = card().map(Arc::new) else { return };
-        let settings = zkcard_device_suite::Scale::default().settings;
+        let settings = Settings { margin: 4, ..zkcard_device_suite::Scale::default().settings };
         let log_len = if jobs > 100 { 8 } else { 5 };
         let plan =
             Plan { settings, policy, seed, jobs, log_len, proofs, log_constraints: 6, limit: 20_000_000 };
