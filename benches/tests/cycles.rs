@@ -4,7 +4,7 @@
 use std::{env, fs};
 use zkcard_benches::cycles::{CyclesError, HELD_OUT, check, ledger, read};
 use zkcard_benches::fit::{Sample, msm_samples, ntt_samples, worst};
-use zkcard_engine::cost::fitted;
+use zkcard_offload::cost::fitted;
 use zkcard_sim::SimError;
 
 #[test]

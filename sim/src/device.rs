@@ -2,7 +2,8 @@
 
 use crate::card::{CardError, SimCard, SimConfig};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{BusError, Device, DmaBuf, HostMemory, Lines, Registers, Relaxed};
+use zkcard_bus::{BusError, Device, DmaBuf, Lines, Registers, Relaxed};
+use zkcard_host_memory::HostMemory;
 
 /// Bytes of the longest buffer.
 const DMA_LIMIT: usize = 1 << 30;

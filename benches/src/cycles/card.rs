@@ -8,9 +8,10 @@ use ark_bn254::{Fr, G1Affine, G1Projective};
 use ark_ec::{CurveGroup, PrimeGroup};
 use serde_json::{Map, Value, json};
 use zkcard_accel::{Accelerator, Basis, G1, Scalars, Transform};
-use zkcard_engine::{CardBases, Engine, Phase, Settings, phases, span};
+use zkcard_engine::Engine;
 use zkcard_groth16::{Convention, ProvingKey, R1csError, Stopwatch, setup};
 use zkcard_layout::{UNIT_BYTES, reg};
+use zkcard_offload::{CardBases, Offload, Phase, Settings, phases, span};
 use zkcard_sim::{SimConfig, SimDevice};
 
 /// The card that is measured, an entry of `sim/duts.toml`.
@@ -18,7 +19,7 @@ const CARD: &str = "card_kernels_fast";
 /// Elements that touch every bank of card memory.
 const ALL_BANKS: usize = 8192;
 
-type Card = Engine<SimDevice>;
+type Card = Offload<SimDevice>;
 
 /// Sums by distribution and size, transforms by size: from the first byte asked for to the answer.
 pub(super) fn jobs() -> Result<Value, CyclesError> {
@@ -59,7 +60,7 @@ fn proofs_of(logs: impl Iterator<Item = u32> + Clone) -> Result<Value, CyclesErr
 fn open() -> Result<Card, CyclesError> {
     let config = SimConfig { dut: CARD, ..SimConfig::default() };
     let device = SimDevice::open(&config).map_err(|error| CyclesError::Card(error.to_string()))?;
-    Ok(Engine::open(device, Settings::default())?)
+    Ok(Offload::open(device, Settings::default())?)
 }
 
 fn bad(error: impl ToString) -> CyclesError {
@@ -146,7 +147,7 @@ fn watch(
         "cycles": span(&entries),
         "bytes_from_host": beats(reg::HOST_READ_BEATS),
         "bytes_to_host": beats(reg::HOST_WRITE_BEATS),
-        "phases": phases(&entries, card.caps()).iter().map(row).collect::<Vec<_>>(),
+        "phases": phases(&entries, Engine::caps(card)).iter().map(row).collect::<Vec<_>>(),
     }))
 }
 

@@ -1,9 +1,9 @@
-//! What copies cost through the engine, the rings and the simulated card: DDR4-2400 behind one port, hosts 1, 2 and
+//! What copies cost through the driver, its rings and the simulated card: DDR4-2400 behind one port, hosts 1, 2 and
 //! 4 µs away at 250 MHz. Beats are of 64 bytes; an idle port moves one a cycle.
 
 use super::CyclesError;
 use serde_json::{Map, Value, json};
-use zkcard_engine::{Engine, Form, Settings};
+use zkcard_offload::{Form, Offload, Settings};
 use zkcard_sim::axi::Timing;
 use zkcard_sim::{SimConfig, SimDevice, Span};
 
@@ -20,7 +20,7 @@ pub(super) fn measure() -> Result<Value, CyclesError> {
     for microseconds in [1, 2, 4] {
         let config = SimConfig { host: Timing::steady(microseconds * MICROSECOND), ..SimConfig::default() };
         let device = SimDevice::open(&config).map_err(|error| CyclesError::Card(error.to_string()))?;
-        let engine = Engine::open(device, Settings::default())?;
+        let engine = Offload::open(device, Settings::default())?;
         let lengths: Result<Map<_, _>, CyclesError> = LENGTHS
             .iter()
             .map(|&(name, elements)| Ok((name.into(), copy(&engine, elements, microseconds)?)))
@@ -30,9 +30,9 @@ pub(super) fn measure() -> Result<Value, CyclesError> {
     Ok(rows.into())
 }
 
-fn copy(engine: &Engine<SimDevice>, elements: usize, microseconds: u64) -> Result<Value, CyclesError> {
+fn copy(engine: &Offload<SimDevice>, elements: usize, microseconds: u64) -> Result<Value, CyclesError> {
     let (begin, watch) =
-        (cycles(engine), |engine: &Engine<SimDevice>| engine.device().with_card(|card| card.watch()));
+        (cycles(engine), |engine: &Offload<SimDevice>| engine.device().with_card(|card| card.watch()));
     watch(engine);
     let vector = engine.load(Form::Canonical, elements, |at| [at as u64, 1, 2, 3])?;
     let (middle, copied_in) = (cycles(engine), engine.device().with_card(|card| card.beats().read));
@@ -62,6 +62,6 @@ fn rounded(share: f64) -> Value {
     json!((share * 1e4).round() / 1e4)
 }
 
-fn cycles(engine: &Engine<SimDevice>) -> u64 {
+fn cycles(engine: &Offload<SimDevice>) -> u64 {
     engine.device().with_card(|card| card.cycles())
 }

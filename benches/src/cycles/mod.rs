@@ -96,7 +96,7 @@ pub fn ledger() -> PathBuf {
 
 /// Where the cost model's coefficients lie.
 pub fn fitted() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../drivers/engine/src/cost/fitted.rs")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../drivers/offload/src/cost/fitted.rs")
 }
 
 /// Measures everything, writes the ledger and the coefficients that are fitted to it.

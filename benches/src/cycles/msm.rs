@@ -6,7 +6,7 @@ use crate::scalars::{self, Kind, SEED};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, BigInteger, PrimeField};
 use serde_json::{Map, Value, json};
-use zkcard_engine::cost::{MsmCost, Profile};
+use zkcard_offload::cost::{MsmCost, Profile};
 use zkcard_sim::DUTS;
 use zkcard_sim::kernels::{MsmCounters, MsmGaps, MsmJob, MsmKernel};
 

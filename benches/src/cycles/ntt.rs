@@ -5,7 +5,7 @@ use super::CyclesError;
 use crate::scalars::{self, Kind, SEED};
 use ark_bn254::Fr;
 use serde_json::{Map, Value, json};
-use zkcard_engine::cost::NttCost;
+use zkcard_offload::cost::NttCost;
 use zkcard_sim::kernels::{KernelWithMemory, NttJob, NttRun, Timing, run_ntt};
 
 /// The build, an entry of `sim/duts.toml`; as many stages as it has.

@@ -98,21 +98,6 @@ pub(crate) fn store(words: &[AtomicU64], bytes: &[u8]) {
     }
 }
 
-/// For cards in this process: stores the bytes for which `strobe` holds. The last word becomes visible last.
-pub fn store_strobed(words: &[AtomicU64], bytes: &[u8], strobe: impl Fn(usize) -> bool) {
-    let count = bytes.len().div_ceil(WORD_BYTES);
-    for (index, (word, chunk)) in words.iter().zip(bytes.chunks(WORD_BYTES)).enumerate() {
-        let mask = (0..chunk.len())
-            .filter(|i| strobe(index * WORD_BYTES + i))
-            .fold(0, |mask, i| mask | 0xff << (8 * i));
-        if index + 1 == count {
-            fence(Ordering::Release); // whoever sees this word with acquire sees all before it
-        }
-        let value = word.load(Ordering::Relaxed) & !mask | word_of(chunk) & mask;
-        word.store(value, Ordering::Relaxed);
-    }
-}
-
 /// For cards in this process: loads bytes from words.
 ///
 /// # Panics

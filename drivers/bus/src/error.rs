@@ -5,52 +5,25 @@ use std::sync::Arc;
 
 /// Why a device could not do what it was asked.
 #[derive(Clone, Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 #[non_exhaustive]
 pub enum BusError {
     /// The card is no longer there.
     #[error("the card is gone: {detail}")]
-    Gone {
-        /// How that was noticed.
-        detail: String,
-    },
+    Gone { detail: String },
     /// No register lies there.
     #[error("no register at {offset:#x}: BAR0 has {size:#x} bytes, and words are aligned")]
-    Offset {
-        /// The offset asked for.
-        offset: u32,
-        /// Bytes of the BAR.
-        size: u32,
-    },
+    Offset { offset: u32, size: u32 },
     /// No buffer of that length, or not now.
     #[error("no DMA buffer of {bytes} bytes: {detail}")]
-    NoBuffer {
-        /// The length asked for.
-        bytes: usize,
-        /// What stands against it, and what to do about it.
-        detail: String,
-    },
+    NoBuffer { bytes: usize, detail: String },
     /// Host memory that is no registered buffer.
     #[error("{bytes} bytes at host address {iova:#x} are in no registered buffer")]
-    Unmapped {
-        /// The first byte.
-        iova: u64,
-        /// How many.
-        bytes: usize,
-    },
+    Unmapped { iova: u64, bytes: usize },
     /// The device has no such thing.
     #[error("this device has no {what}")]
-    Unsupported {
-        /// What was asked for.
-        what: &'static str,
-    },
+    Unsupported { what: &'static str },
     /// The operating system refused a step.
     #[error("failed to {step}: {cause}; {remedy}")]
-    System {
-        /// What was tried.
-        step: &'static str,
-        /// What the system said.
-        cause: Arc<io::Error>,
-        /// What to do about it.
-        remedy: &'static str,
-    },
+    System { step: &'static str, cause: Arc<io::Error>, remedy: &'static str },
 }

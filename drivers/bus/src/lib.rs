@@ -24,18 +24,17 @@
 
 mod dma;
 mod error;
-mod memory;
 
-pub use dma::{DmaBuf, Mapping, WORD_BYTES, load, store_strobed};
+pub use dma::{DmaBuf, Mapping, WORD_BYTES, load};
 pub use error::BusError;
-pub use memory::HostMemory;
 
-use std::sync::Arc;
+use auto_impl::auto_impl;
 
 /// What a register says when nobody answers.
 pub const ALL_ONES: u32 = u32::MAX;
 
 /// The card's registers: aligned 32-bit words of BAR0.
+#[auto_impl(Arc)]
 pub trait Registers {
     /// Reads a register. It comes after all writes that were made before.
     ///
@@ -64,7 +63,9 @@ pub trait Registers {
 /// A card, as an engine reaches it. See the [crate documentation](crate).
 ///
 /// All methods take `&self` and may be called from several threads. Dropping a device stops the card's access to host
-/// memory before any buffer of it is given back.
+/// memory before any buffer of it is given back. Several may hold one device: whoever watches it beside the engine, and
+/// the engine that comes after.
+#[auto_impl(Arc)]
 pub trait Device: Registers + Send + Sync {
     /// A name for people: `mock`, `sim`, `vfio 0000:03:00.0`.
     fn name(&self) -> &str;
@@ -112,38 +113,5 @@ impl Lines {
     #[must_use]
     pub const fn with(self, line: u32) -> Self {
         Self(self.0 | 1 << line)
-    }
-}
-
-/// Several may hold one device: whoever watches it beside the engine, and the engine that comes after.
-impl<D: Device + ?Sized> Device for Arc<D> {
-    fn name(&self) -> &str {
-        (**self).name()
-    }
-
-    fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError> {
-        (**self).alloc(bytes)
-    }
-
-    fn dma_limit(&self) -> usize {
-        (**self).dma_limit()
-    }
-
-    fn relax(&self, most: u64) -> Result<Relaxed, BusError> {
-        (**self).relax(most)
-    }
-
-    fn function_reset(&self) -> Result<(), BusError> {
-        (**self).function_reset()
-    }
-}
-
-impl<D: Registers + ?Sized> Registers for Arc<D> {
-    fn read(&self, offset: u32) -> Result<u32, BusError> {
-        (**self).read(offset)
-    }
-
-    fn write(&self, offset: u32, value: u32) -> Result<(), BusError> {
-        (**self).write(offset, value)
     }
 }

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use zkcard_bus::Device;
-use zkcard_engine::{Engine, EngineError, Form, Request};
+use zkcard_engine::{EngineError, Request, Side};
 use zkcard_layout::{Descriptor, Limbs, Opcode};
+use zkcard_offload::{Form, Offload};
 
 /// Whoever can make a device fail, and see what became of it.
 pub trait Sabotage {
@@ -96,7 +97,7 @@ struct Campaign<'a, D: Device, S: Sabotage> {
     device: Arc<D>,
     saboteur: &'a S,
     scale: &'a Scale,
-    engine: Option<Engine<Arc<D>>>,
+    engine: Option<Offload<Arc<D>>>,
     tally: Tally,
 }
 
@@ -158,7 +159,7 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
     /// Loads two vectors and reads them: either the values, or an error.
     fn copies(
         &self,
-        engine: &Engine<Arc<D>>,
+        engine: &Offload<Arc<D>>,
         random: &mut Random,
         place: &str,
         form: Form,
@@ -175,7 +176,7 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
     }
 
     /// A chain of jobs of which the last may only run if all before it did.
-    fn chain(&self, engine: &Engine<Arc<D>>, random: &mut Random, place: &str) -> Result<(), EngineError> {
+    fn chain(&self, engine: &Offload<Arc<D>>, random: &mut Random, place: &str) -> Result<(), EngineError> {
         let values = scalars(random, 20);
         let vector = engine.load(Form::Canonical, 20, |i| values[i])?;
         let zero = Descriptor { destination: vector.unit(), length: 20, ..Descriptor::new(Opcode::Zero, 0) };
@@ -200,7 +201,7 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
             Some(engine) => engine,
             None => self.open().unwrap_or_else(|error| panic!("{place}: does not open: {error}")),
         };
-        let probe = |engine: &Engine<Arc<D>>| {
+        let probe = |engine: &Offload<Arc<D>>| {
             let vector = engine.load(Form::Canonical, 9, |i| [i as u64 + 1, 0, 0, 0])?;
             let seen = engine.read(&vector)?;
             assert!(
@@ -219,14 +220,14 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
     fn check_nothing_left(&mut self, place: &str) {
         let Some(engine) = &self.engine else { return };
         let top = engine
-            .reserve(self.scale.elements, Form::Canonical)
+            .reserve(self.scale.elements, Side::Secret)
             .and_then(|vector| engine.read(&vector))
             .unwrap_or_else(|error| panic!("{place}: not usable: {error}"));
         assert!(top.iter().all(|value| *value == [0; 4]), "{place}: secrets were left");
     }
 
-    fn open(&self) -> Result<Engine<Arc<D>>, EngineError> {
-        Engine::open(Arc::clone(&self.device), self.scale.settings)
+    fn open(&self) -> Result<Offload<Arc<D>>, EngineError> {
+        Offload::open(Arc::clone(&self.device), self.scale.settings)
     }
 }
 

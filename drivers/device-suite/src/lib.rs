@@ -12,7 +12,7 @@
 //!
 //! The expression is evaluated anew for every case; `None` says that such a device cannot be had here, and skips it. The line expands into `mod mock` with a `#[test]` for each case, by
 //! area: `bus` asks the device itself, with registers and rings written by hand; `card` asks an
-//! [`Engine`](zkcard_engine::Engine) on it for everything that works on a sound card.
+//! [`Offload`](zkcard_offload::Offload) on it for everything that works on a sound card.
 //!
 //! [`campaign`] is for devices that can also fail on demand ([`Sabotage`](campaign::Sabotage)); [`offload`] is the same,
 //! and a count of what crosses the bus, for a whole prover over the device.
@@ -30,7 +30,7 @@ mod values;
 
 pub use random::{Random, seed_from_environment};
 
-use zkcard_engine::Settings;
+use zkcard_offload::Settings;
 
 /// How large the cases are, and how patient.
 #[derive(Clone, Copy, Debug)]
@@ -45,15 +45,9 @@ pub struct Scale {
 
 impl Default for Scale {
     fn default() -> Self {
-        let settings = Settings {
-            margin: 16,
-            floor: 20_000,
-            watchdog: 50_000,
-            quiesce_limit: 10_000,
-            piece_bytes: 1 << 10,
-            attempts: 4,
-            ..Settings::default()
-        };
+        let engine =
+            zkcard_engine::Settings { margin: 16, floor: 20_000, watchdog: 50_000, quiesce_limit: 10_000 };
+        let settings = Settings { engine, piece_bytes: 1 << 10, ..Settings::default() };
         Self { elements: 300, steps: 60, settings }
     }
 }

@@ -1,17 +1,12 @@
 //! Who is there, and how it becomes quiet, wiped and ready.
 
-use crate::cost::C_MIN;
 use crate::rings::Rings;
 use crate::{EngineError, Health, Settings};
-use ark_bn254::Fr;
-use ark_ff::FftField;
 use zkcard_bus::{ALL_ONES, Device, Registers};
 use zkcard_layout::{ABI, DmaCaps, Faults, Features, MAGIC, MsmCaps, NttCaps, Opcode, RingCaps, State, reg};
 
 /// How often a reset is tried before its failure is the caller's.
 const RESETS: u32 = 3;
-/// No card has buckets for wider windows.
-const MAX_WINDOW: u32 = 24;
 /// Cycles for each unit to be wiped.
 const WIPE_CYCLES: u64 = 8;
 /// Cycles between two looks at `STATE`, at first and at last.
@@ -65,12 +60,12 @@ impl CardCaps {
     }
 
     /// An error where the card does not know this opcode.
-    pub(crate) fn require(&self, opcode: Opcode) -> Result<(), EngineError> {
+    pub fn require(&self, opcode: Opcode) -> Result<(), EngineError> {
         if self.has(opcode) { Ok(()) } else { Err(EngineError::Unsupported { opcode }) }
     }
 
     /// Slots of constants: their numbers are below this.
-    pub(crate) fn slots(&self) -> u8 {
+    pub fn slots(&self) -> u8 {
         self.ring.slots() as u8
     }
 
@@ -84,11 +79,6 @@ impl CardCaps {
         self.ring.tags().next_power_of_two().trailing_zeros().min(self.ring.max_log_entries())
     }
 
-    fn has_sound_windows(&self) -> bool {
-        let windows = self.msm.min_window()..=self.msm.max_window();
-        !windows.is_empty() && *windows.start() >= C_MIN && *windows.end() <= MAX_WINDOW
-    }
-
     fn fault(&self) -> Option<&'static str> {
         let copies = [Opcode::CopyIn, Opcode::CopyOut, Opcode::Zero];
         if self.ring.tags() == 0 {
@@ -97,10 +87,6 @@ impl CardCaps {
             Some("its rings are longer than can be")
         } else if !copies.iter().all(|opcode| self.has(*opcode)) {
             Some("it cannot copy")
-        } else if self.has(Opcode::MsmG1) && !self.has_sound_windows() {
-            Some("its windows cannot be")
-        } else if self.has(Opcode::Transform) && self.ntt.max_log_length() > Fr::TWO_ADICITY {
-            Some("its transforms are longer than can be")
         } else {
             None
         }

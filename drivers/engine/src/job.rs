@@ -1,11 +1,10 @@
 //! What a caller gives to the card, holds while it runs, and gets at its end.
 
-use crate::cost::MsmCost;
 use crate::vector::{Hold, Retired, Vector};
 use crate::{Budget, EngineError, Inner};
 use std::sync::Arc;
 use zkcard_bus::{Device, DmaBuf};
-use zkcard_layout::{Completion, Descriptor, ELEMENT_BYTES, Opcode, UNIT_BYTES, WINDOW_BYTES};
+use zkcard_layout::{Completion, Descriptor, ELEMENT_BYTES, Opcode, UNIT_BYTES, WINDOW_BYTES, windows_of};
 
 /// A job to be given: what to do, with which buffer, after which others.
 pub struct Request {
@@ -94,9 +93,7 @@ impl Request {
             Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant => {
                 (self.descriptor.length as usize * ELEMENT_BYTES).next_multiple_of(UNIT_BYTES) // whole beats
             }
-            Opcode::MsmG1 => {
-                MsmCost::windows_of(u32::from(self.descriptor.window).max(1)) as usize * WINDOW_BYTES
-            }
+            Opcode::MsmG1 => windows_of(self.descriptor.window.max(1).into()) as usize * WINDOW_BYTES,
             _ => 0,
         }
     }
@@ -119,6 +116,11 @@ pub struct Job<D: Device> {
 }
 
 impl<D: Device> Job<D> {
+    /// Its number, larger than that of every job given before.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
     /// Waits until it has ended, or its budget has.
     pub fn wait(self) -> Result<Done, EngineError> {
         self.inner.await_job(self.id)

@@ -1,4 +1,4 @@
-//! Drives a card over any [`Device`]: the same source on a simulator and on silicon.
+//! Drives a card over any [`Device`]: the same source on a simulator and on silicon. It knows jobs, and no mathematics.
 //!
 //! ```text
 //! lib.rs       Engine: open, recover, what the card has
@@ -7,25 +7,16 @@
 //! job.rs       Request, Job, Done: what a caller gives, holds and gets
 //! state.rs     jobs in flight, completions, and what breaks a session
 //! pump.rs      waiting: time, deadlines, interrupts
-//! copy.rs      host memory to the card and back, in pieces, checked by CRC
-//! accelerator.rs  what a prover asks: impl Accelerator
-//! kernel.rs    the jobs of kernels, one after the other on the card
-//! bases.rs     resident points, and sums over them
-//! tail.rs      records of windows: checked, combined
-//! slots.rs     constants of kernels
-//! vector.rs    field elements on the card, and their wiping
-//! arena.rs     card memory: secrets from the top, public data from the bottom
+//! vector.rs    places in card memory, and their wiping
+//! arena.rs     who has which: secrets from the top, public data from the bottom
 //! budget.rs    how many cycles a job may take
-//! cost.rs      what the kernels cost, fitted to counted cycles
-//! counters.rs  what the card has counted
+//! health.rs    what went well and what did not
 //! journal.rs   what ran when
-//! selftest.rs  whether a card does what every card does
 //! ```
 //!
-//! **Promised.** Every call ends: with an answer, or with a typed error within the budget of its jobs. No byte of a copy
-//! is accepted whose CRC differs from the card's. A vector that is dropped is zeroed on the card before its place is used
-//! again; an engine that is dropped resets the card, which wipes whatever is left. One register write a batch and no
-//! register read, as long as nothing goes wrong.
+//! **Promised.** Every call ends: with an answer, or with a typed error within the budget of its jobs. A vector that is
+//! dropped is zeroed on the card before its place is used again; an engine that is dropped resets the card, which wipes
+//! whatever is left. One register write a batch and no register read, as long as nothing goes wrong.
 //!
 //! **Buffers.** A job owns its buffer until the card has said that it is over. If it never says so, the buffer stays
 //! pinned, neither freed nor used again, until a reset has confirmed that the card is quiet.
@@ -38,51 +29,32 @@
 
 #![forbid(unsafe_code)]
 
-mod accelerator;
 mod arena;
-mod bases;
 mod bring_up;
 mod budget;
-mod copy;
-pub mod cost;
-mod counters;
 mod error;
 mod health;
 mod job;
 mod journal;
-mod kernel;
-mod pool;
 mod pump;
 mod rings;
-mod selftest;
-mod slots;
 mod state;
-mod tail;
 mod vector;
 
-pub use accelerator::CardVector;
 pub use arena::Side;
-pub use bases::CardBases;
 pub use bring_up::CardCaps;
-pub use budget::{Budget, CardCost, Cost};
-pub use copy::Form;
-pub use counters::Counters;
+pub use budget::{Budget, Cost};
 pub use error::{CompletionFault, EngineError};
 pub use health::Health;
 pub use job::{Done, Job, Request};
-pub use journal::{Entry, Needs, Phase, Shares, phases, span};
-pub use selftest::Check;
+pub use journal::Entry;
 pub use vector::Vector;
 
-use accelerator::Tired;
-use pool::Pool;
-use slots::Slots;
 use state::{Session, State};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use vector::Retired;
-use zkcard_accel::Caps;
-use zkcard_bus::{Device, DmaBuf};
-use zkcard_layout::{Descriptor, Opcode, UNIT_BYTES, reg};
+use zkcard_bus::Device;
+use zkcard_layout::{Descriptor, Opcode, reg};
 
 /// What a caller may choose at open.
 #[derive(Clone, Copy, Debug)]
@@ -95,14 +67,6 @@ pub struct Settings {
     pub watchdog: u32,
     /// Cycles that the card may wait for its bus to fall silent at a reset.
     pub quiesce_limit: u32,
-    /// Bytes of one piece of a copy, a multiple of 64; the device may make it smaller.
-    pub piece_bytes: usize,
-    /// How often a copy or a sum is tried before its error is the caller's.
-    pub attempts: u32,
-    /// Points of one piece of a list of bases: a longer list has several sums, which are added.
-    pub piece_points: usize,
-    /// Bits of a window for every sum, instead of the cost model's choice.
-    pub window: Option<u8>,
 }
 
 impl Default for Settings {
@@ -112,10 +76,6 @@ impl Default for Settings {
             floor: 1 << 20,
             watchdog: 1 << 24, // 67 ms at 250 MHz: a kernel may compute for long without a beat
             quiesce_limit: 1 << 24, // more than PCIe takes to give a request up
-            piece_bytes: 1 << 20,
-            attempts: 4,
-            piece_points: 1 << 24,
-            window: None,
         }
     }
 }
@@ -140,24 +100,17 @@ pub(crate) struct Inner<D: Device> {
     state: Mutex<State>,
     /// Something ended, or nobody waits in the device any more.
     moved: Condvar,
-    pool: Pool,
     retired: Arc<Retired>,
-    traits: Caps,
-    slots: Slots<D>,
-    tired: Tired,
 }
 
 impl<D: Device> Engine<D> {
     /// Opens a card: checks who it is, resets it until it is quiet and wiped, and starts its rings.
-    pub fn open(device: D, settings: Settings) -> Result<Self, EngineError> {
-        Self::open_with(device, settings, |caps| Box::new(CardCost::of(caps)))
-    }
-
-    /// The same with another idea of what jobs cost.
-    pub fn open_with(
+    ///
+    /// `cost` says what jobs cost on a card that has these things.
+    pub fn open<C: Cost + 'static>(
         device: D,
         settings: Settings,
-        cost: impl FnOnce(&CardCaps) -> Box<dyn Cost>,
+        cost: impl FnOnce(&CardCaps) -> C,
     ) -> Result<Self, EngineError> {
         let mut health = Health::default();
         bring_up::reset(&device, &settings, &mut health)?;
@@ -165,16 +118,11 @@ impl<D: Device> Engine<D> {
         let rings = rings::Rings::new(&device, caps.log_entries())?;
         bring_up::enable(&device, &rings, &settings)?;
         tracing::info!(device = device.name(), ?caps, "card open");
-        let piece = settings.piece_bytes.min(device.dma_limit()).max(UNIT_BYTES) / UNIT_BYTES * UNIT_BYTES;
         let inner = Inner {
-            cost: cost(&caps),
+            cost: Box::new(cost(&caps)),
             state: Mutex::new(State::new(rings, &caps, health)),
             moved: Condvar::new(),
-            pool: Pool::new(piece),
             retired: Arc::default(),
-            traits: accelerator::traits_of(device.name(), &caps),
-            slots: Slots::new(&caps),
-            tired: Tired::default(),
             settings,
             caps,
             device,
@@ -197,9 +145,24 @@ impl<D: Device> Engine<D> {
         self.inner.lock().health.clone()
     }
 
+    /// Lets a layer above count what it has found.
+    pub fn count(&self, note: impl FnOnce(&mut Health)) {
+        note(&mut self.inner.lock().health);
+    }
+
     /// Units of card memory that are free.
     pub fn free_units(&self) -> u64 {
         self.inner.lock().arena.free_units()
+    }
+
+    /// A place in card memory for so many elements, with whatever is in it.
+    pub fn reserve(&self, len: usize, side: Side) -> Result<Vector<D>, EngineError> {
+        self.inner.vector(len, side)
+    }
+
+    /// Resets since open: what was in secret places before is no longer there.
+    pub fn epoch(&self) -> usize {
+        self.inner.lock().epoch
     }
 
     /// Whether the session is broken, so that only [`recover`](Self::recover) helps.
@@ -211,12 +174,30 @@ impl<D: Device> Engine<D> {
     ///
     /// When it fails the session stays broken, buffers stay pinned, and it may be called again.
     pub fn recover(&self) -> Result<(), EngineError> {
-        self.inner.recover()
+        self.inner.recover(|_| true).map(drop)
     }
 
-    /// A zeroed buffer for a job of the caller's own.
-    pub fn buffer(&self, bytes: usize) -> Result<DmaBuf, EngineError> {
-        Ok(self.inner.pool.take(&self.inner.device, bytes)?)
+    /// Resets a card that only a reset can help, once for all who find it so. Gives the epoch.
+    pub fn make_ready(&self) -> Result<usize, EngineError> {
+        let state = self.inner.lock();
+        if !state.needs_reset() {
+            return Ok(state.epoch);
+        }
+        drop(state);
+        self.inner.recover(|state| {
+            let is_needed = state.needs_reset();
+            state.health.recoveries += u64::from(is_needed);
+            is_needed
+        })
+    }
+
+    /// Takes note of how a job of this epoch failed: whether the card needs a reset before the next.
+    pub fn take_note(&self, error: &EngineError, epoch: usize) {
+        let mut state = self.inner.lock();
+        let is_full = matches!(error, EngineError::Memory { .. }) && state.has_stuck_wipes();
+        if is_full || error.needs_recovery() {
+            state.lost_before = state.lost_before.max(epoch + 1);
+        }
     }
 
     /// Gives a job to the card.
@@ -246,17 +227,21 @@ impl<D: Device> Inner<D> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner) // nothing under it is left half done by a panic
     }
 
-    fn recover(&self) -> Result<(), EngineError> {
+    /// Resets the card, unless somebody else has done so while this waited and it need not be done twice.
+    fn recover(&self, is_needed: impl FnOnce(&mut State) -> bool) -> Result<usize, EngineError> {
         let mut state = self.lock();
         while state.is_pumped {
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let result = self.begin_anew(&mut state);
-        if let Err(error) = &result {
-            state.session = Session::Broken(error.clone());
+        if is_needed(&mut state) {
+            let result = self.begin_anew(&mut state);
+            if let Err(error) = &result {
+                state.session = Session::Broken(error.clone());
+            }
+            self.moved.notify_all();
+            result?;
         }
-        self.moved.notify_all();
-        result
+        Ok(state.epoch)
     }
 
     fn begin_anew(&self, state: &mut State) -> Result<(), EngineError> {

@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub health: Health,
     /// Resets since open: what was on the card before is no longer there.
     pub epoch: usize,
+    /// Epochs before this have lost a unit of the card, or its memory: only a reset helps.
+    pub lost_before: usize,
     /// For each epoch that is over, and at last for this one: the lowest unit that its reset wiped.
     wiped_from: Vec<u32>,
     /// Cycles that passed while somebody waited, since open.
@@ -94,6 +96,7 @@ impl State {
             arena: Arena::new(caps.memory_units),
             health,
             epoch: 0,
+            lost_before: 0,
             wiped_from: vec![u32::MAX],
             clock: 0,
             is_pumped: false,
@@ -120,6 +123,11 @@ impl State {
     /// The error of a call that finds the session broken.
     pub fn check_session(&self) -> Result<(), EngineError> {
         self.broken().map_or(Ok(()), |cause| Err(EngineError::Broken { cause: Box::new(cause.clone()) }))
+    }
+
+    /// Whether only a reset helps.
+    pub fn needs_reset(&self) -> bool {
+        self.broken().is_some() || self.lost_before > self.epoch
     }
 
     /// How many jobs may be given now.

@@ -1,7 +1,6 @@
 //! Places on the card that hold something, and what becomes of them.
 
 use crate::arena::{Region, Side};
-use crate::copy::Form;
 use crate::{EngineError, Inner};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zkcard_bus::Device;
@@ -15,7 +14,7 @@ pub struct Vector<D: Device> {
     inner: Arc<Inner<D>>,
     hold: Option<Arc<Hold>>,
     len: usize,
-    form: Form,
+    side: Side,
 }
 
 impl<D: Device> Vector<D> {
@@ -34,9 +33,14 @@ impl<D: Device> Vector<D> {
         self.hold.as_ref().map_or(0, |hold| hold.start())
     }
 
-    /// What its elements are.
-    pub(crate) fn form(&self) -> Form {
-        self.form
+    /// At which end of card memory it lies.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
+    /// Whether no reset has wiped what was in it.
+    pub fn is_there(&self) -> bool {
+        self.hold.as_ref().is_none_or(|hold| self.inner.lock().is_there(hold))
     }
 
     pub(crate) fn hold(&self) -> Option<Arc<Hold>> {
@@ -54,9 +58,9 @@ impl<D: Device> Drop for Vector<D> {
 
 impl<D: Device> Inner<D> {
     /// A place for so many elements, with whatever is in it.
-    pub fn vector(self: &Arc<Self>, len: usize, form: Form) -> Result<Vector<D>, EngineError> {
-        let hold = self.allocate(len, form.side())?;
-        Ok(Vector { inner: Arc::clone(self), hold: Some(Arc::new(hold)), len, form })
+    pub fn vector(self: &Arc<Self>, len: usize, side: Side) -> Result<Vector<D>, EngineError> {
+        let hold = self.allocate(len, side)?;
+        Ok(Vector { inner: Arc::clone(self), hold: Some(Arc::new(hold)), len, side })
     }
 
     /// Waits for places on their way back before it says that there is no room.

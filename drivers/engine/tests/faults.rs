@@ -1,10 +1,12 @@
 //! Every fault of a card, its link and its memory ends in the right error, within its budget, and with nothing lost.
 
 use std::sync::Arc;
+use zkcard_bus::Device;
 use zkcard_device_suite::Scale;
-use zkcard_engine::{CompletionFault, Engine, EngineError, Form, Request, Settings};
+use zkcard_engine::{CompletionFault, EngineError, Request, Side};
 use zkcard_layout::{DecodeError, Descriptor, Limbs, Opcode, State, Status};
 use zkcard_mock::{Fault, MockConfig, MockDevice};
+use zkcard_offload::{Form, Offload, Settings};
 
 /// No single copy, with its retries and a time-out among them, may take longer.
 const LIMIT: u64 = 1_000_000;
@@ -18,19 +20,19 @@ fn settings() -> Settings {
     Scale::default().settings
 }
 
-fn open(card: &MockDevice) -> Engine<MockDevice> {
-    Engine::open(card.clone(), settings()).expect("the card is sound so far")
+fn open(card: &MockDevice) -> Offload<MockDevice> {
+    Offload::open(card.clone(), settings()).expect("the card is sound so far")
 }
 
 /// Loads and reads two pieces; an error in either.
-fn copy(engine: &Engine<MockDevice>) -> Result<(), EngineError> {
+fn copy(engine: &Offload<MockDevice>) -> Result<(), EngineError> {
     let vector = engine.load(Form::Canonical, 50, |_| VALUE)?;
     assert!(engine.read(&vector)?.iter().all(|value| *value == VALUE), "a wrong value was accepted");
     Ok(())
 }
 
 /// Copies under a fault; afterwards the card is usable and no buffer was freed too early.
-fn under(fault: Fault, check: impl FnOnce(Result<(), EngineError>, &Engine<MockDevice>)) {
+fn under(fault: Fault, check: impl FnOnce(Result<(), EngineError>, &Offload<MockDevice>)) {
     let card = card();
     let engine = open(&card);
     copy(&engine).expect("the card is sound so far");
@@ -112,7 +114,7 @@ fn a_job_that_says_nothing_is_late() {
             let Err(EngineError::Timeout { opcode: Opcode::CopyIn, budget, state, .. }) = end else {
                 panic!("{fault:?}: {end:?}");
             };
-            assert!(budget >= settings().floor && state.phase() == State::RUNNING);
+            assert!(budget >= settings().engine.floor && state.phase() == State::RUNNING);
             assert_eq!(engine.health().timeouts, 1);
             assert!(engine.is_broken());
         });
@@ -141,8 +143,9 @@ fn budgets_do_not_grow_with_the_work_that_is_done() {
 #[test]
 fn a_hang_is_ended_by_the_watchdog_of_the_card() {
     let card = card();
-    let settings = Settings { watchdog: 1_000, ..settings() };
-    let engine = Engine::open(card.clone(), settings).expect("sound");
+    let mut settings = settings();
+    settings.engine.watchdog = 1_000;
+    let engine = Offload::open(card.clone(), settings).expect("sound");
     card.arm(Fault::Hang);
     let end = copy(&engine).expect_err("it hangs");
     assert!(matches!(end, EngineError::Refused { status: Status::Watchdog, .. }), "{end:?}");
@@ -158,7 +161,9 @@ fn a_hang_is_ended_by_the_watchdog_of_the_card() {
 #[test]
 fn a_hang_without_a_watchdog_is_late() {
     let card = card();
-    let engine = Engine::open(card.clone(), Settings { watchdog: 0, ..settings() }).expect("sound");
+    let mut settings = settings();
+    settings.engine.watchdog = 0;
+    let engine = Offload::open(card.clone(), settings).expect("sound");
     card.arm(Fault::Hang);
     assert!(matches!(copy(&engine), Err(EngineError::Timeout { .. })));
 }
@@ -222,7 +227,7 @@ fn what_cannot_be_opened_says_why() {
     let open_with = |fault| {
         let card = card();
         card.arm(fault);
-        Engine::open(card, settings()).map(drop)
+        Offload::open(card, settings()).map(drop)
     };
     assert!(matches!(open_with(Fault::Gone), Err(EngineError::Gone { .. })));
     assert!(matches!(open_with(Fault::WrongMagic), Err(EngineError::NotACard { .. })));
@@ -235,7 +240,7 @@ fn what_cannot_be_opened_says_why() {
     for fault in [Fault::WipeError, Fault::SkippedWipe] {
         let card = card();
         (0..3).for_each(|_| card.arm(fault));
-        let end = Engine::open(card, settings()).map(drop);
+        let end = Offload::open(card, settings()).map(drop);
         assert!(matches!(end, Err(EngineError::WipeFailed { .. })), "{fault:?}: {end:?}");
     }
 }
@@ -316,9 +321,9 @@ fn a_host_that_dies_in_mid_job_leaves_nothing_for_the_next() {
     for cycles in [0, 25, 60, 100, 10_000] {
         let card = card();
         let engine = open(&card);
-        let mut buffer = engine.buffer(3200).expect("small");
+        let mut buffer = engine.device().alloc(3200).expect("small");
         (0..100).for_each(|i| buffer.write(32 * i, VALUE.map(u64::to_le_bytes).as_flattened()));
-        let vector = engine.reserve(100, Form::Canonical).expect("room");
+        let vector = engine.reserve(100, Side::Secret).expect("room");
         let job =
             Descriptor { destination: vector.unit(), length: 100, ..Descriptor::new(Opcode::CopyIn, 0) };
         let job = engine.submit(Request::new(job).with_buffer(buffer).using(&vector)).expect("sound");
@@ -336,13 +341,13 @@ fn jobs_that_nobody_waits_for_give_everything_back() {
     let card = card();
     let engine = open(&card);
     for _ in 0..3 {
-        let vector = engine.reserve(20, Form::Canonical).expect("room");
+        let vector = engine.reserve(20, Side::Secret).expect("room");
         let job = Descriptor { source_a: vector.unit(), length: 20, ..Descriptor::new(Opcode::CopyOut, 0) };
-        let buffer = engine.buffer(640).expect("small");
+        let buffer = engine.device().alloc(640).expect("small");
         drop(engine.submit(Request::new(job).with_buffer(buffer).using(&vector)).expect("sound"));
     }
     let all = engine.caps().memory_units as usize * 2;
-    drop(engine.reserve(all, Form::Canonical).expect("all comes back"));
+    drop(engine.reserve(all, Side::Secret).expect("all comes back"));
     drop(engine);
     assert_eq!((card.buffers(), card.strays()), (0, 0));
 }
@@ -355,10 +360,10 @@ fn a_place_that_cannot_be_zeroed_is_not_used_again_before_a_reset() {
     (0..4).for_each(|_| card.arm(Fault::CardError));
     drop(vector);
     let all = engine.caps().memory_units as usize * 2;
-    assert!(matches!(engine.reserve(all, Form::Canonical), Err(EngineError::Memory { .. })));
+    assert!(matches!(engine.reserve(all, Side::Secret), Err(EngineError::Memory { .. })));
     assert_eq!(card.fired(), 4);
     engine.recover().expect("sound");
-    engine.reserve(all, Form::Canonical).expect("the reset has wiped it");
+    engine.reserve(all, Side::Secret).expect("the reset has wiped it");
 }
 
 #[test]
@@ -382,7 +387,7 @@ fn buffers_are_wiped_between_uses() {
     let card = card();
     let engine = open(&card);
     copy(&engine).expect("sound");
-    let used: Vec<_> = (0..8).map(|_| engine.buffer(64).expect("small")).collect();
+    let used: Vec<_> = (0..8).map(|_| engine.device().alloc(64).expect("small")).collect();
     let is_zero = |word: &std::sync::atomic::AtomicU64| word.load(std::sync::atomic::Ordering::Relaxed) == 0;
     assert!(used.iter().all(|buffer| buffer.words().iter().all(is_zero)));
 }
@@ -430,7 +435,7 @@ fn errors_and_counters_hold_no_secret() {
         engine.load(Form::Canonical, 5, |_| VALUE).map(drop).expect_err("damaged"),
         engine.load(Form::Canonical, 5, |_| [!0; 4]).map(drop).expect_err("no element"),
     ];
-    let text = format!("{errors:?} {errors:#?} {:?} {:?}", engine.health().rows(), engine.buffer(64));
+    let text = format!("{errors:?} {errors:#?} {:?} {:?}", engine.health().rows(), engine.device().alloc(64));
     assert!(!text.contains("5ec7e7") && !text.contains(&VALUE[0].to_string()));
 }
 
@@ -438,7 +443,7 @@ fn errors_and_counters_hold_no_secret() {
 fn a_shared_device_survives_its_engine() {
     let card = Arc::new(card());
     for _ in 0..3 {
-        let engine = Engine::open(Arc::clone(&card), settings()).expect("sound");
+        let engine = Offload::open(Arc::clone(&card), settings()).expect("sound");
         engine.self_test(100).expect("sound");
         assert!(engine.clone().caps().features.simulated());
     }

@@ -5,12 +5,9 @@ use zkcard_layout::{
     Descriptor, ELEMENT_BYTES, Flags, Opcode, POINT_BYTES, Status, UNIT_BYTES, WINDOW_BYTES,
 };
 
-/// Bits that the digits of an MSM must hold: those of a scalar, and a sign.
-const DIGIT_BITS: usize = 255;
-
 /// Windows of an MSM.
 pub(crate) fn windows_of(job: &Descriptor) -> usize {
-    DIGIT_BITS.div_ceil(usize::from(job.window).max(1))
+    zkcard_layout::windows_of(job.window.max(1).into()) as usize
 }
 
 /// Bytes of host memory that a job touches.

@@ -4,70 +4,18 @@
 //! runs it after those that its operands come from; if one fails, whoever waits for what came of it is told how.
 
 use crate::cost::Profile;
-use crate::tail;
-use crate::{CardBases, CardCaps, Engine, EngineError, Form, Inner, Job, Vector};
+use crate::{CardBases, CardVector, Form, Offload, tail};
 use ark_bn254::{Fr, G1Affine};
 use ark_ff::{BigInteger, One, PrimeField};
 use std::any::Any;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_accel::{AccelError, Accelerator, Caps, Group, GroupKind, Op, Scalars, Transform, check};
+use zkcard_accel::{AccelError, Accelerator, Caps, Group, GroupKind, Misuse, Op, Scalars, Transform, check};
 use zkcard_bus::Device;
-use zkcard_layout::Opcode;
+use zkcard_engine::{CardCaps, EngineError};
+use zkcard_layout::{Opcode, Status, UNIT_BYTES};
 
 /// Scalars that are looked at to guess how long all are.
 const SAMPLE: usize = 1024;
-
-/// Field elements of a prover, on the card.
-pub struct CardVector<D: Device> {
-    pub(crate) place: Vector<D>,
-    /// Scratch of its transforms.
-    pub(crate) spare: Option<Vector<D>>,
-    /// The job that last wrote it.
-    pub(crate) written: Option<Arc<Job<D>>>,
-    /// The last that was given to read it and that nobody has waited for.
-    read: Mutex<Option<Arc<Job<D>>>>,
-    /// How long its elements are, where the host knows.
-    pub(crate) profile: Option<Profile>,
-}
-
-impl<D: Device> CardVector<D> {
-    pub(crate) fn new(place: Vector<D>, profile: Option<Profile>) -> Self {
-        Self { place, spare: None, written: None, read: Mutex::new(None), profile }
-    }
-
-    /// The job that must have ended before another may write here.
-    pub(crate) fn last(&self) -> Option<Arc<Job<D>>> {
-        self.reader().clone().or_else(|| self.written.clone())
-    }
-
-    /// Takes note of a job that reads it. All such are of one unit, which takes them in their order.
-    pub(crate) fn read_by(&self, job: &Arc<Job<D>>) {
-        let mut reader = self.reader();
-        if reader.as_ref().is_none_or(|before| before.id < job.id) {
-            *reader = Some(Arc::clone(job));
-        }
-    }
-
-    /// Takes note of the job that writes it.
-    pub(crate) fn written_by(&mut self, job: Arc<Job<D>>) {
-        (*self.reader(), self.profile) = (None, None);
-        self.written = Some(job);
-    }
-
-    fn reader(&self) -> MutexGuard<'_, Option<Arc<Job<D>>>> {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Up to which epoch a unit of the card was lost, so that only a reset helps.
-#[derive(Default)]
-pub(crate) struct Tired {
-    since: AtomicUsize,
-    /// Held by the one that resets.
-    recovery: Mutex<()>,
-}
 
 /// The card as the trait tells of it: no list takes more than half of its memory.
 pub(crate) fn traits_of(name: &str, caps: &CardCaps) -> Caps {
@@ -79,7 +27,7 @@ pub(crate) fn traits_of(name: &str, caps: &CardCaps) -> Caps {
         max_len: max_len as usize,
         window_bits: caps.msm.max_window(),
         lanes: caps.ntt.lanes(),
-        memory_bytes: u64::from(caps.memory_units) * zkcard_layout::UNIT_BYTES as u64,
+        memory_bytes: u64::from(caps.memory_units) * UNIT_BYTES as u64,
         clock_hz: u64::from(caps.clock_khz) * 1000,
         g1: caps.has(Opcode::MsmG1),
         g2: false,
@@ -87,20 +35,13 @@ pub(crate) fn traits_of(name: &str, caps: &CardCaps) -> Caps {
     }
 }
 
-impl<D: Device> Engine<D> {
+impl<D: Device> Offload<D> {
     /// Does it on a card that is in order, and takes note if it is not afterwards.
-    fn work<R>(
-        &self,
-        op: Op,
-        work: impl FnOnce(&Arc<Inner<D>>) -> Result<R, EngineError>,
-    ) -> Result<R, AccelError> {
-        let epoch = self.inner.make_ready().map_err(|error| error.of_operation(op))?;
-        work(&self.inner).map_err(|error| {
-            let is_full = matches!(error, EngineError::Memory { .. });
-            if error.needs_recovery() || is_full && self.inner.lock().has_stuck_wipes() {
-                self.inner.tired.since.fetch_max(epoch + 1, Ordering::SeqCst);
-            }
-            error.of_operation(op)
+    fn work<R>(&self, op: Op, work: impl FnOnce() -> Result<R, EngineError>) -> Result<R, AccelError> {
+        let epoch = self.make_ready().map_err(|error| told(op, &error))?;
+        work().map_err(|error| {
+            self.take_note(&error, epoch);
+            told(op, &error)
         })
     }
 
@@ -109,28 +50,7 @@ impl<D: Device> Engine<D> {
     }
 }
 
-impl<D: Device> Inner<D> {
-    /// Resets a card that only a reset can help, once. Gives the epoch.
-    pub fn make_ready(&self) -> Result<usize, EngineError> {
-        let needs_reset = || {
-            let state = self.lock();
-            let is_tired = self.tired.since.load(Ordering::SeqCst) > state.epoch;
-            (state.broken().is_some() || is_tired, state.epoch)
-        };
-        let (is_needed, epoch) = needs_reset();
-        if !is_needed {
-            return Ok(epoch);
-        }
-        let _one = self.tired.recovery.lock().unwrap_or_else(PoisonError::into_inner);
-        if needs_reset().0 {
-            self.recover()?;
-            self.lock().health.recoveries += 1;
-        }
-        Ok(needs_reset().1)
-    }
-}
-
-impl<D: Device> Accelerator for Engine<D> {
+impl<D: Device> Accelerator for Offload<D> {
     type Vector = CardVector<D>;
     type Bases<G: Group> = CardBases<D>;
 
@@ -149,18 +69,18 @@ impl<D: Device> Accelerator for Engine<D> {
         self.foresee(op, self.inner.traits.fits(points.len()), "lists of this length")?;
         let points = points.iter().filter_map(|point| (point as &dyn Any).downcast_ref::<G1Affine>());
         let bases = CardBases::new(points.copied().collect(), len, scalars);
-        self.work(op, |inner| inner.pieces(&bases))?;
+        self.work(op, || self.pieces(&bases))?;
         Ok(bases)
     }
 
     fn load(&self, values: &[Fr]) -> Result<CardVector<D>, AccelError> {
         self.foresee(Op::Load, self.inner.traits.fits(values.len()), "vectors of this length")?;
-        let place = self.work(Op::Load, |_| self.load(Form::Montgomery, values.len(), |i| values[i].0.0))?;
+        let place = self.work(Op::Load, || self.load(Form::Montgomery, values.len(), |i| values[i].0.0))?;
         Ok(CardVector::new(place, Some(profile_of(values))))
     }
 
     fn read(&self, vector: &CardVector<D>) -> Result<Vec<Fr>, AccelError> {
-        self.work(Op::Read, |_| {
+        self.work(Op::Read, || {
             vector.written.as_ref().map_or(Ok(()), |job| job.settle())?;
             let numbers = self.read(&vector.place)?;
             let number = |(index, limbs): (usize, &[u64; 4])| {
@@ -175,12 +95,12 @@ impl<D: Device> Accelerator for Engine<D> {
         check::transform(Op::Ntt, len, &transform)?;
         let is_granted = len.trailing_zeros() <= self.inner.traits.max_log_transform;
         self.foresee(Op::Ntt, is_granted, "transforms of this length")?;
-        self.work(Op::Ntt, |inner| inner.transform(vector, transform))
+        self.work(Op::Ntt, || self.transform(vector, transform))
     }
 
     fn mul(&self, a: &CardVector<D>, b: &CardVector<D>) -> Result<CardVector<D>, AccelError> {
         check::same_len(Op::Mul, a.place.len(), b.place.len())?;
-        self.work(Op::Mul, |inner| inner.multiply(a, b))
+        self.work(Op::Mul, || self.multiply(a, b))
     }
 
     fn quotient(
@@ -192,7 +112,7 @@ impl<D: Device> Accelerator for Engine<D> {
     ) -> Result<(), AccelError> {
         check::same_len(Op::Quotient, a.place.len(), b.place.len())?;
         check::same_len(Op::Quotient, a.place.len(), c.place.len())?;
-        self.work(Op::Quotient, |inner| inner.quotient(a, b, c, k))
+        self.work(Op::Quotient, || self.quotient(a, b, c, k))
     }
 
     fn msm<G: Group>(
@@ -204,8 +124,39 @@ impl<D: Device> Accelerator for Engine<D> {
         let op = Op::Msm(G::KIND);
         self.foresee(op, G::KIND == GroupKind::G1, "sums in this group")?;
         check::msm(op, &range, vector.place.len(), bases.len, bases.scalars)?;
-        let sum = self.work(op, |inner| inner.sum(&inner.pieces(bases)?, vector, range))?;
+        let sum = self.work(op, || self.sum(&self.pieces(bases)?, vector, range))?;
         Ok(tail::in_group(*sum))
+    }
+}
+
+/// What a prover is told of an error.
+fn told(op: Op, error: &EngineError) -> AccelError {
+    use EngineError as E;
+    let mismatch = |check| AccelError::Mismatch { op, check };
+    let fault = |code: u32| AccelError::Fault { op, code, detail: error.to_string() };
+    match error.root() {
+        E::Timeout { budget, .. } => AccelError::Timeout { op, budget: *budget },
+        E::VectorLost | E::Reset => AccelError::Lost { op },
+        E::Unsupported { .. } => AccelError::Unsupported { op, why: "the card lacks the opcode" },
+        E::Value { index } => AccelError::misuse(op, Misuse::Element { index: *index }),
+        E::Memory { needed, free } => {
+            let [needed, free] = [needed, free].map(|units| units * UNIT_BYTES as u64);
+            AccelError::Memory { op, needed, free }
+        }
+        E::Payload { .. } => mismatch("CRC of the payload"),
+        E::BadRecord { .. } => mismatch("sums of windows"),
+        E::NotCanonical { .. } => mismatch("canonical elements"),
+        E::WrongBases => mismatch("random sum over the bases"),
+        E::Refused { status, .. } => fault(status.code().into()),
+        E::Skipped { .. } => fault(Status::Skipped.code().into()),
+        E::Bus(_)
+        | E::Gone { .. }
+        | E::NotACard { .. }
+        | E::AbiMismatch { .. }
+        | E::BridgeLost
+        | E::ResetStuck { .. }
+        | E::WipeFailed { .. } => AccelError::Gone { op, detail: error.to_string() },
+        _ => fault(0),
     }
 }
 

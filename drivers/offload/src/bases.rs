@@ -1,9 +1,8 @@
 //! Resident points, and sums over them.
 
 use crate::accelerator::image_of;
-use crate::cost::{MsmCost, Profile};
-use crate::job::Request;
-use crate::{CardCost, CardVector, Done, EngineError, Form, Inner, Job, Vector, tail};
+use crate::cost::Profile;
+use crate::{CardCost, CardVector, Form, Offload, tail};
 use ark_bn254::{Fr, G1Affine, G1Projective};
 use ark_ec::{AffineRepr, VariableBaseMSM};
 use ark_ff::Zero;
@@ -13,7 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 use zkcard_accel::Scalars;
 use zkcard_bus::{Device, DmaBuf};
-use zkcard_layout::{Descriptor, Opcode, WINDOW_BYTES};
+use zkcard_engine::{Done, EngineError, Job, Request, Vector};
+use zkcard_layout::{Descriptor, Opcode, WINDOW_BYTES, windows_of};
 
 /// Points that live on the card, for any number of sums.
 pub struct CardBases<D: Device> {
@@ -40,18 +40,18 @@ impl<D: Device> CardBases<D> {
     }
 }
 
-impl<D: Device> Inner<D> {
+impl<D: Device> Offload<D> {
     /// The pieces on the card, loaded and checked if they are not there, or not any more.
     ///
     /// Not under the lock: rayon may lend this thread to a job that wants the same list.
-    pub fn pieces(self: &Arc<Self>, bases: &CardBases<D>) -> Result<Pieces<D>, EngineError> {
+    pub(crate) fn pieces(&self, bases: &CardBases<D>) -> Result<Pieces<D>, EngineError> {
         let current = Arc::clone(&bases.pieces.lock().unwrap_or_else(PoisonError::into_inner));
         let held: usize = current.iter().map(|piece| piece.len).sum();
-        if held == bases.points.len() && self.are_there(&current) {
+        if held == bases.points.len() && current.iter().all(|piece| piece.place.is_there()) {
             return Ok(current);
         }
         drop(current);
-        let ranges = (0..bases.points.len()).step_by(self.settings.piece_points.max(1));
+        let ranges = (0..bases.points.len()).step_by(self.inner.settings.piece_points.max(1));
         let fresh: Result<Vec<_>, _> = ranges.map(|first| self.load_piece(&bases.points, first)).collect();
         let fresh = Arc::new(fresh?);
         self.check_bases(&bases.points, &fresh)?;
@@ -59,13 +59,8 @@ impl<D: Device> Inner<D> {
         Ok(fresh)
     }
 
-    fn are_there(&self, pieces: &[Piece<D>]) -> bool {
-        let state = self.lock();
-        pieces.iter().filter_map(|piece| piece.place.hold()).all(|hold| state.is_there(&hold))
-    }
-
-    fn load_piece(self: &Arc<Self>, points: &[G1Affine], first: usize) -> Result<Piece<D>, EngineError> {
-        let len = self.settings.piece_points.max(1).min(points.len() - first);
+    fn load_piece(&self, points: &[G1Affine], first: usize) -> Result<Piece<D>, EngineError> {
+        let len = self.inner.settings.piece_points.max(1).min(points.len() - first);
         let place = self.load(Form::Coordinates, 2 * len, |i| {
             points[first + i / 2].xy().map_or([0; 4], |(x, y)| [x, y][i % 2].0.0)
         })?;
@@ -74,7 +69,7 @@ impl<D: Device> Inner<D> {
 
     /// One sum with random scalars of 64 bits, on the card and here. Where a point is wrong on the card, or its kernel
     /// takes another, they agree for at most one value of that point's scalar: with probability 2⁻⁶⁴.
-    fn check_bases(self: &Arc<Self>, points: &[G1Affine], pieces: &[Piece<D>]) -> Result<(), EngineError> {
+    fn check_bases(&self, points: &[G1Affine], pieces: &[Piece<D>]) -> Result<(), EngineError> {
         let mut scalars = Zeroizing::new(vec![0u64; points.len()]);
         for scalar in scalars.iter_mut() {
             let mut bytes = [0; 8];
@@ -89,8 +84,8 @@ impl<D: Device> Inner<D> {
     }
 
     /// The sum of a range of a vector against the first of the points; scalars beyond them meet infinity.
-    pub fn sum(
-        self: &Arc<Self>,
+    pub(crate) fn sum(
+        &self,
         pieces: &[Piece<D>],
         vector: &CardVector<D>,
         range: Range<usize>,
@@ -123,32 +118,32 @@ impl<D: Device> Inner<D> {
             length: length as u32,
             ..Descriptor::new(Opcode::MsmG1, 0)
         };
-        Ok(Part { job, piece, bytes: MsmCost::windows_of(window) as usize * WINDOW_BYTES })
+        Ok(Part { job, piece, bytes: windows_of(window) as usize * WINDOW_BYTES })
     }
 
     /// The window that costs least of those whose records fit a buffer.
     fn window(&self, profile: &Profile) -> Result<u32, EngineError> {
-        let caps = &self.caps.msm;
-        let fits = |c: &u32| MsmCost::windows_of(*c) as usize * WINDOW_BYTES <= self.device.dma_limit();
-        let windows = match self.settings.window {
+        let caps = &self.caps().msm;
+        let fits = |c: &u32| windows_of(*c) as usize * WINDOW_BYTES <= self.device().dma_limit();
+        let windows = match self.inner.settings.window {
             Some(fixed) => fixed.into()..=fixed.into(),
             None => caps.min_window()..=caps.max_window(),
         };
-        let window = CardCost::of(&self.caps).msm.pick_of(windows.filter(fits), profile);
+        let window = CardCost::of(self.caps()).msm.pick_of(windows.filter(fits), profile);
         window.ok_or(EngineError::Misuse { what: "the records of a sum fit a buffer of the device" })
     }
 
-    fn give(self: &Arc<Self>, part: &Part<'_, D>, vector: &CardVector<D>) -> Result<Job<D>, EngineError> {
-        let buffer = self.pool.take(&self.device, part.bytes)?;
+    fn give(&self, part: &Part<'_, D>, vector: &CardVector<D>) -> Result<Job<D>, EngineError> {
+        let buffer = self.inner.pool.take(self.device(), part.bytes)?;
         let request =
             Request::new(part.job).with_buffer(buffer).using(&vector.place).using(&part.piece.place);
         let request = vector.written.iter().fold(request, |request, job| request.after(job));
-        self.submit(vec![request])?.pop().ok_or(EngineError::Misuse { what: "a batch has jobs" })
+        self.submit(request)
     }
 
     /// Waits for a sum, and tries it again where that may help.
     fn finish(
-        self: &Arc<Self>,
+        &self,
         part: &Part<'_, D>,
         vector: &CardVector<D>,
         mut job: Job<D>,
@@ -165,7 +160,7 @@ impl<D: Device> Inner<D> {
             self.is_worth_another(Opcode::MsmG1, Err(error), tries)?;
             job = self.give(part, vector)?;
         }
-        Err(EngineError::Payload { opcode: Opcode::MsmG1, attempts: self.settings.attempts })
+        Err(EngineError::Payload { opcode: Opcode::MsmG1, attempts: self.inner.settings.attempts })
     }
 
     /// What a job has left in its buffer, copied out once.
@@ -173,13 +168,13 @@ impl<D: Device> Inner<D> {
         let mut records = Zeroizing::new(vec![0; part.bytes]);
         if let Some(buffer) = done.buffer {
             DmaBuf::read(&buffer, 0, &mut records);
-            self.pool.put(buffer, part.bytes);
+            self.inner.pool.put(buffer, part.bytes);
         }
         if zkcard_layout::crc32c(&records) != done.completion.payload_crc {
-            self.lock().health.payload_faults += 1;
+            self.count(|health| health.payload_faults += 1);
             return Err(EngineError::Payload { opcode: Opcode::MsmG1, attempts: 1 });
         }
-        self.lock().health.bytes_out += part.bytes as u64;
+        self.count(|health| health.bytes_out += part.bytes as u64);
         tail::combine(&records, part.job.window)
     }
 }

@@ -1,13 +1,11 @@
 //! Host memory to the card and back: in pieces behind one doorbell, each checked by its CRC, tried again a few times.
 
-use crate::arena::Side;
-use crate::job::Request;
-use crate::{Done, Engine, EngineError, Inner, Vector};
+use crate::Offload;
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::Arc;
 use zeroize::Zeroizing;
 use zkcard_bus::{Device, DmaBuf};
+use zkcard_engine::{Done, EngineError, Request, Side, Vector};
 use zkcard_layout::{
     Crc32c, Descriptor, ELEMENT_BYTES, Flags, Limbs, Opcode, is_coordinate, is_scalar, limbs_of, put_limbs,
 };
@@ -28,7 +26,7 @@ pub enum Form {
 
 impl Form {
     /// At which end of card memory they belong.
-    pub(crate) fn side(self) -> Side {
+    pub fn side(self) -> Side {
         if self == Form::Coordinates { Side::Public } else { Side::Secret }
     }
 
@@ -41,11 +39,11 @@ impl Form {
     }
 
     fn has(self, value: &Limbs) -> bool {
-        if self == Form::Coordinates { is_coordinate(value) } else { is_scalar(value) }
+        belongs(self.side(), value)
     }
 }
 
-impl<D: Device> Engine<D> {
+impl<D: Device> Offload<D> {
     /// Copies `len` elements to the card, of which `value` gives each.
     ///
     /// One that is not below its modulus is refused before any is sent beyond the piece that holds it.
@@ -55,54 +53,7 @@ impl<D: Device> Engine<D> {
         len: usize,
         value: impl Fn(usize) -> Limbs,
     ) -> Result<Vector<D>, EngineError> {
-        self.inner.load(form, len, value)
-    }
-
-    /// Copies a vector back: scalars as canonical numbers, coordinates as they were given.
-    pub fn read(&self, vector: &Vector<D>) -> Result<Zeroizing<Vec<Limbs>>, EngineError> {
-        self.inner.copy_out(vector)
-    }
-
-    /// A place for the answer of a kernel.
-    pub fn reserve(&self, len: usize, form: Form) -> Result<Vector<D>, EngineError> {
-        self.inner.vector(len, form)
-    }
-
-    /// A vector of so many zeros.
-    pub fn zeros(&self, len: usize) -> Result<Vector<D>, EngineError> {
-        let vector = self.inner.vector(len, Form::Canonical)?;
-        let zero =
-            Descriptor { destination: vector.unit(), length: len as u32, ..Descriptor::new(Opcode::Zero, 0) };
-        self.inner.insist(Opcode::Zero, || Request::new(zero).using(&vector))?;
-        Ok(vector)
-    }
-
-    /// Fills a slot of constants, from its first element on. What they mean is the kernel's to say.
-    pub fn load_constants(&self, slot: u8, values: &[Limbs]) -> Result<(), EngineError> {
-        self.inner.load_constants(slot, values)
-    }
-
-    /// Tests so many elements' worth of card memory that is free.
-    pub fn self_test(&self, len: usize) -> Result<(), EngineError> {
-        self.inner.caps.require(Opcode::SelfTest)?;
-        let vector = self.inner.vector(len, Form::Canonical)?;
-        let test = Descriptor {
-            destination: vector.unit(),
-            length: len as u32,
-            ..Descriptor::new(Opcode::SelfTest, 0)
-        };
-        self.inner.insist(Opcode::SelfTest, || Request::new(test).using(&vector))
-    }
-}
-
-impl<D: Device> Inner<D> {
-    pub fn load(
-        self: &Arc<Self>,
-        form: Form,
-        len: usize,
-        value: impl Fn(usize) -> Limbs,
-    ) -> Result<Vector<D>, EngineError> {
-        let vector = self.vector(len, form)?;
+        let vector = self.reserve(len, form.side())?;
         let job = Descriptor {
             flags: form.flags(),
             destination: vector.unit(),
@@ -115,9 +66,40 @@ impl<D: Device> Inner<D> {
         Ok(vector)
     }
 
-    pub fn load_constants(self: &Arc<Self>, slot: u8, values: &[Limbs]) -> Result<(), EngineError> {
-        self.caps.require(Opcode::Constant)?;
-        if values.len() > self.caps.ring.slot_elements() as usize || slot >= self.caps.slots() {
+    /// Copies a vector back: scalars as canonical numbers, coordinates as they were given.
+    pub fn read(&self, vector: &Vector<D>) -> Result<Zeroizing<Vec<Limbs>>, EngineError> {
+        let mut values = Zeroizing::new(vec![Limbs::default(); vector.len()]);
+        let job = Descriptor { source_a: vector.unit(), ..Descriptor::new(Opcode::CopyOut, 0) };
+        let stage =
+            |range: &Range<usize>, buffer: DmaBuf| Ok((self.piece(job, Some(vector), range, buffer), None));
+        let out = &mut values[..];
+        self.transfer(job.opcode, 0..vector.len(), stage, |range, buffer| {
+            drain(buffer, &mut out[range.clone()]).map(Some)
+        })?;
+        if let Some(index) = values.iter().position(|value| !belongs(vector.side(), value)) {
+            return Err(EngineError::NotCanonical { index });
+        }
+        self.count(|health| health.bytes_out += (vector.len() * ELEMENT_BYTES) as u64);
+        Ok(values)
+    }
+
+    /// A vector of so many zeros.
+    pub fn zeros(&self, len: usize) -> Result<Vector<D>, EngineError> {
+        let vector = self.reserve(len, Side::Secret)?;
+        self.insist(Opcode::Zero, &vector)?;
+        Ok(vector)
+    }
+
+    /// Tests so many elements' worth of card memory that is free.
+    pub fn self_test(&self, len: usize) -> Result<(), EngineError> {
+        self.caps().require(Opcode::SelfTest)?;
+        self.insist(Opcode::SelfTest, &self.reserve(len, Side::Secret)?)
+    }
+
+    /// Fills a slot of constants, from its first element on. What they mean is the kernel's to say.
+    pub fn load_constants(&self, slot: u8, values: &[Limbs]) -> Result<(), EngineError> {
+        self.caps().require(Opcode::Constant)?;
+        if values.len() > self.caps().ring.slot_elements() as usize || slot >= self.caps().slots() {
             return Err(EngineError::Misuse { what: "constants fit a slot of the card" });
         }
         let job = Descriptor { slot, ..Descriptor::new(Opcode::Constant, 0) };
@@ -125,7 +107,7 @@ impl<D: Device> Inner<D> {
     }
 
     fn copy_in(
-        self: &Arc<Self>,
+        &self,
         job: Descriptor,
         vector: Option<&Vector<D>>,
         elements: Range<usize>,
@@ -136,31 +118,15 @@ impl<D: Device> Inner<D> {
             let crc = match fill(&mut buffer, range, &value) {
                 Ok(crc) => crc,
                 Err(error) => {
-                    self.pool.put(buffer, range.len() * ELEMENT_BYTES);
+                    self.inner.pool.put(buffer, range.len() * ELEMENT_BYTES);
                     return Err(error);
                 }
             };
             Ok((self.piece(job, vector, range, buffer), Some(crc)))
         };
         self.transfer(job.opcode, elements, stage, |_, _| Ok(None))?;
-        self.lock().health.bytes_in += bytes as u64;
+        self.count(|health| health.bytes_in += bytes as u64);
         Ok(())
-    }
-
-    fn copy_out(self: &Arc<Self>, vector: &Vector<D>) -> Result<Zeroizing<Vec<Limbs>>, EngineError> {
-        let mut values = Zeroizing::new(vec![Limbs::default(); vector.len()]);
-        let job = Descriptor { source_a: vector.unit(), ..Descriptor::new(Opcode::CopyOut, 0) };
-        let stage =
-            |range: &Range<usize>, buffer: DmaBuf| Ok((self.piece(job, Some(vector), range, buffer), None));
-        let out = &mut values[..];
-        self.transfer(job.opcode, 0..vector.len(), stage, |range, buffer| {
-            drain(buffer, &mut out[range.clone()]).map(Some)
-        })?;
-        if let Some(index) = values.iter().position(|value| !vector.form().has(value)) {
-            return Err(EngineError::NotCanonical { index });
-        }
-        self.lock().health.bytes_out += (vector.len() * ELEMENT_BYTES) as u64;
-        Ok(values)
     }
 
     /// The part of a copy that is about a range of elements.
@@ -179,7 +145,7 @@ impl<D: Device> Inner<D> {
     /// Moves a range in pieces. `stage` makes a request of a zeroed buffer, and says the payload's CRC if it knows it;
     /// `finish` takes a payload that has come, and says its CRC.
     fn transfer(
-        self: &Arc<Self>,
+        &self,
         opcode: Opcode,
         elements: Range<usize>,
         stage: impl Fn(&Range<usize>, DmaBuf) -> Result<(Request, Option<u32>), EngineError>,
@@ -187,7 +153,7 @@ impl<D: Device> Inner<D> {
     ) -> Result<(), EngineError> {
         let longest = match opcode {
             Opcode::Constant => elements.len().max(1), // a slot has no parts
-            _ => self.pool.piece_bytes() / ELEMENT_BYTES,
+            _ => self.inner.pool.piece_bytes() / ELEMENT_BYTES,
         };
         let mut todo: VecDeque<_> = elements
             .clone()
@@ -198,12 +164,12 @@ impl<D: Device> Inner<D> {
             let wave: Vec<_> = todo.drain(..todo.len().min(WAVE)).collect();
             let (mut requests, mut crcs) = (Vec::new(), Vec::new());
             for (range, _) in &wave {
-                let buffer = self.pool.take(&self.device, range.len() * ELEMENT_BYTES)?;
+                let buffer = self.inner.pool.take(self.device(), range.len() * ELEMENT_BYTES)?;
                 let (request, crc) = stage(range, buffer)?;
                 requests.push(request);
                 crcs.push(crc);
             }
-            let jobs = self.submit(requests)?;
+            let jobs = self.submit_batch(requests)?;
             for (((range, tries), crc), job) in wave.into_iter().zip(crcs).zip(jobs) {
                 let verdict = job.wait().and_then(|done| self.accept(opcode, &range, crc, done, &mut finish));
                 if self.is_worth_another(opcode, verdict, tries)? {
@@ -225,18 +191,20 @@ impl<D: Device> Inner<D> {
     ) -> Result<(), EngineError> {
         let Some(buffer) = done.buffer else { return Ok(()) };
         let received = finish(range, &buffer)?;
-        self.pool.put(buffer, range.len() * ELEMENT_BYTES);
+        self.inner.pool.put(buffer, range.len() * ELEMENT_BYTES);
         if sent.or(received) == Some(done.completion.payload_crc) {
             return Ok(());
         }
-        self.lock().health.payload_faults += 1;
+        self.count(|health| health.payload_faults += 1);
         Err(EngineError::Payload { opcode, attempts: 1 })
     }
 
-    /// Runs a job that may be run twice until it ends well.
-    fn insist(self: &Arc<Self>, opcode: Opcode, request: impl Fn() -> Request) -> Result<(), EngineError> {
+    /// Runs a job that fills a vector, and may be run twice, until it ends well.
+    fn insist(&self, opcode: Opcode, vector: &Vector<D>) -> Result<(), EngineError> {
+        let (destination, length) = (vector.unit(), vector.len() as u32);
+        let job = Descriptor { destination, length, ..Descriptor::new(opcode, 0) };
         for tries in 1.. {
-            let verdict = self.submit(vec![request()])?.into_iter().try_for_each(|job| job.wait().map(drop));
+            let verdict = self.run(Request::new(job).using(vector)).map(drop);
             if !self.is_worth_another(opcode, verdict, tries)? {
                 break;
             }
@@ -245,7 +213,7 @@ impl<D: Device> Inner<D> {
     }
 
     /// Whether to try again; an error where that makes no sense, or was done often enough.
-    pub fn is_worth_another(
+    pub(crate) fn is_worth_another(
         &self,
         opcode: Opcode,
         verdict: Result<(), EngineError>,
@@ -255,14 +223,19 @@ impl<D: Device> Inner<D> {
         if !error.is_transient() {
             return Err(error);
         }
-        if tries >= self.settings.attempts {
+        if tries >= self.inner.settings.attempts {
             let is_payload = matches!(error, EngineError::Payload { .. });
             return Err(if is_payload { EngineError::Payload { opcode, attempts: tries } } else { error });
         }
         tracing::debug!(%error, tries, "tried again");
-        self.lock().health.retries += 1;
+        self.count(|health| health.retries += 1);
         Ok(true)
     }
+}
+
+/// Whether a value may lie at this end of card memory.
+fn belongs(side: Side, value: &Limbs) -> bool {
+    if side == Side::Public { is_coordinate(value) } else { is_scalar(value) }
 }
 
 /// Writes elements into a buffer. Gives their CRC.

@@ -7,9 +7,8 @@
 pub mod fitted;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
+use zkcard_layout::{SCALAR_BITS, windows_of};
 
-/// Bits of a scalar after its sign was folded: s ≤ (r − 1) / 2 < 2^253.
-pub const SCALAR_BITS: u32 = 253;
 /// The smallest window.
 pub const C_MIN: u32 = 2;
 
@@ -92,14 +91,9 @@ impl MsmCost {
         Self { windows, c_max, pass: fitted::MSM_PASS }
     }
 
-    /// Windows of c bits that hold every folded scalar and the carry of signed digits.
-    pub fn windows_of(c: u32) -> u32 {
-        (SCALAR_BITS + 2).div_ceil(c)
-    }
-
     /// First window and number of windows of each pass.
     pub fn passes(&self, c: u32) -> impl Iterator<Item = (u32, u32)> + use<> {
-        let (all, most) = (Self::windows_of(c), self.windows);
+        let (all, most) = (windows_of(c), self.windows);
         (0..all).step_by(most as usize).map(move |first| (first, most.min(all - first)))
     }
 
@@ -178,7 +172,7 @@ mod tests {
         let cost = MsmCost::new(20, 13);
         for c in C_MIN..=13 {
             let covered: Vec<_> = cost.passes(c).flat_map(|(first, count)| first..first + count).collect();
-            assert_eq!(covered, (0..MsmCost::windows_of(c)).collect::<Vec<_>>(), "c = {c}");
+            assert_eq!(covered, (0..windows_of(c)).collect::<Vec<_>>(), "c = {c}");
             assert!(cost.passes(c).all(|(_, count)| count <= 20));
         }
     }

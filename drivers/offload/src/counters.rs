@@ -1,7 +1,8 @@
 //! What the card itself has counted.
 
-use crate::{Engine, EngineError};
+use crate::Offload;
 use zkcard_bus::{BusError, Device, Registers};
+use zkcard_engine::EngineError;
 use zkcard_layout::reg;
 
 /// The card's counters, as far as they say how a job went.
@@ -92,9 +93,16 @@ impl Counters {
     }
 }
 
-impl<D: Device> Engine<D> {
+impl<D: Device> Offload<D> {
     /// Reads the card's counters, one register after the other.
     pub fn counters(&self) -> Result<Counters, EngineError> {
         Ok(Counters::read(self.device())?)
+    }
+
+    /// What the card counts while `work` runs; zeros where its counters cannot be read.
+    pub fn counted<T>(&self, work: impl FnOnce() -> T) -> (T, Counters) {
+        let before = self.counters().unwrap_or_default();
+        let done = work();
+        (done, self.counters().unwrap_or_default().since(&before))
     }
 }

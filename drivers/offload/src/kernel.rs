@@ -1,20 +1,20 @@
 //! Jobs of kernels: given at once, run by the card one after the other.
 
 use crate::accelerator::{constants_of, image_of};
-use crate::job::Request;
-use crate::{CardVector, EngineError, Form, Inner, Job, Vector};
+use crate::{CardVector, Offload};
 use ark_bn254::Fr;
 use std::sync::Arc;
 use zkcard_accel::Transform;
 use zkcard_bus::Device;
+use zkcard_engine::{EngineError, Job, Request, Side, Vector};
 use zkcard_layout::{Descriptor, Flags, Opcode};
 
 /// What a job waits for.
 type After<D> = Option<Arc<Job<D>>>;
 
-impl<D: Device> Inner<D> {
-    pub fn transform(
-        self: &Arc<Self>,
+impl<D: Device> Offload<D> {
+    pub(crate) fn transform(
+        &self,
         vector: &mut CardVector<D>,
         transform: Transform,
     ) -> Result<(), EngineError> {
@@ -27,7 +27,7 @@ impl<D: Device> Inner<D> {
         }
         let spare = match vector.spare.take() {
             Some(spare) => spare,
-            None => self.vector(len, Form::Canonical)?,
+            None => self.reserve(len, Side::Secret)?,
         };
         let job = Descriptor {
             flags: flags_of(transform),
@@ -48,12 +48,12 @@ impl<D: Device> Inner<D> {
         Ok(())
     }
 
-    pub fn multiply(
-        self: &Arc<Self>,
+    pub(crate) fn multiply(
+        &self,
         a: &CardVector<D>,
         b: &CardVector<D>,
     ) -> Result<CardVector<D>, EngineError> {
-        let mut product = CardVector::new(self.vector(a.place.len(), Form::Canonical)?, None);
+        let mut product = CardVector::new(self.reserve(a.place.len(), Side::Secret)?, None);
         let job = Descriptor {
             source_a: a.place.unit(),
             source_b: b.place.unit(),
@@ -68,8 +68,8 @@ impl<D: Device> Inner<D> {
         Ok(product)
     }
 
-    pub fn quotient(
-        self: &Arc<Self>,
+    pub(crate) fn quotient(
+        &self,
         a: &mut CardVector<D>,
         b: &CardVector<D>,
         c: &CardVector<D>,
@@ -95,15 +95,15 @@ impl<D: Device> Inner<D> {
 
     /// Gives a kernel its job. Of three predecessors the first two are joined by a job that does nothing.
     fn kernel<const N: usize, const P: usize>(
-        self: &Arc<Self>,
+        &self,
         job: Descriptor,
         after: [After<D>; N],
         places: [&Vector<D>; P],
     ) -> Result<Arc<Job<D>>, EngineError> {
-        self.caps.require(job.opcode)?;
+        self.caps().require(job.opcode)?;
         let mut after: Vec<_> = after.into_iter().flatten().collect();
-        after.sort_by_key(|job| job.id);
-        after.dedup_by_key(|job| job.id);
+        after.sort_by_key(|job| job.id());
+        after.dedup_by_key(|job| job.id());
         let mut batch = Vec::new();
         let mut request = Request::new(job);
         if after.len() > 2 {
@@ -113,7 +113,7 @@ impl<D: Device> Inner<D> {
         }
         let request = after.iter().fold(request, |request, job| request.after(job));
         batch.push(places.into_iter().fold(request, Request::using));
-        let job = self.submit(batch)?.pop().ok_or(EngineError::Misuse { what: "a batch has jobs" })?;
+        let job = self.submit_batch(batch)?.pop().ok_or(EngineError::Misuse { what: "a batch has jobs" })?;
         job.failure().map_or(Ok(Arc::new(job)), Err)
     }
 }

@@ -1,13 +1,13 @@
 //! Whether a card does what every card does: for whoever has just plugged one in.
 
 use crate::accelerator::image_of;
-use crate::counters::Counters;
-use crate::{CardBases, CardVector, Engine, EngineError, Form};
+use crate::{CardBases, CardVector, Counters, Form, Offload};
 use ark_bn254::{Fr, G1Projective};
 use ark_ec::{CurveGroup, PrimeGroup};
 use ark_ff::{FftField, Field, PrimeField};
 use zkcard_accel::{Scalars, Transform};
 use zkcard_bus::Device;
+use zkcard_engine::{EngineError, Vector};
 use zkcard_layout::{Limbs, Opcode, add_scalars, montgomery_image};
 
 /// One line of a self-test's table.
@@ -23,7 +23,7 @@ pub struct Check {
     pub counted: Counters,
 }
 
-impl<D: Device> Engine<D> {
+impl<D: Device> Offload<D> {
     /// Tries every opcode of the card on vectors of `elements`; vectors that are on the card keep their values.
     ///
     /// A check that fails does not end the test; a broken session is recovered before the next, at the vectors' cost.
@@ -66,7 +66,7 @@ impl<D: Device> Engine<D> {
         if !wanted(name) {
             return None;
         }
-        let (outcome, counted) = self.counted(|| self.inner.make_ready().and_then(|_| test()));
+        let (outcome, counted) = self.counted(|| self.make_ready().and_then(|_| test()));
         tracing::info!(name, elements, ok = outcome.is_ok(), cycles = counted.cycles(), "check");
         Some(Check { name, elements, outcome, counted })
     }
@@ -85,14 +85,14 @@ impl<D: Device> Engine<D> {
         let mut checks = Vec::new();
         if has(Opcode::Multiply) {
             checks.extend(self.check(wanted, "products", n, || {
-                let product = self.inner.multiply(&self.numbers(&a)?, &self.numbers(&b)?)?;
+                let product = self.multiply(&self.numbers(&a)?, &self.numbers(&b)?)?;
                 self.holds(&product, |i| a[i] * b[i])
             }));
         }
         if has(Opcode::Quotient) {
             checks.extend(self.check(wanted, "quotients", n, || {
                 let mut x = self.numbers(&a)?;
-                self.inner.quotient(&mut x, &self.numbers(&b)?, &self.numbers(&a)?, k)?;
+                self.quotient(&mut x, &self.numbers(&b)?, &self.numbers(&a)?, k)?;
                 self.holds(&x, |i| k * (a[i] * b[i] - a[i]))
             }));
         }
@@ -109,12 +109,12 @@ impl<D: Device> Engine<D> {
     }
 
     fn numbers(&self, values: &[Fr]) -> Result<CardVector<D>, EngineError> {
-        let place = self.inner.load(Form::Montgomery, values.len(), |i| image_of(values[i]))?;
+        let place = self.load(Form::Montgomery, values.len(), |i| image_of(values[i]))?;
         Ok(CardVector::new(place, None))
     }
 
     fn holds(&self, vector: &CardVector<D>, value: impl Fn(usize) -> Fr) -> Result<(), EngineError> {
-        vector.written.as_ref().map_or(Ok(()), |job| job.settle())?;
+        vector.settle()?;
         self.expect(&vector.place, |i| value(i).into_bigint().0)
     }
 
@@ -127,8 +127,8 @@ impl<D: Device> Engine<D> {
         let n = coefficients.len();
         let root = Fr::get_root_of_unity(n as u64).ok_or(EngineError::Misuse { what: "there is a root" })?;
         let mut vector = self.numbers(coefficients)?;
-        self.inner.transform(&mut vector, there)?;
-        vector.written.as_ref().map_or(Ok(()), |job| job.settle())?;
+        self.transform(&mut vector, there)?;
+        vector.settle()?;
         let found = self.read(&vector.place)?;
         for index in [0, n / 3, n / 2, n - 1] {
             let x = there.shift() * root.pow([index as u64]);
@@ -137,7 +137,7 @@ impl<D: Device> Engine<D> {
                 return Err(EngineError::WrongValue { index });
             }
         }
-        self.inner.transform(&mut vector, back)?;
+        self.transform(&mut vector, back)?;
         self.holds(&vector, |i| coefficients[i])
     }
 
@@ -147,8 +147,8 @@ impl<D: Device> Engine<D> {
         let multiples = std::iter::successors(Some(g), |point| Some(*point + g)).take(values.len());
         let points = G1Projective::normalize_batch(&multiples.collect::<Vec<_>>());
         let bases = CardBases::new(points, values.len(), Scalars::Loaded);
-        let pieces = self.inner.pieces(&bases)?;
-        let sum = self.inner.sum(&pieces, &self.numbers(values)?, 0..values.len())?;
+        let pieces = self.pieces(&bases)?;
+        let sum = self.sum(&pieces, &self.numbers(values)?, 0..values.len())?;
         let weights = values.iter().zip(1u64..).map(|(value, i)| *value * Fr::from(i));
         if *sum == g * weights.sum::<Fr>() { Ok(()) } else { Err(EngineError::WrongValue { index: 0 }) }
     }
@@ -163,7 +163,7 @@ impl<D: Device> Engine<D> {
         self.expect(&self.load(form, elements, sent)?, number)
     }
 
-    fn expect(&self, vector: &crate::Vector<D>, value: impl Fn(usize) -> Limbs) -> Result<(), EngineError> {
+    fn expect(&self, vector: &Vector<D>, value: impl Fn(usize) -> Limbs) -> Result<(), EngineError> {
         let wrong = self.read(vector)?.iter().enumerate().position(|(i, found)| *found != value(i));
         wrong.map_or(Ok(()), |index| Err(EngineError::WrongValue { index }))
     }

@@ -1,9 +1,10 @@
 //! Constants of kernels: in slots of the card, used again while equal, and never overwritten under a job that may still
 //! read them.
 
-use crate::{CardCaps, EngineError, Inner, Job};
+use crate::Offload;
 use std::sync::{Arc, Mutex, PoisonError};
 use zkcard_bus::Device;
+use zkcard_engine::{CardCaps, EngineError, Job};
 use zkcard_layout::Limbs;
 
 /// What is in which slot.
@@ -31,17 +32,17 @@ impl<D: Device> Slots<D> {
     }
 }
 
-impl<D: Device> Inner<D> {
+impl<D: Device> Offload<D> {
     /// Gives a job to the card that reads these constants, which are in the slot that it is told.
     ///
     /// Nobody else uses slots meanwhile, so that none is overwritten before the job is known.
-    pub fn with_constants(
-        self: &Arc<Self>,
+    pub(crate) fn with_constants(
+        &self,
         values: &[Limbs],
         give: impl FnOnce(u8) -> Result<Arc<Job<D>>, EngineError>,
     ) -> Result<Arc<Job<D>>, EngineError> {
-        let mut table = self.slots.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let epoch = self.lock().epoch;
+        let mut table = self.inner.slots.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let epoch = self.epoch();
         if table.epoch != epoch {
             table.epoch = epoch;
             table.slots.iter_mut().for_each(|slot| (slot.values, slot.users) = Default::default());

@@ -1,11 +1,11 @@
 //! The host's end of a sum: records of windows are checked, then combined by doubling.
 
-use crate::EngineError;
 use ark_bn254::{Fq, G1Projective};
 use ark_ff::{AdditiveGroup, BigInt, BigInteger, Field, PrimeField, Zero};
 use std::any::Any;
 use zeroize::Zeroizing;
 use zkcard_accel::Group;
+use zkcard_engine::EngineError;
 use zkcard_layout::{ELEMENT_BYTES, Limbs, WINDOW_BYTES, limbs_of};
 
 /// Σ 2^(`window`·w) times the point of record w.

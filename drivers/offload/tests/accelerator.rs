@@ -2,18 +2,18 @@
 
 use zkcard_accel::{Checked, Policy};
 use zkcard_accel_suite::{Scale, accel_suite};
-use zkcard_engine::{Engine, Settings};
 use zkcard_mock::{MockConfig, MockDevice};
+use zkcard_offload::{Offload, Settings};
 use zkcard_soft::Soft;
 
 /// A card with room for the suite.
-fn card() -> Engine<MockDevice> {
+fn card() -> Offload<MockDevice> {
     let config = MockConfig { memory_units: 1 << 14, dma_limit: 64 << 10, ..MockConfig::default() };
     engine(config, Settings::default())
 }
 
 /// Few tags, short rings and buffers, one slot of constants, lists in pieces of odd length: everything wraps.
-fn narrow() -> Engine<MockDevice> {
+fn narrow() -> Offload<MockDevice> {
     let config = MockConfig {
         memory_units: 1 << 12,
         tags: 3,
@@ -27,11 +27,11 @@ fn narrow() -> Engine<MockDevice> {
     engine(config, Settings { piece_points: 7, piece_bytes: 1 << 10, ..Settings::default() })
 }
 
-fn engine(config: MockConfig, settings: Settings) -> Engine<MockDevice> {
-    Engine::open(MockDevice::new(config), settings).expect("a sound card")
+fn engine(config: MockConfig, settings: Settings) -> Offload<MockDevice> {
+    Offload::open(MockDevice::new(config), settings).expect("a sound card")
 }
 
-fn watched(policy: Policy) -> Checked<Soft, Engine<MockDevice>> {
+fn watched(policy: Policy) -> Checked<Soft, Offload<MockDevice>> {
     Checked::new(Soft::new(), card(), policy)
 }
 

@@ -3,23 +3,25 @@
 use ark_bn254::{Fq, Fr, G1Affine};
 use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
 use ark_ff::{Field, PrimeField};
+use std::sync::Arc;
 use zkcard_accel::{AccelError, Accelerator, G1, Misuse, Scalars, Transform};
 use zkcard_device_suite::Scale;
-use zkcard_engine::{CardVector, Engine, Settings};
 use zkcard_layout::Status;
 use zkcard_mock::{Fault, MockConfig, MockDevice};
+use zkcard_offload::{CardVector, Offload};
 
 const THERE: Transform = Transform::Forward;
 const BACK: Transform = Transform::Inverse;
 
-fn open(config: MockConfig) -> (MockDevice, Engine<MockDevice>) {
+fn open(config: MockConfig) -> (MockDevice, Offload<MockDevice>) {
     let card = MockDevice::new(config);
-    let settings = Settings { watchdog: 10_000, ..Scale::default().settings };
-    let engine = Engine::open(card.clone(), settings).expect("a sound card");
+    let mut settings = Scale::default().settings;
+    settings.engine.watchdog = 10_000;
+    let engine = Offload::open(card.clone(), settings).expect("a sound card");
     (card, engine)
 }
 
-fn sound() -> (MockDevice, Engine<MockDevice>) {
+fn sound() -> (MockDevice, Offload<MockDevice>) {
     open(MockConfig::default())
 }
 
@@ -37,11 +39,11 @@ fn sum_of(values: &[Fr]) -> G1 {
     G1::generator() * values.iter().zip(1u64..).map(|(value, i)| *value * Fr::from(i)).sum::<Fr>()
 }
 
-fn load(engine: &Engine<MockDevice>, values: &[Fr]) -> CardVector<MockDevice> {
+fn load(engine: &Offload<MockDevice>, values: &[Fr]) -> CardVector<MockDevice> {
     Accelerator::load(engine, values).expect("a sound card")
 }
 
-fn read(engine: &Engine<MockDevice>, vector: &CardVector<MockDevice>) -> Result<Vec<Fr>, AccelError> {
+fn read(engine: &Offload<MockDevice>, vector: &CardVector<MockDevice>) -> Result<Vec<Fr>, AccelError> {
     Accelerator::read(engine, vector)
 }
 
@@ -68,6 +70,20 @@ fn a_chain_runs_without_the_host() {
         let sum: G1 = engine.msm(&bases, &a, 0..32).expect("sound");
         assert_eq!(sum, sum_of(&read(&engine, &a).expect("sound")));
     }
+}
+
+/// Slots remember the jobs that read them; they must not keep the card open.
+#[test]
+fn the_last_handle_closes_the_card() {
+    let card = Arc::new(MockDevice::new(MockConfig::default()));
+    let engine = Offload::open(Arc::clone(&card), Scale::default().settings).expect("a sound card");
+    let mut vector = Accelerator::load(&engine, &numbers(16)).expect("a sound card");
+    engine.ntt(&mut vector, Transform::CosetForward(Fr::from(5u64))).expect("sound");
+    assert!(Accelerator::read(&engine, &vector).is_ok());
+    drop(vector);
+    assert!(Arc::strong_count(&card) > 1);
+    drop(engine);
+    assert_eq!(Arc::strong_count(&card), 1, "somebody still has the card");
 }
 
 #[test]

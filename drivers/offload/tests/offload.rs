@@ -6,9 +6,9 @@ use zkcard_device_suite::campaign::Sabotage;
 use zkcard_device_suite::offload::campaign::{self, Plan};
 use zkcard_device_suite::offload::traffic;
 use zkcard_device_suite::{Scale, seed_from_environment};
-use zkcard_engine::Settings;
 use zkcard_groth16::Convention;
 use zkcard_mock::{Fault, MockConfig, MockDevice};
+use zkcard_offload::Settings;
 
 /// A card with room for circuits of 2^10 constraints.
 fn card() -> MockDevice {

@@ -7,8 +7,9 @@ use std::io::{Write, stdin, stdout};
 use std::sync::atomic::{AtomicU64, Ordering};
 use zkcard_bus::{Device, DmaBuf, Mapping};
 use zkcard_device_suite::{Scale, device_suite};
-use zkcard_engine::{Engine, EngineError, Request, Settings};
+use zkcard_engine::{EngineError, Request};
 use zkcard_layout::{Descriptor, Opcode, Status, pci, reg};
+use zkcard_offload::{Offload, Settings};
 use zkcard_vfio::{PciId, VfioConfig, VfioDevice};
 
 fn card() -> Option<VfioDevice> {
@@ -34,13 +35,13 @@ fn elsewhere(iova: u64) -> DmaBuf {
 }
 
 /// One beat, to or from host memory, at unit 0 of the card.
-fn copy(engine: &Engine<VfioDevice>, opcode: Opcode, buffer: DmaBuf) -> Result<DmaBuf, EngineError> {
+fn copy(engine: &Offload<VfioDevice>, opcode: Opcode, buffer: DmaBuf) -> Result<DmaBuf, EngineError> {
     let job = Descriptor { length: 2, ..Descriptor::new(opcode, 0) };
     let done = engine.run(Request::new(job).with_buffer(buffer))?;
     Ok(done.buffer.expect("a copy gives its buffer back"))
 }
 
-fn must_be_refused(engine: &Engine<VfioDevice>, iova: u64) {
+fn must_be_refused(engine: &Offload<VfioDevice>, iova: u64) {
     for (opcode, expected) in [(Opcode::CopyIn, Status::HostRead), (Opcode::CopyOut, Status::HostWrite)] {
         let answer = copy(engine, opcode, elsewhere(iova));
         let is_refused = matches!(&answer, Err(EngineError::Refused { status, .. }) if *status == expected);
@@ -57,7 +58,7 @@ fn say(line: &str) {
 #[test]
 fn the_iommu_lets_through_what_is_mapped_and_nothing_else() {
     let Some(device) = card() else { return };
-    let engine = Engine::open(device, Settings::default()).expect("it opens");
+    let engine = Offload::open(device, Settings::default()).expect("it opens");
     let mut buffer = engine.device().alloc(4096).expect("there is memory");
     buffer.write(0, &[5; 64]);
     let iova = buffer.iova();

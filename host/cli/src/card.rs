@@ -6,8 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use zkcard_bus::Device;
-use zkcard_engine::{CardCaps, Engine, Settings};
+use zkcard_engine::CardCaps;
 use zkcard_layout::{Opcode, pci, reg};
+use zkcard_offload::{Offload, Settings};
 use zkcard_sim::axi::MemoryTiming;
 use zkcard_sim::{CardError, SimConfig, SimDevice, SimError};
 use zkcard_vfio_user::{VfioUserDevice, Wanted};
@@ -33,7 +34,7 @@ const NAMED: [(Opcode, &str); 10] = [
 /// A card that is open.
 pub struct Card {
     /// What drives it.
-    pub engine: Engine<Arc<dyn Device>>,
+    pub offload: Offload<Arc<dyn Device>>,
     /// The memory that a simulated card's cycles assume; a real one has its own.
     pub memory: &'static str,
     /// The simulator, if it is one.
@@ -94,8 +95,8 @@ fn open_sim(config: &str) -> CliResult<Card> {
     let (config, memory) = simulated(config)?;
     let sim = Arc::new(SimDevice::open(&config).map_err(not_there)?);
     let device: Arc<dyn Device> = Arc::clone(&sim) as _;
-    let engine = Engine::open(device, Settings::default()).code(Code::Device)?;
-    Ok(Card { engine, memory, sim: Some(sim) })
+    let offload = Offload::open(device, Settings::default()).code(Code::Device)?;
+    Ok(Card { offload, memory, sim: Some(sim) })
 }
 
 /// The simulated card of this name, the first where there is none; and how what is around it is called.
@@ -111,7 +112,7 @@ pub fn simulated(name: &str) -> CliResult<(SimConfig, &'static str)> {
 /// Opens a card that is no simulator of ours.
 fn open_device(device: impl Device + 'static, memory: &'static str) -> CliResult<Card> {
     let device: Arc<dyn Device> = Arc::new(device);
-    Ok(Card { engine: Engine::open(device, Settings::default()).code(Code::Device)?, memory, sim: None })
+    Ok(Card { offload: Offload::open(device, Settings::default()).code(Code::Device)?, memory, sim: None })
 }
 
 /// The card that a server such as `zkcard sim-card` has behind a socket.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use std::str::FromStr;
 use std::sync::Arc;
 use zkcard_accel::{Accelerator, Caps, Checked, Policy};
+use zkcard_engine::Engine;
 use zkcard_groth16::{ProveError, Proven, Prover, ProvingKey, R1cs};
 use zkcard_soft::Soft;
 use zkcard_vfio::Found;
@@ -73,7 +74,7 @@ impl Device {
         let proven = match (self, policy) {
             (Device::Card(name), _) => {
                 let card = card::open(name)?;
-                let _record = card.sim.is_none().then(|| Record::of(name, &card.engine));
+                let _record = card.sim.is_none().then(|| Record::of(name, &card.offload));
                 return prove_on_card(&card, policy, key, r1cs, z, ui, |_| ());
             }
             (Device::Soft, Policy::None) => prove_on(&Soft::new(), key, r1cs, z),
@@ -95,15 +96,15 @@ pub fn prove_on_card(
 ) -> CliResult<Made> {
     let events = Arc::new(Events::default());
     let checked =
-        Checked::new(Soft::new(), card.engine.clone(), policy).with_observer(Arc::clone(&events) as _);
+        Checked::new(Soft::new(), card.offload.clone(), policy).with_observer(Arc::clone(&events) as _);
     let bar = ui.spinner("loading the key onto the card");
     let prover = Prover::new(&checked, key, r1cs).map_err(failure)?;
     meddle(card);
     bar.set_message("proving on the card");
-    card.engine.start_journal();
-    let (proven, counted) = card.engine.counted(|| prover.prove(z));
+    card.offload.start_journal();
+    let (proven, counted) = card.offload.counted(|| prover.prove(z));
     bar.finish_and_clear();
-    let (caps, entries) = (*card.engine.caps(), card.engine.take_journal());
+    let (caps, entries) = (*Engine::caps(&card.offload), card.offload.take_journal());
     let (health, events) = (checked.health(), events.take());
     let journey = Journey { caps, memory: card.memory, entries, counted, health, events };
     Ok(Made { proven: proven.map_err(failure)?, journey: Some(journey) })
@@ -152,8 +153,8 @@ fn simulated() -> Listing {
             unknown(card::SIM.into(), description)
         },
         |card| {
-            let described = card::describe(card.engine.caps());
-            let caps = Accelerator::caps(&card.engine);
+            let described = card::describe(Engine::caps(&card.offload));
+            let caps = Accelerator::caps(&card.offload);
             Listing { name: card::SIM.into(), ..listing(caps, format!("the simulated card: {described}")) }
         },
     )

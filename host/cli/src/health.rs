@@ -13,7 +13,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zkcard_bus::Device;
-use zkcard_engine::Engine;
+use zkcard_offload::Offload;
 
 /// How often the file is written.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -76,15 +76,15 @@ pub struct Record {
 
 impl Record {
     /// Writes the health of an open card, now and then, until this is dropped. Where it cannot be written nothing is lost but that.
-    pub fn of(device: &str, engine: &Engine<Arc<dyn Device>>) -> Self {
+    pub fn of(device: &str, offload: &Offload<Arc<dyn Device>>) -> Self {
         let before = State::load(device).unwrap_or_default().health;
-        let (device, engine) = (device.to_owned(), engine.clone());
+        let (device, offload) = (device.to_owned(), offload.clone());
         let (stop, stopped) = channel::<()>();
         let thread = std::thread::spawn(move || {
             let mut is_open = true;
             while is_open {
                 is_open = stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout);
-                let _ = look(&device, &before, &engine, is_open).save(); // the job goes on without it
+                let _ = look(&device, &before, &offload, is_open).save(); // the job goes on without it
             }
         });
         Self { stop: Some(stop), thread: Some(thread) }
@@ -101,14 +101,14 @@ impl Drop for Record {
 fn look(
     device: &str,
     before: &BTreeMap<String, u64>,
-    engine: &Engine<Arc<dyn Device>>,
+    offload: &Offload<Arc<dyn Device>>,
     is_open: bool,
 ) -> State {
     let mut health = before.clone();
-    for (name, n) in engine.health().rows() {
+    for (name, n) in offload.health().rows() {
         *health.entry(name.to_owned()).or_default() += n;
     }
-    let counters = engine.counters().unwrap_or_default();
+    let counters = offload.counters().unwrap_or_default();
     State {
         device: device.to_owned(),
         pid: std::process::id(),

@@ -5,8 +5,9 @@ use crate::ui::{Ui, bad, bytes};
 use serde_json::{Map, Value, json};
 use std::sync::{Mutex, PoisonError};
 use zkcard_accel::checked::{Event, Health, Observer};
-use zkcard_engine::{CardCaps, Counters, Entry, Phase, phases, span};
+use zkcard_engine::{CardCaps, Entry};
 use zkcard_layout::{UNIT_BYTES, reg};
+use zkcard_offload::{Counters, Phase, phases, span};
 
 /// What a card did while it was watched.
 #[derive(Clone, Debug)]

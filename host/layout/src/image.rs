@@ -16,6 +16,13 @@ pub const POINT_BYTES: usize = 64;
 pub const UNIT_BYTES: usize = 64;
 /// Bytes of an MSM's record for one window: X, Y, Z, the window's number (`rtl/gen/REGISTERS.md`, *Kernels*).
 pub const WINDOW_BYTES: usize = 128;
+/// Bits of a scalar after its sign was folded: s ≤ (r − 1) / 2 < 2^253.
+pub const SCALAR_BITS: u32 = 253;
+
+/// Windows of c bits that hold every folded scalar and the carry of signed digits: an MSM has so many records.
+pub const fn windows_of(c: u32) -> u32 {
+    (SCALAR_BITS + 2).div_ceil(c)
+}
 
 /// r: scalars are below it.
 pub const SCALAR_MODULUS: Limbs =

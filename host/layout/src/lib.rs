@@ -21,8 +21,8 @@ mod record;
 pub use crc32c::{Crc32c, crc32c};
 pub use generated::*;
 pub use image::{
-    BASE_MODULUS, ELEMENT_BYTES, Limbs, POINT_BYTES, SCALAR_MODULUS, UNIT_BYTES, WINDOW_BYTES, add_scalars,
-    is_coordinate, is_scalar, limbs_of, montgomery_image, point_image, put_limbs,
+    BASE_MODULUS, ELEMENT_BYTES, Limbs, POINT_BYTES, SCALAR_BITS, SCALAR_MODULUS, UNIT_BYTES, WINDOW_BYTES,
+    add_scalars, is_coordinate, is_scalar, limbs_of, montgomery_image, point_image, put_limbs, windows_of,
 };
 pub use record::{BYTES as RECORD_BYTES, DecodeError};
 

@@ -6,8 +6,8 @@ use zkcard_accel::{Checked, Policy};
 use zkcard_accel_suite::{Scale, accel_suite};
 use zkcard_device_suite::offload::campaign::{self, Plan};
 use zkcard_device_suite::offload::traffic;
-use zkcard_engine::{Engine, Settings};
 use zkcard_groth16::Convention;
+use zkcard_offload::{Offload, Settings};
 use zkcard_sim::{SimConfig, SimDevice, seed};
 use zkcard_soft::Soft;
 
@@ -18,12 +18,12 @@ fn card() -> Option<SimDevice> {
 }
 
 /// One card for all cases of a column, which run at once: to power one up for each would take longer than they do.
-type Shared = LazyLock<Engine<SimDevice>>;
+type Shared = LazyLock<Offload<SimDevice>>;
 static BARE: Shared = LazyLock::new(engine);
 static UNDER_TWIN: Shared = LazyLock::new(engine);
 
-fn engine() -> Engine<SimDevice> {
-    Engine::open(card().expect("the model was built"), Settings::default()).expect("a sound card")
+fn engine() -> Offload<SimDevice> {
+    Offload::open(card().expect("the model was built"), Settings::default()).expect("a sound card")
 }
 
 /// What a simulated card does in a minute; with `ZKCARD_LONG=1`, in several.
@@ -61,7 +61,8 @@ fn no_fault_makes_a_wrong_result() {
     let mut ledger = Vec::new();
     for policy in [Policy::Full, Policy::Twin] {
         let Some(card) = card().map(Arc::new) else { return };
-        let settings = Settings { margin: 4, ..zkcard_device_suite::Scale::default().settings };
+        let mut settings = zkcard_device_suite::Scale::default().settings;
+        settings.engine.margin = 4;
         let log_len = if jobs > 100 { 8 } else { 5 };
         let plan =
             Plan { settings, policy, seed, jobs, log_len, proofs, log_constraints: 6, limit: 20_000_000 };

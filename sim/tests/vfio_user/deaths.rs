@@ -7,19 +7,20 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use zkcard_bus::Device;
-use zkcard_engine::{Engine, EngineError, Settings};
+use zkcard_engine::EngineError;
+use zkcard_offload::{Offload, Settings};
 use zkcard_sim::server::{Count, Server, ServerConfig, ServerError};
 use zkcard_vfio_user::{Command, LinkError, OpenError, VfioUserDevice, Wanted};
 
 /// Elements of the vectors on which somebody dies.
 const ELEMENTS: usize = 256;
 
-fn engine(device: VfioUserDevice) -> Engine<Arc<VfioUserDevice>> {
-    Engine::open(Arc::new(device), Settings::default()).unwrap()
+fn engine(device: VfioUserDevice) -> Offload<Arc<VfioUserDevice>> {
+    Offload::open(Arc::new(device), Settings::default()).unwrap()
 }
 
 /// Copies to the card and back until it fails, and tells after the first time.
-fn work_until_it_fails(engine: &Engine<Arc<VfioUserDevice>>, started: impl Fn()) -> EngineError {
+fn work_until_it_fails(engine: &Offload<Arc<VfioUserDevice>>, started: impl Fn()) -> EngineError {
     loop {
         if let Some(error) = engine.check_out(ELEMENTS).into_iter().find_map(|check| check.outcome.err()) {
             return error;

@@ -4,23 +4,24 @@ use crate::values::{GREATEST, scalars};
 use crate::{Random, Scale};
 use std::sync::Arc;
 use zkcard_bus::Device;
-use zkcard_engine::{Budget, Engine, EngineError, Form, Request, Settings, Vector};
+use zkcard_engine::{Budget, EngineError, Request, Side, Vector};
 use zkcard_layout::{BASE_MODULUS, Descriptor, Limbs, Opcode, SCALAR_MODULUS, Status, montgomery_image};
+use zkcard_offload::{Form, Offload, Settings};
 
-fn open<D: Device>(device: &Arc<D>, scale: &Scale) -> Engine<Arc<D>> {
-    Engine::open(Arc::clone(device), scale.settings).expect("a sound card opens")
+fn open<D: Device>(device: &Arc<D>, scale: &Scale) -> Offload<Arc<D>> {
+    Offload::open(Arc::clone(device), scale.settings).expect("a sound card opens")
 }
 
-fn load<D: Device>(engine: &Engine<D>, form: Form, values: &[Limbs]) -> Vector<D> {
+fn load<D: Device>(engine: &Offload<D>, form: Form, values: &[Limbs]) -> Vector<D> {
     engine.load(form, values.len(), |i| values[i]).expect("a sound card takes it")
 }
 
-fn read<D: Device>(engine: &Engine<D>, vector: &Vector<D>) -> Vec<Limbs> {
+fn read<D: Device>(engine: &Offload<D>, vector: &Vector<D>) -> Vec<Limbs> {
     engine.read(vector).expect("a sound card gives it").to_vec()
 }
 
 /// Units that are free once all that was dropped has been zeroed.
-fn settled_units<D: Device>(engine: &Engine<D>) -> u64 {
+fn settled_units<D: Device>(engine: &Offload<D>) -> u64 {
     engine.fence().expect("a sound card").wait().expect("a sound card");
     let _ = engine.self_test(0);
     engine.free_units()
@@ -104,7 +105,7 @@ pub fn zeroes_what_is_dropped<D: Device>(device: Arc<D>, scale: &Scale) {
     let unit = vector.unit();
     drop(vector);
     engine.fence().expect("a sound card").wait().expect("a sound card");
-    let again = engine.reserve(41, Form::Canonical).expect("there is room");
+    let again = engine.reserve(41, Side::Secret).expect("there is room");
     assert_eq!(again.unit(), unit);
     assert_eq!(read(&engine, &again), vec![[0; 4]; 41]);
     assert_eq!(read(&engine, &engine.zeros(7).expect("there is room")), vec![[0; 4]; 7]);
@@ -117,13 +118,13 @@ pub fn uses_all_of_its_memory_and_no_more<D: Device>(device: Arc<D>, scale: &Sca
     assert_eq!(units, engine.caps().memory_units.into());
     let half = (units as usize / 2) * 2;
     let (a, b) =
-        (engine.reserve(half, Form::Canonical), engine.reserve(2 * units as usize - half, Form::Coordinates));
+        (engine.reserve(half, Side::Secret), engine.reserve(2 * units as usize - half, Side::Public));
     let (a, b) = (a.expect("half of it"), b.expect("the other half"));
     assert_eq!(engine.free_units(), 0);
-    assert!(matches!(engine.reserve(1, Form::Canonical), Err(EngineError::Memory { needed: 1, free: 0 })));
+    assert!(matches!(engine.reserve(1, Side::Secret), Err(EngineError::Memory { needed: 1, free: 0 })));
     drop((a, b));
-    assert!(engine.reserve(1, Form::Canonical).is_ok(), "waits for the place on its way back");
-    let too_much = engine.reserve(2 * units as usize + 1, Form::Canonical);
+    assert!(engine.reserve(1, Side::Secret).is_ok(), "waits for the place on its way back");
+    let too_much = engine.reserve(2 * units as usize + 1, Side::Secret);
     assert!(matches!(too_much, Err(EngineError::Memory { .. })));
     assert_eq!(settled_units(&engine), units);
 }
@@ -196,8 +197,8 @@ pub fn takes_constants<D: Device>(device: Arc<D>, scale: &Scale) {
 /// Jobs of one batch follow each other on the card: copied in, copied out, zeroed, copied out again.
 pub fn runs_a_chain_behind_one_doorbell<D: Device>(device: Arc<D>, scale: &Scale) {
     let engine = open(&device, scale);
-    let vector = engine.reserve(8, Form::Canonical).expect("there is room");
-    let buffer = || engine.buffer(256).expect("a small buffer");
+    let vector = engine.reserve(8, Side::Secret).expect("there is room");
+    let buffer = || engine.device().alloc(256).expect("a small buffer");
     let job = |opcode| Descriptor {
         source_a: vector.unit(),
         destination: vector.unit(),
@@ -313,7 +314,7 @@ pub fn serves_several_threads<D: Device>(device: Arc<D>, scale: &Scale) {
 pub fn ends_a_job_at_its_budget<D: Device>(device: Arc<D>, scale: &Scale) {
     let engine = open(&device, scale);
     let len = engine.caps().memory_units as usize; // half of the memory: no card is done with that in a cycle
-    let vector = engine.reserve(len, Form::Canonical).expect("there is room");
+    let vector = engine.reserve(len, Side::Secret).expect("there is room");
     let job =
         Descriptor { destination: vector.unit(), length: len as u32, ..Descriptor::new(Opcode::SelfTest, 0) };
     let late = engine.run(Request::new(job).using(&vector).within(Budget(1))).map(drop);
@@ -348,7 +349,7 @@ pub fn loses_vectors_but_no_memory_at_recovery<D: Device>(device: Arc<D>, scale:
 /// What lay at the top of card memory is zero for whoever comes next.
 fn assert_nothing_left<D: Device>(device: &Arc<D>, scale: &Scale) {
     let engine = open(device, scale);
-    let top = engine.reserve(scale.elements, Form::Canonical).expect("there is room");
+    let top = engine.reserve(scale.elements, Side::Secret).expect("there is room");
     assert!(read(&engine, &top).iter().all(|value| *value == [0; 4]), "secrets were left");
 }
 
@@ -365,8 +366,8 @@ pub fn leaves_nothing_when_closed<D: Device>(device: Arc<D>, scale: &Scale) {
 pub fn leaves_nothing_when_the_host_dies<D: Device>(device: Arc<D>, scale: &Scale) {
     let piece_bytes = 64;
     let engine = open(&device, &Scale { settings: Settings { piece_bytes, ..scale.settings }, ..*scale });
-    let vector = engine.reserve(scale.elements, Form::Canonical).expect("there is room");
-    let mut buffer = engine.buffer(scale.elements * 32).expect("a buffer");
+    let vector = engine.reserve(scale.elements, Side::Secret).expect("there is room");
+    let mut buffer = engine.device().alloc(scale.elements * 32).expect("a buffer");
     buffer.write(0, &vec![0x2a; scale.elements * 32]);
     let job = Descriptor {
         destination: vector.unit(),

@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zkcard_accel::checked::{ErrorKind, Event, EventKind, Limits, Observer};
 use zkcard_accel::{AccelError, Accelerator, Basis, G1, Policy, Scalars, Transform};
 use zkcard_bus::Device;
-use zkcard_engine::{Engine, Settings};
 use zkcard_groth16::{Convention, Prover, Verifier};
+use zkcard_offload::{Offload, Settings};
 use zkcard_soft::Soft;
 
 /// How much is tried.
@@ -57,7 +57,7 @@ pub fn run<D: Device>(device: &Arc<D>, saboteur: &impl Sabotage, plan: &Plan) ->
 
 struct Campaign<'a, D: Device, S> {
     watched: Watched<D>,
-    engine: Engine<Arc<D>>,
+    engine: Offload<Arc<D>>,
     saboteur: &'a S,
     plan: &'a Plan,
     first: Arc<First>,

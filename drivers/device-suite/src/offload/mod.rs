@@ -1,4 +1,4 @@
-//! A whole prover over a device: [`Checked`] watches an [`Engine`] on it.
+//! A whole prover over a device: [`Checked`] watches an [`Offload`] on it.
 //!
 //! [`traffic`] counts what crosses the bus for a proof; [`campaign`](mod@campaign) lets the device fail meanwhile.
 
@@ -9,14 +9,14 @@ pub mod traffic;
 use std::sync::Arc;
 use zkcard_accel::{Checked, Policy};
 use zkcard_bus::Device;
-use zkcard_engine::{Engine, Settings};
+use zkcard_offload::{Offload, Settings};
 use zkcard_soft::Soft;
 
 /// The accelerator of a prover that trusts its own processor alone.
-pub type Watched<D> = Checked<Soft, Engine<Arc<D>>>;
+pub type Watched<D> = Checked<Soft, Offload<Arc<D>>>;
 
 /// The same card twice: as a prover sees it, and for a look at what it does.
-fn open<D: Device>(device: &Arc<D>, settings: Settings, policy: Policy) -> (Watched<D>, Engine<Arc<D>>) {
-    let engine = Engine::open(Arc::clone(device), settings).expect("a sound card");
+fn open<D: Device>(device: &Arc<D>, settings: Settings, policy: Policy) -> (Watched<D>, Offload<Arc<D>>) {
+    let engine = Offload::open(Arc::clone(device), settings).expect("a sound card");
     (Checked::new(Soft::new(), engine.clone(), policy), engine)
 }

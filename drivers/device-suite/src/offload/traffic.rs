@@ -7,10 +7,9 @@ use crate::Random;
 use std::sync::Arc;
 use zkcard_accel::Policy;
 use zkcard_bus::Device;
-use zkcard_engine::cost::MsmCost;
-use zkcard_engine::{Engine, Settings};
 use zkcard_groth16::{Convention, Prover};
-use zkcard_layout::{ELEMENT_BYTES, Opcode, UNIT_BYTES, WINDOW_BYTES, reg};
+use zkcard_layout::{ELEMENT_BYTES, Opcode, UNIT_BYTES, WINDOW_BYTES, reg, windows_of};
+use zkcard_offload::{Offload, Settings};
 
 /// Beats of 64 bytes between host memory and the card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +50,7 @@ impl Proof {
         let wipes = 4 + 3; // the witness, a, b and c; scratch of the latter three
         let copies_in = copies(z) + 2 * copies(n) + constants;
         let jobs = copies_in + products + transforms + sums + wipes;
-        let records = u64::from(MsmCost::windows_of(self.window)) * (WINDOW_BYTES / UNIT_BYTES) as u64;
+        let records = u64::from(windows_of(self.window)) * (WINDOW_BYTES / UNIT_BYTES) as u64;
         Traffic { read: data(z) + 2 * data(n) + constants + jobs, written: sums * records + jobs }
     }
 }
@@ -69,7 +68,7 @@ pub fn of_a_proof<D: Device>(
     policy: Policy,
 ) -> Traffic {
     let circuit = Circuit::new(&mut Random::new(7), constraints, convention);
-    let probe = Engine::open(Arc::clone(device), settings).expect("a sound card");
+    let probe = Offload::open(Arc::clone(device), settings).expect("a sound card");
     let window = settings.window.map_or_else(|| probe.caps().msm.max_window(), u32::from);
     drop(probe);
     let settings = Settings { window: Some(window as u8), ..settings };
@@ -102,7 +101,7 @@ pub fn of_a_proof<D: Device>(
 }
 
 /// What the card has counted, once it has nothing left to do.
-fn count<D: Device>(engine: &Engine<Arc<D>>) -> Traffic {
+fn count<D: Device>(engine: &Offload<Arc<D>>) -> Traffic {
     assert!(engine.caps().has(Opcode::MsmG1), "a card with kernels");
     engine.fence().and_then(|fence| fence.wait()).expect("a sound card");
     let read = |register| engine.device().read64(register).expect("a sound card");

@@ -174,7 +174,7 @@ impl<'a> Walk<'a> {
             "\n$ zkcard prove {dir} --input test.npy --row 0 --proof card0.json --device sim -v\n"
         ))?;
         let card = card::open(card::SIM)?;
-        ui.say(format!("the simulated card: {}, {}\n", card::describe(card.engine.caps()), card.memory))?;
+        ui.say(format!("the simulated card: {}, {}\n", card::describe(card.offload.caps()), card.memory))?;
         let (made, _) = self.on_card(&card, input, "card0.json", |_| ())?;
         made.journey.as_ref().map_or(Ok(()), |journey| journey.show(ui))?;
         ui.say("\nThe same, and a bit of the card's memory flips under the key's first point:\n")?;

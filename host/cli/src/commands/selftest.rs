@@ -8,17 +8,17 @@ use crate::ui::{Ui, bad, good};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 use zkcard_bus::Device;
-use zkcard_engine::{Check, Engine};
+use zkcard_offload::{Check, Offload};
 use zkcard_sim::SimDevice;
 
 /// Tries a card, prints what it did and what went wrong on the way.
 pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
     let card = card::open(&args.device)?;
-    let engine = &card.engine;
-    let _record = (card.sim.is_none()).then(|| Record::of(&args.device, engine));
-    ui.say(format!("{}: {}", args.device, card::describe(engine.caps())))?;
-    ui.say(format!("it offers: {}\n", card::abilities(engine.caps())))?;
-    let room = engine.free_units() * 2;
+    let offload = &card.offload;
+    let _record = (card.sim.is_none()).then(|| Record::of(&args.device, offload));
+    ui.say(format!("{}: {}", args.device, card::describe(offload.caps())))?;
+    ui.say(format!("it offers: {}\n", card::abilities(offload.caps())))?;
+    let room = offload.free_units() * 2;
     if u64::from(args.elements) > room {
         let message = format!("{} elements do not fit: the card's memory holds {room}", args.elements);
         return Err(CliError::new(Code::Input, message).hint(format!("take fewer: --elements {room}")));
@@ -26,7 +26,7 @@ pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
     let waiting = ui.spinner("trying the card");
     let traced = args.waveform.as_deref().map(|path| Waveform::begin(&card, path)).transpose()?;
     let wanted = |name: &str| args.only.as_deref().is_none_or(|only| only == name);
-    let checks = engine.check_some(args.elements as usize, &wanted);
+    let checks = offload.check_some(args.elements as usize, &wanted);
     waiting.finish_and_clear();
     if let Some(waveform) = traced {
         waveform.end()?;
@@ -35,8 +35,8 @@ pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
         return Err(CliError::new(Code::Input, "no such check on this card")
             .hint("run it without --only: the table names all"));
     }
-    show(&checks, engine, ui)?;
-    ui.report(&machine_report(&checks, engine))?;
+    show(&checks, offload, ui)?;
+    ui.report(&machine_report(&checks, offload))?;
     match checks.iter().filter(|check| check.outcome.is_err()).count() {
         0 => ui.say(good("the card does what every card does")),
         failed => Err(CliError::new(Code::NotValid, format!("{failed} of {} checks failed", checks.len()))
@@ -61,7 +61,7 @@ impl<'a> Waveform<'a> {
     }
 }
 
-fn show<D: Device>(checks: &[Check], engine: &Engine<D>, ui: &Ui) -> CliResult<()> {
+fn show<D: Device>(checks: &[Check], offload: &Offload<D>, ui: &Ui) -> CliResult<()> {
     let rows: Vec<_> = checks.iter().map(row).collect();
     ui.table(&["check", "elements", "result", "cycles"], &rows)?;
     if ui.verbose {
@@ -72,7 +72,7 @@ fn show<D: Device>(checks: &[Check], engine: &Engine<D>, ui: &Ui) -> CliResult<(
         }
     }
     ui.say("")?;
-    let faults = engine.health().rows();
+    let faults = offload.health().rows();
     let rows: Vec<_> = faults.iter().map(|(name, n)| vec![(*name).to_owned(), n.to_string()]).collect();
     ui.table(&["since the card was opened", "counted by the driver"], &rows)
 }
@@ -93,7 +93,7 @@ fn counted((name, n): (&'static str, u64)) -> Vec<String> {
     }
 }
 
-fn machine_report<D: Device>(checks: &[Check], engine: &Engine<D>) -> Value {
+fn machine_report<D: Device>(checks: &[Check], offload: &Offload<D>) -> Value {
     let by_name = |check: &Check| check.counted.rows().map(|(name, n)| (name.to_owned(), n.into())).collect();
     let check = |check: &Check| {
         json!({
@@ -104,6 +104,6 @@ fn machine_report<D: Device>(checks: &[Check], engine: &Engine<D>) -> Value {
         })
     };
     let health: Map<String, Value> =
-        engine.health().rows().iter().map(|(name, n)| ((*name).to_owned(), (*n).into())).collect();
+        offload.health().rows().iter().map(|(name, n)| ((*name).to_owned(), (*n).into())).collect();
     json!({ "checks": checks.iter().map(check).collect::<Vec<_>>(), "health": health })
 }

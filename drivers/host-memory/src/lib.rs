@@ -1,10 +1,11 @@
 //! Host memory as a card in the same process sees it: the buffers that were registered, by address, and nothing else.
 
-use crate::BusError;
-use crate::dma::{DmaBuf, Mapping, WORD_BYTES, load, store_strobed};
+#![forbid(unsafe_code)]
+
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zkcard_bus::{BusError, DmaBuf, Mapping, WORD_BYTES, load};
 
 /// Buffers begin at multiples of this.
 const PAGE: u64 = 4096;
@@ -107,10 +108,24 @@ impl Drop for Registered {
     }
 }
 
+/// Stores the bytes for which `strobe` holds. The last word becomes visible last.
+pub fn store_strobed(words: &[AtomicU64], bytes: &[u8], strobe: impl Fn(usize) -> bool) {
+    let count = bytes.len().div_ceil(WORD_BYTES);
+    for (index, (word, chunk)) in words.iter().zip(bytes.chunks(WORD_BYTES)).enumerate() {
+        let mut value = word.load(Ordering::Relaxed).to_le_bytes();
+        for (place, byte) in chunk.iter().enumerate().filter(|(i, _)| strobe(index * WORD_BYTES + i)) {
+            value[place] = *byte;
+        }
+        if index + 1 == count {
+            fence(Ordering::Release); // whoever sees this word with acquire sees all before it
+        }
+        word.store(u64::from_le_bytes(value), Ordering::Relaxed);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::Ordering;
 
     #[test]
     fn a_card_sees_what_the_host_wrote_and_back() {
