@@ -81,10 +81,14 @@ pub trait Kernel: Send + Sync {
         device.write_all_at(bytes, at)
     }
     /// Maps a region's registers.
-    fn window(&self, device: &File, region: Region) -> io::Result<Window>;
+    fn window(&self, device: &File, region: Region) -> io::Result<Window> {
+        Window::new(device, region)
+    }
 
     // ---- memory
 
     /// Zeroed memory of whole pages; whole huge ones if asked for.
-    fn memory(&self, bytes: usize, is_huge: bool) -> io::Result<Memory>;
+    fn memory(&self, bytes: usize, is_huge: bool) -> io::Result<Memory> {
+        Memory::new(bytes, is_huge)
+    }
 }

@@ -2,17 +2,19 @@
 #![allow(unsafe_code)]
 
 use crate::kernel::{Kernel, Region};
+use iommufd_bindings::iommufd as ioas;
+use memmap2::{Advice, MmapOptions, MmapRaw};
 use nix::libc;
 use nix::sys::eventfd::EventFd;
-use std::ffi::{CString, c_void};
+use std::ffi::CString;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Error, ErrorKind};
-use std::mem::size_of;
+use std::io::{self, Error};
+use std::mem::{forget, size_of};
 use std::ops::RangeInclusive;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd};
 use std::path::Path;
-use std::ptr::{self, NonNull};
 use std::slice;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use vfio_bindings::bindings::vfio as abi;
 
@@ -50,54 +52,16 @@ arguments! {
     abi::vfio_iommu_type1_dma_unmap, 114, argsz;
     abi::vfio_device_bind_iommufd, 118, argsz;
     abi::vfio_device_attach_iommufd_pt, 119, argsz;
-    IoasAlloc, 0x81, size;
-    IoasRanges, 0x84, size;
-    IoasMap, 0x85, size;
-    IoasUnmap, 0x86, size;
+    ioas::iommu_ioas_alloc, 0x81, size;
+    ioas::iommu_ioas_iova_ranges, 0x84, size;
+    ioas::iommu_ioas_map, 0x85, size;
+    ioas::iommu_ioas_unmap, 0x86, size;
 }
 
-#[repr(C)]
-#[derive(Default)]
-struct IoasAlloc {
-    size: u32,
-    flags: u32,
-    out_ioas: u32,
-}
-
-#[repr(C)]
-#[derive(Default)]
-struct IoasRanges {
-    size: u32,
-    ioas: u32,
-    count: u32,
-    reserved: u32,
-    ranges: u64,
-    out_alignment: u64,
-}
-
-#[repr(C)]
-#[derive(Default)]
-struct IoasMap {
-    size: u32,
-    flags: u32,
-    ioas: u32,
-    reserved: u32,
-    address: u64,
-    bytes: u64,
-    iova: u64,
-}
-
-#[repr(C)]
-#[derive(Default)]
-struct IoasUnmap {
-    size: u32,
-    ioas: u32,
-    iova: u64,
-    bytes: u64,
-}
-
-/// Fixed address, write, read.
-const IOAS_FLAGS: u32 = 1 | 2 | 4;
+/// How buffers are mapped: where we say, for reading and writing.
+const IOAS_FLAGS: u32 = ioas::iommufd_ioas_map_flags_IOMMU_IOAS_MAP_FIXED_IOVA
+    | ioas::iommufd_ioas_map_flags_IOMMU_IOAS_MAP_WRITEABLE
+    | ioas::iommufd_ioas_map_flags_IOMMU_IOAS_MAP_READABLE;
 /// Requests without a structure of one size.
 const VERSION: libc::c_ulong = 100;
 const EXTENSION: libc::c_ulong = 101;
@@ -197,27 +161,29 @@ impl Kernel for Linux {
     }
 
     fn new_space(&self, iommufd: &File) -> io::Result<u32> {
-        Ok(call(iommufd, IoasAlloc::default())?.out_ioas)
+        Ok(call(iommufd, ioas::iommu_ioas_alloc::default())?.out_ioas_id)
     }
 
     fn attach(&self, device: &File, pt_id: u32) -> io::Result<()> {
         call(device, abi::vfio_device_attach_iommufd_pt { pt_id, ..Default::default() }).map(drop)
     }
 
-    fn space_ranges(&self, iommufd: &File, ioas: u32) -> io::Result<Vec<RangeInclusive<u64>>> {
+    fn space_ranges(&self, iommufd: &File, ioas_id: u32) -> io::Result<Vec<RangeInclusive<u64>>> {
         let mut found = vec![[0u64; 2]; 64]; // no IOMMU has as many
-        let (count, ranges) = (found.len() as u32, found.as_mut_ptr() as u64);
-        let count = call(iommufd, IoasRanges { ioas, count, ranges, ..Default::default() })?.count;
-        Ok(found.iter().take(count as usize).map(|[first, last]| *first..=*last).collect())
+        let (num_iovas, allowed_iovas) = (found.len() as u32, found.as_mut_ptr() as u64);
+        let room = ioas::iommu_ioas_iova_ranges { ioas_id, num_iovas, allowed_iovas, ..Default::default() };
+        let count = call(iommufd, room)?.num_iovas as usize;
+        Ok(found.iter().take(count).map(|[first, last]| *first..=*last).collect())
     }
 
-    fn map_space(&self, iommufd: &File, ioas: u32, iova: u64, memory: &Memory) -> io::Result<()> {
-        let (flags, address, bytes) = (IOAS_FLAGS, memory.address(), memory.bytes as u64);
-        call(iommufd, IoasMap { flags, ioas, address, bytes, iova, ..Default::default() }).map(drop)
+    fn map_space(&self, iommufd: &File, ioas_id: u32, iova: u64, memory: &Memory) -> io::Result<()> {
+        let (user_va, length, flags) = (memory.address(), memory.bytes as u64, IOAS_FLAGS);
+        let map = ioas::iommu_ioas_map { flags, ioas_id, user_va, length, iova, ..Default::default() };
+        call(iommufd, map).map(drop)
     }
 
-    fn unmap_space(&self, iommufd: &File, ioas: u32, iova: u64, bytes: u64) -> io::Result<u64> {
-        Ok(call(iommufd, IoasUnmap { size: 0, ioas, iova, bytes })?.bytes)
+    fn unmap_space(&self, iommufd: &File, ioas_id: u32, iova: u64, length: u64) -> io::Result<u64> {
+        Ok(call(iommufd, ioas::iommu_ioas_unmap { size: 0, ioas_id, iova, length })?.length)
     }
 
     fn can_reset(&self, device: &File) -> io::Result<bool> {
@@ -249,40 +215,20 @@ impl Kernel for Linux {
     fn reset(&self, device: &File) -> io::Result<()> {
         tell(device, RESET, 0).map(drop)
     }
-
-    fn window(&self, device: &File, region: Region) -> io::Result<Window> {
-        Window::new(device, region)
-    }
-
-    fn memory(&self, bytes: usize, is_huge: bool) -> io::Result<Memory> {
-        Memory::new(bytes, is_huge)
-    }
 }
 
 /// Registers of a device.
-pub struct Window {
-    base: NonNull<u8>,
-    bytes: usize,
-}
-
-// SAFETY: it is an address of registers, which any thread may read and write.
-unsafe impl Send for Window {}
-// SAFETY: as above; every access is one volatile word.
-unsafe impl Sync for Window {}
+pub struct Window(MmapRaw);
 
 impl Window {
     /// Maps a region of a device's file.
     pub fn new(file: &File, region: Region) -> io::Result<Self> {
-        let (bytes, flags) = (region.bytes as usize, libc::PROT_READ | libc::PROT_WRITE);
-        let (descriptor, offset) = (file.as_raw_fd(), region.offset as libc::off_t);
-        // SAFETY: a new mapping at an address of the kernel's choice takes nothing from anybody.
-        let base = unsafe { libc::mmap(ptr::null_mut(), bytes, flags, libc::MAP_SHARED, descriptor, offset) };
-        Ok(Self { base: mapped(base)?, bytes })
+        MmapOptions::new().offset(region.offset).len(region.bytes as usize).map_raw(file).map(Self)
     }
 
     /// Bytes in it.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.0.len()
     }
 
     /// Reads the register at `offset`; none where there is no such.
@@ -305,106 +251,53 @@ impl Window {
 
     fn register(&self, offset: u32) -> Option<*mut u32> {
         let offset = offset as usize;
-        let is_inside = offset.is_multiple_of(4) && offset + 4 <= self.bytes;
-        is_inside.then(|| self.base.as_ptr().wrapping_add(offset).cast())
-    }
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        // SAFETY: this mapping is ours alone, and nobody has an address of it any more.
-        unsafe { libc::munmap(self.base.as_ptr().cast(), self.bytes) };
+        let is_inside = offset.is_multiple_of(4) && offset + 4 <= self.bytes();
+        is_inside.then(|| self.0.as_mut_ptr().wrapping_add(offset).cast())
     }
 }
 
 /// Anonymous memory: zeroed, of whole pages, kept out of core dumps and of child processes.
 pub struct Memory {
-    base: NonNull<u8>,
+    map: Arc<MmapRaw>,
+    /// Where it begins in the mapping.
+    start: usize,
     /// Bytes in it.
     pub bytes: usize,
-    is_leaked: bool,
 }
 
-// SAFETY: it is memory that is reached as atomic words only.
-unsafe impl Send for Memory {}
-// SAFETY: as above.
-unsafe impl Sync for Memory {}
-
 impl Memory {
-    /// `bytes` of whole pages. Huge ones come from the pool if it has any, else the kernel is asked to find some.
+    /// `bytes` of whole pages. Huge ones come from the pool if it has any, else the kernel is asked to find some, for
+    /// which the memory begins at a multiple of one in a mapping that is longer by one.
     pub fn new(bytes: usize, is_huge: bool) -> io::Result<Self> {
-        if !is_huge {
-            return Self::map(bytes, 0);
+        let pool = || MmapOptions::new().len(bytes).huge(Some(HUGE.ilog2() as u8)).map_anon().ok();
+        let map = match is_huge.then(pool).flatten() {
+            Some(map) => map,
+            None => MmapOptions::new().len(if is_huge { bytes + HUGE } else { bytes }).map_anon()?,
+        };
+        map.advise(Advice::DontFork)?;
+        map.advise(Advice::DontDump)?;
+        if is_huge {
+            let _ = map.advise(Advice::HugePage); // without it the pages are small, and all works
         }
-        let pooled = Self::map(bytes, libc::MAP_HUGETLB | libc::MAP_HUGE_2MB);
-        pooled.or_else(|_| Self::aligned(bytes))
-    }
-
-    fn map(bytes: usize, flags: i32) -> io::Result<Self> {
-        let flags = flags | libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-        let rights = libc::PROT_READ | libc::PROT_WRITE;
-        // SAFETY: a new mapping at an address of the kernel's choice takes nothing from anybody.
-        let base = unsafe { libc::mmap(ptr::null_mut(), bytes, rights, flags, -1, 0) };
-        let memory = Self { base: mapped(base)?, bytes, is_leaked: false };
-        memory.advise(libc::MADV_DONTFORK)?;
-        memory.advise(libc::MADV_DONTDUMP)?;
-        Ok(memory)
-    }
-
-    /// At a multiple of a huge page: maps one more and gives back what is too much at both ends.
-    fn aligned(bytes: usize) -> io::Result<Self> {
-        let mut whole = Self::map(bytes + HUGE, 0)?;
-        whole.leak(); // its middle lives on
-        let base = whole.base.as_ptr();
-        let skip = base.align_offset(HUGE);
-        for (from, count) in [(0, skip), (skip + bytes, HUGE - skip)] {
-            if count > 0 {
-                // SAFETY: this end of our own mapping is used by nobody, and is not unmapped again.
-                unsafe { libc::munmap(base.wrapping_add(from).cast(), count) };
-            }
-        }
-        let base = NonNull::new(base.wrapping_add(skip)).ok_or(ErrorKind::OutOfMemory)?;
-        let memory = Self { base, bytes, is_leaked: false };
-        let _ = memory.advise(libc::MADV_HUGEPAGE); // without it the pages are small, and all works
-        Ok(memory)
-    }
-
-    fn advise(&self, advice: i32) -> io::Result<()> {
-        // SAFETY: advice about our own mapping that changes none of its bytes.
-        let answer = unsafe { libc::madvise(self.base.as_ptr().cast::<c_void>(), self.bytes, advice) };
-        if answer == 0 { Ok(()) } else { Err(Error::last_os_error()) }
+        let start = if is_huge { map.as_ptr().align_offset(HUGE) } else { 0 };
+        Ok(Self { map: Arc::new(map.into()), start, bytes })
     }
 
     /// Keeps it for ever.
-    pub fn leak(&mut self) {
-        self.is_leaked = true;
+    pub fn leak(&self) {
+        forget(Arc::clone(&self.map));
     }
 
     /// Where it is in this process.
     pub fn address(&self) -> u64 {
-        self.base.as_ptr() as u64
+        self.map.as_ptr() as u64 + self.start as u64
     }
 
     /// The words in it.
     pub fn words(&self) -> &[AtomicU64] {
-        // SAFETY: the mapping is aligned to pages, zeroed, lives as long as this value, and is reached as atomic words only.
-        unsafe { slice::from_raw_parts(self.base.as_ptr().cast(), self.bytes / size_of::<u64>()) }
+        let first = self.map.as_ptr().wrapping_add(self.start).cast();
+        // SAFETY: these words lie in the mapping, which is aligned to pages, zeroed, lives as long as this value, and is
+        // reached as atomic words only.
+        unsafe { slice::from_raw_parts(first, self.bytes / size_of::<u64>()) }
     }
-}
-
-impl Drop for Memory {
-    fn drop(&mut self) {
-        if self.is_leaked {
-            return;
-        }
-        // SAFETY: this mapping is ours alone, and nobody has an address of it any more.
-        unsafe { libc::munmap(self.base.as_ptr().cast(), self.bytes) };
-    }
-}
-
-fn mapped(base: *mut c_void) -> io::Result<NonNull<u8>> {
-    if base == libc::MAP_FAILED {
-        return Err(Error::last_os_error());
-    }
-    NonNull::new(base.cast()).ok_or_else(|| ErrorKind::OutOfMemory.into())
 }
