@@ -81,7 +81,7 @@ impl<D: Device> Accelerator for Offload<D> {
 
     fn read(&self, vector: &CardVector<D>) -> Result<Vec<Fr>, AccelError> {
         self.work(Op::Read, || {
-            vector.written.as_ref().map_or(Ok(()), |job| job.settle())?;
+            vector.settle()?;
             let numbers = self.read(&vector.place)?;
             let number = |(index, limbs): (usize, &[u64; 4])| {
                 Fr::from_bigint(ark_ff::BigInt(*limbs)).ok_or(EngineError::NotCanonical { index })
