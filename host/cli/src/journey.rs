@@ -48,7 +48,7 @@ impl Journey {
     pub fn show(&self, ui: &Ui) -> CliResult<()> {
         let heading = ["on the card", "jobs", "cycles", "core", "card memory", "bus", "bound by"];
         ui.table(&heading, &phases(&self.entries, &self.caps).iter().map(row).collect::<Vec<_>>())?;
-        ui.say("Shares: for how many of its cycles a phase needed each. Phases overlap.\n")?;
+        ui.say("Shares: for how many of its cycles a phase needed each; memory both ways at once. Phases overlap.\n")?;
         let [read, written] = self.bus_bytes();
         let mut facts = vec![
             vec!["cycles, first job to last".into(), span(&self.entries).to_string()],
