@@ -1,8 +1,10 @@
 //! A whole prover over the software card: what crosses the bus for a proof, and what becomes of faults.
 
+mod saboteur;
+
+use saboteur::Saboteur;
 use std::sync::Arc;
 use zkcard_accel::Policy;
-use zkcard_device_suite::campaign::Sabotage;
 use zkcard_device_suite::offload::campaign::{self, Plan};
 use zkcard_device_suite::offload::traffic;
 use zkcard_device_suite::{Scale, seed_from_environment};
@@ -37,28 +39,9 @@ fn a_copy_more_would_be_noticed() {
     traffic::of_a_proof(&device, Settings::default(), 7, Convention::Arkworks, Policy::None);
 }
 
-/// The software card, all of whose faults the campaign draws.
-struct Saboteur(MockDevice);
-
-impl Sabotage for Saboteur {
-    fn arm(&self, draw: u64) -> &'static str {
-        let fault = Fault::ALL[(draw >> 8) as usize % Fault::ALL.len()];
-        self.0.arm_after(draw % 4, fault);
-        fault.name()
-    }
-
-    fn heal(&self) -> bool {
-        self.0.revive();
-        self.0.disarm() == 0
-    }
-
-    fn now(&self) -> u64 {
-        self.0.now()
-    }
-
-    fn strays(&self) -> u64 {
-        self.0.strays()
-    }
+/// Any fault at all.
+fn any(draw: u64) -> (u64, Fault) {
+    (draw % 4, Fault::ALL[(draw >> 8) as usize % Fault::ALL.len()])
 }
 
 #[test]
@@ -72,7 +55,7 @@ fn no_fault_makes_a_wrong_result() {
         let plan =
             Plan { settings, policy, seed, jobs, log_len: 8, proofs, log_constraints: 6, limit: 20_000_000 };
         let card = card();
-        let [jobs, proofs] = campaign::run(&Arc::new(card.clone()), &Saboteur(card), &plan);
+        let [jobs, proofs] = campaign::run(&Arc::new(card.clone()), &Saboteur { card, draw: any }, &plan);
         assert!(jobs.faults * 3 > plan.jobs, "too few faults happened: {jobs}");
         #[expect(clippy::print_stdout, reason = "the harness shows it on demand")]
         {
@@ -92,23 +75,6 @@ fn no_fault_makes_a_wrong_result() {
 #[test]
 #[should_panic(expected = "a wrong answer")]
 fn a_wrong_result_would_be_noticed() {
-    struct Liar(Saboteur);
-    impl Sabotage for Liar {
-        fn arm(&self, draw: u64) -> &'static str {
-            let fault = [Fault::WrongElement, Fault::WrongWindow][(draw % 2) as usize];
-            self.0.0.arm_after(draw >> 8 & 1, fault);
-            fault.name()
-        }
-        fn heal(&self) -> bool {
-            self.0.heal()
-        }
-        fn now(&self) -> u64 {
-            self.0.now()
-        }
-        fn strays(&self) -> u64 {
-            self.0.strays()
-        }
-    }
     let settings = Scale::default().settings;
     let plan = Plan {
         settings,
@@ -121,5 +87,6 @@ fn a_wrong_result_would_be_noticed() {
         limit: 20_000_000,
     };
     let card = card();
-    campaign::run(&Arc::new(card.clone()), &Liar(Saboteur(card)), &plan);
+    let draw = |draw| (draw >> 8 & 1, [Fault::WrongElement, Fault::WrongWindow][(draw % 2) as usize]);
+    campaign::run(&Arc::new(card.clone()), &Saboteur { card, draw }, &plan);
 }

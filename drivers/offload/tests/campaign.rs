@@ -1,33 +1,18 @@
 //! Faults at random on the software card: a few hundred in CI, many with `ZKCARD_LONG=1` or `PROPTEST_CASES`.
 
+mod saboteur;
+
+use saboteur::Saboteur;
 use std::sync::Arc;
-use zkcard_device_suite::campaign::{self, Sabotage};
+use zkcard_device_suite::campaign;
 use zkcard_device_suite::{Scale, seed_from_environment};
 use zkcard_mock::{Fault, MockConfig, MockDevice};
 
-/// The software card, whose faults the campaign draws.
-struct Saboteur(MockDevice);
-
-impl Sabotage for Saboteur {
-    fn arm(&self, draw: u64) -> &'static str {
-        let faults = || Fault::ALL.iter().filter(|fault| fault.is_visible() && !fault.is_of_kernels());
-        let fault = *faults().cycle().nth((draw >> 8) as usize % faults().count()).unwrap_or(&Fault::Gone);
-        self.0.arm_after(draw % 6, fault);
-        fault.name()
-    }
-
-    fn heal(&self) -> bool {
-        self.0.revive();
-        self.0.disarm() == 0
-    }
-
-    fn now(&self) -> u64 {
-        self.0.now()
-    }
-
-    fn strays(&self) -> u64 {
-        self.0.strays()
-    }
+/// Any fault that the driver can see without a prover's checks.
+fn visible(draw: u64) -> (u64, Fault) {
+    let faults = || Fault::ALL.iter().filter(|fault| fault.is_visible() && !fault.is_of_kernels());
+    let fault = *faults().cycle().nth((draw >> 8) as usize % faults().count()).unwrap_or(&Fault::Gone);
+    (draw % 6, fault)
 }
 
 #[test]
@@ -37,7 +22,7 @@ fn no_fault_is_believed_and_none_is_final() {
     let seed = seed_from_environment(6);
     for (card, limit) in [(MockConfig::default(), 2_000_000), (narrow(), 4_000_000)] {
         let card = MockDevice::new(card);
-        let saboteur = Saboteur(card.clone());
+        let saboteur = Saboteur { card: card.clone(), draw: visible };
         let tally = campaign::run(&Arc::new(card), &saboteur, &Scale::default(), seed, rounds, limit);
         assert!(tally.faults * 3 > rounds, "too few faults happened: {tally}");
         #[expect(clippy::print_stdout, reason = "the harness shows it on demand")]
@@ -51,24 +36,9 @@ fn no_fault_is_believed_and_none_is_final() {
 #[test]
 #[should_panic(expected = "a wrong value was accepted")]
 fn a_wrong_value_would_be_noticed() {
-    struct Liar(MockDevice);
-    impl Sabotage for Liar {
-        fn arm(&self, _: u64) -> &'static str {
-            self.0.arm(Fault::Lie);
-            Fault::Lie.name()
-        }
-        fn heal(&self) -> bool {
-            self.0.disarm() == 0
-        }
-        fn now(&self) -> u64 {
-            self.0.now()
-        }
-        fn strays(&self) -> u64 {
-            self.0.strays()
-        }
-    }
     let card = MockDevice::new(MockConfig::default());
-    campaign::run(&Arc::new(card.clone()), &Liar(card), &Scale::default(), 1, 50, 2_000_000);
+    let liar = Saboteur { card: card.clone(), draw: |_| (0, Fault::Lie) };
+    campaign::run(&Arc::new(card), &liar, &Scale::default(), 1, 50, 2_000_000);
 }
 
 /// Few tags, short rings, short buffers: everything wraps.
