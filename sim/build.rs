@@ -6,8 +6,8 @@
 //! src/bridge.rs, cpp/ ──────────────────────────────────────────┘
 //! ```
 //!
-//! A module's objects are kept until one of its own sources changes. A module that does not build
-//! is a warning here and fails its own tests, not those of the others.
+//! A module's objects lie in `target/duts` under the hash of its own sources, for every profile and command.
+//! A module that does not build is a warning here and fails its own tests, not those of the others.
 
 #[path = "build/duts.rs"]
 mod duts;
@@ -15,6 +15,8 @@ mod duts;
 mod link;
 #[path = "build/sources.rs"]
 mod sources;
+#[path = "build/store.rs"]
+mod store;
 #[path = "build/verilate.rs"]
 mod verilate;
 #[path = "build/wrapper.rs"]
@@ -43,9 +45,10 @@ fn main() {
     println!("cargo::rustc-cfg=verilated");
     let bridge = link::bridge();
     let library = sources::Library::read(&root);
-    let built = verilate::build_all(&verilator, &library, &duts, &out.join("duts"));
+    let store = store::Store::open(&out);
+    let built = verilate::build_all(&verilator, &library, &duts, &store);
     write_table(&out, &duts, &built);
-    link::link(bridge, &verilator, &built, &out);
+    link::link(bridge, &verilator, &store, &built, &out);
 }
 
 /// Writes the table of modules that `src/dut.rs` includes.

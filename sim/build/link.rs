@@ -1,6 +1,7 @@
 //! Links the bridge, Verilator's runtime and every module's objects as one static library.
 
-use crate::verilate::{Built, Verilator};
+use crate::store::Store;
+use crate::verilate::{Built, Verilator, files};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,19 +16,30 @@ pub fn cxx_include(out: &Path) -> PathBuf {
 }
 
 /// Compiles the bridge with the registry of modules; cargo links the result.
-pub fn link(mut build: cc::Build, verilator: &Verilator, built: &[Built], out: &Path) {
+pub fn link(mut build: cc::Build, verilator: &Verilator, store: &Store, built: &[Built], out: &Path) {
     let registry = out.join("registry.cc");
     fs::write(&registry, registry_text(built)).expect("OUT_DIR can be written");
     verilator.set_up(&mut build);
-    build.cargo_metadata(true).file("cpp/stream_dut.cc").file(registry);
-    for file in ["verilated.cpp", "verilated_threads.cpp", "verilated_vcd_c.cpp"] {
-        build.file(verilator.include.join(file));
+    build.cargo_metadata(true).file(registry);
+    let runtime = store.get("runtime", verilator.key(), |folder| runtime(verilator, folder));
+    for object in files(&runtime.unwrap_or_else(|log| panic!("Verilator's runtime: {log}")), "o") {
+        build.object(object);
     }
     for one in built {
         build.objects(&one.objects);
     }
     build.compile("zkcard_duts");
     println!("cargo::rustc-link-lib=pthread");
+}
+
+/// What the models share: Verilator's own sources, and how a failed assertion gets out.
+fn runtime(verilator: &Verilator, folder: &Path) -> Result<(), String> {
+    let mut build = verilator.compiler();
+    build.out_dir(folder).file("cpp/stream_dut.cc");
+    for file in ["verilated.cpp", "verilated_threads.cpp", "verilated_vcd_c.cpp"] {
+        build.file(verilator.include.join(file));
+    }
+    build.try_compile_intermediates().map(drop).map_err(|error| error.to_string())
 }
 
 /// `open_by_name`: one comparison a module.

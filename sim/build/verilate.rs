@@ -1,6 +1,6 @@
-//! Verilates and compiles modules, each kept under the hash of its own sources.
+//! Verilates and compiles modules; the store keeps their objects under the hash of their own sources.
 
-use crate::{duts::Dut, sources::Library, wrapper};
+use crate::{duts::Dut, sources::Library, store::Store, wrapper};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::{env, fs, thread};
 
 /// Changes what is kept when the way of building changes.
-const RECIPE: &str = "5";
+const RECIPE: &str = "8";
 /// Generated C++ that is compiled at once.
 const GROUP_BYTES: u64 = 400_000;
 /// Small functions halve the C++ compiler's time.
@@ -49,15 +49,23 @@ pub struct Built {
 }
 
 impl Verilator {
-    /// `VERILATOR` or `verilator`, if it runs.
+    /// `VERILATOR` or `verilator`, if it runs. Has cargo look again when it comes, goes or is exchanged.
     pub fn find(root: &Path, cxx_include: PathBuf) -> Option<Self> {
         let command = env::var("VERILATOR").unwrap_or_else(|_| "verilator".into());
+        let Some(program) = which(&command) else {
+            // Cargo takes a path that does not exist as changed each time: there may be a Verilator by then.
+            println!("cargo::rerun-if-changed={}", cxx_include.join("no-verilator-yet").display());
+            return None;
+        };
+        println!("cargo::rerun-if-changed={}", program.display());
         let ask = |args: &[&str]| {
             let output =
                 Command::new(&command).args(args).output().ok().filter(|output| output.status.success())?;
             Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
         };
         let include = Path::new(&ask(&["--getenv", "VERILATOR_ROOT"])?).join("include");
+        // A package's files are as old as the package, but its folders change when it is unpacked.
+        println!("cargo::rerun-if-changed={}", include.display());
         let version = ask(&["--version"])?;
         let waivers = root.join("rtl/lint/waivers.vlt");
         println!("cargo::rerun-if-changed={}", waivers.display());
@@ -70,6 +78,19 @@ impl Verilator {
         let mut build = cc::Build::new();
         self.set_up(&mut build);
         build
+    }
+
+    /// The hash of all that objects depend on beside their own sources: tools, flags, the bridge's headers.
+    pub fn key(&self) -> u64 {
+        let mut hash = DefaultHasher::new();
+        (RECIPE, FLAGS, &self.version, &self.waivers_text, &self.include).hash(&mut hash);
+        let compiler = cc::Build::new().cpp(true).get_compiler();
+        let version = compiler.to_command().arg("--version").output().map(|output| output.stdout);
+        (compiler.path(), version.unwrap_or_default(), env::var_os("TARGET")).hash(&mut hash);
+        for path in files(Path::new("cpp"), "h").iter().chain(&files(Path::new("cpp"), "cc")) {
+            fs::read(path).unwrap_or_default().hash(&mut hash);
+        }
+        hash.finish()
     }
 
     /// Sets `build` up for Verilated code.
@@ -90,8 +111,9 @@ impl Verilator {
     }
 }
 
-/// Builds every module under `folder`, as many at a time as cargo allows jobs.
-pub fn build_all(verilator: &Verilator, library: &Library, duts: &[Dut], folder: &Path) -> Vec<Built> {
+/// Builds every module that the store lacks, as many at a time as cargo allows jobs.
+pub fn build_all(verilator: &Verilator, library: &Library, duts: &[Dut], store: &Store) -> Vec<Built> {
+    let tools = verilator.key();
     let queue = Mutex::new(duts.iter().filter(|dut| is_wanted(dut)));
     let built = Mutex::new(Vec::new());
     let jobs = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1usize);
@@ -100,7 +122,7 @@ pub fn build_all(verilator: &Verilator, library: &Library, duts: &[Dut], folder:
         for _ in 0..jobs {
             scope.spawn(|| {
                 while let Some(dut) = next() {
-                    let one = Job::new(verilator, library, dut, folder).run();
+                    let one = Job::new(verilator, library, dut).run(store, tools);
                     built.lock().expect("no worker panics with the lock").push(one);
                 }
             });
@@ -121,76 +143,72 @@ struct Job<'a> {
     wrapper: String,
     sources: Vec<(&'a Path, &'a str)>,
     is_traced: bool,
-    folder: PathBuf,
 }
 
 impl<'a> Job<'a> {
-    fn new(verilator: &'a Verilator, library: &'a Library, dut: &'a Dut, folder: &Path) -> Self {
+    fn new(verilator: &'a Verilator, library: &'a Library, dut: &'a Dut) -> Self {
         let wrapper = wrapper::wrapper(dut);
         let is_traced =
             env::var("TRACE").is_ok_and(|name| name == dut.name || name.ends_with(&format!("/{}", dut.name)));
-        let folder = folder.join(if is_traced { format!("{}.trace", dut.name) } else { dut.name.clone() });
         let sources = library.closure(&wrapper);
-        Self { verilator, dut, top: wrapper::top(dut), wrapper, sources, is_traced, folder }
+        Self { verilator, dut, top: wrapper::top(dut), wrapper, sources, is_traced }
     }
 
-    fn run(&self) -> Built {
-        let key = self.folder.join("key");
-        let fresh = fs::read_to_string(&key).is_ok_and(|kept| kept == self.key());
-        if !fresh && let Err(log) = self.build() {
-            let failed = self.folder.join("failed.log");
-            fs::write(&failed, log).expect("OUT_DIR can be written");
-            return Built { name: self.dut.name.clone(), objects: Vec::new(), failed: Some(failed) };
+    fn run(&self, store: &Store, tools: u64) -> Built {
+        let name = self.dut.name.clone();
+        let built = store.get(&name, self.key(tools), |folder| self.build(folder)).and_then(|folder| {
+            // Half-written modules may be simulated; what is handed in may not warn.
+            let warnings = fs::read_to_string(folder.join("lint.log")).ok();
+            warnings.iter().for_each(|_| {
+                println!("cargo::warning={name} has lint warnings: {}/lint.log", folder.display())
+            });
+            warnings.filter(|_| env::var_os("CI").is_some()).map_or(Ok(folder), Err)
+        });
+        let (objects, failed) = match built {
+            Ok(folder) => (files(&folder, "o"), None),
+            Err(complaint) => {
+                let log = store.log(&name);
+                fs::write(&log, complaint).expect("the target folder can be written");
+                (Vec::new(), Some(log))
+            }
+        };
+        Built { name, objects, failed }
+    }
+
+    /// Leaves the objects alone in `folder`, and `lint.log` where Verilator warned.
+    fn build(&self, folder: &Path) -> Result<(), String> {
+        let work = folder.join("work");
+        fs::create_dir_all(&work).map_err(|error| error.to_string())?;
+        let warnings = self.verilate(&work)?;
+        self.compile(&work, folder)?;
+        if !warnings.is_empty() {
+            fs::write(folder.join("lint.log"), warnings).map_err(|error| error.to_string())?;
         }
-        fs::write(&key, self.key()).expect("OUT_DIR can be written");
-        Built { name: self.dut.name.clone(), objects: files(&self.folder.join("objects"), "o"), failed: None }
-    }
-
-    fn build(&self) -> Result<(), String> {
-        // A folder that is not there need not be removed.
-        let _ = fs::remove_dir_all(&self.folder);
-        fs::create_dir_all(self.folder.join("objects")).expect("OUT_DIR can be written");
-        self.verilate()?;
-        self.compile()
+        fs::remove_dir_all(&work).map_err(|error| error.to_string())
     }
 
     /// The hash of all that the objects depend on.
-    fn key(&self) -> String {
+    fn key(&self, tools: u64) -> u64 {
         let mut hash = DefaultHasher::new();
-        (RECIPE, FLAGS, &self.verilator.version, &self.verilator.waivers_text).hash(&mut hash);
-        (&self.wrapper, self.dut.is_fast, self.is_traced, is_ci()).hash(&mut hash);
-        for (path, text) in &self.sources {
-            (path, text).hash(&mut hash);
-        }
-        for path in files(Path::new("cpp"), "h") {
-            fs::read(path).unwrap_or_default().hash(&mut hash);
-        }
-        format!("{:016x}", hash.finish())
+        (tools, &self.wrapper, self.dut.is_fast, self.is_traced, &self.sources).hash(&mut hash);
+        hash.finish()
     }
 
-    fn verilate(&self) -> Result<(), String> {
-        let wrapper = self.folder.join(format!("{}.sv", self.top));
-        fs::write(&wrapper, &self.wrapper).expect("OUT_DIR can be written");
+    /// What Verilator warned of.
+    fn verilate(&self, work: &Path) -> Result<String, String> {
+        let wrapper = work.join(format!("{}.sv", self.top));
+        fs::write(&wrapper, &self.wrapper).map_err(|error| error.to_string())?;
         let mut command = Command::new(&self.verilator.command);
         command
             .args(FLAGS)
-            .args(["--top-module", &self.top, "--prefix", &self.class(), "-Mdir"])
-            .arg(&self.folder);
+            .args(["-Wno-fatal", "--top-module", &self.top, "--prefix", &self.class(), "-Mdir"])
+            .arg(work);
         command.args(self.is_traced.then_some("--trace")).args(self.dut.is_fast.then_some("-DSIM_FAST"));
-        // Half-written modules may be simulated; what is handed in may not warn.
-        command.args((!is_ci()).then_some("-Wno-fatal"));
         command.arg(&self.verilator.waivers).args(self.sources.iter().map(|(path, _)| path)).arg(&wrapper);
         let output = command.output().map_err(|error| error.to_string())?;
-        let log = format!("{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
-        if !output.stderr.is_empty() {
-            println!(
-                "cargo::warning={} has lint warnings: {}",
-                self.dut.name,
-                self.folder.join("lint.log").display()
-            );
-            fs::write(self.folder.join("lint.log"), &log).expect("OUT_DIR can be written");
-        }
-        if output.status.success() { Ok(()) } else { Err(log) }
+        let said = String::from_utf8_lossy(&output.stderr);
+        let log = if said.is_empty() { String::new() } else { format!("{command:?}\n{said}") };
+        if output.status.success() { Ok(log) } else { Err(log) }
     }
 
     fn class(&self) -> String {
@@ -199,17 +217,21 @@ impl<'a> Job<'a> {
 
     /// Few large sources: most of the time goes into Verilator's headers. Its slow files run once:
     /// the time to optimise them is never earned back.
-    fn compile(&self) -> Result<(), String> {
-        let (slow, quick): (Vec<_>, Vec<_>) = files(&self.folder, "cpp")
+    fn compile(&self, work: &Path, objects: &Path) -> Result<(), String> {
+        let (slow, quick): (Vec<_>, Vec<_>) = files(work, "cpp")
             .into_iter()
             .filter(|path| !name(path).contains("__ALL"))
             .partition(|path| name(path).contains("__Slow") || name(path).contains("__Syms"));
-        let adapter = self.folder.join("adapter.h");
-        fs::write(&adapter, self.adapter()).expect("OUT_DIR can be written");
+        let adapter = work.join("adapter.h");
+        fs::write(&adapter, self.adapter()).map_err(|error| error.to_string())?;
         // A structural model is large and runs a few thousand clocks; a fast one is small and runs long.
         let level = if self.dut.is_fast { 2 } else { 1 };
-        self.objects("quick", quick.iter().chain([&adapter]), level)?;
-        self.objects("slow", slow.iter(), 0)
+        let all = || quick.iter().chain([&adapter]).chain(&slow);
+        if all().map(|path| size(path)).sum::<u64>() < GROUP_BYTES / 4 {
+            return self.objects("all", all(), level, work, objects);
+        }
+        self.objects("quick", quick.iter().chain([&adapter]), level, work, objects)?;
+        self.objects("slow", slow.iter(), 0, work, objects)
     }
 
     fn objects<'p>(
@@ -217,13 +239,15 @@ impl<'a> Job<'a> {
         name: &str,
         files: impl Iterator<Item = &'p PathBuf>,
         level: u32,
+        work: &Path,
+        objects: &Path,
     ) -> Result<(), String> {
         let mut build = self.verilator.compiler();
-        build.opt_level(level).include(&self.folder).out_dir(self.folder.join("objects"));
+        build.opt_level(level).include(work).out_dir(objects);
         for (index, group) in groups(files).into_iter().enumerate() {
-            let path = self.folder.join(format!("{name}_{index}.cc"));
+            let path = work.join(format!("{name}_{index}.cc"));
             let text: String = group.iter().map(|path| format!("#include {path:?}\n")).collect();
-            fs::write(&path, text).expect("OUT_DIR can be written");
+            fs::write(&path, text).map_err(|error| error.to_string())?;
             build.file(path);
         }
         build.try_compile_intermediates().map(drop).map_err(|error| error.to_string())
@@ -253,7 +277,7 @@ fn groups<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Vec<Vec<&'p PathBuf>>
                 size = 0;
             }
         }
-        size += fs::metadata(path).map_or(0, |metadata| metadata.len());
+        size += self::size(path);
     }
     groups
 }
@@ -268,8 +292,16 @@ pub fn is_wanted(dut: &Dut) -> bool {
     is_short && env::var("ZKCARD_DUTS").map_or(true, is_chosen)
 }
 
-fn is_ci() -> bool {
-    env::var_os("CI").is_some()
+/// Where a command lies: itself if it names a folder, else in `PATH`.
+fn which(command: &str) -> Option<PathBuf> {
+    if command.contains('/') {
+        return Some(PathBuf::from(command)).filter(|path| path.is_file());
+    }
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(command)).find(|path| path.is_file())
+}
+
+fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
 fn name(path: &Path) -> String {
@@ -277,7 +309,7 @@ fn name(path: &Path) -> String {
 }
 
 /// The files of `folder` with this extension, sorted: Verilator's names change with size.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let is_one = |path: &PathBuf| path.extension().is_some_and(|found| found == extension);
     let mut files: Vec<_> = entries.map(|entry| entry.path()).filter(is_one).collect();
