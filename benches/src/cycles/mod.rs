@@ -10,6 +10,7 @@ use crate::fit;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+use zkcard_device_suite::usual_or_long;
 use zkcard_sim::SimError;
 
 /// A part of the ledger: its name, and the run that measures it.
@@ -56,6 +57,9 @@ pub enum CyclesError {
     /// The samples do not determine the cost model.
     #[error("too few different samples for the cost model of {0}")]
     Undetermined(&'static str),
+    /// No such section.
+    #[error("the ledger of cycles has no section {0}")]
+    Unknown(String),
     /// The ledger's file.
     #[error("{path}: {source}")]
     File {
@@ -113,12 +117,8 @@ pub fn write() -> Result<(), CyclesError> {
 /// Measures everything again; the ledger at `path` must say the same, and the coefficients must be its own.
 pub fn check(path: &Path) -> Result<(), CyclesError> {
     let ledger = read(path)?;
-    let long = if std::env::var_os("ZKCARD_LONG").is_some() { LONG_SECTIONS } else { &[] };
-    for &(section, measure) in SECTIONS.iter().chain(long) {
-        let (expected, found) = (measure()?, ledger[section].clone());
-        if expected != found {
-            return Err(CyclesError::Stale { path: path.into(), section, expected, found });
-        }
+    for section in SECTIONS.iter().chain(usual_or_long(&[], LONG_SECTIONS)) {
+        check_section(path, &ledger, section)?;
     }
     let (expected, found) = (coefficients(&ledger)?, get(&fitted())?);
     if expected != found {
@@ -126,6 +126,20 @@ pub fn check(path: &Path) -> Result<(), CyclesError> {
         return Err(CyclesError::Stale { path: fitted(), section: "coefficients", expected, found });
     }
     Ok(())
+}
+
+/// Measures one section again; the ledger at `path` must say the same.
+pub fn check_one(path: &Path, name: &str) -> Result<(), CyclesError> {
+    let section = SECTIONS.iter().chain(LONG_SECTIONS).find(|section| section.0 == name);
+    check_section(path, &read(path)?, section.ok_or_else(|| CyclesError::Unknown(name.into()))?)
+}
+
+fn check_section(path: &Path, ledger: &Value, &(section, measure): &Section) -> Result<(), CyclesError> {
+    let (expected, found) = (measure()?, ledger[section].clone());
+    if expected == found {
+        return Ok(());
+    }
+    Err(CyclesError::Stale { path: path.into(), section, expected, found })
 }
 
 /// The ledger at `path`.

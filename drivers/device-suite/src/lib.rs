@@ -28,7 +28,7 @@ pub mod offload;
 mod random;
 mod values;
 
-pub use random::{Random, seed_from_environment};
+pub use random::{Random, seed_from_environment, usual_or_long};
 
 use zkcard_offload::Settings;
 

@@ -10,6 +10,11 @@ pub fn seed_from_environment(default: u64) -> u64 {
     seed
 }
 
+/// `usual`, or `long` where `scripts/test --long` has set `ZKCARD_LONG=1`.
+pub fn usual_or_long<T>(usual: T, long: T) -> T {
+    if std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1") { long } else { usual }
+}
+
 /// SplitMix64 (Steele, Lea, Flood 2014): enough for tests.
 #[derive(Clone, Debug)]
 pub struct Random(u64);

@@ -5,7 +5,7 @@ mod saboteur;
 use saboteur::Saboteur;
 use std::sync::Arc;
 use zkcard_device_suite::campaign;
-use zkcard_device_suite::{Scale, seed_from_environment};
+use zkcard_device_suite::{Scale, seed_from_environment, usual_or_long};
 use zkcard_mock::{Fault, MockConfig, MockDevice};
 
 /// Any fault that the driver can see without a prover's checks.
@@ -18,7 +18,7 @@ fn visible(draw: u64) -> (u64, Fault) {
 #[test]
 fn no_fault_is_believed_and_none_is_final() {
     let rounds = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    let rounds = rounds.unwrap_or(if std::env::var_os("ZKCARD_LONG").is_some() { 20_000 } else { 600 });
+    let rounds = rounds.unwrap_or(usual_or_long(600, 20_000));
     let seed = seed_from_environment(6);
     for (card, limit) in [(MockConfig::default(), 2_000_000), (narrow(), 4_000_000)] {
         let card = MockDevice::new(card);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zkcard_accel::Policy;
 use zkcard_device_suite::offload::campaign::{self, Plan};
 use zkcard_device_suite::offload::traffic;
-use zkcard_device_suite::{Scale, seed_from_environment};
+use zkcard_device_suite::{Scale, seed_from_environment, usual_or_long};
 use zkcard_groth16::Convention;
 use zkcard_mock::{Fault, MockConfig, MockDevice};
 use zkcard_offload::Settings;
@@ -46,8 +46,7 @@ fn any(draw: u64) -> (u64, Fault) {
 
 #[test]
 fn no_fault_makes_a_wrong_result() {
-    let is_long = std::env::var_os("ZKCARD_LONG").is_some();
-    let (jobs, proofs) = if is_long { (20_000, 600) } else { (300, 16) };
+    let (jobs, proofs) = usual_or_long((300, 16), (20_000, 600));
     let seed = seed_from_environment(7);
     let mut ledger = Vec::new();
     for policy in [Policy::Full, Policy::Twin] {
@@ -87,6 +86,6 @@ fn a_wrong_result_would_be_noticed() {
         limit: 20_000_000,
     };
     let card = card();
-    let draw = |draw| (draw >> 8 & 1, [Fault::WrongElement, Fault::WrongWindow][(draw % 2) as usize]);
+    let draw = |draw: u64| (draw >> 8 & 1, [Fault::WrongElement, Fault::WrongWindow][(draw % 2) as usize]);
     campaign::run(&Arc::new(card.clone()), &Saboteur { card, draw }, &plan);
 }

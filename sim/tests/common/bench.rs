@@ -5,6 +5,7 @@ use num_bigint::BigUint;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::env;
+use zkcard_device_suite::usual_or_long;
 use zkcard_sim::{Gaps, StreamSim, seed};
 
 /// Cases that are sent through a module at a time.
@@ -29,8 +30,7 @@ pub struct Bench {
 
 /// A test of edge cases in all pairs, named cases and random cases.
 pub fn bench() -> Bench {
-    let is_long = env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
-    let random = if is_long { RANDOM_LONG } else { RANDOM };
+    let random = usual_or_long(RANDOM, RANDOM_LONG);
     let normal = |numbers| numbers;
     Bench { operands: Vec::new(), results: Vec::new(), cases: Vec::new(), known: Vec::new(), random, normal }
 }

@@ -8,6 +8,7 @@ use ark_ff::{AdditiveGroup, BigInt, BigInteger, UniformRand};
 use num_bigint::BigUint;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use zkcard_device_suite::usual_or_long;
 use zkcard_sim::{Gaps, seed};
 
 const WIDTHS: [u64; 7] = [256, 256, 256, 256, 256, 256, 8];
@@ -113,25 +114,20 @@ fn run(name: &str, count: usize) {
     }
 }
 
-/// `count`, or a great many with `ZKCARD_LONG=1`.
-fn count(count: usize, long: usize) -> usize {
-    if std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1") { long } else { count }
-}
-
 #[test]
 fn padd_is_the_group_law() {
-    run("padd", count(600, 20_000));
+    run("padd", usual_or_long(600, 20_000));
 }
 
 #[test]
 fn padd_fast_is_the_group_law() {
-    run("padd_fast", count(9000, 1_000_000));
+    run("padd_fast", usual_or_long(9000, 1_000_000));
 }
 
 /// The structure of padd over the fast styles of its modules: quick to build, and every range is asserted.
 #[test]
 fn padd_composed_fast_is_the_group_law() {
-    run("padd_composed_fast", count(3000, 100_000));
+    run("padd_composed_fast", usual_or_long(3000, 100_000));
 }
 
 /// Both sides of an EIP-196 vector through affine coordinates.

@@ -1,8 +1,5 @@
 //! The modules of `rtl/field` against their golden models.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod mod_add;
 mod mod_combine;
 mod mod_dbl;

@@ -1,9 +1,9 @@
 //! What the kernel reaches, in exact cycles: the gates of CI, and the table of `rtl/msm/README.md`.
 #![allow(clippy::print_stderr, reason = "figures are for people")]
 
-use crate::kernel::{Counters, G1, Job, Kernel, Numbers, PortGaps, Ported};
-use crate::msm::{Sum, curve_sum, passes};
-use crate::scalars::{Kind, draw};
+use super::kernel::{Counters, G1, Job, Kernel, Numbers, PortGaps, Ported};
+use super::msm::{Sum, curve_sum, passes};
+use super::scalars::{Kind, draw};
 use ark_bn254::Fq;
 use ark_ff::{UniformRand, Zero};
 use rand_chacha::ChaCha8Rng;

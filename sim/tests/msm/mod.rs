@@ -1,8 +1,5 @@
 //! The MSM kernel of `rtl/msm` against its golden model and arkworks.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod figures;
 mod kernel;
 mod msm;

@@ -1,15 +1,16 @@
 //! Tests `rtl/msm/msm.sv`: every window against the golden model, whole sums against arkworks.
 #![allow(clippy::print_stderr, reason = "seeds are for people; tests keep them till they fail")]
 
+use super::kernel::{G1, Job, Kernel, Numbers, PortGaps, Ported};
+use super::scalars::{KINDS, Kind, draw};
 use crate::common::*;
-use crate::kernel::{G1, Job, Kernel, Numbers, PortGaps, Ported};
-use crate::scalars::{KINDS, Kind, draw};
 use ark_bn254::{Fq, Fr, G1Projective};
 use ark_ec::PrimeGroup;
 use ark_ff::{AdditiveGroup, UniformRand};
 use num_bigint::BigUint;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use zkcard_device_suite::usual_or_long;
 use zkcard_golden::msm::{combine, recode, window_sums, windows};
 use zkcard_sim::seed;
 
@@ -17,11 +18,6 @@ use zkcard_sim::seed;
 pub struct Sum<E> {
     pub scalars: Vec<BigUint>,
     pub points: Vec<E>,
-}
-
-/// `count`, or a great many with `ZKCARD_LONG=1`.
-fn count(count: usize, long: usize) -> usize {
-    if std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1") { long } else { count }
 }
 
 /// Passes of up to `in_flight` windows of `c` bits over `sum`.
@@ -65,7 +61,7 @@ where
 }
 
 /// What must hold of the counters of any job.
-fn check_counters<E>(job: &Job<E>, counters: &crate::kernel::Counters) {
+fn check_counters<E>(job: &Job<E>, counters: &super::kernel::Counters) {
     assert_eq!(counters.points as usize, job.scalars.len());
     assert_eq!(u64::from(counters.clears), job.count << (job.c - 1), "every bucket is emptied");
     let bubbles = counters.bubbles_starved + counters.bubbles_rested + counters.bubbles_stalled;
@@ -122,7 +118,7 @@ fn check_curve(kernel: &mut Kernel, sum: &Sum<G1Projective>, c: u64, gaps: PortG
 fn curve_of_every_kind() {
     let Some((mut kernel, mut rng, seed)) = open_seeded("msm_fast") else { return };
     for (index, kind) in KINDS.into_iter().enumerate() {
-        let n = 60 + rng.next_u32() as usize % count(90, 2000);
+        let n = 60 + rng.next_u32() as usize % usual_or_long(90, 2000);
         let sum = curve_sum(kind, n, &mut rng);
         let c = 3 + index as u64 % 3;
         eprintln!("{kind:?}, n = {n}, c = {c}");
@@ -190,17 +186,17 @@ fn fuzz(name: &str, in_flight: u64, c_max: u64, points: usize) {
 
 #[test]
 fn tiny_of_anything() {
-    fuzz("msm_tiny", 5, 7, count(8_000, 300_000));
+    fuzz("msm_tiny", 5, 7, usual_or_long(8_000, 300_000));
 }
 
 #[test]
 fn tiny_fast_of_anything() {
-    fuzz("msm_tiny_fast", 5, 7, count(20_000, 1_000_000));
+    fuzz("msm_tiny_fast", 5, 7, usual_or_long(20_000, 1_000_000));
 }
 
 #[test]
 fn stub_of_anything() {
-    fuzz("msm_stub_fast", 26, 10, count(10_000, 1_000_000));
+    fuzz("msm_stub_fast", 26, 10, usual_or_long(10_000, 1_000_000));
 }
 
 /// One small sum, for `TRACE=msm/msm_tiny`: rtl/msm/README.md walks through its waveform.

@@ -1,16 +1,17 @@
 //! Tests `rtl/top/msm_unit.sv`: whole jobs from card memory to host memory, against arkworks; and what the seam promises.
 #![allow(clippy::print_stderr, reason = "seeds are for people; tests keep them till they fail")]
 
+use super::kernel::{G1, Numbers, Ported};
+use super::msm::{Sum, curve_sum, number_sum};
+use super::scalars::{KINDS, Kind};
+use super::unit::{Answer, Bench, MEMORY, RECORD, Said, Weather, Wire};
 use crate::common::fr;
-use crate::kernel::{G1, Numbers, Ported};
-use crate::msm::{Sum, curve_sum, number_sum};
-use crate::scalars::{KINDS, Kind};
-use crate::unit::{Answer, Bench, MEMORY, RECORD, Said, Weather, Wire};
 use ark_bn254::{Fr, G1Projective};
 use ark_ec::PrimeGroup;
 use ark_ff::{AdditiveGroup, Zero};
 use rand_chacha::rand_core::RngCore;
 use std::time::Instant;
+use zkcard_device_suite::usual_or_long;
 use zkcard_golden::msm::{combine, recode, window_sums, windows};
 use zkcard_layout::{Descriptor, Opcode, Status, crc32c};
 use zkcard_sim::axi::Fault;
@@ -163,10 +164,9 @@ fn unit_curve_of_every_kind() {
 
 #[test]
 fn unit_tiny_of_anything() {
-    let long = std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
     for weather in [Weather::Steady, Weather::Wild] {
         let Some(mut bench) = Bench::open(TINY.0, weather, seed()) else { return };
-        for _ in 0..if long { 1000 } else { 25 } {
+        for _ in 0..usual_or_long(25, 1000) {
             let kind = KINDS[bench.rng.next_u32() as usize % KINDS.len()];
             let length = 1 << (bench.rng.next_u32() % 9);
             let n = (bench.rng.next_u32() % length) as usize;

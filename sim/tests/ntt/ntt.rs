@@ -1,8 +1,8 @@
 //! Tests `rtl/ntt/ntt.sv` against arkworks: sizes, kinds, many jobs at once, pauses everywhere, and what it must reach.
 #![allow(clippy::print_stdout, reason = "exact cycles are for people too")]
 
+use super::kernel::{Job, Kind, run};
 use crate::common::{Timing, vectors};
-use crate::kernel::{Job, Kind, run};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, FftField};
 use zkcard_sim::kernels::NttRun;

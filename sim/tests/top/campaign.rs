@@ -2,10 +2,11 @@
 //!
 //! A small campaign always; the whole with `ZKCARD_LONG=1`. `ZKCARD_SEED` repeats it.
 
-use crate::driver::{Driver, open};
+use super::driver::{Driver, open};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::collections::BTreeMap;
+use zkcard_device_suite::usual_or_long;
 use zkcard_layout::{Completion, Descriptor, Opcode, State, Status, crc32c, reg};
 use zkcard_sim::axi::{Fault, Timing};
 use zkcard_sim::{SimConfig, seed};
@@ -219,8 +220,7 @@ fn no_wrong_byte_is_accepted_and_the_card_survives() {
     driver.write(reg::QUIESCE_LIMIT, QUIESCE_LIMIT);
     let rng = ChaCha8Rng::seed_from_u64(seed);
     let mut campaign = Campaign { driver, rng, table: BTreeMap::new(), lost: 0 };
-    let is_long = std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
-    for _ in 0..if is_long { WHOLE } else { SMALL } {
+    for _ in 0..usual_or_long(SMALL, WHOLE) {
         campaign.round();
     }
     println!("seed {seed}; bridge lost {} times", campaign.lost);

@@ -1,6 +1,6 @@
 //! `rtl/top/card.sv`: copies, order, refusals, reset and wiping, through registers and rings.
 
-use crate::driver::{Driver, open};
+use super::driver::{Driver, open};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use zkcard_layout::{ABI, Descriptor, Flags, MAGIC, Opcode, Status, crc32c, reg};

@@ -1,6 +1,6 @@
 //! The card behind the seam of the bus.
 
-use crate::driver::BUDGET;
+use super::driver::BUDGET;
 use zkcard_bus::{BusError, Device, Registers};
 use zkcard_layout::{Completion, Descriptor, Flags, MAGIC, Opcode, State, Status, crc32c, reg};
 use zkcard_sim::{SimConfig, SimDevice};

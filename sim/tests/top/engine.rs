@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use zkcard_device_suite::campaign::{self, Sabotage};
+use zkcard_device_suite::usual_or_long;
 use zkcard_device_suite::{Scale, device_suite};
 use zkcard_sim::axi::{Fault, Timing};
 use zkcard_sim::{SimCard, SimConfig, SimDevice, seed};
@@ -99,8 +100,7 @@ fn no_fault_of_the_bus_is_believed_and_none_is_final() {
     let host = Timing { latency: 60, jitter: 40, reorder: true, pause: 16, depth: 128 };
     let Ok(device) = SimDevice::open(&SimConfig { host, seed, ..SimConfig::default() }) else { return };
     let device = Arc::new(device);
-    let is_long = std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
-    let rounds = if is_long { WHOLE } else { SMALL };
+    let rounds = usual_or_long(SMALL, WHOLE);
     let scale = Scale { elements: 120, ..Scale::default() };
     let tally = campaign::run(&device, &Saboteur::new(Arc::clone(&device)), &scale, seed, rounds, LIMIT);
     println!("{tally}");

@@ -1,6 +1,6 @@
 //! What the bus reaches, in cycles: exact, printed, and held against its floors.
 
-use crate::driver::{Driver, open};
+use super::driver::{Driver, open};
 use std::fs;
 use std::time::Instant;
 use zkcard_layout::{Descriptor, Opcode, Status, reg};

@@ -1,7 +1,7 @@
 //! Kernels when things go wrong: refusals, errors of card memory, resets in the middle, and what is left of secrets.
 
-use crate::driver::{BUDGET, Driver, open};
-use crate::kernels::{A, B, C, D, config, constants, elements, holds, put, transform, wild};
+use super::driver::{BUDGET, Driver, open};
+use super::kernels::{A, B, C, D, config, constants, elements, holds, put, transform, wild};
 use ark_bn254::Fr;
 use ark_ff::Field;
 use rand_chacha::ChaCha8Rng;

@@ -1,7 +1,7 @@
 //! Multi-scalar multiplications on the card with kernels, against arkworks.
 
-use crate::driver::{Driver, open};
-use crate::kernels::{A, B, C, D, config, elements, holds, put, transform, wild};
+use super::driver::{Driver, open};
+use super::kernels::{A, B, C, D, config, elements, holds, put, transform, wild};
 use ark_bn254::{Fq, Fr, G1Affine, G1Projective};
 use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
 use ark_ff::{AdditiveGroup, Field, PrimeField};

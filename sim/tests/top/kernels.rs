@@ -1,6 +1,6 @@
 //! The card with kernels: every opcode through registers and rings, against arkworks.
 
-use crate::driver::{Driver, open};
+use super::driver::{Driver, open};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, FftField, Field, PrimeField};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};

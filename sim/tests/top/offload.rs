@@ -1,11 +1,12 @@
 //! A whole prover over the simulated card: every accelerator's suite, what crosses the bus for a proof, and faults.
 
-use crate::engine::Saboteur;
+use super::engine::Saboteur;
 use std::sync::{Arc, LazyLock};
 use zkcard_accel::{Checked, Policy};
 use zkcard_accel_suite::{Scale, accel_suite};
 use zkcard_device_suite::offload::campaign::{self, Plan};
 use zkcard_device_suite::offload::traffic;
+use zkcard_device_suite::usual_or_long;
 use zkcard_groth16::Convention;
 use zkcard_offload::{Offload, Settings};
 use zkcard_sim::{SimConfig, SimDevice, seed};
@@ -28,12 +29,8 @@ fn engine() -> Offload<SimDevice> {
 
 /// What a simulated card does in a minute; with `ZKCARD_LONG=1`, in several.
 fn scale() -> Scale {
-    let max_log_transform = if is_long() { 8 } else { 5 };
+    let max_log_transform = usual_or_long(5, 8);
     Scale { max_log_transform, msm_len: 17, rounds: 1, ..Scale::simulation() }
-}
-
-fn is_long() -> bool {
-    std::env::var("ZKCARD_LONG").is_ok_and(|value| value == "1")
 }
 
 accel_suite!(bare, BARE.clone(), scale());
@@ -51,7 +48,7 @@ fn a_proof_moves_what_it_must_and_no_byte_more() {
 /// Rounds of single jobs and of whole proofs for each policy.
 fn rounds() -> (u64, u64) {
     let asked = |name, otherwise| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise);
-    let (jobs, proofs) = if is_long() { (5_000, 110) } else { (6, 1) };
+    let (jobs, proofs) = usual_or_long((6, 1), (5_000, 110));
     (asked("ZKCARD_JOBS", jobs), asked("ZKCARD_PROOFS", proofs))
 }
 

@@ -1,6 +1,6 @@
 //! Tags, predecessors, fences, skipped jobs, rings that wrap, one doorbell a batch.
 
-use crate::driver::{BUDGET, open};
+use super::driver::{BUDGET, open};
 use zkcard_layout::{Completion, Descriptor, Flags, Opcode, Status, reg};
 use zkcard_sim::SimConfig;
 use zkcard_sim::axi::Timing;

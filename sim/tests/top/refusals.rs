@@ -1,6 +1,6 @@
 //! Every refusal is a status, disturbs nobody, and the card goes on.
 
-use crate::driver::{Driver, open};
+use super::driver::{Driver, open};
 use zkcard_layout::{Descriptor, Faults, Flags, Opcode, Status, reg};
 use zkcard_sim::SimConfig;
 use zkcard_sim::axi::Fault;

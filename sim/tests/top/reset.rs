@@ -1,6 +1,6 @@
 //! Quiescence, watchdog, bridge lost, and wiping.
 
-use crate::driver::{BUDGET, Driver, open};
+use super::driver::{BUDGET, Driver, open};
 use zkcard_layout::{Descriptor, Faults, Flags, Opcode, State, Status, reg};
 use zkcard_sim::axi::{Fault, Timing};
 use zkcard_sim::{SimConfig, seed};

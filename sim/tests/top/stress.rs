@@ -1,6 +1,6 @@
 //! Many jobs in flight over a few vectors, every job after the last one of its vector: the outcome is that of one after the other.
 
-use crate::driver::{Driver, open};
+use super::driver::{Driver, open};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::collections::VecDeque;

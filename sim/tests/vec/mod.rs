@@ -1,7 +1,4 @@
 //! The modules of `rtl/vec` against their golden models and against arkworks.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod vec;
 mod vec_mul;

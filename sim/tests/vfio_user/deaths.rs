@@ -1,6 +1,6 @@
 //! Either side dies in the middle of a job: the other says so, nothing hangs, nothing is left, and it starts again.
 
-use crate::support::{PATIENCE, Player, Serving, await_that, has_card, role, socket, wanted};
+use super::support::{PATIENCE, Player, Serving, await_that, has_card, role, socket, wanted};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ fn a_server_killed_in_mid_job_is_gone_and_starts_again_on_its_stale_socket() {
     }
     let path = socket();
     for _ in 0..2 {
-        let child = Player::start("deaths::a_child_serves", &path);
+        let child = Player::start("vfio_user::deaths::a_child_serves", &path);
         let device = open_soon(&path);
         let engine = engine(device);
         let (tell, told) = std::sync::mpsc::channel();
@@ -90,7 +90,7 @@ fn a_client_killed_in_mid_job_leaves_nothing_and_the_next_one_works() {
     let moments = [(Count::Clients, 1), (Count::RegisterWrites, 3), (Count::Maps, 2), (Count::Interrupts, 6)];
     for (round, (what, more)) in (1..).zip(moments) {
         let before = serving.report.counts.get(what);
-        let child = Player::start("deaths::a_child_works", &serving.path);
+        let child = Player::start("vfio_user::deaths::a_child_works", &serving.path);
         serving.await_that("the child works", |report| report.counts.get(what) >= before + more);
         child.kill();
         serving.await_that("its maps are gone", |report| {

@@ -1,6 +1,6 @@
 //! What the card may reach, and when: the server's map table, asked through jobs and by itself.
 
-use crate::support::{Serving, has_card};
+use super::support::{Serving, has_card};
 use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
@@ -168,7 +168,7 @@ fn a_completion_never_comes_before_its_data() {
         to.wipe(BYTES);
         assert_eq!(rings.run(&copy(Opcode::CopyIn, from.iova(), BYTES as u32 / 32)).status, Status::Ok);
         rings.give(&copy(Opcode::CopyOut, to.iova(), BYTES as u32 / 32));
-        crate::support::await_that("a completion", || rings.look().is_some());
+        super::support::await_that("a completion", || rings.look().is_some());
         let mut seen = vec![0; BYTES];
         to.read(0, &mut seen);
         assert_eq!(seen, data, "job {job}: the completion came before its data");

@@ -1,6 +1,6 @@
 //! Messages that the driver has no use for, but a VMM has: the configuration space, and accesses of other widths.
 
-use crate::support::{PATIENCE, Serving, has_card};
+use super::support::{PATIENCE, Serving, has_card};
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use zkcard_layout::{MAGIC, pci};
