@@ -61,7 +61,9 @@ struct Applicant {
 
 /// Runs the main job on both networks.
 pub fn run(args: &Demo, ui: &Ui) -> CliResult<()> {
-    let digits = digits(args, ui)?;
+    // First, so that a build without the simulated card says so before it does anything.
+    let card = card::open(card::SIM)?;
+    let digits = digits(args, &card, ui)?;
     let credit = credit(args, ui)?;
     let summaries = [digits, credit];
     ui.say("")?;
@@ -72,7 +74,7 @@ pub fn run(args: &Demo, ui: &Ui) -> CliResult<()> {
     ui.report(&summaries)
 }
 
-fn digits(args: &Demo, ui: &Ui) -> CliResult<Summary> {
+fn digits(args: &Demo, card: &Card, ui: &Ui) -> CliResult<Summary> {
     let mut walk = Walk::begin(args, ui, "digits")?;
     let path = walk.models.join("test.npy");
     let samples = Samples::load(&path, &walk.report_shape()).map_err(|error| named(&path, error))?;
@@ -84,7 +86,7 @@ fn digits(args: &Demo, ui: &Ui) -> CliResult<Summary> {
     }
     walk.tamper("digit0.json")?;
     let first = samples.rows().next().ok_or_else(|| named(&path, "no sample"))?;
-    walk.prove_on_card(first)?;
+    walk.prove_on_card(card, first)?;
     Ok(walk.end())
 }
 
@@ -168,17 +170,16 @@ impl<'a> Walk<'a> {
     }
 
     /// Proves on the simulated card, then again after a bit of its memory has flipped.
-    fn prove_on_card(&mut self, input: &[f64]) -> CliResult<()> {
+    fn prove_on_card(&mut self, card: &Card, input: &[f64]) -> CliResult<()> {
         let (ui, dir) = (self.ui, self.dir.path().display());
         ui.say(format!(
             "\n$ zkcard prove {dir} --input test.npy --row 0 --proof card0.json --device sim -v\n"
         ))?;
-        let card = card::open(card::SIM)?;
         ui.say(format!("the simulated card: {}, {}\n", card::describe(card.offload.caps()), card.memory))?;
-        let (made, _) = self.on_card(&card, input, "card0.json", |_| ())?;
+        let (made, _) = self.on_card(card, input, "card0.json", |_| ())?;
         made.journey.as_ref().map_or(Ok(()), |journey| journey.show(ui))?;
         ui.say("\nThe same, and a bit of the card's memory flips under the key's first point:\n")?;
-        let (made, answer) = self.on_card(&card, input, "card0.json", flip_a_bit)?;
+        let (made, answer) = self.on_card(card, input, "card0.json", flip_a_bit)?;
         let journey = made.journey.filter(|journey| journey.health.replays > 0).ok_or_else(|| {
             CliError::new(Code::NotValid, "a flipped bit went unnoticed: this build is broken")
         })?;
