@@ -2,7 +2,7 @@
 // Algorithm: CIOS (Koc, Acar, Kaliski 1996) on eight limbs of N / 8 <= 32 bits: every product fits a host's word.
 // Range:     a, b < 2p -> r < 2p, exactly the representative of mont_mul; m = -a b p^-1 mod R.
 // Timing:    latency 0; the parent adds its own.  Simulation only (SIM_FAST).
-// Tested-through: mont_mul, mont_sum      Proof: rtl/field/formal/exhaust
+// Tested-through: mont_mul, mont_sum      Proof: scripts/hdl/exhaust.py
 // Area:      none
 `default_nettype none
 module mont_cios #(

@@ -3,7 +3,7 @@
 // Range:     a, b in [0, 2p) -> r = (a b + m p) / R with m = -a b p^-1 mod R, without final subtraction:
 //            r < p + 4p^2 / R < 1.76p, since p < 0.1891 R, R = 2^256.  The top bit of a and b is not looked at.
 // Timing:    latency field_pkg::mont_mul_latency(IsFr, Style), throughput 1/cycle, fixed-latency pipe.
-// Golden:    host/golden/src/field/mont_mul.rs      Test: sim/tests/field/mont_mul.rs      Proof: rtl/field/formal/exhaust
+// Golden:    host/golden/src/field/mont_mul.rs      Test: sim/tests/field/mont_mul.rs      Proof: scripts/hdl/exhaust.py
 // Area:      benches/ledger/area.json#mont_mul
 `default_nettype none
 module mont_mul #(

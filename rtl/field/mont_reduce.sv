@@ -5,7 +5,7 @@
 // Range:     IsSigned = 0: t in [0, 4p^2] -> r < p + 4p^2 / R < 2p.  IsSigned = 1: t in [-4p^2, 8p^2 - p R] as two's complement
 //            of 2N bits -> u = (t + m p) / R in (-p, 1.76p), r = u < 0 ? u + p : u in [0, 1.76p).
 // Timing:    latency field_pkg::mont_reduce_latency(...), throughput 1/cycle, fixed-latency pipe.
-// Tested-through: mont_mul, mont_sum      Proof: rtl/field/formal/exhaust
+// Tested-through: mont_mul, mont_sum      Proof: scripts/hdl/exhaust.py
 // Area:      benches/ledger/area.json#mont_mul
 `default_nettype none
 module mont_reduce #(

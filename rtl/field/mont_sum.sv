@@ -4,7 +4,7 @@
 //            Sum: u in [0, p + 8p^2 / R), r = u >= p ? u - p : u < 1.52p.  (t - p R is reduced, its u is u - p.)
 //            Difference: u in (-4p^2 / R, p + 4p^2 / R), r = u < 0 ? u + p : u < 1.76p.
 // Timing:    latency field_pkg::mont_sum_latency(IsFr, Style), throughput 1/cycle, fixed-latency pipe.
-// Golden:    host/golden/src/field/mont_sum.rs      Test: sim/tests/field/mont_sum.rs      Proof: rtl/field/formal/exhaust
+// Golden:    host/golden/src/field/mont_sum.rs      Test: sim/tests/field/mont_sum.rs      Proof: scripts/hdl/exhaust.py
 // Area:      benches/ledger/area.json#mont_sum
 `default_nettype none
 module mont_sum #(

@@ -1,31 +1,36 @@
-#!/usr/bin/env python3
-"""Proves mont_mul, its parts and mont_cios by trying every operand at R = 2^16: same source, tiles of 1 x 2 bits.
-
-    rtl/field/formal/exhaust [PATTERN...]      the cases that match, mont_mul* for one; all without a pattern (ten minutes)
-    rtl/field/formal/exhaust --plants          bugs, planted in copies of the sources, are found
+"""mont_mul, its parts and mont_sum on every operand at R = 2^16: same source, tiles of 1 x 2 bits.
 
 Yosys turns a pipe into gates, registers become wires (the pipes have no feedback; latencies are measured by sim), the gates
-become C on 512-bit words, and every pair of loose operands (or every t) is compared with the closed formula in 64-bit integers.
-mont_sum has four operands: it is tried on 2^26 random quadruples; its parts (mul_wide with Negate, mont_reduce signed) on all.
+become C on 512-bit words (exhaust.c), and every pair of loose operands (or every t) is compared with the closed formula in
+64-bit integers. mont_sum has four operands: it is tried on 2^26 random quadruples; its parts (mul_wide with Negate,
+mont_reduce signed) on all. Bugs, planted in copies of the sources, must give wrong results.
 """
 
-import concurrent.futures
-import fnmatch
 import json
-import os
 import pathlib
 import subprocess
-import sys
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-WORK = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "exhaust"
+from hdl import sources
+from hdl.ledger import Task
+from hdl.tools import ROOT, TARGET, versions, yosys
+
+WORK = TARGET / "exhaust"
 N, R = 16, 1 << 16
 PRIMES = {"fq": 12391, "fr": 12289}  # the largest prime below 0.1891 R; one that is 1 mod 2^12
 SHAPE = {"Parts": 5, "RowTiles": 3, "TileA": 1, "TileB": 2}
 PACKAGES = ["gen/bn254_pkg", "prim/prim_pkg", "prim/delay", "field/field_pkg"]
 SOURCES = PACKAGES + [f"field/{m}" for m in (
     "limb_norm mul_row mul_wide mul_const mont_reduce mont_cios mont_mul mont_sum".split())]
+
+
+def tasks():
+    """One for each case and each planted bug; cases of mont_mul itself are tried in CI, the others in long runs."""
+    table = cases()
+    for name, case in table.items():
+        yield Task(name, name.split("-")[0], digest(name, case), lambda name=name, case=case: attempt(name, case, None))
+    for plant in PLANTS:
+        name = f"{plant[0]}: {plant[2]} => {plant[3]}"
+        yield Task(name, "planted", digest(name, plant), lambda plant=plant: attempt(plant[0], table[plant[0]], plant))
 
 
 def cases():
@@ -76,16 +81,13 @@ def gates(folder, top, parameters, fast, plant):
         "techmap", "opt -fast", "dffunmap", f"techmap -map {wires}", "opt", "opt_clean",
         f"write_json {out}",
     ]
-    program = "import sys; from pyosys import libyosys as ys; d = ys.Design(); [ys.run_pass(c, d) for c in sys.argv[1:]]"
-    done = subprocess.run([sys.executable, "-c", program, *commands], capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"exhaust: {folder.name}: Yosys failed\n{(done.stdout + done.stderr)[-3000:]}")
+    yosys(f"exhaust: {folder.name}", commands)
     modules = json.loads(out.read_text())["modules"]
     return modules[top]
 
 
 def program(module, spec, p):
-    """C: the gates as straight-line code, and the comparison."""
+    """gates.h: the gates as straight-line code."""
     ports = module["ports"]
     inputs = {bit: f"in_{n}[{i}]" for n, port in ports.items() if port["direction"] == "input" for i, bit in enumerate(port["bits"])}
     form = {"$_AND_": "{A} & {B}", "$_OR_": "{A} | {B}", "$_XOR_": "{A} ^ {B}", "$_ANDNOT_": "{A} & ~{B}", "$_NOT_": "~{A}",
@@ -121,172 +123,27 @@ def program(module, spec, p):
     body = "\n  ".join(lines + outputs)
     operands = [n for n in ports if n not in ("clk_i", "r_o", "limbs_o")]
     defines = f"#define P {p}ll\n#define OUT {len(result['bits'])}\n#define BITS {16 if p else 32}\n#define SPEC_{spec}\n#define CALL(x) dut({', '.join(f'x[{i}]' for i in range(len(operands)))}, out)\n"
-    return defines + HEAD + f"static void dut({arguments}, v *out) {{\n  v zero = {{0}}; v ones = ~zero; (void)ones;\n  {body}\n}}\n" + TAIL, len(lines)
+    return defines + f"static void dut({arguments}, v *out) {{\n  v zero = {{0}}; v ones = ~zero; (void)ones;\n  {body}\n}}\n"
 
 
-HEAD = r"""
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <immintrin.h>
-typedef uint64_t v __attribute__((vector_size(64)));
-typedef int64_t i64;
-"""
-
-TAIL = r"""
-#define R 65536ll
-static i64 inverse(void) { i64 x = 1; for (int i = 0; i < 5; i++) x = x * (2 - P * x) & (R - 1); return (R - x) & (R - 1); }
-static i64 NEG_INV;
-static i64 reduce(i64 t) { i64 m = (t & (R - 1)) * NEG_INV & (R - 1); return t + m * P >> 16; }
-static v x[4][40], out[OUT];
-static i64 value[4][512], lanes;
-static uint32_t want[512];
-static void load(int k, int bits) {
-  uint64_t *w = (uint64_t *)x[k];
-  memset(w, 0, sizeof x[k]);
-  for (int l = 0; l < 512; l++) for (int i = 0; i < bits; i++) w[i * 8 + l / 64] |= (uint64_t)(value[k][l] >> i & 1) << (l % 64);
-}
-// Bits of the 512 wanted values, as words like the gates' own.
-static uint8_t bytes[5][512];
-static i64 differing(int bits) {
-  uint64_t *w = (uint64_t *)out, bad[8] = {0}; i64 n = 0;
-  for (int k = 0; k < (bits + 7) / 8; k++) for (int l = 0; l < 512; l++) bytes[k][l] = want[l] >> (8 * k);
-  for (int i = 0; i < bits; i++) for (int g = 0; g < 16; g++) {
-    __m256i row = _mm256_loadu_si256((__m256i *)&bytes[i / 8][32 * g]);
-    uint64_t word = (uint32_t)_mm256_movemask_epi8(_mm256_sll_epi16(row, _mm_cvtsi32_si128(7 - i % 8)));
-    bad[g / 2] |= (w[i * 8 + g / 2] >> (32 * (g % 2)) ^ word) << (32 * (g % 2)) & (g % 2 ? ~0ull << 32 : ~0ull >> 32);
-  }
-  uint64_t any = 0;
-  for (int k = 0; k < 8; k++) any |= bad[k];
-  if (any) for (int l = 0; l < lanes; l++) n += bad[l / 64] >> (l % 64) & 1;
-  return n;
-}
-// limbs_o: the sum of limbs of weight 2^(3k), bit by bit, into the first 32 words of out.
-static void add_limbs(void) {
-  v sum[48]; memset(sum, 0, sizeof sum);
-  const int full = OUT / 10;
-  for (int k = 0; k < 10; k++) {
-    v carry = sum[0] ^ sum[0];
-    for (int i = 3 * k; i < 32; i++) {
-      v bit = i < 3 * k + full ? out[k * full + i - 3 * k] : carry ^ carry, was = sum[i];
-      sum[i] = was ^ bit ^ carry; carry = (was & bit) | (carry & (was ^ bit));
-    }
-  }
-  memcpy(out, sum, 32 * sizeof(v));
-}
-static uint64_t seed = 88172645463325252ull;
-static uint64_t rnd(void) { seed ^= seed << 13; seed ^= seed >> 7; seed ^= seed << 17; return seed * 0x2545F4914F6CDD1Dull >> 32; }
-int main(void) {
-  i64 tried = 0, bad = 0, top = 0, bottom = 0; NEG_INV = P ? inverse() : 0;
-#if defined SPEC_mul || defined SPEC_wide0 || defined SPEC_wide1
-#ifdef SPEC_mul
-  const i64 end = 2 * P;
-#else
-  const i64 end = 32768;
-#endif
-  for (i64 first = 0; first < end; first += 512) {
-    for (int l = 0; l < 512; l++) value[0][l] = first + l;
-    load(0, 16);
-    for (i64 b = 0; b < end; b++) {
-      for (int i = 0; i < 16; i++) memset(&x[1][i], b >> i & 1 ? 255 : 0, sizeof(v));
-      CALL(x);
-      lanes = end - first < 512 ? end - first : 512;
-      for (int l = 0; l < 512; l++) {
-        uint32_t t = (uint32_t)(first + l) * (uint32_t)b;
-#ifdef SPEC_mul
-        uint32_t m = t * (uint32_t)NEG_INV & (R - 1);
-        want[l] = (t + m * (uint32_t)P) >> 16;
-#elif defined SPEC_wide0
-        want[l] = t;
-#else
-        want[l] = -t;
-#endif
-      }
-#ifndef SPEC_mul
-      add_limbs();
-#endif
-      tried += lanes; bad += differing(BITS);
-#ifdef SPEC_mul
-      uint32_t most = 0;
-      for (int l = 0; l < lanes; l++) most = want[l] > most ? want[l] : most;
-      top = most > top ? most : top;
-#endif
-    }
-  }
-#elif defined SPEC_reduce
-  const i64 end = 8 * P * P - P * R + 1;
-  for (i64 first = -4 * P * P; first < end; first += 512) {
-    for (int l = 0; l < 512; l++) value[0][l] = first + l;
-    load(0, 32);
-    CALL(x);
-    lanes = end - first < 512 ? end - first : 512;
-    for (int l = 0; l < 512; l++) {
-      i64 u = reduce(first + l);
-      want[l] = u < 0 ? u + P : u;
-      if (l < lanes && want[l] > top) top = want[l];
-      if (u < bottom) bottom = u;
-    }
-    tried += lanes; bad += differing(BITS);
-  }
-#else
-  const i64 edge[8] = {0, 1, 2 * P - 1, P, P - 1, P + 1, 2 * P - 2, 2};
-  for (int round = 0; round < 1 << 17; round++) {
-    for (int k = 0; k < 4; k++) {
-      for (int l = 0; l < 512; l++) value[k][l] = rnd() % 8 ? rnd() % (2 * P) : edge[rnd() % 8];
-      load(k, 16);
-    }
-    CALL(x);
-    for (int l = 0; l < 512; l++) {
-      i64 ab = value[0][l] * value[1][l], cd = value[2][l] * value[3][l], u;
-#ifdef SPEC_sum
-      u = reduce(ab + cd); want[l] = u >= P ? u - P : u;
-#else
-      u = reduce(ab - cd); want[l] = u < 0 ? u + P : u;
-#endif
-      if (want[l] > top) top = want[l];
-      if (u < bottom) bottom = u;
-    }
-    lanes = 512; tried += 512; bad += differing(BITS);
-  }
-#endif
-  printf("%14lld tried %6lld wrong", (long long)tried, (long long)bad);
-  if (P) printf("   largest %.3f p", (double)top / P);
-  if (bottom) printf("   least u %.3f p", (double)bottom / P);
-  return bad != 0;
-}
-"""
-
-
-def main():
-    env = pathlib.Path(subprocess.check_output([ROOT / "scripts/hdl-env"], text=True).strip())
-    if pathlib.Path(sys.prefix) != env.parent:
-        os.execv(env / "python", [env / "python", __file__, *sys.argv[1:]])
-    table, words = cases(), sys.argv[1:]
-    if words == ["--plants"]:
-        tasks = [(plant[0], table[plant[0]], plant) for plant in PLANTS]
-    else:
-        tasks = [(n, case, None) for n, case in table.items() if not words or any(fnmatch.fnmatch(n, w) for w in words)]
-    if not tasks:
-        sys.exit(f"exhaust: no such case; there are: {' '.join(table)}")
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        ended = list(pool.map(lambda task: run(*task), tasks))
-    failed = [name for (name, _, plant), is_right in zip(tasks, ended) if is_right == bool(plant)]
-    sys.exit(f"exhaust: {'planted and not found' if words == ['--plants'] else 'wrong'}: {' '.join(failed)}" if failed else 0)
-
-
-def run(name, case, plant):
-    """Whether no result was wrong."""
+def attempt(name, case, plant):
+    """What came of it, and a complaint unless nothing was wrong (or, with a bug, something)."""
     top, parameters, fast, spec, p = case
-    start = time.monotonic()
     folder = WORK / (f"{name}-plant-{plant[1]}" if plant else name)
     folder.mkdir(parents=True, exist_ok=True)
-    text, count = program(gates(folder, top, parameters, fast, plant), spec, p)
+    (folder / "gates.h").write_text(program(gates(folder, top, parameters, fast, plant), spec, p))
     binary = folder / "try"
-    binary.with_suffix(".c").write_text(text)
-    subprocess.run(["gcc", "-O3", "-mavx2", "-w", "-o", binary, binary.with_suffix(".c")], check=True)
-    done = subprocess.run([binary], capture_output=True, text=True)
-    print(f"{folder.name:36}{count:7} gates {done.stdout}{time.monotonic() - start:8.0f} s", flush=True)
-    return done.returncode == 0
+    compile = ["gcc", "-O3", "-mavx2", "-w", "-I", folder, "-o", binary, pathlib.Path(__file__).with_suffix(".c")]
+    subprocess.run(compile, check=True)
+    tried, wrong, largest, least = map(int, subprocess.check_output([binary], text=True).split())
+    result = {"tried": tried, "wrong": wrong, "largest_in_p": largest / 1000, "least_in_p": least / 1000}
+    complaint = f"{name}: {wrong} of {tried} are wrong" if wrong and not plant else ""
+    return result, complaint or (f"{name}: a planted bug was not found" if plant and not wrong else "")
+
+
+def digest(*what):
+    texts = [pathlib.Path(__file__).with_suffix(suffix).read_text() for suffix in (".py", ".c")]
+    return sources.digest([ROOT / f"rtl/{stem}.sv" for stem in SOURCES], what, versions(), *texts)
 
 
 def source(folder, stem, plant):
@@ -299,7 +156,3 @@ def source(folder, stem, plant):
     copy = folder / path.name
     copy.write_text(text.replace(old, new))
     return str(copy)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,58 @@
+"""The SystemVerilog sources of rtl/rtl.f: which of them a text needs, and the digest of what they say.
+
+The build script of sim/ follows the same rule (sim/build/sources.rs); it is in Rust, since the demo needs no Python.
+"""
+
+import hashlib
+import re
+
+from hdl.tools import ROOT
+
+
+def listed():
+    """Every source, packages before their users."""
+    return [ROOT / line for line in (ROOT / "rtl/rtl.f").read_text().split()]
+
+
+def closure(text):
+    """The sources that `text` needs, in the order of rtl.f: whatever module or package it names, and so on."""
+    texts = {path: code(path.read_text()) for path in listed()}
+    stems = {path.stem: path for path in texts}
+    found, todo = set(), [text]
+    while todo:
+        new = {stems[word] for word in words(todo.pop()) if word in stems} - found
+        found |= new
+        todo += [texts[path] for path in new]
+    return [path for path in texts if path in found]
+
+
+def digest(paths, *more):
+    """Of code alone, and of generated packages only what is used: neither a comment nor a new constant changes it."""
+    whole, texts = hashlib.sha256(), {path: code(path.read_text()) for path in paths}
+    named = words(" ".join([text for path, text in texts.items() if path.parent.name != "gen"]))
+    for path, text in texts.items():
+        text = used(text, named) if path.parent.name == "gen" else text
+        whole.update(f"{path.relative_to(ROOT)}\n{' '.join(text.split())}\n".encode())
+    for text in more:
+        whole.update(f"{text}\n".encode())
+    return whole.hexdigest()
+
+
+def code(text):
+    """Without line comments."""
+    return re.sub(r"//.*", "", text)
+
+
+def words(text):
+    return set(re.findall(r"\w+", text))
+
+
+def used(package, named):
+    """A package without the constants that neither `named` nor other kept ones name."""
+    statements = package.split(";")
+    constant = [re.search(r"\blocalparam\b[^=]*?(\w+)\s*=", statement) for statement in statements]
+    kept, before = named, None
+    while kept != before:
+        before = kept
+        kept = kept | words(" ".join(s for s, found in zip(statements, constant) if found and found[1] in kept))
+    return ";".join(s for s, found in zip(statements, constant) if not found or found[1] in kept)
