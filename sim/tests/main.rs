@@ -1,6 +1,7 @@
 //! The gates against their golden models: one binary, one module an area, named as `rtl` names them.
 #![allow(clippy::print_stderr, clippy::print_stdout, reason = "seeds and figures are for people")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(clippy::module_inception, reason = "a test is found by its gate: rtl/msm/msm.sv, tests/msm/msm.rs")]
 
 mod common;
 

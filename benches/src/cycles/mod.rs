@@ -117,7 +117,7 @@ pub fn write() -> Result<(), CyclesError> {
 /// Measures everything again; the ledger at `path` must say the same, and the coefficients must be its own.
 pub fn check(path: &Path) -> Result<(), CyclesError> {
     let ledger = read(path)?;
-    for section in SECTIONS.iter().chain(usual_or_long(&[], LONG_SECTIONS)) {
+    for section in SECTIONS.iter().chain(usual_or_long(&[][..], LONG_SECTIONS)) {
         check_section(path, &ledger, section)?;
     }
     let (expected, found) = (coefficients(&ledger)?, get(&fitted())?);
