@@ -1,12 +1,14 @@
-//! Circuits written for arkworks: their constraint systems become ours.
+//! arkworks' circuits, keys and proofs: its constraint systems become ours, keys and proofs go both ways.
 
-use crate::r1cs::{R1cs, R1csError, SparseMatrix};
-use ark_bn254::Fr;
+use ark_bn254::{Bn254, Fr};
 use ark_relations::gr1cs::{
     ConstraintSynthesizer, ConstraintSystem, ConstraintSystemRef, OptimizationGoal, R1CS_PREDICATE_LABEL,
     SynthesisError,
 };
 use zeroize::Zeroizing;
+use zkcard_groth16::{
+    Convention, KeyShapeError, Proof, ProvingKey, R1cs, R1csError, SparseMatrix, VerifyingKey,
+};
 
 /// Why an arkworks circuit did not become one of ours.
 #[derive(Debug, thiserror::Error)]
@@ -47,4 +49,74 @@ pub fn r1cs(cs: &ConstraintSystemRef<Fr>) -> Result<R1cs, ArkError> {
         )
     });
     Ok(R1cs::new(cs.num_instance_variables() - 1, cs.num_witness_variables(), matrices)?)
+}
+
+/// A key that arkworks made for `r1cs`, under arkworks' own convention or, with ark-circom's
+/// reduction, snarkjs's.
+pub fn proving_key_from(
+    key: &ark_groth16::ProvingKey<Bn254>,
+    r1cs: &R1cs,
+    convention: Convention,
+) -> Result<ProvingKey, KeyShapeError> {
+    let key = ProvingKey {
+        vk: verifying_key_from(&key.vk),
+        convention,
+        domain_size: r1cs.domain_size(),
+        circuit: r1cs.digest(),
+        beta_g1: key.beta_g1,
+        delta_g1: key.delta_g1,
+        a: (&key.a_query).into(),
+        b_g1: (&key.b_g1_query).into(),
+        b_g2: (&key.b_g2_query).into(),
+        l: (&key.l_query).into(),
+        h: (&key.h_query).into(),
+    };
+    key.check_shape(r1cs)?;
+    Ok(key)
+}
+
+/// The same key as arkworks holds it.
+pub fn proving_key_to(key: &ProvingKey) -> ark_groth16::ProvingKey<Bn254> {
+    ark_groth16::ProvingKey {
+        vk: verifying_key_to(&key.vk),
+        beta_g1: key.beta_g1,
+        delta_g1: key.delta_g1,
+        a_query: key.a.to_vec(),
+        b_g1_query: key.b_g1.to_vec(),
+        b_g2_query: key.b_g2.to_vec(),
+        l_query: key.l.to_vec(),
+        h_query: key.h.to_vec(),
+    }
+}
+
+/// arkworks' verifying key.
+pub fn verifying_key_from(key: &ark_groth16::VerifyingKey<Bn254>) -> VerifyingKey {
+    VerifyingKey {
+        alpha_g1: key.alpha_g1,
+        beta_g2: key.beta_g2,
+        gamma_g2: key.gamma_g2,
+        delta_g2: key.delta_g2,
+        ic: key.gamma_abc_g1.clone(),
+    }
+}
+
+/// The same key as arkworks holds it.
+pub fn verifying_key_to(key: &VerifyingKey) -> ark_groth16::VerifyingKey<Bn254> {
+    ark_groth16::VerifyingKey {
+        alpha_g1: key.alpha_g1,
+        beta_g2: key.beta_g2,
+        gamma_g2: key.gamma_g2,
+        delta_g2: key.delta_g2,
+        gamma_abc_g1: key.ic.clone(),
+    }
+}
+
+/// arkworks' proof.
+pub fn proof_from(proof: &ark_groth16::Proof<Bn254>) -> Proof {
+    Proof { a: proof.a, b: proof.b, c: proof.c }
+}
+
+/// The same proof as arkworks holds it.
+pub fn proof_to(proof: &Proof) -> ark_groth16::Proof<Bn254> {
+    ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c }
 }

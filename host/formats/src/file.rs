@@ -1,24 +1,22 @@
-//! Reading and writing whole files, and everything that can be wrong with one.
+//! Reading and writing whole files.
 
-use crate::r1cs::R1csError;
-use crate::snarkjs::FieldFault;
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// What went wrong with which file.
+/// What went wrong with which file; `F` says what can be wrong with a file of its format.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {fault}", file.display())]
-pub struct FileError {
+pub struct FileError<F = Fault> {
     /// The file, or the name that the caller gave the bytes.
     pub file: PathBuf,
     /// What is wrong with it.
-    pub fault: Fault,
+    pub fault: F,
 }
 
-/// What can be wrong with a file. Offsets are absolute, in bytes.
+/// What can be wrong with any file.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The operating system refused.
@@ -33,130 +31,6 @@ pub enum Fault {
         /// The most bytes there may be.
         limit: u64,
     },
-    /// The file does not begin as zkcard's do.
-    #[error("offset 0: not a zkcard file, or one that was transferred as text")]
-    Magic,
-    /// The file is of another version.
-    #[error("offset 8: format version {found}, but this program reads version {expected}")]
-    Version {
-        /// The version that this program reads.
-        expected: u32,
-        /// The version of the file.
-        found: u32,
-    },
-    /// The file holds something else.
-    #[error("offset 12: not a {expected} (kind {found})")]
-    Kind {
-        /// What it should hold.
-        expected: &'static str,
-        /// The number of the kind that it holds.
-        found: u32,
-    },
-    /// The file ends too soon.
-    #[error("ends after {found} bytes of at least {needed}; copy or make it again")]
-    Truncated {
-        /// Bytes that there should be.
-        needed: u64,
-        /// Bytes that there are.
-        found: u64,
-    },
-    /// The file goes on after its end.
-    #[error("offset {expected}: {} surplus bytes after the end", found - expected)]
-    TrailingBytes {
-        /// Where the file should end.
-        expected: u64,
-        /// Where it ends.
-        found: u64,
-    },
-    /// A section is not what was written.
-    #[error("section {section}, offset {offset}: damaged (its SHA-256 differs); copy or make it again")]
-    Digest {
-        /// The section.
-        section: &'static str,
-        /// Where it begins.
-        offset: u64,
-    },
-    /// A count or a length is not what the rest of the file asks for.
-    #[error("section {section}, offset {offset}: {what} is {found} where {expected} is needed")]
-    Count {
-        /// The section that the count is in.
-        section: &'static str,
-        /// Where the count, or the list that it counts, begins.
-        offset: u64,
-        /// What is counted.
-        what: &'static str,
-        /// The count that the rest of the file asks for.
-        expected: u64,
-        /// The count there is.
-        found: u64,
-    },
-    /// A number is larger than it may be.
-    #[error("section {section}, entry {index}, offset {offset}: {found} where less than {limit} is needed")]
-    OutOfRange {
-        /// The section.
-        section: &'static str,
-        /// The entry of the section.
-        index: u64,
-        /// Where the entry begins.
-        offset: u64,
-        /// What it must be less than.
-        limit: u64,
-        /// What it is.
-        found: u64,
-    },
-    /// A coordinate or a scalar is not below the modulus of its field.
-    #[error("section {section}, entry {index}, offset {offset}: not below the modulus of its field")]
-    NotCanonical {
-        /// The section.
-        section: &'static str,
-        /// The entry of the section.
-        index: u64,
-        /// Where the entry begins.
-        offset: u64,
-    },
-    /// A point is not on its curve.
-    #[error("section {section}, point {index}, offset {offset}: not on the curve")]
-    NotOnCurve {
-        /// The section.
-        section: &'static str,
-        /// The point of the section.
-        index: u64,
-        /// Where the point begins.
-        offset: u64,
-    },
-    /// A point of the curve is not in the group of order r.
-    #[error("section {section}, point {index}, offset {offset}: not in the subgroup of order r")]
-    NotInSubgroup {
-        /// The section.
-        section: &'static str,
-        /// The point of the section.
-        index: u64,
-        /// Where the point begins.
-        offset: u64,
-    },
-    /// Parts of the file contradict each other or the format.
-    #[error("section {section}, offset {offset}: {what}")]
-    Inconsistent {
-        /// The section.
-        section: &'static str,
-        /// Where in the file.
-        offset: u64,
-        /// What contradicts.
-        what: &'static str,
-    },
-    /// The file holds matrices that are not a circuit.
-    #[error(transparent)]
-    Circuit(#[from] R1csError),
-    /// A field of a JSON file.
-    #[error("{}{} (offset {offset})", if field.is_empty() { String::new() } else { format!("{field}: ") }, fault)]
-    Field {
-        /// The path of the field, as `pi_b[1][0]`; empty for the file as a whole.
-        field: String,
-        /// Where in the file.
-        offset: u64,
-        /// What is wrong with it.
-        fault: FieldFault,
-    },
 }
 
 /// Who may read a file that is written.
@@ -169,10 +43,15 @@ pub enum Access {
     Secret,
 }
 
-impl Fault {
-    /// Says of which file.
-    pub(crate) fn of(self, file: impl AsRef<Path>) -> FileError {
-        FileError { file: file.as_ref().to_owned(), fault: self }
+impl<F> FileError<F> {
+    /// A fault of this file.
+    pub fn new(file: impl AsRef<Path>, fault: F) -> Self {
+        FileError { file: file.as_ref().to_owned(), fault }
+    }
+
+    /// The same in the words of another format.
+    pub fn map<G>(self, words: impl FnOnce(F) -> G) -> FileError<G> {
+        FileError { file: self.file, fault: words(self.fault) }
     }
 }
 
@@ -199,7 +78,7 @@ pub fn stage(
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> Result<Staged, FileError> {
     let path = path.as_ref();
-    let temporary = written(path, access, write).map_err(|fault| fault.of(path))?;
+    let temporary = written(path, access, write).map_err(|fault| FileError::new(path, fault))?;
     Ok(Staged { temporary, path: path.to_owned() })
 }
 
@@ -207,7 +86,7 @@ impl Staged {
     /// Puts the file in its place, over one that is there.
     pub fn commit(self) -> Result<(), FileError> {
         let Staged { temporary, path } = self;
-        temporary.persist(&path).map_err(|refused| Fault::from(refused.error).of(&path))?;
+        temporary.persist(&path).map_err(|refused| FileError::new(&path, Fault::from(refused.error)))?;
         // The file is whole either way; not every file system can sync a folder.
         let _ = File::open(folder_of(&path)).and_then(|folder| folder.sync_all());
         Ok(())
@@ -217,7 +96,7 @@ impl Staged {
 /// Reads a regular file of at most `limit` bytes.
 pub fn load(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>, FileError> {
     let path = path.as_ref();
-    slurp(path, limit).map_err(|fault| fault.of(path))
+    slurp(path, limit).map_err(|fault| FileError::new(path, fault))
 }
 
 fn written(

@@ -58,7 +58,7 @@ fn random_sum<P: SWCurveConfig>(points: &[Affine<P>], rng: &mut StdRng) -> Proje
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::points::tests::outside_the_subgroup;
+    use crate::point::tests::outside_the_subgroup;
     use ark_bn254::{G1Affine, G2Affine, g2};
     use ark_ec::CurveConfig;
     use num_bigint::BigUint;

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)] // clippy takes helpers of tests for no tests
 #![allow(unsafe_code)] // an allocator cannot be written without
 
-#[path = "suite/common/mod.rs"]
+#[path = "../../groth16/tests/suite/common/mod.rs"]
 mod common;
 #[path = "suite/corrupt/mod.rs"]
 mod corrupt;
@@ -13,8 +13,9 @@ use ark_std::rand::{Rng, SeedableRng, rngs::StdRng};
 use corrupt::{Damage, rebuild, reseal};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use zkcard_groth16::container::Kind;
-use zkcard_groth16::{Convention, ProvingKey, R1cs, Stopwatch, setup, snarkjs};
+use zkcard_formats::native::{self, container::Kind};
+use zkcard_formats::snarkjs;
+use zkcard_groth16::{Convention, Stopwatch, setup};
 
 /// Counts the bytes that are taken, and the most there were.
 struct Counting;
@@ -58,14 +59,14 @@ fn memory_is_bounded_by_the_size_of_the_file() {
     let rng = &mut StdRng::seed_from_u64(seed);
     let (circuit, _) = common::random_circuit(seed, 1000, 3);
     let small = common::random_circuit(seed, 20, 3).0;
-    let key = setup(&small, Convention::Arkworks, &Stopwatch::new()).unwrap().to_bytes();
-    let circuit = circuit.to_bytes();
+    let key = native::key::to_bytes(&setup(&small, Convention::Arkworks, &Stopwatch::new()).unwrap());
+    let circuit = native::circuit::to_bytes(&circuit);
     for case in 0..800 {
         let (damage, section) = (Damage::random(rng), rng.gen_range(0..90));
         for file in
             [rebuild(&circuit, Kind::Circuit, section, &damage), reseal(&circuit, Kind::Circuit, &damage)]
         {
-            let taken = peak(|| drop(R1cs::from_bytes(&file, "f")));
+            let taken = peak(|| drop(native::circuit::from_bytes(&file, "f")));
             assert!(
                 taken <= 2 * file.len() + CONSTANT,
                 "seed {seed}, case {case}, {damage:?}: {taken} bytes"
@@ -74,7 +75,7 @@ fn memory_is_bounded_by_the_size_of_the_file() {
         for file in
             [rebuild(&key, Kind::ProvingKey, section, &damage), reseal(&key, Kind::ProvingKey, &damage)]
         {
-            let taken = peak(|| drop(ProvingKey::from_bytes(&file, "f")));
+            let taken = peak(|| drop(native::key::from_bytes(&file, "f")));
             assert!(
                 taken <= 2 * file.len() + CONSTANT,
                 "seed {seed}, case {case}, {damage:?}: {taken} bytes"

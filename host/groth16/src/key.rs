@@ -1,8 +1,9 @@
-//! Proving and verifying keys, with arkworks' as an adapter.
+//! Proving and verifying keys.
 
 use crate::quotient::Convention;
 use crate::r1cs::R1cs;
-use ark_bn254::{Bn254, G1Affine, G2Affine};
+use ark_bn254::{G1Affine, G2Affine};
+use zkcard_accel::{G1, G2, Points};
 
 /// What a verifier needs: four points and one for each public input and the constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct VerifyingKey {
     pub ic: Vec<G1Affine>,
 }
 
-/// What a prover needs. With u, v, w the polynomials of A, B, C (Groth, EUROCRYPT 2016, §3.2):
+/// What a prover needs; accelerators and clones share its lists. With u, v, w the polynomials of A, B, C (Groth, EUROCRYPT 2016, §3.2):
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProvingKey {
     /// The key that verifies its proofs.
@@ -35,15 +36,15 @@ pub struct ProvingKey {
     /// δ·G₁.
     pub delta_g1: G1Affine,
     /// uᵢ(τ)·G₁, one a variable.
-    pub a: Vec<G1Affine>,
+    pub a: Points<G1>,
     /// vᵢ(τ)·G₁, one a variable.
-    pub b_g1: Vec<G1Affine>,
+    pub b_g1: Points<G1>,
     /// vᵢ(τ)·G₂, one a variable.
-    pub b_g2: Vec<G2Affine>,
+    pub b_g2: Points<G2>,
     /// `(β·uᵢ(τ) + α·vᵢ(τ) + wᵢ(τ))/δ · G₁`, one a witness variable.
-    pub l: Vec<G1Affine>,
+    pub l: Points<G1>,
     /// The bases of the quotient, see [`Convention`].
-    pub h: Vec<G1Affine>,
+    pub h: Points<G1>,
 }
 
 /// A key's list that has not the length that the circuit asks for.
@@ -58,6 +59,27 @@ pub struct KeyShapeError {
     pub found: usize,
 }
 
+/// Why a key cannot prove a circuit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongCircuit {
+    /// The key is of another circuit.
+    #[error(
+        "this key is of another circuit: it was made for {}, the circuit is {}; \
+         use its own key, or make one for this circuit",
+        hex(key),
+        hex(circuit)
+    )]
+    Digest {
+        /// The digest of the circuit that the key was made for.
+        key: [u8; 32],
+        /// The digest of the circuit.
+        circuit: [u8; 32],
+    },
+    /// The key names this circuit but does not fit it.
+    #[error("this key names this circuit but does not fit it: {0}")]
+    Shape(#[from] KeyShapeError),
+}
+
 impl VerifyingKey {
     /// Public inputs, the constant not counted.
     pub fn num_public(&self) -> usize {
@@ -66,6 +88,15 @@ impl VerifyingKey {
 }
 
 impl ProvingKey {
+    /// Checks that the key was made for `r1cs`.
+    pub fn check_circuit(&self, r1cs: &R1cs) -> Result<(), WrongCircuit> {
+        let circuit = r1cs.digest();
+        if self.circuit != circuit {
+            return Err(WrongCircuit::Digest { key: self.circuit, circuit });
+        }
+        Ok(self.check_shape(r1cs)?)
+    }
+
     /// Checks that every list has the length that `r1cs` asks for.
     pub fn check_shape(&self, r1cs: &R1cs) -> Result<(), KeyShapeError> {
         let variables = r1cs.num_variables();
@@ -84,66 +115,39 @@ impl ProvingKey {
             None => Ok(()),
         }
     }
-
-    /// A key that arkworks made for `r1cs`, under arkworks' own convention or, with ark-circom's
-    /// reduction, snarkjs's.
-    pub fn from_ark(
-        key: &ark_groth16::ProvingKey<Bn254>,
-        r1cs: &R1cs,
-        convention: Convention,
-    ) -> Result<Self, KeyShapeError> {
-        let key = ProvingKey {
-            vk: (&key.vk).into(),
-            convention,
-            domain_size: r1cs.domain_size(),
-            circuit: r1cs.digest(),
-            beta_g1: key.beta_g1,
-            delta_g1: key.delta_g1,
-            a: key.a_query.clone(),
-            b_g1: key.b_g1_query.clone(),
-            b_g2: key.b_g2_query.clone(),
-            l: key.l_query.clone(),
-            h: key.h_query.clone(),
-        };
-        key.check_shape(r1cs)?;
-        Ok(key)
-    }
-
-    /// The same key as arkworks holds it.
-    pub fn to_ark(&self) -> ark_groth16::ProvingKey<Bn254> {
-        ark_groth16::ProvingKey {
-            vk: (&self.vk).into(),
-            beta_g1: self.beta_g1,
-            delta_g1: self.delta_g1,
-            a_query: self.a.clone(),
-            b_g1_query: self.b_g1.clone(),
-            b_g2_query: self.b_g2.clone(),
-            l_query: self.l.clone(),
-            h_query: self.h.clone(),
-        }
-    }
 }
 
-impl From<&ark_groth16::VerifyingKey<Bn254>> for VerifyingKey {
-    fn from(key: &ark_groth16::VerifyingKey<Bn254>) -> Self {
-        VerifyingKey {
-            alpha_g1: key.alpha_g1,
-            beta_g2: key.beta_g2,
-            gamma_g2: key.gamma_g2,
-            delta_g2: key.delta_g2,
-            ic: key.gamma_abc_g1.clone(),
-        }
-    }
+fn hex(digest: &[u8; 32]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl From<&VerifyingKey> for ark_groth16::VerifyingKey<Bn254> {
-    fn from(key: &VerifyingKey) -> Self {
-        ark_groth16::VerifyingKey {
-            alpha_g1: key.alpha_g1,
-            beta_g2: key.beta_g2,
-            gamma_g2: key.gamma_g2,
-            delta_g2: key.delta_g2,
-            gamma_abc_g1: key.ic.clone(),
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::r1cs::SparseMatrix;
+    use crate::setup::setup;
+    use crate::timing::Stopwatch;
+    use ark_bn254::Fr;
+    use ark_ff::One;
+
+    /// A circuit of one product of the given variables.
+    fn product(columns: [usize; 3]) -> R1cs {
+        let matrices = columns.map(|column| SparseMatrix::from_rows([[(column, Fr::one())]]));
+        R1cs::new(1, 1, matrices).unwrap()
+    }
+
+    #[test]
+    fn a_key_of_another_circuit_is_refused() {
+        let circuit = product([2, 2, 1]);
+        let key = setup(&circuit, Convention::Arkworks, &Stopwatch::new()).unwrap();
+        assert_eq!(key.check_circuit(&circuit), Ok(()));
+        let error = key.check_circuit(&product([2, 1, 1])).unwrap_err();
+        assert!(error.to_string().starts_with("this key is of another circuit: it was made for "), "{error}");
+        assert!(error.to_string().contains(&hex(&key.circuit)));
+        let short = ProvingKey { h: Points::default(), ..key };
+        let error = short.check_circuit(&circuit).unwrap_err();
+        let text =
+            "this key names this circuit but does not fit it: H has 0 points where the circuit needs 3";
+        assert_eq!(error.to_string(), text);
     }
 }

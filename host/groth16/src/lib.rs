@@ -6,32 +6,23 @@
 //! ```
 //!
 //! The prover is written once for every backend and verifies each proof before it returns it:
-//! [`Prover::prove_unchecked`] is the only way around. Keys and proofs are arkworks' and snarkjs's;
-//! [`Convention`] says which quotient a key was made for.
+//! [`Prover::prove_unchecked`] is the only way around. Keys and proofs are arkworks' and snarkjs's
+//! (`zkcard-formats` reads and writes their files); [`Convention`] says which quotient a key was made for.
 //!
 //! Source: J. Groth, *On the Size of Pairing-based Non-interactive Arguments*, EUROCRYPT 2016, §3.2.
 
-pub mod ark;
-pub mod circuit_file;
-pub mod container;
-pub mod file;
+mod digest;
 pub mod key;
-pub mod key_file;
-mod points;
 pub mod proof;
 pub mod prover;
 pub mod quotient;
 pub mod r1cs;
 mod secret;
 pub mod setup;
-pub mod snarkjs;
-mod subgroup;
 pub mod timing;
 pub mod verify;
 
-pub use file::{Access, Fault, FileError};
-pub use key::{KeyShapeError, ProvingKey, VerifyingKey};
-pub use key_file::WrongCircuit;
+pub use key::{KeyShapeError, ProvingKey, VerifyingKey, WrongCircuit};
 pub use proof::Proof;
 pub use prover::{ProveError, Proven, Prover};
 pub use quotient::Convention;

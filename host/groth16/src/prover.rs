@@ -11,8 +11,7 @@
 //! Five sums. The four of the witness run beside the transforms that make `h`, and the one in G2 beside
 //! all: on a card the kernels are busy at once while the CPU computes G2.
 
-use crate::key::{ProvingKey, VerifyingKey};
-use crate::key_file::WrongCircuit;
+use crate::key::{ProvingKey, VerifyingKey, WrongCircuit};
 use crate::proof::Proof;
 use crate::quotient::Convention;
 use crate::r1cs::{R1cs, R1csError};
@@ -22,6 +21,7 @@ use crate::verify::{Verifier, VerifyError};
 use ark_bn254::{Fr, G1Affine};
 use ark_ec::CurveGroup;
 use std::ops::Range;
+use std::sync::Arc;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 use zkcard_accel::{AccelError, Accelerator, G1, G2, Scalars, Transform};
 
@@ -70,10 +70,11 @@ pub struct Proven {
     pub timings: Timings,
 }
 
-/// A proving key resident on an accelerator, with its circuit.
-pub struct Prover<'a, A: Accelerator> {
-    accel: &'a A,
-    r1cs: &'a R1cs,
+/// A proving key resident on an accelerator, with its circuit. `A` may be an accelerator, a reference to one, or an
+/// `Arc` of one that others use too.
+pub struct Prover<A: Accelerator> {
+    accel: A,
+    r1cs: Arc<R1cs>,
     convention: Convention,
     vk: VerifyingKey,
     verifier: Verifier,
@@ -86,14 +87,13 @@ pub struct Prover<'a, A: Accelerator> {
     h: A::Bases<G1>,
 }
 
-impl<'a, A: Accelerator> Prover<'a, A> {
+impl<A: Accelerator> Prover<A> {
     /// Loads a key onto an accelerator; it serves for any number of proofs.
-    pub fn new(accel: &'a A, key: &ProvingKey, r1cs: &'a R1cs) -> Result<Self, ProveError> {
-        key.check_circuit(r1cs)?;
+    pub fn new(accel: A, key: &ProvingKey, r1cs: Arc<R1cs>) -> Result<Self, ProveError> {
+        key.check_circuit(&r1cs)?;
         let n = key.domain_size;
         let quotient = Scalars::Polynomial { n, basis: key.convention.basis(n) };
         Ok(Prover {
-            accel,
             r1cs,
             convention: key.convention,
             vk: key.vk.clone(),
@@ -105,6 +105,7 @@ impl<'a, A: Accelerator> Prover<'a, A> {
             b_g2: accel.load_bases::<G2>(&key.b_g2, Scalars::Loaded)?,
             l: accel.load_bases::<G1>(&key.l, Scalars::Loaded)?,
             h: accel.load_bases::<G1>(&key.h, quotient)?,
+            accel,
         })
     }
 
@@ -215,7 +216,7 @@ impl<'a, A: Accelerator> Prover<'a, A> {
     }
 
     fn recompute(&self, job: &Job<A>) -> Result<Sums, AccelError> {
-        let (accel, z, sums) = (self.accel, &job.witness, &job.sums);
+        let (accel, z, sums) = (&self.accel, &job.witness, &job.sums);
         let n = self.r1cs.domain_size();
         Ok(Sums {
             a: accel.recompute(&self.a, z, self.all(), &sums.a)?,

@@ -81,7 +81,7 @@ pub enum R1csError {
 
 /// Which entry of which of [`SparseMatrix::parts`] is not as it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PartsError {
+pub enum PartsError {
     /// Row ends decrease, or do not end where the entries do.
     RowEnd(usize),
     /// An entry names a coefficient that does not exist, or not in the order of first use.
@@ -218,13 +218,13 @@ impl SparseMatrix {
     }
 
     /// How the matrix is held: row ends, (column, index into the coefficients), coefficients.
-    pub(crate) fn parts(&self) -> (&[u64], &[(u32, u32)], &[Fr]) {
+    pub fn parts(&self) -> (&[u64], &[(u32, u32)], &[Fr]) {
         (&self.row_ends, &self.entries, &self.coefficients)
     }
 
     /// A matrix from [`parts`](Self::parts), which must be as [`from_rows`](Self::from_rows) makes them: one
     /// matrix has one form only.
-    pub(crate) fn from_parts(
+    pub fn from_parts(
         row_ends: Vec<u64>,
         entries: Vec<(u32, u32)>,
         coefficients: Vec<Fr>,

@@ -63,11 +63,11 @@ fn key(
         circuit: r1cs.digest(),
         beta_g1: g1_times(toxic.beta),
         delta_g1: g1_times(toxic.delta),
-        a: lift("A", &at_tau.u),
-        b_g1: lift("B in G1", &at_tau.v),
-        b_g2: stages.time("B in G2", || lift_g2(&at_tau.v)),
-        l: lift("L", &divided(&combined[public..], toxic.delta)),
-        h: lift("H", &h_scalars(convention, n, toxic)),
+        a: lift("A", &at_tau.u).into(),
+        b_g1: lift("B in G1", &at_tau.v).into(),
+        b_g2: stages.time("B in G2", || lift_g2(&at_tau.v)).into(),
+        l: lift("L", &divided(&combined[public..], toxic.delta)).into(),
+        h: lift("H", &h_scalars(convention, n, toxic)).into(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Circuits as files (kind [`Circuit`](Kind::Circuit) of the [container]), and their digest.
+//! Circuits as files (kind [`Circuit`](Kind::Circuit) of the [container]).
 //!
 //! | section | content |
 //! |---|---|
@@ -9,79 +9,59 @@
 //!
 //! and so for B and C. A circuit has one file only.
 
-use crate::container::{self, Container, Content, Kind, Section};
-use crate::file::{self, Access, Fault, FileError};
-use crate::points;
-use crate::r1cs::{PartsError, R1cs, SparseMatrix};
+use super::container::{self, Container, Content, Kind, Section};
+use super::{Fault, FileError, image};
+use crate::file::{self, Access};
 use ark_bn254::Fr;
-use ark_ff::{BigInteger, PrimeField, Zero};
-use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 use std::path::Path;
+use zkcard_groth16::r1cs::PartsError;
+use zkcard_groth16::{R1cs, SparseMatrix};
 
-/// Rows that are hashed as one piece of the digest.
-const DIGEST_ROWS: usize = 1 << 14;
+/// A circuit as a file in memory.
+pub fn to_bytes(r1cs: &R1cs) -> Vec<u8> {
+    with_contents(r1cs, |contents| container::to_bytes(Kind::Circuit, contents))
+}
 
-impl R1cs {
-    /// SHA-256 of what the circuit means, whatever the order of the entries in their rows. Keys carry it.
-    pub fn digest(&self) -> [u8; 32] {
-        let mut sha = Sha256::new_with_prefix("zkcard R1CS v1\n");
-        for count in [self.num_public(), self.num_witness(), self.num_constraints()] {
-            sha.update((count as u64).to_le_bytes());
-        }
-        for matrix in [&self.a, &self.b, &self.c] {
-            piece_digests(matrix).iter().for_each(|digest| sha.update(digest));
-        }
-        sha.finalize().into()
+/// A circuit from the bytes of a file; `name` is for errors.
+pub fn from_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<R1cs, FileError> {
+    parse(bytes).map_err(|fault| FileError::new(name, fault))
+}
+
+/// Writes a circuit to a file.
+pub fn save(path: impl AsRef<Path>, r1cs: &R1cs) -> Result<(), file::FileError> {
+    with_contents(r1cs, |contents| {
+        file::save(path, Access::Public, |out| container::write(out, Kind::Circuit, contents))
+    })
+}
+
+/// Reads a circuit from a file.
+pub fn load(path: impl AsRef<Path>) -> Result<R1cs, FileError> {
+    from_bytes(&file::load(&path, u64::MAX)?, path)
+}
+
+fn with_contents<T>(r1cs: &R1cs, then: impl FnOnce(&[&Content<'_>]) -> T) -> T {
+    let matrices = [&r1cs.a, &r1cs.b, &r1cs.c];
+    let header = |out: &mut dyn Write| write_integers(&counts(r1cs), out);
+    let rows = matrices.map(|matrix| move |out: &mut dyn Write| write_integers(matrix.parts().0, out));
+    let entries = matrices.map(|matrix| move |out: &mut dyn Write| write_entries(matrix.parts().1, out));
+    let coefficients =
+        matrices.map(|matrix| move |out: &mut dyn Write| image::write_all(matrix.parts().2, out));
+    let mut contents: Vec<&Content<'_>> = vec![&header];
+    for i in 0..3 {
+        contents.extend([&rows[i] as &Content<'_>, &entries[i], &coefficients[i]]);
     }
+    then(&contents)
+}
 
-    /// The circuit as a file in memory.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.with_contents(|contents| container::to_bytes(Kind::Circuit, contents))
-    }
-
-    /// A circuit from the bytes of a file; `name` is for errors.
-    pub fn from_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<Self, FileError> {
-        parse(bytes).map_err(|fault| fault.of(name))
-    }
-
-    /// Writes the circuit to a file.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
-        self.with_contents(|contents| {
-            file::save(path, Access::Public, |out| container::write(out, Kind::Circuit, contents))
-        })
-    }
-
-    /// Reads a circuit from a file.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, FileError> {
-        Self::from_bytes(&file::load(&path, u64::MAX)?, path)
-    }
-
-    fn with_contents<T>(&self, then: impl FnOnce(&[&Content<'_>]) -> T) -> T {
-        let header = |out: &mut dyn Write| write_integers(&self.counts(), out);
-        let rows = [&self.a, &self.b, &self.c]
-            .map(|matrix| move |out: &mut dyn Write| write_integers(matrix.parts().0, out));
-        let entries = [&self.a, &self.b, &self.c]
-            .map(|matrix| move |out: &mut dyn Write| write_entries(matrix.parts().1, out));
-        let coefficients = [&self.a, &self.b, &self.c]
-            .map(|matrix| move |out: &mut dyn Write| points::write_all(matrix.parts().2, out));
-        let mut contents: Vec<&Content<'_>> = vec![&header];
-        for i in 0..3 {
-            contents.extend([&rows[i] as &Content<'_>, &entries[i], &coefficients[i]]);
-        }
-        then(&contents)
-    }
-
-    /// The header.
-    fn counts(&self) -> [u64; 9] {
-        let [a, b, c] = [&self.a, &self.b, &self.c].map(|matrix| matrix.parts());
-        let shape = [self.num_public(), self.num_witness(), self.num_constraints()];
-        let sizes = [a.1.len(), a.2.len(), b.1.len(), b.2.len(), c.1.len(), c.2.len()];
-        let mut counts = [0; 9];
-        counts.iter_mut().zip(shape.into_iter().chain(sizes)).for_each(|(to, from)| *to = from as u64);
-        counts
-    }
+/// The header.
+fn counts(r1cs: &R1cs) -> [u64; 9] {
+    let [a, b, c] = [&r1cs.a, &r1cs.b, &r1cs.c].map(|matrix| matrix.parts());
+    let shape = [r1cs.num_public(), r1cs.num_witness(), r1cs.num_constraints()];
+    let sizes = [a.1.len(), a.2.len(), b.1.len(), b.2.len(), c.1.len(), c.2.len()];
+    let mut counts = [0; 9];
+    counts.iter_mut().zip(shape.into_iter().chain(sizes)).for_each(|(to, from)| *to = from as u64);
+    counts
 }
 
 fn parse(bytes: &[u8]) -> Result<R1cs, Fault> {
@@ -117,7 +97,7 @@ fn parse_matrix(
     let parts = SparseMatrix::from_parts(
         rows.integers()?.collect(),
         read_entries(&entries, variables)?,
-        points::read_all::<Fr>(&coefficients, counts[2])?,
+        image::read_all::<Fr>(&coefficients, counts[2])?,
     );
     parts.map_err(|error| match error {
         PartsError::RowEnd(i) => {
@@ -183,48 +163,10 @@ fn write_chunks<T>(values: &[T], image: impl Fn(&T) -> [u8; 8], out: &mut dyn Wr
     })
 }
 
-/// The digests of a matrix's pieces: of each row the number of its entries, then column and coefficient of each.
-fn piece_digests(matrix: &SparseMatrix) -> Vec<[u8; 32]> {
-    let rows = matrix.rows();
-    let piece = |start| {
-        let mut sha = Sha256::new();
-        (start..rows.min(start + DIGEST_ROWS)).for_each(|row| hash_row(matrix, row, &mut sha));
-        sha.finalize().into()
-    };
-    (0..rows).into_par_iter().step_by(DIGEST_ROWS).map(piece).collect()
-}
-
-fn hash_row(matrix: &SparseMatrix, row: usize, sha: &mut Sha256) {
-    let entries = canonical_row(matrix, row);
-    sha.update((entries.len() as u32).to_le_bytes());
-    for (column, value) in entries {
-        sha.update((column as u32).to_le_bytes());
-        sha.update(value.into_bigint().to_bytes_le());
-    }
-}
-
-/// A row by columns, each of which is there once and not with zero.
-fn canonical_row(matrix: &SparseMatrix, row: usize) -> Vec<(usize, Fr)> {
-    let mut entries: Vec<_> = matrix.row(row).map(|(column, value)| (column, *value)).collect();
-    if !entries.is_sorted_by(|x, y| x.0 < y.0) {
-        entries.sort_by_key(|entry| entry.0);
-        entries.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        entries.retain(|entry| !entry.1.is_zero());
-    }
-    entries
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::container::tests::{file_of, sections_of};
-    use ark_ff::One;
+    use crate::native::container::tests::{file_of, sections_of};
 
     /// x·x = y and 3x + 5 = y, with y public.
     fn sample() -> R1cs {
@@ -237,9 +179,9 @@ mod tests {
 
     /// What a hostile file with sound digests is refused for.
     fn refused(section: usize, change: impl FnOnce(&mut Vec<u8>)) -> String {
-        let mut sections = sections_of(Kind::Circuit, &sample().to_bytes());
+        let mut sections = sections_of(Kind::Circuit, &to_bytes(&sample()));
         change(&mut sections[section]);
-        R1cs::from_bytes(&file_of(Kind::Circuit, &sections), "c.r1").unwrap_err().to_string()
+        from_bytes(&file_of(Kind::Circuit, &sections), "c.r1").unwrap_err().to_string()
     }
 
     fn overwritten(section: usize, at: usize, value: u64) -> String {
@@ -250,46 +192,11 @@ mod tests {
     fn circuits_come_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.r1");
-        sample().save(&path).unwrap();
-        assert_eq!(R1cs::load(&path).unwrap(), sample());
-        assert_eq!(std::fs::read(&path).unwrap(), sample().to_bytes());
+        save(&path, &sample()).unwrap();
+        assert_eq!(load(&path).unwrap(), sample());
+        assert_eq!(std::fs::read(&path).unwrap(), to_bytes(&sample()));
         let empty = R1cs::new(0, 0, Default::default()).unwrap();
-        assert_eq!(R1cs::from_bytes(&empty.to_bytes(), "").unwrap(), empty);
-    }
-
-    #[test]
-    fn the_digest_is_of_the_meaning() {
-        let one = Fr::one();
-        let of = |row: Vec<(usize, Fr)>| {
-            let empty = || SparseMatrix::from_rows([[(0, one)]]);
-            R1cs::new(1, 1, [SparseMatrix::from_rows([row]), empty(), empty()]).unwrap().digest()
-        };
-        let (two, seven) = (one + one, Fr::from(7u64));
-        let expected = of(vec![(0, seven), (2, two)]);
-        assert_eq!(of(vec![(2, two), (0, seven)]), expected);
-        assert_eq!(of(vec![(2, one), (0, seven), (1, one), (2, one), (1, -one)]), expected);
-        let others = [vec![(0, seven)], vec![(0, two), (2, seven)], vec![(1, seven), (2, two)], vec![]];
-        assert!(others.into_iter().all(|other| of(other) != expected));
-        let matrices = || [sample().a, sample().b, sample().c];
-        assert_ne!(R1cs::new(1, 2, matrices()).unwrap().digest(), sample().digest());
-        assert_ne!(
-            R1cs::new(2, 1, matrices()).unwrap().digest(),
-            R1cs::new(1, 2, matrices()).unwrap().digest()
-        );
-    }
-
-    #[test]
-    fn rows_are_hashed_in_pieces() {
-        let rows = 2 * DIGEST_ROWS + 1;
-        let matrix = |changed: usize| {
-            SparseMatrix::from_rows((0..rows).map(|i| [(0, Fr::from(if i == changed { 2u64 } else { 1 }))]))
-        };
-        let digests = piece_digests(&matrix(rows));
-        assert_eq!(digests.len(), 3);
-        for (changed, piece) in [(0, 0), (DIGEST_ROWS - 1, 0), (DIGEST_ROWS, 1), (rows - 1, 2)] {
-            let differs = piece_digests(&matrix(changed)).iter().zip(&digests).position(|(x, y)| x != y);
-            assert_eq!(differs, Some(piece));
-        }
+        assert_eq!(from_bytes(&to_bytes(&empty), "").unwrap(), empty);
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! to the table or to one section: no bit can change, and no byte be lost or added, without being noticed.
 //! The digests tell damage; they do not authenticate, so what the sections say is checked as well.
 
-use crate::file::Fault;
+use super::Fault;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -29,9 +29,9 @@ const DIGEST: usize = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Kind {
-    /// An [`R1cs`](crate::R1cs).
+    /// An [`R1cs`](zkcard_groth16::R1cs).
     Circuit = 1,
-    /// A [`ProvingKey`](crate::ProvingKey).
+    /// A [`ProvingKey`](zkcard_groth16::ProvingKey).
     ProvingKey = 2,
 }
 
@@ -269,6 +269,7 @@ impl<W: Write> Write for Hashing<'_, W> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::file::FileError;
 
     /// A sound file of `kind` whose sections are the given bytes.
     pub(crate) fn file_of(kind: Kind, sections: &[Vec<u8>]) -> Vec<u8> {
@@ -291,7 +292,7 @@ pub(crate) mod tests {
     fn refused(change: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut file = sample();
         change(&mut file);
-        Container::parse(&file, Kind::ProvingKey).unwrap_err().of("k.key").to_string()
+        FileError::new("k.key", Container::parse(&file, Kind::ProvingKey).unwrap_err()).to_string()
     }
 
     /// A change of the table that a hostile writer covers up.

@@ -1,12 +1,13 @@
 //! How field elements and points are written in files: canonical, little-endian, uncompressed, 32 bytes a
 //! coordinate, the point at infinity as zeros.
 
-use crate::container::Section;
-use crate::file::Fault;
+use super::Fault;
+use super::container::Section;
+use crate::point::{PointFault, on_curve};
 use crate::subgroup::first_outside;
 use ark_bn254::{Fq, Fq2};
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
-use ark_ff::{AdditiveGroup, BigInt, Fp256, MontBackend, MontConfig, PrimeField, Zero};
+use ark_ff::{AdditiveGroup, BigInt, Fp256, MontBackend, MontConfig, PrimeField};
 use rayon::prelude::*;
 use std::io::{self, Write};
 
@@ -49,7 +50,7 @@ pub(crate) fn write_all<T: Image>(values: &[T], out: &mut dyn Write) -> io::Resu
     Ok(())
 }
 
-/// Decodes a section of `count` images, in parallel. The first bad one is told. Memory is taken only for
+/// Decodes a section of `count` images, in parallel. The error is of the first bad one. Memory is taken only for
 /// images that are there.
 pub(crate) fn read_all<T: Image>(section: &Section<'_>, count: u64) -> Result<Vec<T>, Fault> {
     let found = section.bytes.len() as u64;
@@ -68,22 +69,6 @@ pub(crate) fn read_all<T: Image>(section: &Section<'_>, count: u64) -> Result<Ve
         Some((index, fault)) => Err(fault.at(section, index, T::BYTES)),
         None => Ok(values),
     }
-}
-
-/// Coordinates x and y as a point of its group, (0, 0) as infinity.
-pub(crate) fn checked_point<P: SWCurveConfig>(
-    x: P::BaseField,
-    y: P::BaseField,
-) -> Result<Affine<P>, ImageFault> {
-    let point = point_on_curve(x, y)?;
-    let inside = point.is_in_correct_subgroup_assuming_on_curve();
-    if inside { Ok(point) } else { Err(ImageFault::OutsideSubgroup) }
-}
-
-/// The same for a point that may be outside the group of order r.
-fn point_on_curve<P: SWCurveConfig>(x: P::BaseField, y: P::BaseField) -> Result<Affine<P>, ImageFault> {
-    let point = if x.is_zero() && y.is_zero() { Affine::identity() } else { Affine::new_unchecked(x, y) };
-    if point.is_on_curve() { Ok(point) } else { Err(ImageFault::OffCurve) }
 }
 
 impl<C: MontConfig<4>> Image for Fp256<MontBackend<C, 4>> {
@@ -130,11 +115,20 @@ impl<P: SWCurveConfig<BaseField: Image>> Image for Affine<P> {
 
     fn decode(bytes: &[u8]) -> Result<Self, ImageFault> {
         let (x, y) = halves(bytes);
-        point_on_curve(P::BaseField::decode(x)?, P::BaseField::decode(y)?)
+        Ok(on_curve(P::BaseField::decode(x)?, P::BaseField::decode(y)?)?)
     }
 
     fn first_outside(values: &[Self], bytes: &[u8]) -> Option<usize> {
         first_outside(values, bytes)
+    }
+}
+
+impl From<PointFault> for ImageFault {
+    fn from(fault: PointFault) -> Self {
+        match fault {
+            PointFault::OffCurve => ImageFault::OffCurve,
+            PointFault::OutsideSubgroup => ImageFault::OutsideSubgroup,
+        }
     }
 }
 
@@ -154,20 +148,12 @@ fn halves(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use ark_bn254::{Fr, G1Affine, G2Affine, g2};
+    use ark_bn254::{Fr, G1Affine, G2Affine};
     use ark_ec::AffineRepr;
     use ark_ff::Field;
     use std::fmt::Debug;
-
-    /// A point of the curve over Fq2 outside the group of order r.
-    pub(crate) fn outside_the_subgroup() -> G2Affine {
-        let found = (1u64..)
-            .filter_map(|x| G2Affine::get_point_from_x_unchecked(Fq2::from(x), false))
-            .find(|point| !point.is_in_correct_subgroup_assuming_on_curve());
-        found.unwrap()
-    }
 
     fn image<T: Image>(value: T) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -197,7 +183,5 @@ pub(crate) mod tests {
         assert_eq!(G1Affine::decode(&[modulus, vec![0; 32]].concat()), Err(ImageFault::TooLarge));
         assert_eq!(Fr::decode(&[0xff; 32]), Err(ImageFault::TooLarge));
         assert_eq!(G1Affine::decode(&image(Fq2::new(Fq::ONE, Fq::ONE))), Err(ImageFault::OffCurve));
-        let outside = outside_the_subgroup();
-        assert_eq!(checked_point::<g2::Config>(outside.x, outside.y), Err(ImageFault::OutsideSubgroup));
     }
 }

@@ -10,99 +10,66 @@
 //! Points are uncompressed: x, y; each coordinate canonical in 32 bytes, little-endian, c0 before c1; infinity
 //! is zeros. Verifying keys alone are JSON, see [`snarkjs`](crate::snarkjs).
 
-use crate::container::{self, Container, Content, Kind, Section};
-use crate::file::{self, Access, Fault, FileError};
-use crate::key::{KeyShapeError, ProvingKey, VerifyingKey};
-use crate::points::{self, Image};
-use crate::quotient::Convention;
-use crate::r1cs::{MAX_DOMAIN, R1cs};
+use super::container::{self, Container, Content, Kind, Section};
+use super::image::{self, Image};
+use super::{Fault, FileError};
+use crate::file::{self, Access};
 use ark_ec::AffineRepr;
 use std::io::Write;
 use std::path::Path;
+use zkcard_groth16::r1cs::MAX_DOMAIN;
+use zkcard_groth16::{Convention, ProvingKey, VerifyingKey};
 
 const COUNTS: usize = 8;
 const HEADER: usize = 8 * COUNTS + 32;
 
-/// Why a key cannot prove a circuit.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WrongCircuit {
-    /// The key is of another circuit.
-    #[error(
-        "this key is of another circuit: it was made for {}, the circuit is {}; \
-         use its own key, or make one for this circuit",
-        hex(key),
-        hex(circuit)
-    )]
-    Digest {
-        /// The digest of the circuit that the key was made for.
-        key: [u8; 32],
-        /// The digest of the circuit.
-        circuit: [u8; 32],
-    },
-    /// The key names this circuit but does not fit it.
-    #[error("this key names this circuit but does not fit it: {0}")]
-    Shape(#[from] KeyShapeError),
+/// A key as a file in memory.
+pub fn to_bytes(key: &ProvingKey) -> Vec<u8> {
+    with_contents(key, |contents| container::to_bytes(Kind::ProvingKey, contents))
 }
 
-impl ProvingKey {
-    /// Checks that the key was made for `r1cs`.
-    pub fn check_circuit(&self, r1cs: &R1cs) -> Result<(), WrongCircuit> {
-        let circuit = r1cs.digest();
-        if self.circuit != circuit {
-            return Err(WrongCircuit::Digest { key: self.circuit, circuit });
-        }
-        Ok(self.check_shape(r1cs)?)
-    }
+/// A key from the bytes of a file; `name` is for errors. Every point is checked, in parallel.
+pub fn from_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<ProvingKey, FileError> {
+    parse(bytes).map_err(|fault| FileError::new(name, fault))
+}
 
-    /// The key as a file in memory.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.with_contents(|contents| container::to_bytes(Kind::ProvingKey, contents))
-    }
+/// Writes a key to a file.
+pub fn save(path: impl AsRef<Path>, key: &ProvingKey) -> Result<(), file::FileError> {
+    with_contents(key, |contents| {
+        file::save(path, Access::Public, |out| container::write(out, Kind::ProvingKey, contents))
+    })
+}
 
-    /// A key from the bytes of a file; `name` is for errors. Every point is checked, in parallel.
-    pub fn from_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<Self, FileError> {
-        parse(bytes).map_err(|fault| fault.of(name))
-    }
+/// Reads a key from a file, as [`from_bytes`] does.
+pub fn load(path: impl AsRef<Path>) -> Result<ProvingKey, FileError> {
+    from_bytes(&file::load(&path, u64::MAX)?, path)
+}
 
-    /// Writes the key to a file.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
-        self.with_contents(|contents| {
-            file::save(path, Access::Public, |out| container::write(out, Kind::ProvingKey, contents))
-        })
-    }
+fn with_contents<T>(key: &ProvingKey, then: impl FnOnce(&[&Content<'_>]) -> T) -> T {
+    let vk = &key.vk;
+    let g1 = [vk.alpha_g1, key.beta_g1, key.delta_g1];
+    let g2 = [vk.beta_g2, vk.gamma_g2, vk.delta_g2];
+    then(&[
+        &|out: &mut dyn Write| out.write_all(&header(key)),
+        &|out: &mut dyn Write| image::write_all(&g1, out),
+        &|out: &mut dyn Write| image::write_all(&g2, out),
+        &|out: &mut dyn Write| image::write_all(&vk.ic, out),
+        &|out: &mut dyn Write| image::write_all(&key.a, out),
+        &|out: &mut dyn Write| image::write_all(&key.b_g1, out),
+        &|out: &mut dyn Write| image::write_all(&key.b_g2, out),
+        &|out: &mut dyn Write| image::write_all(&key.l, out),
+        &|out: &mut dyn Write| image::write_all(&key.h, out),
+    ])
+}
 
-    /// Reads a key from a file, as [`from_bytes`](Self::from_bytes) does.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, FileError> {
-        Self::from_bytes(&file::load(&path, u64::MAX)?, path)
-    }
-
-    fn with_contents<T>(&self, then: impl FnOnce(&[&Content<'_>]) -> T) -> T {
-        let vk = &self.vk;
-        let g1 = [vk.alpha_g1, self.beta_g1, self.delta_g1];
-        let g2 = [vk.beta_g2, vk.gamma_g2, vk.delta_g2];
-        then(&[
-            &|out: &mut dyn Write| out.write_all(&self.header()),
-            &|out: &mut dyn Write| points::write_all(&g1, out),
-            &|out: &mut dyn Write| points::write_all(&g2, out),
-            &|out: &mut dyn Write| points::write_all(&vk.ic, out),
-            &|out: &mut dyn Write| points::write_all(&self.a, out),
-            &|out: &mut dyn Write| points::write_all(&self.b_g1, out),
-            &|out: &mut dyn Write| points::write_all(&self.b_g2, out),
-            &|out: &mut dyn Write| points::write_all(&self.l, out),
-            &|out: &mut dyn Write| points::write_all(&self.h, out),
-        ])
-    }
-
-    fn header(&self) -> Vec<u8> {
-        let convention = match self.convention {
-            Convention::Arkworks => 0,
-            Convention::Snarkjs => 1,
-        };
-        let lists =
-            [self.vk.ic.len(), self.a.len(), self.b_g1.len(), self.b_g2.len(), self.l.len(), self.h.len()];
-        let counts = [convention, self.domain_size].into_iter().chain(lists);
-        counts.flat_map(|count| (count as u64).to_le_bytes()).chain(self.circuit).collect()
-    }
+fn header(key: &ProvingKey) -> Vec<u8> {
+    let convention = match key.convention {
+        Convention::Arkworks => 0,
+        Convention::Snarkjs => 1,
+    };
+    let lists = [key.vk.ic.len(), key.a.len(), key.b_g1.len(), key.b_g2.len(), key.l.len(), key.h.len()];
+    let counts = [convention, key.domain_size].into_iter().chain(lists);
+    counts.flat_map(|count| (count as u64).to_le_bytes()).chain(key.circuit).collect()
 }
 
 /// What the header says, before anything is read or taken memory for.
@@ -119,7 +86,7 @@ fn parse(bytes: &[u8]) -> Result<ProvingKey, Fault> {
     let Header { convention, domain_size, lists, circuit } = Header::parse(&header)?;
     let [alpha_g1, beta_g1, delta_g1] = read_finite(&g1)?;
     let [beta_g2, gamma_g2, delta_g2] = read_finite(&g2)?;
-    let ic = points::read_all(&ic, lists[0])?;
+    let ic = image::read_all(&ic, lists[0])?;
     Ok(ProvingKey {
         vk: VerifyingKey { alpha_g1, beta_g2, gamma_g2, delta_g2, ic },
         convention,
@@ -127,11 +94,11 @@ fn parse(bytes: &[u8]) -> Result<ProvingKey, Fault> {
         circuit,
         beta_g1,
         delta_g1,
-        a: points::read_all(&a, lists[1])?,
-        b_g1: points::read_all(&b_g1, lists[2])?,
-        b_g2: points::read_all(&b_g2, lists[3])?,
-        l: points::read_all(&l, lists[4])?,
-        h: points::read_all(&h, lists[5])?,
+        a: image::read_all(&a, lists[1])?.into(),
+        b_g1: image::read_all(&b_g1, lists[2])?.into(),
+        b_g2: image::read_all(&b_g2, lists[3])?.into(),
+        l: image::read_all(&l, lists[4])?.into(),
+        h: image::read_all(&h, lists[5])?.into(),
     })
 }
 
@@ -199,7 +166,7 @@ fn count_fault(section: &Section<'_>, index: usize, what: &'static str, expected
 /// Reads the points of a section, none of which may be infinity.
 fn read_finite<T: Image + AffineRepr, const N: usize>(section: &Section<'_>) -> Result<[T; N], Fault> {
     let mut points = [T::BLANK; N];
-    let read = points::read_all::<T>(section, N as u64)?;
+    let read = image::read_all::<T>(section, N as u64)?;
     points.iter_mut().zip(read).for_each(|(to, from)| *to = from);
     match points.iter().position(|point| point.is_zero()) {
         Some(i) => {
@@ -210,18 +177,14 @@ fn read_finite<T: Image + AffineRepr, const N: usize>(section: &Section<'_>) -> 
     }
 }
 
-fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::container::tests::{file_of, sections_of};
-    use crate::points::tests::outside_the_subgroup;
-    use crate::r1cs::SparseMatrix;
+    use crate::native::container::tests::{file_of, sections_of};
+    use crate::point::tests::outside_the_subgroup;
     use ark_bn254::{Fr, G1Affine, G2Affine};
     use ark_ff::One;
+    use zkcard_groth16::{R1cs, SparseMatrix};
 
     /// Where the sections begin.
     const SECTIONS: u64 = 20 + 52 * 9 + 32;
@@ -245,19 +208,19 @@ mod tests {
             circuit: circuit().digest(),
             beta_g1: g1(7),
             delta_g1: g1(8),
-            a: vec![g1(9), G1Affine::zero(), g1(10)],
-            b_g1: vec![g1(11), g1(12), g1(13)],
-            b_g2: vec![g2(14), G2Affine::zero(), g2(15)],
-            l: vec![g1(16)],
-            h: (0..convention.h_len(4) as u64).map(|i| g1(17 + i)).collect(),
+            a: vec![g1(9), G1Affine::zero(), g1(10)].into(),
+            b_g1: vec![g1(11), g1(12), g1(13)].into(),
+            b_g2: vec![g2(14), G2Affine::zero(), g2(15)].into(),
+            l: vec![g1(16)].into(),
+            h: (0..convention.h_len(4) as u64).map(|i| g1(17 + i)).collect::<Vec<_>>().into(),
         }
     }
 
     fn refused(section: usize, change: impl FnOnce(&mut Vec<u8>)) -> String {
-        let mut sections = sections_of(Kind::ProvingKey, &sample(Convention::Arkworks).to_bytes());
+        let mut sections = sections_of(Kind::ProvingKey, &to_bytes(&sample(Convention::Arkworks)));
         change(&mut sections[section]);
         let file = file_of(Kind::ProvingKey, &sections);
-        ProvingKey::from_bytes(&file, "k.key").unwrap_err().to_string()
+        from_bytes(&file, "k.key").unwrap_err().to_string()
     }
 
     fn header_refused(index: usize, value: u64) -> String {
@@ -269,30 +232,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("k.key");
         for key in [Convention::Arkworks, Convention::Snarkjs].map(sample) {
-            key.save(&path).unwrap();
-            assert_eq!(ProvingKey::load(&path).unwrap(), key);
-            assert_eq!(std::fs::read(&path).unwrap(), key.to_bytes());
+            save(&path, &key).unwrap();
+            assert_eq!(load(&path).unwrap(), key);
+            assert_eq!(std::fs::read(&path).unwrap(), to_bytes(&key));
         }
-        let lost = ProvingKey::load(folder.path().join("lost")).unwrap_err();
-        assert!(matches!(lost.fault, Fault::Io(_)));
-        circuit().save(&path).unwrap();
-        let other = ProvingKey::load(&path).unwrap_err().to_string();
+        let lost = load(folder.path().join("lost")).unwrap_err();
+        assert!(matches!(lost.fault, Fault::File(file::Fault::Io(_))));
+        super::super::circuit::save(&path, &circuit()).unwrap();
+        let other = load(&path).unwrap_err().to_string();
         assert!(other.ends_with("k.key: offset 12: not a proving key (kind 1)"), "{other}");
-    }
-
-    #[test]
-    fn a_key_of_another_circuit_is_told() {
-        let key = sample(Convention::Arkworks);
-        assert_eq!(key.check_circuit(&circuit()), Ok(()));
-        let [a, b, c] = [2, 1, 1].map(|column| SparseMatrix::from_rows([[(column, Fr::one())]]));
-        let error = key.check_circuit(&R1cs::new(1, 1, [a, b, c]).unwrap()).unwrap_err();
-        assert!(error.to_string().starts_with("this key is of another circuit: it was made for "), "{error}");
-        assert!(error.to_string().contains(&hex(&key.circuit)));
-        let short = ProvingKey { h: vec![], ..key };
-        let error = short.check_circuit(&circuit()).unwrap_err();
-        let text =
-            "this key names this circuit but does not fit it: H has 0 points where the circuit needs 3";
-        assert_eq!(error.to_string(), text);
     }
 
     #[test]

@@ -11,15 +11,14 @@ mod scan;
 mod value;
 mod write;
 
-use crate::file::{self, Access, Fault, FileError, check_len};
-use crate::key::VerifyingKey;
-use crate::proof::Proof;
+use crate::file::{self, Access, check_len};
 use ark_bn254::{Bn254, Fq, Fr, G1Affine, G2Affine};
 use ark_ec::pairing::Pairing;
 use scan::Scanner;
 use std::io::Write;
 use std::path::Path;
 use write::Json;
+use zkcard_groth16::{Proof, VerifyingKey};
 
 /// The most bytes of a `proof.json`.
 pub const PROOF_LIMIT: u64 = 1 << 14;
@@ -30,6 +29,33 @@ pub const KEY_LIMIT: u64 = 1 << 28;
 
 const PROTOCOL: &str = "groth16";
 const CURVE: &str = "bn128"; // snarkjs's name for BN254
+
+/// A file of snarkjs's that cannot be read.
+pub type FileError = file::FileError<Fault>;
+
+/// What can be wrong with a file of snarkjs's.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// As with any file.
+    #[error(transparent)]
+    File(#[from] file::Fault),
+    /// A field of a JSON file.
+    #[error("{}{} (offset {offset})", if field.is_empty() { String::new() } else { format!("{field}: ") }, fault)]
+    Field {
+        /// The path of the field, as `pi_b[1][0]`; empty for the file as a whole.
+        field: String,
+        /// Where in the file.
+        offset: u64,
+        /// What is wrong with it.
+        fault: FieldFault,
+    },
+}
+
+impl From<file::FileError> for FileError {
+    fn from(error: file::FileError) -> Self {
+        error.map(Fault::File)
+    }
+}
 
 /// What can be wrong with a field of a JSON file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -166,21 +192,21 @@ pub fn verifying_key_json(key: &VerifyingKey) -> String {
 }
 
 /// Writes a `proof.json`.
-pub fn write_proof(path: impl AsRef<Path>, proof: &Proof) -> Result<(), FileError> {
+pub fn write_proof(path: impl AsRef<Path>, proof: &Proof) -> Result<(), file::FileError> {
     write_text(path, &proof_json(proof))
 }
 
 /// Writes a `public.json`.
-pub fn write_public(path: impl AsRef<Path>, public: &[Fr]) -> Result<(), FileError> {
+pub fn write_public(path: impl AsRef<Path>, public: &[Fr]) -> Result<(), file::FileError> {
     write_text(path, &public_json(public))
 }
 
 /// Writes a `verification_key.json`.
-pub fn write_verifying_key(path: impl AsRef<Path>, key: &VerifyingKey) -> Result<(), FileError> {
+pub fn write_verifying_key(path: impl AsRef<Path>, key: &VerifyingKey) -> Result<(), file::FileError> {
     write_text(path, &verifying_key_json(key))
 }
 
-fn write_text(path: impl AsRef<Path>, text: &str) -> Result<(), FileError> {
+fn write_text(path: impl AsRef<Path>, text: &str) -> Result<(), file::FileError> {
     file::save(path, Access::Public, |out| out.write_all(text.as_bytes()))
 }
 
@@ -197,7 +223,7 @@ fn scanned<T>(
         let result = scan(&mut scanner)?;
         scanner.end().map(|()| result)
     };
-    read().map_err(|fault| fault.of(name))
+    read().map_err(|fault| FileError::new(name, fault))
 }
 
 fn scan_proof(scan: &mut Scanner<'_>) -> Result<Proof, Fault> {

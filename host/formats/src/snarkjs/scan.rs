@@ -1,8 +1,7 @@
 //! A strict reader of JSON of a known shape: objects with fixed fields, arrays, strings and small integers.
 //! It takes no memory for what it reads, and every error knows its field and its offset.
 
-use super::FieldFault;
-use crate::file::Fault;
+use super::{Fault, FieldFault};
 use std::fmt::{self, Display};
 
 /// The text that is left, and where in the structure it is.
@@ -226,14 +225,14 @@ fn shown(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn told<T>(text: &str, read: impl FnOnce(&mut Scanner<'_>) -> Result<T, Fault>) -> String {
+    fn outcome<T>(text: &str, read: impl FnOnce(&mut Scanner<'_>) -> Result<T, Fault>) -> String {
         let mut scan = Scanner::new(text.as_bytes());
         let result = read(&mut scan).and_then(|_| scan.end());
         result.map_or_else(|fault| fault.to_string(), |()| "read".into())
     }
 
     fn pair(text: &str) -> String {
-        told(text, |scan| {
+        outcome(text, |scan| {
             scan.object(["a", "b"], |scan, _| scan.array::<_, 2>(|scan, _| scan.integer()).map(drop))
         })
     }
@@ -271,16 +270,16 @@ mod tests {
 
     #[test]
     fn words_and_lists() {
-        assert_eq!(told(r#"["a","b"]"#, |scan| scan.list(Scanner::string).map(drop)), "read");
-        assert_eq!(told("[]", |scan| scan.list(Scanner::string).map(drop)), "read");
+        assert_eq!(outcome(r#"["a","b"]"#, |scan| scan.list(Scanner::string).map(drop)), "read");
+        assert_eq!(outcome("[]", |scan| scan.list(Scanner::string).map(drop)), "read");
         assert_eq!(
-            told(r#"["a",]"#, |scan| scan.list(Scanner::string).map(drop)),
+            outcome(r#"["a",]"#, |scan| scan.list(Scanner::string).map(drop)),
             "[1]: expected a string (offset 5)"
         );
-        assert_eq!(told(r#""ab""#, |scan| scan.word("ab")), "read");
-        assert_eq!(told(r#" "ac""#, |scan| scan.word("ab")), "\"ac\" where \"ab\" is needed (offset 1)");
+        assert_eq!(outcome(r#""ab""#, |scan| scan.word("ab")), "read");
+        assert_eq!(outcome(r#" "ac""#, |scan| scan.word("ab")), "\"ac\" where \"ab\" is needed (offset 1)");
         assert_eq!(
-            told("\"\u{fffd}\n\"", |scan| scan.string().map(drop)),
+            outcome("\"\u{fffd}\n\"", |scan| scan.string().map(drop)),
             "expected a string without escapes (offset 1)"
         );
     }

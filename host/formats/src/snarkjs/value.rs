@@ -1,9 +1,8 @@
 //! Numbers and points as snarkjs writes them.
 
-use super::FieldFault;
 use super::scan::Scanner;
-use crate::file::Fault;
-use crate::points::{ImageFault, checked_point};
+use super::{Fault, FieldFault};
+use crate::point::{PointFault, in_group};
 use ark_bn254::{Fq, Fq2};
 use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
@@ -59,7 +58,7 @@ pub(super) fn point<P: SWCurveConfig<BaseField: Coordinate>>(
         return scan.in_entry(2, |scan| Err(scan.fault_at(offset, FieldFault::NotAffine)));
     }
     // (0, 0) would pass for infinity.
-    let point = if x == zero && y == zero { Err(ImageFault::OffCurve) } else { checked_point(x, y) };
+    let point = if x == zero && y == zero { Err(PointFault::OffCurve) } else { in_group(x, y) };
     point.map_err(|fault| scan.fault_at(offset, fault.into()))
 }
 
@@ -72,12 +71,11 @@ pub(super) fn finite_point<P: SWCurveConfig<BaseField: Coordinate>>(
     if point.is_zero() { Err(scan.fault_at(offset, FieldFault::Infinity)) } else { Ok(point) }
 }
 
-impl From<ImageFault> for FieldFault {
-    fn from(fault: ImageFault) -> Self {
+impl From<PointFault> for FieldFault {
+    fn from(fault: PointFault) -> Self {
         match fault {
-            ImageFault::TooLarge => FieldFault::NotCanonical,
-            ImageFault::OffCurve => FieldFault::NotOnCurve,
-            ImageFault::OutsideSubgroup => FieldFault::NotInSubgroup,
+            PointFault::OffCurve => FieldFault::NotOnCurve,
+            PointFault::OutsideSubgroup => FieldFault::NotInSubgroup,
         }
     }
 }

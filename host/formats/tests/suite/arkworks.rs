@@ -8,7 +8,8 @@ use ark_relations::gr1cs::{
 };
 use ark_snark::SNARK;
 use ark_std::rand::{SeedableRng, rngs::StdRng};
-use zkcard_groth16::{Convention, Proof, Prover, ProvingKey, Stopwatch, VerifyingKey, ark, setup, verify};
+use zkcard_formats::ark;
+use zkcard_groth16::{Convention, Proof, Prover, ProvingKey, Stopwatch, setup, verify};
 use zkcard_soft::Soft;
 
 /// `x_{i+1} = x_i·(x_i + i)`, `steps` times; the first and the last are public.
@@ -45,12 +46,12 @@ impl ConstraintSynthesizer<Fr> for Chain {
 const CIRCUIT: Chain = Chain { start: Some(3), steps: 21 };
 
 fn ark_accepts(key: &ProvingKey, public: &[Fr], proof: Proof) -> bool {
-    Groth16::<Bn254>::verify(&key.to_ark().vk, public, &proof.into()).unwrap()
+    Groth16::<Bn254>::verify(&ark::verifying_key_to(&key.vk), public, &ark::proof_to(&proof)).unwrap()
 }
 
 fn our_proof(key: &ProvingKey) -> (Vec<Fr>, Proof) {
     let (r1cs, z) = ark::synthesise(CIRCUIT).unwrap();
-    let proven = Prover::new(&Soft::new(), key, &r1cs).unwrap().prove(&z).unwrap();
+    let proven = Prover::new(Soft::new(), key, r1cs.into()).unwrap().prove(&z).unwrap();
     (proven.public, proven.proof)
 }
 
@@ -59,12 +60,12 @@ fn arkworks_keys_serve_both() {
     let mut rng = StdRng::seed_from_u64(1);
     let (ark_key, ark_vk) = Groth16::<Bn254>::circuit_specific_setup(CIRCUIT, &mut rng).unwrap();
     let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
-    let key = ProvingKey::from_ark(&ark_key, &r1cs, Convention::Arkworks).unwrap();
-    assert_eq!(key.to_ark(), ark_key);
+    let key = ark::proving_key_from(&ark_key, &r1cs, Convention::Arkworks).unwrap();
+    assert_eq!(ark::proving_key_to(&key), ark_key);
     let (public, proof) = our_proof(&key);
     assert!(ark_accepts(&key, &public, proof));
     let theirs = Groth16::<Bn254>::prove(&ark_key, CIRCUIT, &mut rng).unwrap();
-    assert_eq!(verify(&VerifyingKey::from(&ark_vk), &public, &theirs.into()), Ok(()));
+    assert_eq!(verify(&ark::verifying_key_from(&ark_vk), &public, &ark::proof_from(&theirs)), Ok(()));
 }
 
 #[test]
@@ -73,8 +74,9 @@ fn our_keys_serve_both() {
     let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
     let (public, proof) = our_proof(&key);
     assert!(ark_accepts(&key, &public, proof));
-    let theirs = Groth16::<Bn254>::prove(&key.to_ark(), CIRCUIT, &mut StdRng::seed_from_u64(2)).unwrap();
-    assert_eq!(verify(&key.vk, &public, &theirs.into()), Ok(()));
+    let theirs =
+        Groth16::<Bn254>::prove(&ark::proving_key_to(&key), CIRCUIT, &mut StdRng::seed_from_u64(2)).unwrap();
+    assert_eq!(verify(&key.vk, &public, &ark::proof_from(&theirs)), Ok(()));
 }
 
 #[test]
@@ -93,5 +95,5 @@ fn arkworks_keys_of_another_circuit_are_refused() {
     let (ark_key, _) =
         Groth16::<Bn254>::circuit_specific_setup(other, &mut StdRng::seed_from_u64(1)).unwrap();
     let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
-    assert!(ProvingKey::from_ark(&ark_key, &r1cs, Convention::Arkworks).is_err());
+    assert!(ark::proving_key_from(&ark_key, &r1cs, Convention::Arkworks).is_err());
 }

@@ -4,11 +4,11 @@ use crate::common;
 use crate::corrupt::{Damage, HUGE, rebuild, reseal};
 use ark_bn254::Fr;
 use proptest::prelude::*;
+use std::fmt::Display;
 use std::sync::LazyLock;
-use zkcard_groth16::container::Kind;
-use zkcard_groth16::{
-    Convention, FileError, Proof, ProvingKey, R1cs, Stopwatch, VerifyingKey, setup, snarkjs, verify,
-};
+use zkcard_formats::native::{self, container::Kind};
+use zkcard_formats::{FileError, snarkjs};
+use zkcard_groth16::{Convention, Proof, ProvingKey, R1cs, Stopwatch, VerifyingKey, setup, verify};
 
 const PROOF: &str = include_str!("snarkjs/proof.json");
 const PUBLIC: &str = include_str!("snarkjs/public.json");
@@ -17,8 +17,8 @@ const KEY: &str = include_str!("snarkjs/verification_key.json");
 static CIRCUIT: LazyLock<R1cs> = LazyLock::new(|| common::random_circuit(1, 6, 2).0);
 static PROVING_KEY: LazyLock<ProvingKey> =
     LazyLock::new(|| setup(&CIRCUIT, Convention::Snarkjs, &Stopwatch::new()).unwrap());
-static CIRCUIT_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| CIRCUIT.to_bytes());
-static KEY_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| PROVING_KEY.to_bytes());
+static CIRCUIT_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| native::circuit::to_bytes(&CIRCUIT));
+static KEY_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| native::key::to_bytes(&PROVING_KEY));
 
 fn damage() -> impl Strategy<Value = Damage> {
     let place = || 0usize..1 << 30;
@@ -37,19 +37,19 @@ fn damage() -> impl Strategy<Value = Damage> {
 }
 
 /// Either an error that begins with the file's name, or something for which `same` holds.
-fn refused_or<T>(result: Result<T, FileError>, same: impl FnOnce(&T) -> bool) {
+fn refused_or<T, F: Display>(result: Result<T, FileError<F>>, same: impl FnOnce(&T) -> bool) {
     match result {
         Ok(object) => assert!(same(&object), "another object was read"),
         Err(error) => assert!(error.to_string().starts_with("some.file: "), "{error}"),
     }
 }
 
-fn circuit(bytes: &[u8]) -> Result<R1cs, FileError> {
-    R1cs::from_bytes(bytes, "some.file")
+fn circuit(bytes: &[u8]) -> Result<R1cs, native::FileError> {
+    native::circuit::from_bytes(bytes, "some.file")
 }
 
-fn key(bytes: &[u8]) -> Result<ProvingKey, FileError> {
-    ProvingKey::from_bytes(bytes, "some.file")
+fn key(bytes: &[u8]) -> Result<ProvingKey, native::FileError> {
+    native::key::from_bytes(bytes, "some.file")
 }
 
 static JSON: LazyLock<(VerifyingKey, Vec<Fr>, Proof)> = LazyLock::new(|| {
@@ -77,17 +77,17 @@ proptest! {
     #[test]
     fn hostile_tables_are_refused(damage in damage()) {
         let file = reseal(&CIRCUIT_FILE, Kind::Circuit, &damage);
-        refused_or(circuit(&file), |read| read.to_bytes() == file);
+        refused_or(circuit(&file), |read| native::circuit::to_bytes(read) == file);
         let file = reseal(&KEY_FILE, Kind::ProvingKey, &damage);
-        refused_or(key(&file), |read| read.to_bytes() == file);
+        refused_or(key(&file), |read| native::key::to_bytes(read) == file);
     }
 
     #[test]
     fn hostile_sections_are_refused_or_canonical(damage in damage(), section in 0usize..90) {
         let file = rebuild(&CIRCUIT_FILE, Kind::Circuit, section, &damage);
-        refused_or(circuit(&file), |read| read.to_bytes() == file);
+        refused_or(circuit(&file), |read| native::circuit::to_bytes(read) == file);
         let file = rebuild(&KEY_FILE, Kind::ProvingKey, section, &damage);
-        refused_or(key(&file), |read| read.to_bytes() == file);
+        refused_or(key(&file), |read| native::key::to_bytes(read) == file);
     }
 
     #[test]

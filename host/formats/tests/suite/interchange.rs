@@ -9,9 +9,10 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
-use zkcard_groth16::{Convention, Prover, ProvingKey, R1cs, SparseMatrix, Stopwatch, setup, snarkjs, verify};
+use zkcard_formats::snarkjs;
+use zkcard_groth16::{Convention, Prover, ProvingKey, R1cs, SparseMatrix, Stopwatch, setup, verify};
 use zkcard_soft::Soft;
 
 /// A chain of products with an output, a used and an unused public input, and a private one.
@@ -75,7 +76,7 @@ fn our_prover_works_with_a_key_that_snarkjs_made() {
 }
 
 fn prove_into(folder: &Path, key: &ProvingKey, r1cs: &R1cs, z: &[Fr]) {
-    let proven = Prover::new(&Soft::new(), key, r1cs).unwrap().prove(z).unwrap();
+    let proven = Prover::new(Soft::new(), key, Arc::new(r1cs.clone())).unwrap().prove(z).unwrap();
     snarkjs::write_proof(folder.join(FILES[0]), &proven.proof).unwrap();
     snarkjs::write_public(folder.join(FILES[1]), &proven.public).unwrap();
     snarkjs::write_verifying_key(folder.join(FILES[2]), &key.vk).unwrap();

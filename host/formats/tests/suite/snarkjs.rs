@@ -2,7 +2,8 @@
 
 use ark_bn254::Fr;
 use std::fmt::Debug;
-use zkcard_groth16::{FileError, snarkjs};
+use zkcard_formats::snarkjs::FileError;
+use zkcard_formats::{ark, snarkjs};
 
 const PROOF: &str = include_str!("snarkjs/proof.json");
 const PUBLIC: &str = include_str!("snarkjs/public.json");
@@ -14,18 +15,18 @@ const MODULI: [&str; 2] = [
     "21888242871839275222246405745257275088548364400416034343698204186575808495617",
 ];
 
-fn told<T: Debug>(result: Result<T, FileError>) -> String {
+fn error_of<T: Debug>(result: Result<T, FileError>) -> String {
     result.unwrap_err().to_string()
 }
 
 fn proof_told(from: &str, to: &str) -> String {
     assert!(PROOF.contains(from));
-    told(snarkjs::parse_proof(PROOF.replacen(from, to, 1).as_bytes(), "proof.json"))
+    error_of(snarkjs::parse_proof(PROOF.replacen(from, to, 1).as_bytes(), "proof.json"))
 }
 
 fn key_told(from: &str, to: &str) -> String {
     assert!(KEY.contains(from));
-    told(snarkjs::parse_verifying_key(KEY.replacen(from, to, 1).as_bytes(), "vk.json"))
+    error_of(snarkjs::parse_verifying_key(KEY.replacen(from, to, 1).as_bytes(), "vk.json"))
 }
 
 /// Where the decimal strings of a file are.
@@ -59,8 +60,8 @@ fn snarkjs_proofs_verify_and_those_for_other_inputs_do_not() {
     let public = snarkjs::parse_public(PUBLIC.as_bytes(), "").unwrap();
     let key = snarkjs::parse_verifying_key(KEY.as_bytes(), "").unwrap();
     let verifies = |public: &[Fr]| {
-        let key = ark_groth16::prepare_verifying_key(&(&key).into());
-        ark_groth16::Groth16::<ark_bn254::Bn254>::verify_proof(&key, &proof.into(), public).unwrap()
+        let key = ark_groth16::prepare_verifying_key(&ark::verifying_key_to(&key));
+        ark_groth16::Groth16::<ark_bn254::Bn254>::verify_proof(&key, &ark::proof_to(&proof), public).unwrap()
     };
     assert!(verifies(&public));
     assert!(!verifies(&[public[0], public[0]]));
@@ -78,12 +79,13 @@ fn files_are_written_and_read() {
     assert_eq!(snarkjs::read_proof(path("p")).unwrap(), proof);
     assert_eq!(snarkjs::read_public(path("i")).unwrap(), [Fr::from(7u64)]);
     assert_eq!(snarkjs::read_verifying_key(path("k")).unwrap(), key);
-    assert!(told(snarkjs::read_proof(path("lost"))).contains("lost: No such file"));
-    assert!(told(snarkjs::read_proof(folder.path())).contains("not a regular file"));
+    assert!(error_of(snarkjs::read_proof(path("lost"))).contains("lost: No such file"));
+    assert!(error_of(snarkjs::read_proof(folder.path())).contains("not a regular file"));
     std::fs::write(path("long"), vec![b' '; 1 << 15]).unwrap();
-    assert!(told(snarkjs::read_proof(path("long"))).contains("longer than the 16384 bytes"));
+    assert!(error_of(snarkjs::read_proof(path("long"))).contains("longer than the 16384 bytes"));
     assert!(
-        told(snarkjs::parse_proof(&[b' '; 1 << 15], "long")).starts_with("long: longer than the 16384 bytes")
+        error_of(snarkjs::parse_proof(&[b' '; 1 << 15], "long"))
+            .starts_with("long: longer than the 16384 bytes")
     );
 }
 
@@ -108,14 +110,14 @@ fn every_changed_number_is_refused() {
         ] {
             let result = snarkjs::parse_proof(with(PROOF, &range, value).as_bytes(), "proof.json");
             let changed = &PROOF[range.clone()] != value;
-            assert!(!changed || told(result).starts_with("proof.json: pi_"), "{range:?} {value}");
+            assert!(!changed || error_of(result).starts_with("proof.json: pi_"), "{range:?} {value}");
         }
     }
     for range in numbers(KEY) {
         for value in ["7", "0", "", "007", MODULI[0]] {
             let result = snarkjs::parse_verifying_key(with(KEY, &range, value).as_bytes(), "vk.json");
             let changed = &KEY[range.clone()] != value;
-            assert!(!changed || told(result).starts_with("vk.json: "), "{range:?} {value}");
+            assert!(!changed || error_of(result).starts_with("vk.json: "), "{range:?} {value}");
         }
     }
 }
@@ -155,14 +157,14 @@ fn keys_must_agree_with_themselves() {
     let values = numbers(KEY).into_iter().filter(|range| range.start > pairing).take(12);
     let paths = (0..12).map(|i| format!("vk_alphabeta_12[{}][{}][{}]", i / 6, i / 2 % 3, i % 2));
     for (range, path) in values.zip(paths) {
-        let text = told(snarkjs::parse_verifying_key(with(KEY, &range, "1").as_bytes(), "vk.json"));
+        let text = error_of(snarkjs::parse_verifying_key(with(KEY, &range, "1").as_bytes(), "vk.json"));
         let expected =
             format!("vk.json: {path}: is not that of the pairing of vk_alpha_1 and vk_beta_2 (offset ");
         assert!(text.starts_with(&expected), "{text}");
     }
     let alpha = numbers(KEY)[0].start..numbers(KEY)[2].end;
     let infinity = with(KEY, &alpha, "0\",\"1\",\"0");
-    let text = told(snarkjs::parse_verifying_key(infinity.as_bytes(), "vk.json"));
+    let text = error_of(snarkjs::parse_verifying_key(infinity.as_bytes(), "vk.json"));
     assert!(text.starts_with("vk.json: vk_alpha_1: must not be the point at infinity"), "{text}");
 }
 
@@ -176,18 +178,18 @@ fn infinity_has_one_form() {
     let proof = a("0", "1", "0").unwrap();
     assert_eq!(proof.a, ark_bn254::G1Affine::identity());
     assert_eq!(snarkjs::parse_proof(snarkjs::proof_json(&proof).as_bytes(), "").unwrap(), proof);
-    assert!(told(a("0", "0", "1")).starts_with("proof.json: pi_a: not on the curve"));
-    assert!(told(a("1", "2", "0")).starts_with("proof.json: pi_a[2]: must be one"));
-    assert!(told(a("0", "0", "0")).starts_with("proof.json: pi_a[2]: must be one"));
+    assert!(error_of(a("0", "0", "1")).starts_with("proof.json: pi_a: not on the curve"));
+    assert!(error_of(a("1", "2", "0")).starts_with("proof.json: pi_a[2]: must be one"));
+    assert!(error_of(a("0", "0", "0")).starts_with("proof.json: pi_a[2]: must be one"));
 }
 
 #[test]
 fn public_inputs_are_below_r() {
-    let told = |text: &str| told(snarkjs::parse_public(text.as_bytes(), "public.json"));
+    let error = |text: &str| error_of(snarkjs::parse_public(text.as_bytes(), "public.json"));
     let r = format!("[\"1\", \"{}\"]", MODULI[1]);
-    assert_eq!(told(&r), "public.json: [1]: not below the modulus of its field (offset 6)");
-    assert!(told("[\"01\"]").starts_with("public.json: [0]: not a plain decimal number"));
-    assert_eq!(told("[1]"), "public.json: [0]: expected a string (offset 1)");
-    assert_eq!(told("[\"1\"],"), "public.json: surplus text after the end (offset 5)");
-    assert_eq!(told("\u{feff}[\"1\"]"), "public.json: expected an array (offset 0)");
+    assert_eq!(error(&r), "public.json: [1]: not below the modulus of its field (offset 6)");
+    assert!(error("[\"01\"]").starts_with("public.json: [0]: not a plain decimal number"));
+    assert_eq!(error("[1]"), "public.json: [0]: expected a string (offset 1)");
+    assert_eq!(error("[\"1\"],"), "public.json: surplus text after the end (offset 5)");
+    assert_eq!(error("\u{feff}[\"1\"]"), "public.json: expected an array (offset 0)");
 }

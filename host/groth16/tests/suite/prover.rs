@@ -8,7 +8,8 @@ use ark_ff::{One, Zero};
 use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use zkcard_accel::{AccelError, Accelerator, Caps, Checked, Group, Policy, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, Caps, Group, Points, Scalars, Transform};
+use zkcard_checked::{Checked, Policy};
 use zkcard_groth16::{
     Convention, ProveError, Prover, ProvingKey, R1cs, Stopwatch, VerifyError, WrongCircuit, setup, verify,
 };
@@ -23,7 +24,7 @@ fn key(r1cs: &R1cs, convention: Convention) -> ProvingKey {
 fn round_trip(r1cs: &R1cs, z: &[Fr]) {
     for convention in BOTH {
         let key = key(r1cs, convention);
-        let proven = Prover::new(&Soft::new(), &key, r1cs).unwrap().prove(z).unwrap();
+        let proven = Prover::new(&Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().prove(z).unwrap();
         assert_eq!(proven.public, z[1..1 + r1cs.num_public()]);
         verify(&key.vk, &proven.public, &proven.proof).unwrap();
     }
@@ -73,7 +74,7 @@ fn proofs_are_blinded_afresh() {
     let (r1cs, z) = common::square();
     let key = key(&r1cs, Convention::Arkworks);
     let soft = Soft::new();
-    let prover = Prover::new(&soft, &key, &r1cs).unwrap();
+    let prover = Prover::new(&soft, &key, Arc::new(r1cs.clone())).unwrap();
     let [x, y] = [prover.prove(&z).unwrap(), prover.prove(&z).unwrap()];
     assert!(x.proof.a != y.proof.a && x.proof.b != y.proof.b && x.proof.c != y.proof.c);
 }
@@ -82,7 +83,7 @@ fn proofs_are_blinded_afresh() {
 fn a_changed_proof_or_input_is_refused() {
     let (r1cs, z) = common::random_circuit(1, 20, 2);
     let key = key(&r1cs, Convention::Snarkjs);
-    let proven = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap();
+    let proven = Prover::new(&Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().prove(&z).unwrap();
     let mut public = proven.public.clone();
     public[1] += Fr::one();
     assert_eq!(verify(&key.vk, &public, &proven.proof), Err(VerifyError::NotVerified));
@@ -101,7 +102,7 @@ fn unused_public_inputs_are_bound() {
     let (r1cs, z) = common::empty(2);
     for convention in BOTH {
         let key = key(&r1cs, convention);
-        let proven = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap();
+        let proven = Prover::new(&Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().prove(&z).unwrap();
         let other = [Fr::zero(), Fr::one()];
         assert_eq!(verify(&key.vk, &other, &proven.proof), Err(VerifyError::NotVerified));
     }
@@ -114,7 +115,7 @@ fn a_witness_that_breaks_a_constraint_is_named() {
     z[last] += Fr::one();
     for convention in BOTH {
         let key = key(&r1cs, convention);
-        let error = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap_err();
+        let error = Prover::new(&Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().prove(&z).unwrap_err();
         assert!(matches!(error, ProveError::Unsatisfied { constraint: 19 }), "{error}");
     }
 }
@@ -124,7 +125,7 @@ fn assignments_of_the_wrong_form_are_refused() {
     let (r1cs, z) = common::square();
     let key = key(&r1cs, Convention::Arkworks);
     let soft = Soft::new();
-    let prover = Prover::new(&soft, &key, &r1cs).unwrap();
+    let prover = Prover::new(&soft, &key, Arc::new(r1cs.clone())).unwrap();
     assert!(matches!(prover.prove(&z[..2]), Err(ProveError::Assignment(_))));
     assert!(matches!(prover.prove(&[Fr::zero(); 3]), Err(ProveError::Assignment(_))));
 }
@@ -137,12 +138,12 @@ fn keys_of_other_circuits_are_refused() {
     let key = key(&r1cs, Convention::Arkworks);
     let soft = Soft::new();
     for other in [same_shape, other_shape] {
-        let refused = Prover::new(&soft, &key, &other).err();
+        let refused = Prover::new(&soft, &key, Arc::new(other.clone())).err();
         assert!(matches!(refused, Some(ProveError::Circuit(WrongCircuit::Digest { .. }))));
     }
     let mut key = key;
-    key.h.pop();
-    let refused = Prover::new(&soft, &key, &r1cs).err();
+    key.h = key.h[1..].into();
+    let refused = Prover::new(&soft, &key, Arc::new(r1cs.clone())).err();
     assert!(matches!(refused, Some(ProveError::Circuit(WrongCircuit::Shape(_)))));
 }
 
@@ -151,8 +152,8 @@ fn a_key_used_under_the_wrong_convention_is_found_out() {
     let (r1cs, z) = common::random_circuit(1, 20, 2);
     let mut key = key(&r1cs, Convention::Snarkjs);
     key.convention = Convention::Arkworks;
-    key.h.pop();
-    let error = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap_err();
+    key.h = key.h[1..].into();
+    let error = Prover::new(&Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().prove(&z).unwrap_err();
     assert!(matches!(error, ProveError::WrongKey), "{error}");
 }
 
@@ -160,7 +161,7 @@ fn a_key_used_under_the_wrong_convention_is_found_out() {
 fn stages_are_recorded() {
     let (r1cs, z) = common::square();
     let key = key(&r1cs, Convention::Arkworks);
-    let timings = Prover::new(&Soft::new(), &key, &r1cs).unwrap().prove(&z).unwrap().timings;
+    let timings = Prover::new(&Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().prove(&z).unwrap().timings;
     let names: Vec<_> = timings.stages.iter().map(|stage| stage.name).collect();
     for name in
         ["load witness", "sparse products", "transforms and quotient", "MSM H", "MSM B in G2", "verify"]
@@ -183,7 +184,7 @@ impl Accelerator for Liar {
     }
     fn load_bases<G: Group>(
         &self,
-        points: &[G::Affine],
+        points: impl Into<Points<G>>,
         scalars: Scalars,
     ) -> Result<Self::Bases<G>, AccelError> {
         self.soft.load_bases(points, scalars)
@@ -230,7 +231,7 @@ fn an_unchecked_liar_costs_time_but_never_a_wrong_proof() {
         let key = key(&r1cs, convention);
         let lying = Arc::new(AtomicBool::new(true));
         let card = Checked::new(Soft::new(), Liar { soft: Soft::new(), lying }, policy);
-        let prover = Prover::new(&card, &key, &r1cs).unwrap();
+        let prover = Prover::new(&card, &key, Arc::new(r1cs.clone())).unwrap();
         let proven = prover.prove(&z).unwrap();
         verify(&key.vk, &proven.public, &proven.proof).unwrap();
     }
@@ -242,7 +243,7 @@ fn without_the_final_check_an_unchecked_liar_gets_through() {
     let key = key(&r1cs, Convention::Arkworks);
     let liar = Liar { soft: Soft::new(), lying: Arc::new(AtomicBool::new(true)) };
     let card = Checked::new(Soft::new(), liar, Policy::None);
-    let proven = Prover::new(&card, &key, &r1cs).unwrap().prove_unchecked(&z).unwrap();
+    let proven = Prover::new(&card, &key, Arc::new(r1cs.clone())).unwrap().prove_unchecked(&z).unwrap();
     assert_eq!(verify(&key.vk, &proven.public, &proven.proof), Err(VerifyError::NotVerified));
 }
 
@@ -251,7 +252,7 @@ fn several_proofs_at_once_under_one_key() {
     let (r1cs, z) = common::random_circuit(9, 60, 2);
     let key = key(&r1cs, Convention::Snarkjs);
     let soft = Soft::new();
-    let prover = Prover::new(&soft, &key, &r1cs).unwrap();
+    let prover = Prover::new(&soft, &key, Arc::new(r1cs.clone())).unwrap();
     std::thread::scope(|scope| {
         let jobs: Vec<_> = (0..4).map(|_| scope.spawn(|| prover.prove(&z).unwrap())).collect();
         for job in jobs {

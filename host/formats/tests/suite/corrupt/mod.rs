@@ -5,7 +5,7 @@ use ark_std::rand::Rng;
 use ark_std::rand::rngs::StdRng;
 use sha2::{Digest, Sha256};
 use std::io::{Cursor, Write};
-use zkcard_groth16::container::{self, Container, Content, Kind};
+use zkcard_formats::native::container::{self, Container, Content, Kind};
 
 /// One damage; positions are taken modulo the length.
 #[derive(Clone, Debug)]

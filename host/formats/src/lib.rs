@@ -1,0 +1,20 @@
+//! Files, and everything that can be wrong with one: a module a format, each with its own error.
+//!
+//! | module | format |
+//! |---|---|
+//! | [`native`] | zkcard's circuits and proving keys, in a container whose every byte is under a digest |
+//! | [`snarkjs`] | `proof.json`, `public.json`, `verification_key.json` |
+//! | [`ark`] | arkworks' circuits, keys and proofs, in memory |
+//! | [`file`](mod@file) | what all share: whole files, read up to a limit, written or not at all |
+//!
+//! No reader trusts a length or a count that it has not checked; memory is taken for what is there, not for what
+//! a header claims. Points are checked to be in their groups.
+
+pub mod ark;
+pub mod file;
+pub mod native;
+mod point;
+pub mod snarkjs;
+mod subgroup;
+
+pub use file::{Access, FileError};
