@@ -9,7 +9,9 @@ use ark_bn254::{Fr, G1Affine};
 use ark_ff::{BigInteger, One, PrimeField};
 use std::any::Any;
 use std::ops::Range;
-use zkcard_accel::{AccelError, Accelerator, Caps, Group, GroupKind, Misuse, Op, Scalars, Transform, check};
+use zkcard_accel::{
+    AccelError, Accelerator, Caps, Group, GroupKind, Misuse, Op, Points, Scalars, Transform, check,
+};
 use zkcard_bus::Device;
 use zkcard_engine::{CardCaps, EngineError};
 use zkcard_layout::{Opcode, Status, UNIT_BYTES};
@@ -60,9 +62,10 @@ impl<D: Device> Accelerator for Offload<D> {
 
     fn load_bases<G: Group>(
         &self,
-        points: &[G::Affine],
+        points: impl Into<Points<G>>,
         scalars: Scalars,
     ) -> Result<CardBases<D>, AccelError> {
+        let points = points.into();
         let op = Op::LoadBases(G::KIND);
         self.foresee(op, self.inner.traits.has_group(G::KIND), "sums in this group")?;
         let len = check::bases(op, points.len(), scalars)?;

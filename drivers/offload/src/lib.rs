@@ -18,7 +18,7 @@
 //! ```
 //!
 //! **Promised.** No byte of a copy is accepted whose CRC differs from the card's. No sum is accepted whose windows are not
-//! points of the curve. Whether the card has *computed* rightly is for [`Checked`](zkcard_accel::Checked) to find out.
+//! points of the curve. Whether the card has *computed* rightly is for `zkcard-checked` to find out.
 
 #![forbid(unsafe_code)]
 

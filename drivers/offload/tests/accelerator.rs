@@ -1,7 +1,7 @@
 //! The software card behind its driver in the suite that every accelerator must pass: bare, and watched under each policy.
 
-use zkcard_accel::{Checked, Policy};
 use zkcard_accel_suite::{Scale, accel_suite};
+use zkcard_checked::{Checked, Policy};
 use zkcard_mock::{MockConfig, MockDevice};
 use zkcard_offload::{Offload, Settings};
 use zkcard_soft::Soft;

@@ -4,7 +4,7 @@ mod saboteur;
 
 use saboteur::Saboteur;
 use std::sync::Arc;
-use zkcard_accel::Policy;
+use zkcard_checked::Policy;
 use zkcard_device_suite::offload::campaign::{self, Plan};
 use zkcard_device_suite::offload::traffic;
 use zkcard_device_suite::{Scale, seed_from_environment, usual_or_long};

@@ -14,19 +14,19 @@
 //! [`AccelError::Gone`], …), plus [`AccelError::Unsupported`], which [`Caps`] lets it foresee, and
 //! [`AccelError::Misuse`], which is the caller's own mistake.
 //!
-//! [`Checked`] wraps an accelerator that is not trusted and one that is: every answer of the first is
-//! checked, and whatever fails is computed again by the second. Its module documentation carries the
-//! security argument.
+//! An accelerator that is not trusted is wrapped by `zkcard-checked` together with one that is: every answer of the
+//! first is checked, and whatever fails is computed again by the second.
 
 mod caps;
-pub mod checked;
 mod error;
 mod group;
+mod points;
+mod shared;
 
 pub use caps::Caps;
-pub use checked::{Checked, Policy};
 pub use error::{AccelError, Misuse, Op, check};
 pub use group::{Group, GroupKind};
+pub use points::Points;
 
 use ark_bn254::Fr;
 use std::ops::Range;
@@ -115,10 +115,11 @@ pub trait Accelerator: Send + Sync {
     /// What this accelerator has. It does not change while the accelerator lives.
     fn caps(&self) -> &Caps;
 
-    /// Makes `points` resident, told what scalars will come. They are used for any number of jobs.
+    /// Makes `points` resident, told what scalars will come. They are used for any number of jobs. The accelerator
+    /// is one more owner of the list; a slice is copied.
     fn load_bases<G: Group>(
         &self,
-        points: &[G::Affine],
+        points: impl Into<Points<G>>,
         scalars: Scalars,
     ) -> Result<Self::Bases<G>, AccelError>;
 

@@ -1,19 +1,20 @@
 //! What the watched accelerator is asked, how its answers are checked, and what happens instead.
 
-use super::health::{ErrorKind, Refusal};
-use super::vector::{Elements, State};
-use super::{Checked, CheckedBases, CheckedVector, Policy};
-use crate::{AccelError, Accelerator, Basis, Group, GroupKind, Op};
+use crate::elements::Elements;
+use crate::health::{ErrorKind, Refusal};
+use crate::vector::State;
+use crate::{Checked, CheckedBases, CheckedVector, Policy};
 use ark_bn254::Fr;
 use ark_ff::PrimeField;
 use std::ops::Range;
 use std::sync::Arc;
 use zeroize::Zeroizing;
+use zkcard_accel::{AccelError, Accelerator, Basis, Group, GroupKind, Op};
 
-/// Asking.
+/// Jobs for the watched accelerator, and the checks of its answers.
 impl<T: Accelerator, W: Accelerator> Checked<T, W> {
     /// Gives the watched accelerator a job, unless it is quarantined.
-    pub(super) fn job<R>(&self, job: impl FnOnce(&W) -> Result<R, AccelError>) -> Result<R, Refusal> {
+    pub(crate) fn job<R>(&self, job: impl FnOnce(&W) -> Result<R, AccelError>) -> Result<R, Refusal> {
         if self.watch.is_quarantined() {
             return Err(Refusal::Unavailable);
         }
@@ -22,7 +23,7 @@ impl<T: Accelerator, W: Accelerator> Checked<T, W> {
     }
 
     /// A copy on the watched accelerator, if that works.
-    pub(super) fn make_resident(&self, values: &[Fr]) -> Option<Arc<W::Vector>> {
+    pub(crate) fn make_resident(&self, values: &[Fr]) -> Option<Arc<W::Vector>> {
         if !self.watched.caps().fits(values.len()) {
             return None;
         }
@@ -37,7 +38,7 @@ impl<T: Accelerator, W: Accelerator> Checked<T, W> {
     }
 
     /// Has `vector` become `next`. Its copy is taken from it, and lost where that fails.
-    pub(super) fn in_place(
+    pub(crate) fn in_place(
         &self,
         vector: &mut CheckedVector<W>,
         next: &State,
@@ -53,7 +54,7 @@ impl<T: Accelerator, W: Accelerator> Checked<T, W> {
         Ok(resident)
     }
 
-    pub(super) fn watched_mul(
+    pub(crate) fn watched_mul(
         &self,
         a: &CheckedVector<W>,
         b: &CheckedVector<W>,
@@ -68,7 +69,7 @@ impl<T: Accelerator, W: Accelerator> Checked<T, W> {
         self.job(|w| w.mul(&a, &b)).map(Arc::new)
     }
 
-    pub(super) fn watched_read(&self, vector: &CheckedVector<W>) -> Result<Vec<Fr>, Refusal> {
+    pub(crate) fn watched_read(&self, vector: &CheckedVector<W>) -> Result<Vec<Fr>, Refusal> {
         let resident = vector.resident().ok_or(Refusal::Unavailable)?;
         let read = || self.job(|w| w.read(&resident));
         let expected = match self.policy {
@@ -84,7 +85,7 @@ impl<T: Accelerator, W: Accelerator> Checked<T, W> {
         Ok(std::mem::take(&mut *values))
     }
 
-    pub(super) fn watched_msm<G: Group>(
+    pub(crate) fn watched_msm<G: Group>(
         &self,
         bases: &CheckedBases<T, W, G>,
         vector: &CheckedVector<W>,
@@ -152,7 +153,7 @@ impl<T: Accelerator, W: Accelerator> Checked<T, W> {
 /// Doing it again.
 impl<T: Accelerator, W: Accelerator> Checked<T, W> {
     /// Notes why there is no answer, and computes it.
-    pub(super) fn fall_back<R>(
+    pub(crate) fn fall_back<R>(
         &self,
         op: Op,
         refusal: Refusal,
@@ -167,7 +168,7 @@ impl<T: Accelerator, W: Accelerator> Checked<T, W> {
     }
 
     /// The vector after an operation: as the watched accelerator left it, or computed again and loaded anew.
-    pub(super) fn settle(
+    pub(crate) fn settle(
         &self,
         op: Op,
         next: State,
@@ -183,11 +184,11 @@ impl<T: Accelerator, W: Accelerator> Checked<T, W> {
         }
     }
 
-    pub(super) fn replayed_values(&self, state: &State) -> Result<Vec<Fr>, AccelError> {
+    pub(crate) fn replayed_values(&self, state: &State) -> Result<Vec<Fr>, AccelError> {
         self.trusted.read(&state.replay(&self.trusted)?)
     }
 
-    pub(super) fn replayed_msm<G: Group>(
+    pub(crate) fn replayed_msm<G: Group>(
         &self,
         bases: &CheckedBases<T, W, G>,
         vector: &CheckedVector<W>,

@@ -1,20 +1,20 @@
 //! Bases: the host's list, the secrets of its twins, and what is resident where.
 
-use super::Checked;
-use super::health::Refusal;
-use super::lock;
-use super::twin::Secrets;
-use crate::{AccelError, Accelerator, Group, Scalars};
+use crate::Checked;
+use crate::health::Refusal;
+use crate::lock;
+use crate::twin::Secrets;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
+use zkcard_accel::{AccelError, Accelerator, Group, Points, Scalars};
 
-/// Bases of a [`Checked`](super::Checked) accelerator, with secrets that no other list shares.
+/// Bases of a [`Checked`](crate::Checked) accelerator, with secrets that no other list shares.
 pub struct CheckedBases<T: Accelerator, W: Accelerator, G: Group> {
-    pub(super) points: Vec<G::Affine>,
-    pub(super) scalars: Scalars,
+    pub(crate) points: Points<G>,
+    pub(crate) scalars: Scalars,
     /// Scalars that it takes: that of the polynomial, which may have more than there are points.
-    pub(super) len: usize,
-    pub(super) secrets: Option<Secrets>,
+    pub(crate) len: usize,
+    pub(crate) secrets: Option<Secrets>,
     /// Loaded when first replayed: on most days never.
     trusted: OnceLock<T::Bases<G>>,
     watched: Mutex<Slot<W, G>>,
@@ -27,19 +27,19 @@ struct Slot<W: Accelerator, G: Group> {
 }
 
 /// The two lists on the watched accelerator.
-pub(super) struct Resident<W: Accelerator, G: Group> {
-    pub(super) plain: W::Bases<G>,
-    pub(super) twin: Option<W::Bases<G>>,
+pub(crate) struct Resident<W: Accelerator, G: Group> {
+    pub(crate) plain: W::Bases<G>,
+    pub(crate) twin: Option<W::Bases<G>>,
 }
 
 impl<T: Accelerator, W: Accelerator, G: Group> CheckedBases<T, W, G> {
-    pub(super) fn new(points: &[G::Affine], scalars: Scalars, len: usize, secrets: Option<Secrets>) -> Self {
+    pub(crate) fn new(points: Points<G>, scalars: Scalars, len: usize, secrets: Option<Secrets>) -> Self {
         let watched = Mutex::new(Slot { generation: None, resident: None });
-        CheckedBases { points: points.to_vec(), scalars, len, secrets, trusted: OnceLock::new(), watched }
+        CheckedBases { points, scalars, len, secrets, trusted: OnceLock::new(), watched }
     }
 
     /// The list on the trusted accelerator.
-    pub(super) fn trusted(&self, trusted: &T) -> Result<&T::Bases<G>, AccelError> {
+    pub(crate) fn trusted(&self, trusted: &T) -> Result<&T::Bases<G>, AccelError> {
         if let Some(bases) = self.trusted.get() {
             return Ok(bases);
         }
@@ -50,7 +50,7 @@ impl<T: Accelerator, W: Accelerator, G: Group> CheckedBases<T, W, G> {
 
     /// The lists on the watched accelerator. Those of an older generation are loaded anew by whoever comes
     /// first; whoever comes meanwhile does without.
-    pub(super) fn resident(&self, checked: &Checked<T, W>) -> Result<Arc<Resident<W, G>>, Refusal> {
+    pub(crate) fn resident(&self, checked: &Checked<T, W>) -> Result<Arc<Resident<W, G>>, Refusal> {
         let generation = checked.watch.generation();
         let mut slot = lock(&self.watched);
         if slot.generation == Some(generation) {
@@ -79,8 +79,11 @@ impl<T: Accelerator, W: Accelerator, G: Group> CheckedBases<T, W, G> {
                 Some(secrets.twins::<G>(&self.points, &checked.vault).ok_or(Refusal::Unavailable)?)
             }
         };
-        let load = |points: &[G::Affine]| checked.job(|w| w.load_bases::<G>(points, self.scalars));
-        Ok(Resident { plain: load(&self.points)?, twin: twins.map(|twins| load(&twins)).transpose()? })
+        let load = |points: Points<G>| checked.job(|w| w.load_bases::<G>(&points, self.scalars));
+        Ok(Resident {
+            plain: load(self.points.clone())?,
+            twin: twins.map(|twins| load(twins.into())).transpose()?,
+        })
     }
 }
 

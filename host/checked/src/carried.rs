@@ -4,17 +4,17 @@
 //! the basis but not f. So v = f(x) at a secret x can be had from the elements that the host once loaded,
 //! whatever has been done to them since.
 
-use super::secret::Vault;
-use super::vector::Elements;
-use crate::{Basis, GroupKind};
+use crate::elements::Elements;
+use crate::secret::Vault;
 use ark_bn254::Fr;
 use ark_ff::{Field, Zero};
 use std::sync::{Arc, OnceLock};
 use zeroize::Zeroizing;
+use zkcard_accel::{Basis, GroupKind};
 
 /// A polynomial of degree < n, known by where it comes from; its value at a secret point is found when
 /// first needed and kept.
-pub(super) struct Polynomial {
+pub(crate) struct Polynomial {
     source: Source,
     n: usize,
     values: [OnceLock<Zeroizing<Fr>>; 2],
@@ -40,7 +40,7 @@ struct Quotient {
 }
 
 impl Polynomial {
-    pub(super) fn host(elements: Arc<Elements>, basis: Basis) -> Self {
+    pub(crate) fn host(elements: Arc<Elements>, basis: Basis) -> Self {
         let n = elements.len();
         Polynomial { source: Source::Host { elements, basis }, n, values: Default::default() }
     }
@@ -49,7 +49,7 @@ impl Polynomial {
     ///
     /// `None` unless a and b were loaded as values on one coset: the values of a product are not those of the
     /// product's polynomial, which has twice the degree, and only Σ aᵢbᵢLᵢ(x) can tell how it was folded.
-    pub(super) fn quotient([a, b, c]: [Arc<Polynomial>; 3], shift: Fr, k: Fr) -> Option<Self> {
+    pub(crate) fn quotient([a, b, c]: [Arc<Polynomial>; 3], shift: Fr, k: Fr) -> Option<Self> {
         let (_, from) = a.loaded_values()?;
         let (_, also_from) = b.loaded_values()?;
         let n = a.n;
@@ -57,12 +57,12 @@ impl Polynomial {
         (from == also_from).then(|| Polynomial { source, n, values: Default::default() })
     }
 
-    pub(super) fn is_quotient(&self) -> bool {
+    pub(crate) fn is_quotient(&self) -> bool {
         matches!(self.source, Source::Quotient(_))
     }
 
     /// f(x), x being the secret point of `kind`. `None` where x lies on a coset in use, or there is no x.
-    pub(super) fn value(&self, vault: &Vault, kind: GroupKind) -> Option<Fr> {
+    pub(crate) fn value(&self, vault: &Vault, kind: GroupKind) -> Option<Fr> {
         let slot = &self.values[kind as usize];
         if let Some(value) = slot.get() {
             return Some(**value);

@@ -1,12 +1,12 @@
 //! What an operator sees of the accelerator that is watched: counters, strikes and events.
 
-use crate::{AccelError, Op};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use zkcard_accel::{AccelError, Op};
 
 /// After how many strikes something is done. A wrong answer is a strike, and so is an error, except that
-/// memory ran out or that a vector was lost to a reset, which an earlier error explains. Strikes are counted over the life of the [`Checked`](super::Checked). 0 means never.
+/// memory ran out or that a vector was lost to a reset, which an earlier error explains. Strikes are counted over the life of the [`Checked`](crate::Checked). 0 means never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// At every multiple of this many strikes all bases are loaded anew, each when it is next used.
@@ -21,7 +21,7 @@ impl Default for Limits {
     }
 }
 
-/// Counters since the [`Checked`](super::Checked) was made.
+/// Counters since the [`Checked`](crate::Checked) was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     /// Jobs given to the watched accelerator; loads and twins count.
@@ -113,6 +113,8 @@ impl From<&AccelError> for ErrorKind {
             AccelError::Gone { .. } => ErrorKind::Gone,
             AccelError::Lost { .. } => ErrorKind::Lost,
             AccelError::Memory { .. } => ErrorKind::Memory,
+            // One that this version does not know is the card's fault until shown otherwise.
+            _ => ErrorKind::Fault { code: 0 },
         }
     }
 }
@@ -143,7 +145,7 @@ impl<F: Fn(&Event) + Send + Sync> Observer for F {
 }
 
 /// Why the watched accelerator gave no answer that can be used.
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// It was not asked: it lacks something, or the answer could not be checked.
     Unavailable,
     /// It was asked and answered wrongly.
@@ -156,9 +158,9 @@ pub(super) enum Refusal {
 
 /// Counts, judges and tells.
 #[derive(Default)]
-pub(super) struct Watch {
-    pub(super) limits: Limits,
-    pub(super) observer: Option<Arc<dyn Observer>>,
+pub(crate) struct Watch {
+    pub(crate) limits: Limits,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     jobs: AtomicU64,
     mismatches: AtomicU64,
     errors: AtomicU64,
@@ -170,7 +172,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn health(&self) -> Health {
+    pub(crate) fn health(&self) -> Health {
         Health {
             jobs: self.jobs.load(SeqCst),
             mismatches: self.mismatches.load(SeqCst),
@@ -183,21 +185,21 @@ impl Watch {
         }
     }
 
-    pub(super) fn is_quarantined(&self) -> bool {
+    pub(crate) fn is_quarantined(&self) -> bool {
         self.quarantined.load(SeqCst)
     }
 
     /// How often bases were ordered to be loaded anew: what was loaded under a smaller number is stale.
-    pub(super) fn generation(&self) -> u64 {
+    pub(crate) fn generation(&self) -> u64 {
         self.reloads.load(SeqCst)
     }
 
-    pub(super) fn job(&self) {
+    pub(crate) fn job(&self) {
         self.jobs.fetch_add(1, SeqCst);
     }
 
     /// Takes note of why there is no answer. Whether the watched accelerator is to blame.
-    pub(super) fn refused(&self, op: Op, refusal: Refusal) -> Result<bool, AccelError> {
+    pub(crate) fn refused(&self, op: Op, refusal: Refusal) -> Result<bool, AccelError> {
         match refusal {
             Refusal::Unavailable => {
                 self.software.fetch_add(1, SeqCst);
@@ -210,13 +212,13 @@ impl Watch {
         Ok(true)
     }
 
-    pub(super) fn mismatch(&self, op: Op, check: &'static str) {
+    pub(crate) fn mismatch(&self, op: Op, check: &'static str) {
         self.mismatches.fetch_add(1, SeqCst);
         self.tell(op, EventKind::Mismatch { check });
         self.strike(op);
     }
 
-    pub(super) fn replayed(&self, op: Op) {
+    pub(crate) fn replayed(&self, op: Op) {
         self.replays.fetch_add(1, SeqCst);
         self.tell(op, EventKind::Replayed);
     }

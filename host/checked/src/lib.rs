@@ -3,6 +3,7 @@
 mod ask;
 mod bases;
 mod carried;
+mod elements;
 mod health;
 mod policy;
 mod secret;
@@ -15,7 +16,6 @@ pub use policy::{Policy, UnknownPolicy};
 pub use secret::{Entropy, EntropyError, OsEntropy};
 pub use vector::CheckedVector;
 
-use crate::{AccelError, Accelerator, Caps, Group, Op, Scalars, Transform, check};
 use ark_bn254::Fr;
 use health::{Refusal, Watch};
 use secret::Vault;
@@ -24,11 +24,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use twin::Secrets;
 use vector::State;
 use zeroize::Zeroizing;
+use zkcard_accel::{AccelError, Accelerator, Caps, Group, Op, Points, Scalars, Transform, check};
 
 /// An accelerator that watches another: `W` does the work, `T` is trusted to do it again.
 ///
 /// It answers rightly or not at all, whatever `W` does; how surely, the [`Policy`] says and the
-/// [module documentation](self) proves. What `W` lacks, and what could not be checked, `T` does.
+/// [crate documentation](crate) proves. What `W` lacks, and what could not be checked, `T` does.
 pub struct Checked<T: Accelerator, W: Accelerator> {
     trusted: T,
     watched: W,
@@ -85,9 +86,10 @@ impl<T: Accelerator, W: Accelerator> Accelerator for Checked<T, W> {
 
     fn load_bases<G: Group>(
         &self,
-        points: &[G::Affine],
+        points: impl Into<Points<G>>,
         scalars: Scalars,
     ) -> Result<Self::Bases<G>, AccelError> {
+        let points = points.into();
         let op = Op::LoadBases(G::KIND);
         let len = check::bases(op, points.len(), scalars)?;
         let secrets = self.policy.has_twins().then(|| Secrets::draw(&self.vault, scalars)).flatten();

@@ -21,7 +21,7 @@ impl Policy {
     /// All of them, from the laxest to the strictest.
     pub const ALL: [Policy; 4] = [Policy::None, Policy::Curve, Policy::Twin, Policy::Full];
 
-    pub(super) fn has_twins(self) -> bool {
+    pub(crate) fn has_twins(self) -> bool {
         self == Policy::Twin
     }
 

@@ -1,7 +1,6 @@
 //! Where secrets come from, and the secret points x with what is computed from them alone.
 
-use super::lock;
-use crate::{Basis, GroupKind};
+use crate::lock;
 use ark_bn254::Fr;
 use ark_ff::{FftField, Field, One, UniformRand, Zero};
 use ark_std::rand::rngs::OsRng;
@@ -11,6 +10,7 @@ use rayon::prelude::*;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock};
 use zeroize::Zeroizing;
+use zkcard_accel::{Basis, GroupKind};
 
 /// Where secrets come from: one call for each secret point and for each handle of bases.
 ///
@@ -49,13 +49,13 @@ impl<F: FnMut() -> [u8; 32] + Send> Entropy for F {
 }
 
 /// Elements that one thread works on at a time.
-pub(super) const CHUNK: usize = 1024;
+pub(crate) const CHUNK: usize = 1024;
 
 /// Tables of Lagrange values that are kept. A prover uses two or three at once.
 const TABLES: usize = 6;
 
 /// The source of secrets, the two secret points and the Lagrange values there.
-pub(super) struct Vault {
+pub(crate) struct Vault {
     entropy: Mutex<Box<dyn Entropy>>,
     points: [OnceLock<Zeroizing<Fr>>; 2],
     tables: Mutex<VecDeque<(Key, Table)>>,
@@ -72,7 +72,7 @@ struct Key {
 }
 
 impl Vault {
-    pub(super) fn new(entropy: impl Entropy + 'static) -> Self {
+    pub(crate) fn new(entropy: impl Entropy + 'static) -> Self {
         Vault {
             entropy: Mutex::new(Box::new(entropy)),
             points: Default::default(),
@@ -81,14 +81,14 @@ impl Vault {
     }
 
     /// A generator for the secrets of one handle.
-    pub(super) fn generator(&self) -> Option<ChaCha20Rng> {
+    pub(crate) fn generator(&self) -> Option<ChaCha20Rng> {
         self.stream(0)
     }
 
     /// The secret point: that of G1, also for reads, or that of G2. It is drawn when first needed.
     ///
     /// Not 0, and x^(2²⁸) ≠ 1: on no domain that is not shifted, nor on snarkjs' odd ones below 2²⁸.
-    pub(super) fn point(&self, kind: GroupKind) -> Option<Fr> {
+    pub(crate) fn point(&self, kind: GroupKind) -> Option<Fr> {
         let slot = &self.points[kind as usize];
         if let Some(x) = slot.get() {
             return Some(**x);
@@ -99,7 +99,7 @@ impl Vault {
     }
 
     /// ℓⱼ(x) of the coset `shift`·H of length n, unless x lies on it or there is none.
-    pub(super) fn lagrange(&self, point: GroupKind, n: usize, shift: Fr) -> Option<Table> {
+    pub(crate) fn lagrange(&self, point: GroupKind, n: usize, shift: Fr) -> Option<Table> {
         let key = Key { point, n, shift };
         if let Some((_, table)) = lock(&self.tables).iter().find(|(k, _)| *k == key) {
             return Some(table.clone());
@@ -113,7 +113,7 @@ impl Vault {
     }
 
     /// f(x) for the f of degree < n that has the elements `at(0) … at(n−1)` in `basis`.
-    pub(super) fn evaluate(
+    pub(crate) fn evaluate(
         &self,
         point: GroupKind,
         n: usize,
@@ -154,7 +154,7 @@ fn power_of_two_power(x: Fr, log: u32) -> Fr {
 }
 
 /// Lⱼ(x) = (xⁿ − sⁿ)/(n·sⁿ) · sωʲ/(x − sωʲ), j < n. `None` where x lies on s·H or there is no such coset.
-pub(super) fn lagrange_at(x: Fr, n: usize, shift: Fr) -> Option<Vec<Fr>> {
+pub(crate) fn lagrange_at(x: Fr, n: usize, shift: Fr) -> Option<Vec<Fr>> {
     if !n.is_power_of_two() || shift.is_zero() {
         return None;
     }

@@ -1,8 +1,7 @@
 //! Twin bases: a second list that only the host can tell from random points.
 
-use super::secret::{CHUNK, Vault};
-use super::vector::State;
-use crate::{Basis, Group, Scalars};
+use crate::secret::{CHUNK, Vault};
+use crate::vector::State;
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;
 use ark_ec::scalar_mul::BatchMulPreprocessing;
@@ -12,12 +11,13 @@ use rand_chacha::ChaCha20Rng;
 use rayon::prelude::*;
 use std::ops::Range;
 use zeroize::Zeroizing;
+use zkcard_accel::{Basis, Group, Scalars};
 
 /// Twins made at a time: bounds the memory for their projective coordinates.
 const BATCH: usize = 16 * CHUNK;
 
 /// The secrets of one handle of bases and of no other: α, and what blinds it.
-pub(super) struct Secrets {
+pub(crate) struct Secrets {
     alpha: Zeroizing<Fr>,
     blind: Blind,
 }
@@ -31,7 +31,7 @@ enum Blind {
 }
 
 impl Secrets {
-    pub(super) fn draw(vault: &Vault, scalars: Scalars) -> Option<Self> {
+    pub(crate) fn draw(vault: &Vault, scalars: Scalars) -> Option<Self> {
         let mut rng = vault.generator()?;
         let alpha = non_zero(&mut rng);
         let blind = match scalars {
@@ -46,7 +46,7 @@ impl Secrets {
     }
 
     /// Qⱼ = α·Pⱼ + βⱼ·G. `None` where x lies on the coset of the bases, or there is no x.
-    pub(super) fn twins<G: Group>(&self, points: &[G::Affine], vault: &Vault) -> Option<Vec<G::Affine>> {
+    pub(crate) fn twins<G: Group>(&self, points: &[G::Affine], vault: &Vault) -> Option<Vec<G::Affine>> {
         let blinds = self.blinds::<G>(points, vault)?;
         if blinds.is_empty() {
             return Some(Vec::new());
@@ -67,7 +67,7 @@ impl Secrets {
     }
 
     /// t = Σ sⱼβⱼ for a range of a vector. `None` where the host cannot know it.
-    pub(super) fn offset<G: Group>(
+    pub(crate) fn offset<G: Group>(
         &self,
         points: &[G::Affine],
         state: &State,
@@ -92,7 +92,7 @@ impl Secrets {
     /// Whether (A, B) can be a pair of sums over the two lists: both are points, and B = α·A + t·G.
     ///
     /// (0 : 0 : 0) would satisfy the equation in homogeneous coordinates; well-formedness keeps it out.
-    pub(super) fn accepts<G: Group>(&self, a: &G, b: &G, t: Fr) -> bool {
+    pub(crate) fn accepts<G: Group>(&self, a: &G, b: &G, t: Fr) -> bool {
         a.is_well_formed() && b.is_well_formed() && *b == *a * *self.alpha + G::generator() * t
     }
 
@@ -145,10 +145,10 @@ fn non_zero(rng: &mut ChaCha20Rng) -> Zeroizing<Fr> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::secret::OsEntropy;
     use super::*;
-    use crate::{G1, G2};
+    use crate::secret::OsEntropy;
     use ark_std::test_rng;
+    use zkcard_accel::{G1, G2};
 
     fn points<G: Group>(n: usize) -> Vec<G::Affine> {
         let rng = &mut test_rng();

@@ -1,51 +1,52 @@
 //! Vectors: the host's own copy, how to compute everything again from it, and the watched copy.
 
-use super::carried::Polynomial;
-use super::health::{ErrorKind, Refusal};
-use super::lock;
-use crate::{AccelError, Accelerator, Basis, Transform};
+use crate::carried::Polynomial;
+use crate::elements::Elements;
+use crate::health::{ErrorKind, Refusal};
+use crate::lock;
 use ark_bn254::Fr;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
+use zkcard_accel::{AccelError, Accelerator, Basis, Transform};
 
-/// A vector of a [`Checked`](super::Checked) accelerator.
+/// A vector of a [`Checked`](crate::Checked) accelerator.
 ///
 /// It holds a private copy of what was loaded, for replay, and wipes it when dropped.
 pub struct CheckedVector<W: Accelerator> {
-    pub(super) state: State,
+    pub(crate) state: State,
     resident: Mutex<Option<Arc<W::Vector>>>,
 }
 
 impl<W: Accelerator> CheckedVector<W> {
-    pub(super) fn new(state: State, resident: Option<Arc<W::Vector>>) -> Self {
+    pub(crate) fn new(state: State, resident: Option<Arc<W::Vector>>) -> Self {
         CheckedVector { state, resident: Mutex::new(resident) }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.state.node.len
     }
 
     /// The watched copy, if it is still good for anything.
-    pub(super) fn resident(&self) -> Option<Arc<W::Vector>> {
+    pub(crate) fn resident(&self) -> Option<Arc<W::Vector>> {
         lock(&self.resident).clone()
     }
 
     /// The watched copy, to be changed in place.
-    pub(super) fn take(&mut self) -> Option<Arc<W::Vector>> {
+    pub(crate) fn take(&mut self) -> Option<Arc<W::Vector>> {
         self.resident.get_mut().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Gives the watched copy up where an answer was wrong, since it may be why, and where it is lost. Other errors
     /// say nothing of it.
-    pub(super) fn suspect(&self, refusal: &Refusal) {
+    pub(crate) fn suspect(&self, refusal: &Refusal) {
         if matches!(refusal, Refusal::Wrong { .. } | Refusal::Failed(ErrorKind::Lost)) {
             self.abandon();
         }
     }
 
     /// Gives the watched copy up.
-    pub(super) fn abandon(&self) {
+    pub(crate) fn abandon(&self) {
         *lock(&self.resident) = None;
     }
 }
@@ -53,56 +54,6 @@ impl<W: Accelerator> CheckedVector<W> {
 impl<W: Accelerator> fmt::Debug for CheckedVector<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CheckedVector").field("len", &self.len()).finish_non_exhaustive()
-    }
-}
-
-/// Elements that the host knows, every one.
-pub(super) enum Elements {
-    Loaded(Zeroizing<Vec<Fr>>),
-    /// A pointwise product of two that were loaded: not stored, a product costs less than its memory.
-    Product(Arc<Elements>, Arc<Elements>),
-}
-
-impl Elements {
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Elements::Loaded(values) => values.len(),
-            Elements::Product(a, _) => a.len(),
-        }
-    }
-
-    pub(super) fn at(&self, i: usize) -> Fr {
-        match self {
-            Elements::Loaded(values) => values[i],
-            Elements::Product(a, b) => a.at(i) * b.at(i),
-        }
-    }
-
-    pub(super) fn is_product_of(&self, a: &Arc<Elements>, b: &Arc<Elements>) -> bool {
-        let same = |c: &Arc<Elements>, d: &Arc<Elements>, x, y| Arc::ptr_eq(c, x) && Arc::ptr_eq(d, y);
-        matches!(self, Elements::Product(c, d) if same(c, d, a, b) || same(c, d, b, a))
-    }
-
-    fn product(a: &Arc<Elements>, b: &Arc<Elements>) -> Self {
-        Elements::Product(Self::stored(a), Self::stored(b))
-    }
-
-    /// Products are one level deep, or their elements would be costly.
-    fn stored(this: &Arc<Elements>) -> Arc<Elements> {
-        match **this {
-            Elements::Loaded(_) => this.clone(),
-            Elements::Product(..) => {
-                let values = (0..this.len()).map(|i| this.at(i)).collect();
-                Arc::new(Elements::Loaded(Zeroizing::new(values)))
-            }
-        }
-    }
-
-    fn replay<T: Accelerator>(&self, trusted: &T) -> Result<T::Vector, AccelError> {
-        match self {
-            Elements::Loaded(values) => trusted.load(values),
-            Elements::Product(a, b) => trusted.mul(&a.replay(trusted)?, &b.replay(trusted)?),
-        }
     }
 }
 
@@ -152,7 +103,7 @@ impl Node {
 
 /// What the host knows of a vector.
 #[derive(Clone)]
-pub(super) struct State {
+pub(crate) struct State {
     node: Arc<Node>,
     /// Its polynomial, and in which basis the vector now holds it. `None` while the vector is as loaded, since
     /// only its first use tells the basis, and once it is nothing that could be carried.
@@ -163,18 +114,18 @@ impl State {
     /// Longer histories are cut: replays stay cheap, and no chain of handles grows without end.
     const MAX_STEPS: usize = 64;
 
-    pub(super) fn loaded(values: Zeroizing<Vec<Fr>>) -> Self {
+    pub(crate) fn loaded(values: Zeroizing<Vec<Fr>>) -> Self {
         Self::host(Elements::Loaded(values))
     }
 
-    pub(super) fn product(a: &State, b: &State) -> Self {
+    pub(crate) fn product(a: &State, b: &State) -> Self {
         match (a.elements(), b.elements()) {
             (Some(a), Some(b)) => Self::host(Elements::product(a, b)),
             _ => State { node: Node::new(Step::Product(a.node.clone(), b.node.clone())), carried: None },
         }
     }
 
-    pub(super) fn transformed(&self, transform: Transform) -> Self {
+    pub(crate) fn transformed(&self, transform: Transform) -> Self {
         let values = Basis::Coset(transform.shift());
         let (before, after) = match transform.is_forward() {
             true => (Basis::Coefficients, values),
@@ -184,13 +135,13 @@ impl State {
         State { node: Node::new(Step::Transformed(self.node.clone(), transform)), carried }
     }
 
-    pub(super) fn quotient(a: &State, b: &State, c: &State, k: Fr) -> Self {
+    pub(crate) fn quotient(a: &State, b: &State, c: &State, k: Fr) -> Self {
         let node = Node::new(Step::Quotient([a, b, c].map(|state| state.node.clone()), k));
         State { node, carried: Self::carried_quotient([a, b, c], k) }
     }
 
     /// The same vector, its elements now being known.
-    pub(super) fn replayed(self, values: Zeroizing<Vec<Fr>>) -> Self {
+    pub(crate) fn replayed(self, values: Zeroizing<Vec<Fr>>) -> Self {
         let fresh = Self::loaded(values);
         let carried = match (self.carried, fresh.elements()) {
             // A quotient refers to its operands; known elements say the same and refer to nothing.
@@ -203,7 +154,7 @@ impl State {
     }
 
     /// The elements, where the host knows them.
-    pub(super) fn elements(&self) -> Option<&Arc<Elements>> {
+    pub(crate) fn elements(&self) -> Option<&Arc<Elements>> {
         match &self.node.step {
             Step::Host(elements) => Some(elements),
             _ => None,
@@ -211,28 +162,28 @@ impl State {
     }
 
     /// The polynomial that the vector stands for in `basis`: elements that are known can be read in any.
-    pub(super) fn carried_in(&self, basis: Basis) -> Option<Arc<Polynomial>> {
+    pub(crate) fn carried_in(&self, basis: Basis) -> Option<Arc<Polynomial>> {
         match &self.carried {
             Some((polynomial, carried_basis)) if *carried_basis == basis => Some(polynomial.clone()),
             _ => self.elements().map(|elements| Arc::new(Polynomial::host(elements.clone(), basis))),
         }
     }
 
-    pub(super) fn carried(&self) -> Option<&(Arc<Polynomial>, Basis)> {
+    pub(crate) fn carried(&self) -> Option<&(Arc<Polynomial>, Basis)> {
         self.carried.as_ref()
     }
 
     /// Whether later answers about this vector can be checked.
-    pub(super) fn is_checkable(&self) -> bool {
+    pub(crate) fn is_checkable(&self) -> bool {
         self.carried.is_some() || self.elements().is_some()
     }
 
-    pub(super) fn is_too_long(&self) -> bool {
+    pub(crate) fn is_too_long(&self) -> bool {
         self.node.steps > Self::MAX_STEPS
     }
 
     /// The vector on the trusted accelerator, computed from the host's copies alone.
-    pub(super) fn replay<T: Accelerator>(&self, trusted: &T) -> Result<T::Vector, AccelError> {
+    pub(crate) fn replay<T: Accelerator>(&self, trusted: &T) -> Result<T::Vector, AccelError> {
         self.node.replay(trusted)
     }
 

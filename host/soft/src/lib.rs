@@ -1,6 +1,6 @@
 //! The CPU as an accelerator: arkworks and rayon, correct and straightforward.
 //!
-//! It is the fallback where there is no card, the trusted side of [`zkcard_accel::Checked`], and the answer
+//! It is the fallback where there is no card, the trusted side of `zkcard-checked`, and the answer
 //! key of the conformance suite. Nothing here is secret-independent in time: it runs on the prover's own
 //! machine.
 
@@ -11,7 +11,7 @@ use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use rayon::prelude::*;
 use std::ops::Range;
 use zeroize::Zeroizing;
-use zkcard_accel::{AccelError, Accelerator, Caps, Group, Misuse, Op, Scalars, Transform, check};
+use zkcard_accel::{AccelError, Accelerator, Caps, Group, Misuse, Op, Points, Scalars, Transform, check};
 
 /// The CPU backend.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Soft {
 /// Points in memory, and the scalars that they were loaded for.
 #[derive(Clone, Debug)]
 pub struct SoftBases<G: Group> {
-    points: Vec<G::Affine>,
+    points: Points<G>,
     len: usize,
     scalars: Scalars,
 }
@@ -62,11 +62,12 @@ impl Accelerator for Soft {
 
     fn load_bases<G: Group>(
         &self,
-        points: &[G::Affine],
+        points: impl Into<Points<G>>,
         scalars: Scalars,
     ) -> Result<SoftBases<G>, AccelError> {
+        let points = points.into();
         let len = check::bases(Op::LoadBases(G::KIND), points.len(), scalars)?;
-        Ok(SoftBases { points: points.to_vec(), len, scalars })
+        Ok(SoftBases { points, len, scalars })
     }
 
     fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError> {

@@ -2,8 +2,8 @@
 
 use super::engine::Saboteur;
 use std::sync::{Arc, LazyLock};
-use zkcard_accel::{Checked, Policy};
 use zkcard_accel_suite::{Scale, accel_suite};
+use zkcard_checked::{Checked, Policy};
 use zkcard_device_suite::offload::campaign::{self, Plan};
 use zkcard_device_suite::offload::traffic;
 use zkcard_device_suite::usual_or_long;

@@ -1,6 +1,6 @@
 //! Faults under a prover: no wrong result is returned, nothing outlives its budget, the card is usable afterwards.
 //!
-//! Each round arms one fault, asks for one thing under [`Checked`](zkcard_accel::Checked), and compares the answer with
+//! Each round arms one fault, asks for one thing under [`Checked`](zkcard_checked::Checked), and compares the answer with
 //! software's. There is always an answer: what the card cannot do, software does.
 
 use super::circuit::Circuit;
@@ -11,9 +11,10 @@ use ark_bn254::{Fr, G1Affine};
 use ark_ec::{CurveGroup, PrimeGroup};
 use ark_ff::{BigInt, Field, PrimeField, Zero};
 use std::sync::{Arc, Mutex, PoisonError};
-use zkcard_accel::checked::{ErrorKind, Event, EventKind, Limits, Observer};
-use zkcard_accel::{AccelError, Accelerator, Basis, G1, Policy, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, Basis, G1, Scalars, Transform};
 use zkcard_bus::Device;
+use zkcard_checked::Policy;
+use zkcard_checked::{ErrorKind, Event, EventKind, Limits, Observer};
 use zkcard_groth16::{Convention, Prover, Verifier};
 use zkcard_offload::{Offload, Settings};
 use zkcard_soft::Soft;
@@ -103,7 +104,7 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
                     format!("{}, {}, circuit {number}, proof {round}", self.plan.seed, self.plan.policy);
                 self.round(&mut random, &place, |campaign, random| {
                     // Now and then the key is loaded under the fault, too.
-                    let prover = Prover::new(&campaign.watched, &circuit.key, &circuit.r1cs);
+                    let prover = Prover::new(&campaign.watched, &circuit.key, Arc::clone(&circuit.r1cs));
                     let prover = prover.unwrap_or_else(|error| panic!("{place}: {error}"));
                     for _ in 0..1 + random.below(2) {
                         let proven = prover.prove_unchecked(&circuit.assignment);

@@ -3,11 +3,12 @@
 use crate::Random;
 use ark_bn254::Fr;
 use ark_ff::One;
+use std::sync::Arc;
 use zkcard_groth16::{Convention, ProvingKey, R1cs, SparseMatrix, Stopwatch, setup};
 
 /// A circuit, its key, and what satisfies it.
 pub struct Circuit {
-    pub r1cs: R1cs,
+    pub r1cs: Arc<R1cs>,
     pub key: ProvingKey,
     pub assignment: Vec<Fr>,
 }
@@ -32,6 +33,6 @@ impl Circuit {
         rows[2].push(vec![(1, one)]);
         let r1cs = R1cs::new(1, z.len() - 2, rows.map(SparseMatrix::from_rows)).expect("the matrices fit");
         let key = setup(&r1cs, convention, &Stopwatch::new()).expect("the system has randomness");
-        Self { r1cs, key, assignment: z }
+        Self { r1cs: r1cs.into(), key, assignment: z }
     }
 }

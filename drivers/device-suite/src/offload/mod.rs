@@ -7,8 +7,8 @@ mod circuit;
 pub mod traffic;
 
 use std::sync::Arc;
-use zkcard_accel::{Checked, Policy};
 use zkcard_bus::Device;
+use zkcard_checked::{Checked, Policy};
 use zkcard_offload::{Offload, Settings};
 use zkcard_soft::Soft;
 

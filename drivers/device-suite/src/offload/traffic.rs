@@ -5,8 +5,8 @@ use super::circuit::Circuit;
 use super::open;
 use crate::Random;
 use std::sync::Arc;
-use zkcard_accel::Policy;
 use zkcard_bus::Device;
+use zkcard_checked::Policy;
 use zkcard_groth16::{Convention, Prover};
 use zkcard_layout::{ELEMENT_BYTES, Opcode, UNIT_BYTES, WINDOW_BYTES, reg, windows_of};
 use zkcard_offload::{Offload, Settings};
@@ -73,7 +73,8 @@ pub fn of_a_proof<D: Device>(
     drop(probe);
     let settings = Settings { window: Some(window as u8), ..settings };
     let (watched, engine) = open(device, settings, policy);
-    let prover = Prover::new(&watched, &circuit.key, &circuit.r1cs).expect("the key fits its circuit");
+    let prover =
+        Prover::new(&watched, &circuit.key, Arc::clone(&circuit.r1cs)).expect("the key fits its circuit");
     let mut traffic = Traffic::default();
     for is_first in [true, false] {
         let before = count(&engine);

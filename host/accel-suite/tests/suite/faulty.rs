@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use zkcard_accel::{AccelError, Accelerator, Caps, Group, GroupKind, Misuse, Op, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, Caps, Group, GroupKind, Misuse, Op, Points, Scalars, Transform};
 use zkcard_soft::Soft;
 
 macro_rules! faults {
@@ -176,14 +176,15 @@ impl Accelerator for Faulty {
         &self.caps
     }
 
-    fn load_bases<G: Group>(&self, points: &[G::Affine], s: Scalars) -> Result<Bases<G>, AccelError> {
+    fn load_bases<G: Group>(&self, points: impl Into<Points<G>>, s: Scalars) -> Result<Bases<G>, AccelError> {
+        let points = points.into();
         if self.has(Fault::G2Refused) && G::KIND == GroupKind::G2 {
             return Err(AccelError::Unsupported { op: Op::LoadBases(G::KIND), why: "not today" });
         }
         if let (Fault::WantsAllPoints, Scalars::Polynomial { n, .. }) = (self.fault, s) {
             zkcard_accel::check::same_len(Op::LoadBases(G::KIND), n, points.len())?;
         }
-        self.soft.load_bases::<G>(points, s)?;
+        self.soft.load_bases::<G>(&points, s)?;
         Ok(Bases { points: points.to_vec(), scalars: s })
     }
 

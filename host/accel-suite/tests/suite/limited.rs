@@ -2,7 +2,7 @@
 
 use ark_bn254::Fr;
 use std::ops::Range;
-use zkcard_accel::{AccelError, Accelerator, Caps, Group, Op, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, Caps, Group, Op, Points, Scalars, Transform};
 use zkcard_soft::Soft;
 
 /// Soft, less what its capabilities deny.
@@ -49,7 +49,12 @@ impl Accelerator for Limited {
         &self.caps
     }
 
-    fn load_bases<G: Group>(&self, p: &[G::Affine], s: Scalars) -> Result<Self::Bases<G>, AccelError> {
+    fn load_bases<G: Group>(
+        &self,
+        p: impl Into<Points<G>>,
+        s: Scalars,
+    ) -> Result<Self::Bases<G>, AccelError> {
+        let p = p.into();
         self.granted(self.caps.has_group(G::KIND) && self.caps.fits(p.len()), Op::LoadBases(G::KIND))?;
         self.soft.load_bases::<G>(p, s)
     }

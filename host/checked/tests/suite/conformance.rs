@@ -1,7 +1,7 @@
 //! The conformance suite on a checked accelerator, under each policy: what soft passes, this passes.
 
-use zkcard_accel::{Checked, Policy};
 use zkcard_accel_suite::accel_suite;
+use zkcard_checked::{Checked, Policy};
 use zkcard_soft::Soft;
 
 fn checked(policy: Policy) -> Checked<Soft, Soft> {

@@ -5,8 +5,9 @@ use ark_bn254::{Fq, Fr};
 use ark_ff::{One, Zero};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Barrier};
-use zkcard_accel::checked::{ErrorKind, EventKind, OsEntropy};
-use zkcard_accel::{AccelError, Accelerator, Basis, G1, G2, Op, Policy, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, Basis, G1, G2, Op, Scalars, Transform};
+use zkcard_checked::Policy;
+use zkcard_checked::{ErrorKind, EventKind, OsEntropy};
 
 const N: usize = 16;
 const BUDGET: u64 = 1000;
@@ -251,7 +252,7 @@ fn an_error_of_the_trusted_accelerator_is_the_callers_to_know() {
     let mut small = Spy::new();
     small.caps.name = "trusted".into();
     let trusted = small.mind.clone();
-    let checked = zkcard_accel::Checked::with_entropy(small, Spy::new(), Policy::Full, OsEntropy);
+    let checked = zkcard_checked::Checked::with_entropy(small, Spy::new(), Policy::Full, OsEntropy);
     let vector = checked.load(&scalars(N, 9)).expect("a vector");
     trusted.tamper(|op, _, _| Err(error(Error, op)));
     assert!(matches!(checked.read(&vector), Err(AccelError::Fault { code: 7, .. })));

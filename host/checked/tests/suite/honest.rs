@@ -2,11 +2,12 @@
 //! is blamed; and the two flows of Groth16 never leave the card.
 
 use crate::support::*;
-use ark_bn254::Fr;
+use ark_bn254::{Fr, G1Affine};
 use ark_ff::{FftField, Field, One, Zero};
 use proptest::prelude::*;
-use zkcard_accel::checked::{Entropy, EntropyError, OsEntropy};
-use zkcard_accel::{AccelError, Accelerator, Basis, G1, G2, Group, Policy, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, Basis, G1, G2, Group, Scalars, Transform};
+use zkcard_checked::Policy;
+use zkcard_checked::{Entropy, EntropyError, OsEntropy};
 
 /// One call on vectors that are named by small numbers, taken modulo how many there are.
 #[derive(Clone, Debug)]
@@ -48,7 +49,7 @@ type Said = (Vec<Fr>, Vec<G1>, Vec<G2>);
 /// Runs a program and writes down everything that it says.
 fn run<A: Accelerator>(accel: &A, n: usize, calls: &[Call]) -> Result<Said, AccelError> {
     let shifts = shifts(n);
-    let list = |points, scalars| accel.load_bases::<G1>(points, scalars);
+    let list = |points: &[G1Affine], scalars| accel.load_bases::<G1>(points, scalars);
     let polynomial = |basis| Scalars::Polynomial { n, basis };
     let mut p = points(n, 1);
     p[0] = infinity();

@@ -11,7 +11,8 @@ mod witness; // 8
 use crate::support::*;
 use ark_bn254::{Fr, G1Affine};
 use ark_ff::Zero;
-use zkcard_accel::{AccelError, G1, Policy};
+use zkcard_accel::{AccelError, G1};
+use zkcard_checked::Policy;
 
 /// What the desk says where the twins disagree.
 const TWIN: Verdict = Verdict::Refused("twin");

@@ -2,8 +2,8 @@
 
 use super::*;
 use ark_ff::{Field, One};
-use zkcard_accel::checked::EventKind;
 use zkcard_accel::{Accelerator, Basis, Scalars, Transform};
+use zkcard_checked::EventKind;
 
 const N: usize = 16;
 

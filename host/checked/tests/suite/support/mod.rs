@@ -9,8 +9,9 @@ use rand_chacha::ChaCha20Rng;
 use std::any::Any;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
-use zkcard_accel::checked::{Entropy, Event, EventKind, Limits, OsEntropy};
-use zkcard_accel::{AccelError, Accelerator, Caps, Checked, G1, G2, Group, Op, Policy, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, Caps, G1, G2, Group, Op, Points, Scalars, Transform};
+use zkcard_checked::{Checked, Policy};
+use zkcard_checked::{Entropy, Event, EventKind, Limits, OsEntropy};
 use zkcard_soft::{Soft, SoftBases};
 
 /// A sum that is asked for, as the card sees it.
@@ -104,8 +105,13 @@ impl Accelerator for Spy {
         &self.caps
     }
 
-    fn load_bases<G: Group>(&self, points: &[G::Affine], s: Scalars) -> Result<SpyBases<G>, AccelError> {
-        let bases = self.soft.load_bases(points, s)?;
+    fn load_bases<G: Group>(
+        &self,
+        points: impl Into<Points<G>>,
+        s: Scalars,
+    ) -> Result<SpyBases<G>, AccelError> {
+        let points = points.into();
+        let bases = self.soft.load_bases(&points, s)?;
         let mut lists = hold(&self.mind.lists);
         if let Some(points) = (&points.to_vec() as &dyn Any).downcast_ref::<Vec<G1Affine>>() {
             lists.push(points.clone());
