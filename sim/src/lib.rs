@@ -22,6 +22,7 @@ mod bridge;
 #[path = "bridge_none.rs"]
 mod bridge;
 mod card;
+mod configs;
 mod device;
 mod dut;
 mod gaps;
@@ -31,6 +32,7 @@ pub mod server;
 mod stream;
 
 pub use card::{Beats, CardError, SimCard, SimConfig, Span};
+pub use configs::{NAMED_CARDS, NamedCard};
 pub use device::SimDevice;
 pub use dut::{DUTS, DutInfo, SimError, StreamDut, Tick};
 pub use gaps::{Gaps, seed};

@@ -7,7 +7,7 @@ use crate::scalars::{Kind, SEED};
 use ark_bn254::{Fr, G1Affine, G1Projective};
 use ark_ec::{CurveGroup, PrimeGroup};
 use serde_json::{Map, Value, json};
-use zkcard_accel::{Accelerator, Basis, G1, Scalars, Transform};
+use zkcard_accel::{Accelerator, Basis, G1, Points, Scalars, Transform};
 use zkcard_engine::Engine;
 use zkcard_groth16::{Convention, ProvingKey, R1csError, Stopwatch, setup};
 use zkcard_layout::{UNIT_BYTES, reg};
@@ -100,7 +100,7 @@ fn proof(case: Case) -> Result<Value, CyclesError> {
     let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).map_err(bad)?;
     let (card, n) = (open()?, key.domain_size);
     let of_h = Scalars::Polynomial { n, basis: Basis::Coefficients };
-    let list = |points: &[G1Affine], scalars| card.load_bases::<G1>(points, scalars).map_err(bad);
+    let list = |points: &Points<G1>, scalars| card.load_bases::<G1>(points, scalars).map_err(bad);
     let loaded = Scalars::Loaded;
     let lists = [list(&key.a, loaded)?, list(&key.b_g1, loaded)?, list(&key.l, loaded)?, list(&key.h, of_h)?];
     let products = r1cs.products(&z, &Stopwatch::new());

@@ -1,22 +1,16 @@
-//! Cards, as the command line reaches them.
+//! Cards, as the command line reaches them: those of the library, and the simulated one.
 
-use crate::error::{Classify, CliError, CliResult, Code};
-use crate::pci as bus;
-use std::path::Path;
+use crate::error::{CliError, CliResult, Code};
 use std::sync::Arc;
-use std::time::Duration;
+use zkcard::Card;
 use zkcard_bus::Device;
 use zkcard_engine::CardCaps;
-use zkcard_layout::{Opcode, pci, reg};
-use zkcard_offload::{Offload, Settings};
-use zkcard_sim::axi::MemoryTiming;
-use zkcard_sim::{CardError, SimConfig, SimDevice, SimError};
-use zkcard_vfio_user::{VfioUserDevice, Wanted};
+use zkcard_layout::Opcode;
+use zkcard_offload::Offload;
+use zkcard_sim::{CardError, NAMED_CARDS, NamedCard, SimDevice, SimError};
 
 /// The name that `--device` takes.
 pub const SIM: &str = "sim";
-/// How long a server may take for any answer; each is a matter of milliseconds on an idle machine.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Opcodes in words.
 const NAMED: [(Opcode, &str); 10] = [
     (Opcode::CopyIn, "copy in"),
@@ -32,100 +26,55 @@ const NAMED: [(Opcode, &str); 10] = [
 ];
 
 /// A card that is open.
-pub struct Card {
-    /// What drives it.
-    pub offload: Offload<Arc<dyn Device>>,
-    /// The memory that a simulated card's cycles assume; a real one has its own.
-    pub memory: &'static str,
+pub struct OpenCard {
+    /// The card.
+    pub card: Arc<Card>,
     /// The simulator, if it is one.
     pub sim: Option<Arc<SimDevice>>,
 }
 
-/// Simulated cards: what stands behind `sim:`, which gates, which memory, and how it is called.
-struct Simulated {
-    config: &'static str,
-    dut: &'static str,
-    memory: fn() -> MemoryTiming,
-    called: &'static str,
-}
+impl OpenCard {
+    /// Opens the card of this name.
+    pub fn open(name: &str) -> CliResult<Self> {
+        match name.split_once(':').unwrap_or((name, "")) {
+            (SIM, config) => open_sim(config),
+            _ => Ok(OpenCard { card: Arc::new(Card::open(name).map_err(with_simulators)?), sim: None }),
+        }
+    }
 
-const SIMULATED: [Simulated; 4] = [
-    Simulated {
-        config: "ddr4",
-        dut: "card_kernels_fast",
-        memory: MemoryTiming::ddr4,
-        called: "one channel of DDR4-2400, a host 1 µs away",
-    },
-    Simulated {
-        config: "hbm2",
-        dut: "card_kernels_fast",
-        memory: MemoryTiming::hbm2,
-        called: "one port of HBM2, a host 1 µs away",
-    },
-    Simulated {
-        config: "ideal",
-        dut: "card_kernels_fast",
-        memory: MemoryTiming::ideal,
-        called: "ideal memory, a host 1 µs away",
-    },
-    Simulated {
-        config: "bare",
-        dut: "card_fast",
-        memory: MemoryTiming::ddr4,
-        called: "one channel of DDR4-2400, a host 1 µs away, no kernels",
-    },
-];
-
-/// Opens the card of this name.
-pub fn open(name: &str) -> CliResult<Card> {
-    let (kind, rest) = name.split_once(':').unwrap_or((name, ""));
-    match kind {
-        SIM => open_sim(rest),
-        "vfio-user" => open_device(behind_socket(Path::new(rest))?, "its own memory"),
-        bus::VFIO => open_device(bus::open(rest)?, "its own memory"),
-        _ => Err(CliError::new(Code::Device, format!("no card {name:?}")).hint(format!(
-            "one of {SIM}, {SIM}:{}, vfio:ADDRESS, vfio-user:SOCKET; zkcard devices lists the cards of this machine",
-            SIMULATED.map(|sim| sim.config).join(&format!(", {SIM}:"))
-        ))),
+    /// What drives it.
+    pub fn offload(&self) -> &Offload<Arc<dyn Device>> {
+        self.card.offload()
     }
 }
 
-/// Powers a simulated card up and opens it.
-fn open_sim(config: &str) -> CliResult<Card> {
-    let (config, memory) = simulated(config)?;
-    let sim = Arc::new(SimDevice::open(&config).map_err(not_there)?);
-    let device: Arc<dyn Device> = Arc::clone(&sim) as _;
-    let offload = Offload::open(device, Settings::default()).code(Code::Device)?;
-    Ok(Card { offload, memory, sim: Some(sim) })
-}
-
-/// The simulated card of this name, the first where there is none; and how what is around it is called.
-pub fn simulated(name: &str) -> CliResult<(SimConfig, &'static str)> {
-    let found = SIMULATED.iter().find(|sim| name.is_empty() || sim.config == name);
-    let known = found.ok_or_else(|| {
+/// The simulated card of this name.
+pub fn simulated(name: &str) -> CliResult<&'static NamedCard> {
+    NamedCard::find(name).ok_or_else(|| {
         CliError::new(Code::Device, format!("no simulated card {name:?}"))
-            .hint(format!("one of {}", SIMULATED.map(|sim| sim.config).join(", ")))
-    })?;
-    Ok((SimConfig { dut: known.dut, memory: (known.memory)(), ..SimConfig::default() }, known.called))
+            .hint(format!("one of {}", NAMED_CARDS.map(|card| card.name).join(", ")))
+    })
 }
 
-/// Opens a card that is no simulator of ours.
-fn open_device(device: impl Device + 'static, memory: &'static str) -> CliResult<Card> {
-    let device: Arc<dyn Device> = Arc::new(device);
-    Ok(Card { offload: Offload::open(device, Settings::default()).code(Code::Device)?, memory, sim: None })
+/// Powers a simulated card up and opens it.
+fn open_sim(name: &str) -> CliResult<OpenCard> {
+    let named = simulated(name)?;
+    let sim = Arc::new(named.open().map_err(not_there)?);
+    let card = Card::over(Arc::clone(&sim) as _, named.memory)?;
+    Ok(OpenCard { card: Arc::new(card), sim: Some(sim) })
 }
 
-/// The card that a server such as `zkcard sim-card` has behind a socket.
-fn behind_socket(socket: &Path) -> CliResult<VfioUserDevice> {
-    let wanted = Wanted {
-        vendor: pci::VENDOR,
-        device: pci::DEVICE,
-        bar_bytes: pci::BAR0_BYTES,
-        lines: pci::VECTORS,
-        cycles: reg::CYCLES,
-        patience: PATIENCE,
-    };
-    VfioUserDevice::open(socket, wanted).code(Code::Device)
+/// The library does not know the simulators.
+fn with_simulators(error: zkcard::Error) -> CliError {
+    let is_unknown = matches!(error, zkcard::Error::UnknownDevice { .. });
+    let failed = CliError::from(error);
+    match is_unknown {
+        false => failed,
+        true => failed.hint(format!(
+            "one of {SIM}, {SIM}:{}, vfio:ADDRESS, vfio-user:SOCKET; zkcard devices lists the cards of this machine",
+            NAMED_CARDS.map(|card| card.name).join(&format!(", {SIM}:"))
+        )),
+    }
 }
 
 /// Why the simulated card cannot be had.

@@ -1,37 +1,14 @@
-//! The devices that a user names, and what their names become.
+//! The devices that a user names, and how they are listed.
 
-use crate::card::{self, Card};
+use crate::card::{self, OpenCard};
 use crate::error::{CliError, CliResult, Code};
-use crate::health::{Record, State};
-use crate::journey::{Events, Journey};
-use crate::pci;
-use crate::ui::Ui;
-use ark_bn254::Fr;
 use serde::Serialize;
-use std::str::FromStr;
-use std::sync::Arc;
-use zkcard_accel::{Accelerator, Caps, Checked, Policy};
+use zkcard::health::State;
+use zkcard::{Device, Policy, pci};
+use zkcard_accel::{Accelerator, Caps};
 use zkcard_engine::Engine;
-use zkcard_groth16::{ProveError, Proven, Prover, ProvingKey, R1cs};
 use zkcard_soft::Soft;
 use zkcard_vfio::Found;
-
-/// What computes. An enum and no trait object: an accelerator's handles are its own types.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Device {
-    /// The CPU.
-    Soft,
-    /// A card, watched by the CPU.
-    Card(String),
-}
-
-/// A proof, and how it came about.
-pub struct Made {
-    /// The proof.
-    pub proven: Proven,
-    /// What a card did for it.
-    pub journey: Option<Journey>,
-}
 
 /// A device as `zkcard devices` lists it.
 #[derive(Debug, Serialize)]
@@ -52,62 +29,12 @@ pub struct Listing {
     pub lacks: Vec<[String; 2]>,
 }
 
-impl FromStr for Device {
-    type Err = CliError;
-
-    fn from_str(name: &str) -> Result<Self, CliError> {
-        Ok(if name == "soft" { Device::Soft } else { Device::Card(name.into()) })
-    }
-}
-
-impl Device {
-    /// How answers are checked where the user does not say: a card's all, the CPU's by the finished proof.
-    pub fn usual_policy(&self) -> Policy {
-        match self {
-            Device::Soft => Policy::None,
-            Device::Card(_) => Policy::Twin,
-        }
-    }
-
-    /// Loads the key, proves, and tells what a card did.
-    pub fn prove(&self, policy: Policy, key: &ProvingKey, r1cs: &R1cs, z: &[Fr], ui: &Ui) -> CliResult<Made> {
-        let proven = match (self, policy) {
-            (Device::Card(name), _) => {
-                let card = card::open(name)?;
-                let _record = card.sim.is_none().then(|| Record::of(name, &card.offload));
-                return prove_on_card(&card, policy, key, r1cs, z, ui, |_| ());
-            }
-            (Device::Soft, Policy::None) => prove_on(&Soft::new(), key, r1cs, z),
-            (Device::Soft, policy) => prove_on(&Checked::new(Soft::new(), Soft::new(), policy), key, r1cs, z),
-        };
-        Ok(Made { proven: proven?, journey: None })
-    }
-}
-
-/// Proves on a card, every answer checked as `policy` says; `meddle` has a moment when the key is on the card.
-pub fn prove_on_card(
-    card: &Card,
-    policy: Policy,
-    key: &ProvingKey,
-    r1cs: &R1cs,
-    z: &[Fr],
-    ui: &Ui,
-    meddle: impl FnOnce(&Card),
-) -> CliResult<Made> {
-    let events = Arc::new(Events::default());
-    let checked =
-        Checked::new(Soft::new(), card.offload.clone(), policy).with_observer(Arc::clone(&events) as _);
-    let bar = ui.spinner("loading the key onto the card");
-    let prover = Prover::new(&checked, key, r1cs).map_err(failure)?;
-    meddle(card);
-    bar.set_message("proving on the card");
-    card.offload.start_journal();
-    let (proven, counted) = card.offload.counted(|| prover.prove(z));
-    bar.finish_and_clear();
-    let (caps, entries) = (*Engine::caps(&card.offload), card.offload.take_journal());
-    let (health, events) = (checked.health(), events.take());
-    let journey = Journey { caps, memory: card.memory, entries, counted, health, events };
-    Ok(Made { proven: proven.map_err(failure)?, journey: Some(journey) })
+/// Opens the device of this name.
+pub fn open(name: &str) -> CliResult<Device> {
+    Ok(match name {
+        "soft" => Device::Soft,
+        card => Device::Card(OpenCard::open(card)?.card),
+    })
 }
 
 /// Every device of this machine.
@@ -146,15 +73,15 @@ fn unknown(name: String, description: String) -> Listing {
 
 /// The simulated card; where it cannot run, why.
 fn simulated() -> Listing {
-    card::open(card::SIM).map_or_else(
+    OpenCard::open(card::SIM).map_or_else(
         |error| {
             let hint = error.hint.map_or_else(String::new, |hint| format!("; {hint}"));
             let description = format!("the simulated card cannot run: {}{hint}", error.message);
             unknown(card::SIM.into(), description)
         },
         |card| {
-            let described = card::describe(Engine::caps(&card.offload));
-            let caps = Accelerator::caps(&card.offload);
+            let described = card::describe(Engine::caps(card.offload()));
+            let caps = Accelerator::caps(card.offload());
             Listing { name: card::SIM.into(), ..listing(caps, format!("the simulated card: {described}")) }
         },
     )
@@ -176,22 +103,5 @@ fn listing(caps: &Caps, description: String) -> Listing {
         groups: groups.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect(),
         address: None,
         lacks: Vec::new(),
-    }
-}
-
-fn prove_on<A: Accelerator>(accel: &A, key: &ProvingKey, r1cs: &R1cs, z: &[Fr]) -> CliResult<Proven> {
-    Prover::new(accel, key, r1cs).and_then(|prover| prover.prove(z)).map_err(failure)
-}
-
-fn failure(error: ProveError) -> CliError {
-    let code = match &error {
-        ProveError::Circuit(_) | ProveError::Key(_) | ProveError::WrongKey => Code::Input,
-        ProveError::Accel(_) | ProveError::Entropy(_) => Code::Device,
-        _ => Code::NotValid,
-    };
-    let failed = CliError::new(code, &error);
-    match code {
-        Code::Input => failed.hint("make the keys again: zkcard setup DIR --force"),
-        _ => failed,
     }
 }

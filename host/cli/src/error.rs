@@ -53,3 +53,14 @@ impl<T, E: fmt::Display> Classify<T> for Result<T, E> {
         self.map_err(|error| CliError::new(code, error))
     }
 }
+
+impl From<zkcard::Error> for CliError {
+    fn from(error: zkcard::Error) -> Self {
+        let code = match error.kind() {
+            zkcard::Kind::NotValid => Code::NotValid,
+            zkcard::Kind::Input => Code::Input,
+            zkcard::Kind::Device => Code::Device,
+        };
+        CliError { code, message: error.to_string(), hint: error.remedy() }
+    }
+}

@@ -4,12 +4,11 @@ mod args;
 mod card;
 mod commands;
 mod device;
-mod dir;
 mod error;
-mod health;
+mod folder;
 mod journey;
+mod log;
 mod output;
-mod pci;
 mod ui;
 
 use args::{Args, Command};
@@ -31,6 +30,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command, ui: &Ui) -> CliResult<()> {
+    log::start(ui.verbose)?;
     if !matches!(command, Command::SimCard(_)) {
         output::end_on_interrupt()?; // a server takes its signals itself
     }

@@ -3,9 +3,10 @@
 
 mod support;
 
+use nix::sys::signal::Signal;
 use std::fs::{File, OpenOptions};
 use std::process::{Command, Stdio};
-use support::{Bench, models, npy, said};
+use support::{Bench, models, npy, said, signal};
 
 const COMPILE: &str = "compile @/credit/model.onnx --data @/credit/calibration.npy --out out";
 
@@ -163,7 +164,7 @@ fn an_interrupted_command_leaves_nothing_behind() {
     let mut command = bench.command("prove credit --input pipe --proof proof.json");
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let pipe = File::options().write(true).open(bench.path("pipe")).unwrap(); // waits for the reader
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    signal(&child, Signal::SIGINT);
     let ended = said(child.wait_with_output().unwrap());
     drop(pipe);
     assert_eq!(ended.code, Some(130), "{}", ended.err);

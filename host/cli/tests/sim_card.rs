@@ -3,8 +3,9 @@
 
 mod support;
 
+use nix::sys::signal::Signal;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use support::Bench;
 
 /// A server that dies with its test.
@@ -34,13 +35,12 @@ impl Serving {
         Some(serving)
     }
 
-    fn signal(&self, name: &str) {
-        let killed = Command::new("kill").args([name, &self.0.id().to_string()]).status().unwrap();
-        assert!(killed.success());
+    fn signal(&self, signal: Signal) {
+        support::signal(&self.0, signal);
     }
 
     /// Ends it by a signal; its exit code and the rest of what it said.
-    fn end(mut self, signal: &str) -> (Option<i32>, String) {
+    fn end(mut self, signal: Signal) -> (Option<i32>, String) {
         self.signal(signal);
         let mut rest = String::new();
         self.0.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
@@ -62,7 +62,7 @@ fn a_served_card_is_tried_and_leaves_no_socket() {
         let tried = bench.ok("selftest --device vfio-user:card.sock --elements 64");
         assert!(tried.out.contains("does what every card does"), "round {round}: {}", tried.out);
     }
-    let (code, said) = serving.end("-TERM");
+    let (code, said) = serving.end(Signal::SIGTERM);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!((count(&said, "clients"), count(&said, "bytes mapped now")), (2, 0), "{said}");
     assert!(count(&said, "interrupts") > 0 && count(&said, "cycles") > 1_000);
@@ -76,11 +76,11 @@ fn controls_fail_and_survive_as_they_must() {
     let Some(serving) = Serving::start(&bench, "sim-card --socket a.sock --drop-maps") else { return };
     let tried = bench.run("selftest --device vfio-user:a.sock --elements 64");
     assert_ne!(tried.code, Some(0), "{}", tried.out);
-    let (_, said) = serving.end("-INT");
+    let (_, said) = serving.end(Signal::SIGINT);
     assert!(count(&said, "maps dropped as told") > 0 && count(&said, "accesses refused: not mapped") > 0);
     assert!(said.contains("refused: a read at 0x"), "{said}");
     let Some(serving) = Serving::start(&bench, "sim-card --socket b.sock --drop-interrupts") else { return };
     bench.ok("selftest --device vfio-user:b.sock --elements 64");
-    let (_, said) = serving.end("-HUP");
+    let (_, said) = serving.end(Signal::SIGHUP);
     assert!(count(&said, "interrupts dropped as told") > 0 && count(&said, "interrupts ") == 0, "{said}");
 }

@@ -1,18 +1,18 @@
 //! A card's health, kept beside the process that uses it: a card has one user at a time, and others want to look.
 //!
-//! Whoever opens a card writes a small file, once a second and at its end, by renaming, so that nobody reads half of it.
+//! [`Card::open`](crate::Card::open) writes a small file, once a second and at its end, by renaming, so that nobody reads half of it.
 //! It has counters only: no value, no key, no file's name. What it counts goes on from one process to the next.
 
-use crate::error::{CliError, CliResult, Code};
-use crate::output::{make_dir, writing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zkcard_bus::Device;
+use zkcard_formats::file::{self, Access};
 use zkcard_offload::Offload;
 
 /// How often the file is written.
@@ -21,7 +21,7 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// What is known of a card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// As `--device` names it.
+    /// The user's word for it.
     pub device: String,
     /// The process that has it, or had it last.
     pub pid: u32,
@@ -52,31 +52,25 @@ impl State {
         }
     }
 
-    fn save(&self) -> CliResult<()> {
-        let folder = folder().ok_or_else(|| {
-            CliError::new(Code::Output, "there is no place for a card's health")
-                .hint("set HOME or XDG_STATE_HOME")
-        })?;
-        make_dir(&folder)?;
-        let (path, new) = (file_of(&folder, &self.device), folder.join(format!(".{}.new", self.pid)));
-        let failed = |error: &dyn std::fmt::Display| {
-            CliError::new(Code::Output, format!("{}: {error}", path.display())).hint("choose XDG_STATE_HOME")
-        };
-        let text = serde_json::to_vec_pretty(self).map_err(|error| failed(&error))?;
-        let _writing = writing();
-        std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, &path)).map_err(|error| failed(&error))
+    /// As a whole or not at all.
+    fn save(&self) -> io::Result<()> {
+        let folder = folder().ok_or(io::ErrorKind::NotFound)?;
+        std::fs::create_dir_all(&folder)?;
+        let text = serde_json::to_vec_pretty(self)?;
+        let saved = file::save(file_of(&folder, &self.device), Access::Public, |out| out.write_all(&text));
+        saved.map_err(io::Error::other)
     }
 }
 
 /// Keeps a card's file while it lives.
-pub struct Record {
+pub(crate) struct Record {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Record {
     /// Writes the health of an open card, now and then, until this is dropped. Where it cannot be written nothing is lost but that.
-    pub fn of(device: &str, offload: &Offload<Arc<dyn Device>>) -> Self {
+    pub(crate) fn of(device: &str, offload: &Offload<Arc<dyn Device>>) -> Self {
         let before = State::load(device).unwrap_or_default().health;
         let (device, offload) = (device.to_owned(), offload.clone());
         let (stop, stopped) = channel::<()>();

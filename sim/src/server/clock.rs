@@ -57,7 +57,7 @@ impl Listeners {
 
 /// What the thread shares with the message loop.
 #[derive(Clone)]
-pub struct Around {
+pub struct Shared {
     /// The way to host memory.
     pub maps: Arc<MapTable>,
     /// The way of interrupts.
@@ -78,13 +78,13 @@ pub struct Clocked {
 
 impl Clocked {
     /// Powers a card up.
-    pub fn start(config: &SimConfig, around: Around) -> Result<Self, CardError> {
+    pub fn start(config: &SimConfig, shared: Shared) -> Result<Self, CardError> {
         let mut card = SimCard::open(config)?;
-        card.host.put_behind(Arc::clone(&around.maps) as _);
+        card.host.put_behind(Arc::clone(&shared.maps) as _);
         let (asks, asked) = sync_channel(POSTED);
         let failed = Arc::default();
-        let counts = Arc::clone(&around.counts);
-        let clock = Clock { card, around, asked, awake: 0, failed: Arc::clone(&failed) };
+        let counts = Arc::clone(&shared.counts);
+        let clock = Clock { card, shared, asked, awake: 0, failed: Arc::clone(&failed) };
         let thread = thread::spawn(move || clock.run());
         Ok(Self { asks: Some(asks), thread: Some(thread), failed, counts })
     }
@@ -136,7 +136,7 @@ impl Drop for Clocked {
 
 struct Clock {
     card: SimCard,
-    around: Around,
+    shared: Shared,
     asked: Receiver<Ask>,
     /// Cycles to go until it is asked whether anything is in flight.
     awake: u64,
@@ -156,7 +156,7 @@ impl Clock {
                 Err(TryRecvError::Disconnected) => return,
             };
             self.raise();
-            self.around.counts.at_least(Count::Cycles, self.card.cycles());
+            self.shared.counts.at_least(Count::Cycles, self.card.cycles());
             if let Err(error) = done {
                 return self.die(&error);
             }
@@ -207,16 +207,16 @@ impl Clock {
     fn raise(&mut self) {
         for line in 0..pci::VECTORS as usize {
             for _ in 0..self.card.take_interrupts(line) {
-                let count = if self.around.drops_interrupts {
+                let count = if self.shared.drops_interrupts {
                     Count::InterruptsDropped
-                } else if !self.around.maps.is_master() {
+                } else if !self.shared.maps.is_master() {
                     Count::InterruptsNoMaster
-                } else if self.around.listeners.tell(line) {
+                } else if self.shared.listeners.tell(line) {
                     Count::Interrupts
                 } else {
                     Count::InterruptsUnheard
                 };
-                self.around.counts.add(count);
+                self.shared.counts.add(count);
             }
         }
     }

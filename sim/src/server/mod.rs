@@ -24,7 +24,7 @@ pub use maps::{Access, MapTable, Range, Refusal};
 
 use crate::card::{CardError, SimConfig};
 use backend::Backend;
-use clock::{Around, Clocked, Listeners};
+use clock::{Clocked, Listeners, Shared};
 use std::fs::Permissions;
 use std::io;
 use std::os::fd::OwnedFd;
@@ -117,14 +117,14 @@ impl Server {
     /// Serves one client after the other, until [`Self::stop`] or until the simulation fails.
     pub fn serve(&self) -> Result<(), ServerError> {
         let Report { counts, maps } = &*self.shared;
-        let around = Around {
+        let shared = Shared {
             maps: Arc::clone(maps),
             listeners: Arc::<Listeners>::default(),
             counts: Arc::clone(counts),
             drops_interrupts: self.config.drops_interrupts,
         };
-        let (maps, listeners) = (Arc::clone(maps), Arc::clone(&around.listeners));
-        let clocked = Clocked::start(&self.config.card, around)?;
+        let (maps, listeners) = (Arc::clone(maps), Arc::clone(&shared.listeners));
+        let clocked = Clocked::start(&self.config.card, shared)?;
         let mut backend = Backend::new(clocked, maps, listeners, Arc::clone(counts), self.config.drops_maps);
         let fault = |cause| ServerError::Socket { path: self.path.clone(), cause };
         let listener = OwnedFd::from(self.listener.try_clone().map_err(fault)?);

@@ -2,13 +2,14 @@
 
 use crate::args::{self, Compile};
 use crate::commands::named;
-use crate::commands::verify::Answer;
-use crate::dir::Dir;
+
 use crate::error::{Classify, CliResult, Code};
+use crate::folder::written;
 use crate::output::{make_dir, refuse_existing};
 use crate::ui::{Ui, bytes, good, seconds};
 use serde_json::{Value, json};
 use std::path::Path;
+use zkcard::{Answer, Folder};
 use zkcard_groth16::Timings;
 use zkcard_zkml::calibrate::Calibration;
 use zkcard_zkml::circuit::Circuit;
@@ -32,7 +33,7 @@ pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
 #[derive(Debug)]
 pub struct Compiled {
     /// The folder.
-    pub dir: Dir,
+    pub dir: Folder,
     /// What it will cost.
     pub report: CompileReport,
     /// How long each step took.
@@ -44,7 +45,7 @@ const STEPS: u64 = 4;
 
 /// Compiles a network into a folder.
 pub fn make(args: &Compile, ui: &Ui) -> CliResult<Compiled> {
-    let dir = Dir::new(&args.out);
+    let dir = Folder::new(&args.out);
     refuse_existing(&[&dir.model(), &dir.circuit()], args.force)?;
     let (stages, bar) = ui.progress(STEPS);
     let float =
@@ -54,7 +55,7 @@ pub fn make(args: &Compile, ui: &Ui) -> CliResult<Compiled> {
     let report = stages.time("measure accuracy", || report(args, &float, &circuit))?;
     bar.finish_and_clear();
     make_dir(dir.path())?;
-    dir.save_circuit(&circuit)?;
+    written(|| dir.save_circuit(&circuit))?;
     Ok(Compiled { dir, report, timings: stages.finish() })
 }
 

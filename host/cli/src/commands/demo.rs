@@ -1,19 +1,20 @@
 //! `zkcard demo`: the main job on two real networks, each step shown as its user would type it.
 
 use crate::args::{Compile, Demo, Visibility};
-use crate::card::{self, Card};
-use crate::commands::prove::{Session, save};
+use crate::card::{self, OpenCard};
+use crate::commands::prove::{save, session};
 use crate::commands::{compile, named, setup, verify};
-use crate::device::{Device, Made};
-use crate::dir::Dir;
 use crate::error::{Classify, CliError, CliResult, Code};
+use crate::journey;
 use crate::output::public_beside;
 use crate::ui::{Ui, bad, bytes, good, picture, seconds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
-use zkcard_accel::Policy;
-use zkcard_groth16::{Proof, snarkjs};
+use std::sync::Arc;
+use zkcard::{Answer, Device, Folder, Policy, ProofRun, Session};
+use zkcard_formats::snarkjs;
+use zkcard_groth16::Proof;
 use zkcard_zkml::data::{Samples, load_labels};
 use zkcard_zkml::report::CompileReport;
 
@@ -35,14 +36,14 @@ struct Summary {
     proof_bytes: usize,
 }
 
-/// One network on its way through the commands.
-struct Walk<'a> {
+/// One network, taken through the commands.
+struct Network<'a> {
     ui: &'a Ui,
     name: &'static str,
     models: PathBuf,
-    dir: Dir,
+    dir: Folder,
     report: CompileReport,
-    made: setup::Made,
+    keys: setup::SetupReport,
     session: Session,
     proving: Vec<f64>,
     verifying: Vec<f64>,
@@ -62,7 +63,7 @@ struct Applicant {
 /// Runs the main job on both networks.
 pub fn run(args: &Demo, ui: &Ui) -> CliResult<()> {
     // First, so that a build without the simulated card says so before it does anything.
-    let card = card::open(card::SIM)?;
+    let card = OpenCard::open(card::SIM)?;
     let digits = digits(args, &card, ui)?;
     let credit = credit(args, ui)?;
     let summaries = [digits, credit];
@@ -74,41 +75,41 @@ pub fn run(args: &Demo, ui: &Ui) -> CliResult<()> {
     ui.report(&summaries)
 }
 
-fn digits(args: &Demo, card: &Card, ui: &Ui) -> CliResult<Summary> {
-    let mut walk = Walk::begin(args, ui, "digits")?;
-    let path = walk.models.join("test.npy");
-    let samples = Samples::load(&path, &walk.report_shape()).map_err(|error| named(&path, error))?;
-    let labels = load_labels(walk.models.join("test_labels.npy"), 10).code(Code::Input)?;
+fn digits(args: &Demo, card: &OpenCard, ui: &Ui) -> CliResult<Summary> {
+    let mut network = Network::begin(args, ui, "digits")?;
+    let path = network.models.join("test.npy");
+    let samples = Samples::load(&path, &network.report_shape()).map_err(|error| named(&path, error))?;
+    let labels = load_labels(network.models.join("test_labels.npy"), 10).code(Code::Input)?;
     for (row, (pixels, label)) in samples.rows().zip(labels).take(DIGITS).enumerate() {
-        let proof = walk.dir.path().join(format!("digit{row}.json"));
-        let answer = walk.prove_and_verify(pixels, &proof)?;
+        let proof = network.dir.path().join(format!("digit{row}.json"));
+        let answer = network.prove_and_verify(pixels, &proof)?;
         show_digit(ui, pixels, label, &answer, &proof)?;
     }
-    walk.tamper("digit0.json")?;
+    network.tamper("digit0.json")?;
     let first = samples.rows().next().ok_or_else(|| named(&path, "no sample"))?;
-    walk.prove_on_card(card, first)?;
-    Ok(walk.end())
+    network.prove_on_card(card, first)?;
+    Ok(network.end())
 }
 
 fn credit(args: &Demo, ui: &Ui) -> CliResult<Summary> {
-    let mut walk = Walk::begin(args, ui, "credit")?;
-    let path = walk.models.join("applicants.json");
+    let mut network = Network::begin(args, ui, "credit")?;
+    let path = network.models.join("applicants.json");
     let bytes = std::fs::read(&path).map_err(|error| named(&path, error))?;
     let file: Applicants = serde_json::from_slice(&bytes).map_err(|error| named(&path, error))?;
     let applicant = file.applicants.first().ok_or_else(|| named(&path, "no applicant"))?;
     show_applicant(ui, &applicant.record)?;
-    let proof = walk.dir.path().join("decision.json");
-    let answer = walk.prove_and_verify(&applicant.input_data.concat(), &proof)?;
+    let proof = network.dir.path().join("decision.json");
+    let answer = network.prove_and_verify(&applicant.input_data.concat(), &proof)?;
     let decision = if answer.class == 1 { "granted" } else { "refused" };
     ui.say(good(format!(
         "{} proves: credit {decision}; nothing else about the applicant is in it",
         proof.display()
     )))?;
-    walk.tamper("decision.json")?;
-    Ok(walk.end())
+    network.tamper("decision.json")?;
+    Ok(network.end())
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Network<'a> {
     /// Compiles and sets up.
     fn begin(args: &Demo, ui: &'a Ui, name: &'static str) -> CliResult<Self> {
         let models = args.models.join(name);
@@ -126,20 +127,20 @@ impl<'a> Walk<'a> {
         let compile::Compiled { dir, report, .. } = compile::make(&compile, ui)?;
         compile::show(&report, ui)?;
         ui.say(format!("\n$ zkcard setup {}", out.display()))?;
-        let made = setup::make(&dir, true, ui)?;
-        ui.say(good(format!("keys made in {}", seconds(made.timings.total))))?;
+        let keys = setup::make(&dir, true, ui)?;
+        ui.say(good(format!("keys made in {}", seconds(keys.timings.total))))?;
         ui.say(format!("! {}", setup::WARNING))?;
-        let session = Session::open(&dir, Device::Soft, Policy::None, ui)?;
+        let session = session(&dir, Device::Soft, Policy::None, ui)?;
         let (proving, verifying) = (Vec::new(), Vec::new());
-        Ok(Walk { ui, name, models, dir, report, made, session, proving, verifying })
+        Ok(Network { ui, name, models, dir, report, keys, session, proving, verifying })
     }
 
     fn report_shape(&self) -> Vec<usize> {
         self.session.circuit().model().input.shape.clone()
     }
 
-    fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<verify::Answer> {
-        let proven = self.session.prove(input, self.ui)?.0.proven;
+    fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<Answer> {
+        let proven = self.session.prove(input)?.0.proven;
         save(&proven, proof, &public_beside(proof))?;
         let valid = verify::check(&self.dir, proof, &public_beside(proof))?;
         self.proving.push(proven.timings.total);
@@ -170,38 +171,35 @@ impl<'a> Walk<'a> {
     }
 
     /// Proves on the simulated card, then again after a bit of its memory has flipped.
-    fn prove_on_card(&mut self, card: &Card, input: &[f64]) -> CliResult<()> {
+    fn prove_on_card(&mut self, card: &OpenCard, input: &[f64]) -> CliResult<()> {
         let (ui, dir) = (self.ui, self.dir.path().display());
         ui.say(format!(
             "\n$ zkcard prove {dir} --input test.npy --row 0 --proof card0.json --device sim -v\n"
         ))?;
-        ui.say(format!("the simulated card: {}, {}\n", card::describe(card.offload.caps()), card.memory))?;
-        let (made, _) = self.on_card(card, input, "card0.json", |_| ())?;
-        made.journey.as_ref().map_or(Ok(()), |journey| journey.show(ui))?;
+        let described = card::describe(card.offload().caps());
+        ui.say(format!("the simulated card: {described}, {}\n", card.card.memory()))?;
+        let session = session(&self.dir, Device::Card(Arc::clone(&card.card)), Policy::Twin, ui)?;
+        let (run, _) = self.on_card(&session, input, "card0.json")?;
+        run.journey.as_ref().map_or(Ok(()), |journey| journey::show(journey, ui))?;
         ui.say("\nThe same, and a bit of the card's memory flips under the key's first point:\n")?;
-        let (made, answer) = self.on_card(card, input, "card0.json", flip_a_bit)?;
-        let journey = made.journey.filter(|journey| journey.health.replays > 0).ok_or_else(|| {
+        flip_a_bit(card);
+        let (run, answer) = self.on_card(&session, input, "card0.json")?;
+        let journey = run.journey.filter(|journey| journey.health.replays > 0).ok_or_else(|| {
             CliError::new(Code::NotValid, "a flipped bit went unnoticed: this build is broken")
         })?;
-        journey.show_faults(ui)?;
+        journey::show_faults(&journey, ui)?;
         ui.say(good(format!("the proof is valid all the same: this picture is a {}", answer.class)))
     }
 
-    fn on_card(
-        &self,
-        card: &Card,
-        input: &[f64],
-        proof: &str,
-        meddle: impl FnOnce(&Card),
-    ) -> CliResult<(Made, verify::Answer)> {
-        let (made, _) = self.session.prove_on(card, input, self.ui, meddle)?;
+    fn on_card(&self, session: &Session, input: &[f64], proof: &str) -> CliResult<(ProofRun, Answer)> {
+        let (run, _) = session.prove(input)?;
         let proof = self.dir.path().join(proof);
-        save(&made.proven, &proof, &public_beside(&proof))?;
+        save(&run.proven, &proof, &public_beside(&proof))?;
         let valid = verify::check(&self.dir, &proof, &public_beside(&proof))?;
-        let (took, timings) = (seconds(made.proven.timings.total), &made.proven.timings);
+        let (took, timings) = (seconds(run.proven.timings.total), &run.proven.timings);
         self.ui.say(good(format!("{} proved on the card and verified in {took}", proof.display())))?;
         self.ui.timings(timings)?;
-        Ok((made, valid.answer))
+        Ok((run, valid.answer))
     }
 
     fn end(mut self) -> Summary {
@@ -212,17 +210,17 @@ impl<'a> Walk<'a> {
             integer_accuracy: accuracy.map_or(f64::NAN, |accuracy| accuracy.integer),
             constraints: self.report.size.constraints,
             proofs: self.proving.len(),
-            setup_seconds: self.made.timings.total,
+            setup_seconds: self.keys.timings.total,
             proving_seconds: median(&mut self.proving),
             verifying_seconds: median(&mut self.verifying),
-            proving_key_bytes: self.made.proving_key_bytes,
+            proving_key_bytes: self.keys.proving_key_bytes,
             proof_bytes: Proof::BYTES,
         }
     }
 }
 
 /// In the first unit of card memory: bases lie at the bottom.
-fn flip_a_bit(card: &Card) {
+fn flip_a_bit(card: &OpenCard) {
     if let Some(sim) = &card.sim {
         sim.with_card(|card| card.unit_mut(0)[0] ^= 1);
     }
@@ -244,7 +242,7 @@ fn compile_args(models: &Path, out: &Path) -> Compile {
     }
 }
 
-fn show_digit(ui: &Ui, pixels: &[f64], label: usize, answer: &verify::Answer, proof: &Path) -> CliResult<()> {
+fn show_digit(ui: &Ui, pixels: &[f64], label: usize, answer: &Answer, proof: &Path) -> CliResult<()> {
     let says = [
         String::new(),
         good(format!("the proof is valid: this picture is a {}", answer.class)),

@@ -2,10 +2,10 @@
 
 use crate::args::Monitor;
 use crate::error::{CliError, CliResult, Code};
-use crate::health::State;
 use crate::ui::Ui;
 use console::Term;
 use std::time::Duration;
+use zkcard::health::State;
 
 /// Shows what is known of a card, again and again. It never opens the card: whoever has it is not disturbed.
 pub fn run(args: &Monitor, ui: &Ui) -> CliResult<()> {

@@ -1,9 +1,8 @@
 //! `zkcard selftest`.
 
 use crate::args::Selftest;
-use crate::card::{self, Card};
+use crate::card::{self, OpenCard};
 use crate::error::{Classify, CliError, CliResult, Code};
-use crate::health::Record;
 use crate::ui::{Ui, bad, good};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -13,9 +12,8 @@ use zkcard_sim::SimDevice;
 
 /// Tries a card, prints what it did and what went wrong on the way.
 pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
-    let card = card::open(&args.device)?;
-    let offload = &card.offload;
-    let _record = (card.sim.is_none()).then(|| Record::of(&args.device, offload));
+    let card = OpenCard::open(&args.device)?;
+    let offload = card.offload();
     ui.say(format!("{}: {}", args.device, card::describe(offload.caps())))?;
     ui.say(format!("it offers: {}\n", card::abilities(offload.caps())))?;
     let room = offload.free_units() * 2;
@@ -48,7 +46,7 @@ pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
 struct Waveform<'a>(&'a SimDevice);
 
 impl<'a> Waveform<'a> {
-    fn begin(card: &'a Card, path: &Path) -> CliResult<Self> {
+    fn begin(card: &'a OpenCard, path: &Path) -> CliResult<Self> {
         let sim = card.sim.as_deref().ok_or_else(|| {
             CliError::new(Code::Device, "only a simulated card has waveforms").hint("--device sim")
         })?;

@@ -1,11 +1,12 @@
 //! `zkcard setup`.
 
 use crate::args::Setup;
-use crate::dir::Dir;
 use crate::error::{Classify, CliResult, Code};
+use crate::folder::{MadeBy, advised, written};
 use crate::output::refuse_existing;
 use crate::ui::{Ui, bytes, good, seconds};
 use serde::Serialize;
+use zkcard::Folder;
 use zkcard_groth16::{Convention, ProvingKey, R1cs, Timings};
 
 /// The one plain line that every setup prints.
@@ -15,9 +16,9 @@ pub const WARNING: &str =
 /// Stages that `zkcard_groth16::setup` announces.
 const STAGES: u64 = 8;
 
-/// What a setup made.
+/// What a setup has made.
 #[derive(Debug, Serialize)]
-pub struct Made {
+pub struct SetupReport {
     /// Bytes of proving.key.
     pub proving_key_bytes: u64,
     /// How long it took.
@@ -28,7 +29,7 @@ pub struct Made {
 
 /// Makes the keys and says what they are.
 pub fn run(args: &Setup, ui: &Ui) -> CliResult<()> {
-    let dir = Dir::new(&args.dir);
+    let dir = Folder::new(&args.dir);
     let made = make(&dir, args.force, ui)?;
     ui.say(good(format!("{} ({})", dir.proving_key().display(), bytes(made.proving_key_bytes))))?;
     ui.say(good(dir.verification_key().display()))?;
@@ -39,13 +40,13 @@ pub fn run(args: &Setup, ui: &Ui) -> CliResult<()> {
 }
 
 /// Makes the keys of a compiled model.
-pub fn make(dir: &Dir, force: bool, ui: &Ui) -> CliResult<Made> {
+pub fn make(dir: &Folder, force: bool, ui: &Ui) -> CliResult<SetupReport> {
     refuse_existing(&[&dir.proving_key(), &dir.verification_key()], force)?;
-    let circuit = dir.load_circuit()?;
+    let circuit = advised(dir, MadeBy::Compile, dir.load_circuit())?;
     let (key, timings) = key_pair(circuit.r1cs(), ui)?;
-    dir.save_keys(&key)?;
+    written(|| dir.save_keys(&key))?;
     let proving_key_bytes = std::fs::metadata(dir.proving_key()).code(Code::Output)?.len();
-    Ok(Made { proving_key_bytes, timings, warning: WARNING })
+    Ok(SetupReport { proving_key_bytes, timings, warning: WARNING })
 }
 
 fn key_pair(r1cs: &R1cs, ui: &Ui) -> CliResult<(ProvingKey, Timings)> {

@@ -13,7 +13,7 @@ use zkcard_sim::server::{Count, Refusal, Report, Server, ServerConfig, ServerErr
 pub fn run(args: &SimCard, ui: &Ui) -> CliResult<()> {
     let signals = listen()?;
     let config = ServerConfig {
-        card: card::simulated(&args.card)?.0,
+        card: card::simulated(&args.card)?.config(),
         drops_maps: args.drop_maps,
         drops_interrupts: args.drop_interrupts,
     };

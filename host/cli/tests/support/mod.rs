@@ -1,9 +1,16 @@
 //! Runs the built `zkcard` on the committed networks, in a folder of its own.
 #![allow(dead_code)] // each test file uses its own part
 
+use nix::sys::signal::Signal;
+use nix::unistd::Pid;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
 use tempfile::TempDir;
+
+/// Sends a signal to a child. (A bare machine has no program `kill`.)
+pub fn signal(child: &Child, signal: Signal) {
+    nix::sys::signal::kill(Pid::from_raw(child.id() as i32), signal).unwrap();
+}
 
 /// A folder for one test.
 pub struct Bench {

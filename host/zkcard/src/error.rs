@@ -1,0 +1,127 @@
+//! What can go wrong, whose fault it is, and what to do about it.
+
+use std::path::PathBuf;
+use zkcard_engine::EngineError;
+use zkcard_formats::{file, native, snarkjs};
+use zkcard_groth16::ProveError;
+use zkcard_vfio::VfioError;
+use zkcard_vfio_user::OpenError;
+use zkcard_zkml::circuit::CircuitError;
+use zkcard_zkml::encode::EncodeError;
+use zkcard_zkml::infer::InputError;
+use zkcard_zkml::public::PublicError;
+
+/// Why there is no session, no card or no proof.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No device is called so.
+    #[error("no card {word:?}")]
+    UnknownDevice {
+        /// What was asked for.
+        word: String,
+    },
+    /// A card on the PCI bus cannot be had.
+    #[error(transparent)]
+    Vfio(#[from] VfioError),
+    /// A card behind a socket cannot be had.
+    #[error(transparent)]
+    VfioUser(#[from] OpenError),
+    /// A card is there, but not in order.
+    #[error(transparent)]
+    Card(#[from] EngineError),
+    /// The PCI bus cannot be looked at.
+    #[error("cannot read the PCI bus in {}: {source}", folder.display())]
+    Survey {
+        /// Where sysfs should be.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A circuit or a proving key cannot be read.
+    #[error(transparent)]
+    Native(#[from] native::FileError),
+    /// A verifying key, a proof or public values cannot be read.
+    #[error(transparent)]
+    Snarkjs(#[from] snarkjs::FileError),
+    /// Any other file cannot be read, or none can be written.
+    #[error(transparent)]
+    File(#[from] file::FileError),
+    /// The model's file is no model.
+    #[error("{}: {source}", file.display())]
+    Model {
+        /// The model's file.
+        file: PathBuf,
+        /// Where, and why.
+        source: serde_json::Error,
+    },
+    /// The model has no circuit.
+    #[error("{}: {source}", file.display())]
+    Circuit {
+        /// The model's file.
+        file: PathBuf,
+        /// Why not.
+        source: CircuitError,
+    },
+    /// The folder's circuit is not that of its model.
+    #[error("{}: not the circuit of model.json beside it", file.display())]
+    OtherCircuit {
+        /// The circuit's file.
+        file: PathBuf,
+    },
+    /// The input is not one of the model's.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// The input has no witness.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// Public values that no inference gives.
+    #[error(transparent)]
+    Public(#[from] PublicError),
+    /// There is no proof.
+    #[error(transparent)]
+    Prove(#[from] ProveError),
+}
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The proof is not valid, or none could be made.
+    NotValid,
+    /// An input is malformed, does not fit or is not supported.
+    Input,
+    /// The device cannot be used.
+    Device,
+}
+
+impl Error {
+    /// Whose fault it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Error::UnknownDevice { .. }
+            | Error::Vfio(_)
+            | Error::VfioUser(_)
+            | Error::Card(_)
+            | Error::Survey { .. }
+            | Error::Prove(ProveError::Accel(_) | ProveError::Entropy(_)) => Kind::Device,
+            Error::Prove(ProveError::Circuit(_) | ProveError::Key(_) | ProveError::WrongKey) => Kind::Input,
+            Error::Prove(_) | Error::Public(_) => Kind::NotValid,
+            _ => Kind::Input,
+        }
+    }
+
+    /// What to do next, where there is something.
+    pub fn remedy(&self) -> Option<String> {
+        Some(match self {
+            Error::UnknownDevice { .. } => "one of soft, vfio:ADDRESS, vfio-user:SOCKET".into(),
+            Error::Vfio(error) => error.remedy(),
+            Error::Survey { .. } => "mount sysfs there".into(),
+            Error::Model { .. } | Error::Circuit { .. } => "make it again: zkcard compile … --force".into(),
+            Error::OtherCircuit { .. } => "make both again: zkcard compile … --force".into(),
+            Error::Prove(_) if self.kind() == Kind::Input => {
+                "make the keys again: zkcard setup DIR --force".into()
+            }
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! A model's folder: model.json, circuit.bin, proving.key, verification_key.json.
+
+use crate::Error;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use zkcard_formats::file::{self, Access, FileError, Staged};
+use zkcard_formats::{native, snarkjs};
+use zkcard_groth16::{ProvingKey, VerifyingKey};
+use zkcard_zkml::circuit::Circuit;
+use zkcard_zkml::model::IntModel;
+
+/// No model of a network that this version takes is larger.
+const MAX_MODEL_BYTES: u64 = 1 << 30;
+
+/// The folder of a compiled model.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// A folder, there or not.
+    pub fn new(path: impl AsRef<Path>) -> Self {
+        Folder(path.as_ref().to_owned())
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The quantised model.
+    pub fn model(&self) -> PathBuf {
+        self.0.join("model.json")
+    }
+
+    /// The constraints.
+    pub fn circuit(&self) -> PathBuf {
+        self.0.join("circuit.bin")
+    }
+
+    /// The proving key.
+    pub fn proving_key(&self) -> PathBuf {
+        self.0.join("proving.key")
+    }
+
+    /// The verifying key, as snarkjs writes it.
+    pub fn verification_key(&self) -> PathBuf {
+        self.0.join("verification_key.json")
+    }
+
+    /// Writes a model and its circuit, both or neither.
+    pub fn save_circuit(&self, circuit: &Circuit) -> Result<(), Error> {
+        let json = serde_json::to_vec_pretty(circuit.model())
+            .map_err(|source| Error::Model { file: self.model(), source })?;
+        let constraints = native::circuit::to_bytes(circuit.r1cs());
+        Ok(save_all(&[(&self.model(), &json), (&self.circuit(), &constraints)])?)
+    }
+
+    /// Writes a key, and the verifying key of it, both or neither.
+    pub fn save_keys(&self, key: &ProvingKey) -> Result<(), Error> {
+        let vk = snarkjs::verifying_key_json(&key.vk);
+        let keys = native::key::to_bytes(key);
+        Ok(save_all(&[(&self.verification_key(), vk.as_bytes()), (&self.proving_key(), &keys)])?)
+    }
+
+    /// Reads the model and builds its circuit again, which must be the one in circuit.bin.
+    pub fn load_circuit(&self) -> Result<Circuit, Error> {
+        let circuit = self.load_model()?;
+        let stored = native::circuit::load(self.circuit())?;
+        match stored.digest() == circuit.r1cs().digest() {
+            true => Ok(circuit),
+            false => Err(Error::OtherCircuit { file: self.circuit() }),
+        }
+    }
+
+    /// Reads the model alone and builds its circuit: what a verifier needs.
+    pub fn load_model(&self) -> Result<Circuit, Error> {
+        let file = self.model();
+        let bytes = file::load(&file, MAX_MODEL_BYTES)?;
+        let model: IntModel =
+            serde_json::from_slice(&bytes).map_err(|source| Error::Model { file: file.clone(), source })?;
+        Circuit::compile(&model).map_err(|source| Error::Circuit { file, source })
+    }
+
+    /// Reads the proving key.
+    pub fn load_proving_key(&self) -> Result<ProvingKey, Error> {
+        Ok(native::key::load(self.proving_key())?)
+    }
+
+    /// Reads the verifying key.
+    pub fn load_verifying_key(&self) -> Result<VerifyingKey, Error> {
+        Ok(snarkjs::read_verifying_key(self.verification_key())?)
+    }
+}
+
+/// Writes files that belong together, all or none.
+pub fn save_all(files: &[(&Path, &[u8])]) -> Result<(), FileError> {
+    let stage =
+        |(path, bytes): &(&Path, &[u8])| file::stage(path, Access::Public, |out| out.write_all(bytes));
+    let staged = files.iter().map(stage).collect::<Result<Vec<_>, _>>()?;
+    staged.into_iter().try_for_each(Staged::commit)
+}

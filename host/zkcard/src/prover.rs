@@ -1,0 +1,85 @@
+//! A proving key on a device.
+
+use crate::journey::Events;
+use crate::{Card, Device, Error, Journey, Policy};
+use ark_bn254::Fr;
+use std::sync::{Arc, Mutex, PoisonError};
+use zkcard_bus::Device as BusDevice;
+use zkcard_checked::Checked;
+use zkcard_engine::Engine;
+use zkcard_groth16::{self as groth16, Proven, ProvingKey, R1cs};
+use zkcard_offload::Offload;
+use zkcard_soft::Soft;
+
+/// A proof, and how it came about.
+pub struct ProofRun {
+    /// The proof. It has been verified.
+    pub proven: Proven,
+    /// What a card did for it.
+    pub journey: Option<Journey>,
+}
+
+/// A proving key on a device, with its circuit: for any number of proofs, from any thread.
+pub struct Prover(On);
+
+enum On {
+    Soft(Box<groth16::Prover<Soft>>),
+    /// The CPU, watched by itself: what a policy costs, without a card.
+    Watched(Box<groth16::Prover<Checked<Soft, Soft>>>),
+    Card(Box<OnCard>),
+}
+
+type Watch = Checked<Soft, Offload<Arc<dyn BusDevice>>>;
+
+struct OnCard {
+    prover: groth16::Prover<Arc<Watch>>,
+    checked: Arc<Watch>,
+    events: Arc<Events>,
+    card: Arc<Card>,
+    /// One proof at a time: a card's journal is of all its jobs.
+    turn: Mutex<()>,
+}
+
+impl Prover {
+    /// Loads a key onto a device, whose every answer is checked as `policy` says.
+    pub fn new(device: Device, policy: Policy, key: &ProvingKey, r1cs: Arc<R1cs>) -> Result<Self, Error> {
+        Ok(Prover(match (device, policy) {
+            (Device::Soft, Policy::None) => On::Soft(Box::new(groth16::Prover::new(Soft::new(), key, r1cs)?)),
+            (Device::Soft, policy) => {
+                let checked = Checked::new(Soft::new(), Soft::new(), policy);
+                On::Watched(Box::new(groth16::Prover::new(checked, key, r1cs)?))
+            }
+            (Device::Card(card), policy) => On::Card(Box::new(OnCard::new(card, policy, key, r1cs)?)),
+        }))
+    }
+
+    /// Proves that `z = (1, public, witness)` satisfies the circuit. The proof has been verified.
+    pub fn prove(&self, z: &[Fr]) -> Result<ProofRun, Error> {
+        match &self.0 {
+            On::Soft(prover) => Ok(ProofRun { proven: prover.prove(z)?, journey: None }),
+            On::Watched(prover) => Ok(ProofRun { proven: prover.prove(z)?, journey: None }),
+            On::Card(on_card) => on_card.prove(z),
+        }
+    }
+}
+
+impl OnCard {
+    fn new(card: Arc<Card>, policy: Policy, key: &ProvingKey, r1cs: Arc<R1cs>) -> Result<Self, Error> {
+        let events = Arc::new(Events::default());
+        let checked = Checked::new(Soft::new(), card.offload().clone(), policy);
+        let checked = Arc::new(checked.with_observer(Arc::clone(&events) as _));
+        let prover = groth16::Prover::new(Arc::clone(&checked), key, r1cs)?;
+        Ok(OnCard { prover, checked, events, card, turn: Mutex::new(()) })
+    }
+
+    fn prove(&self, z: &[Fr]) -> Result<ProofRun, Error> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let offload = self.card.offload();
+        offload.start_journal();
+        let (proven, counted) = offload.counted(|| self.prover.prove(z));
+        let (caps, entries) = (*Engine::caps(offload), offload.take_journal());
+        let (health, events) = (self.checked.health(), self.events.take());
+        let journey = Journey { caps, memory: self.card.memory(), entries, counted, health, events };
+        Ok(ProofRun { proven: proven?, journey: Some(journey) })
+    }
+}
