@@ -28,8 +28,7 @@ pub use fault::Fault;
 
 use card::Card;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{ALL_ONES, BusError, Device, DmaBuf, Registers, Relaxed};
-use zkcard_host_memory::HostMemory;
+use zkcard_bus::{ALL_ONES, BusError, Device, DmaBuf, HostMemory, Registers, Relaxed};
 use zkcard_layout::UNIT_BYTES;
 
 /// Where the first buffer lies: no address fits in 32 bits.

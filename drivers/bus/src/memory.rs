@@ -1,11 +1,9 @@
 //! Host memory as a card in the same process sees it: the buffers that were registered, by address, and nothing else.
 
-#![forbid(unsafe_code)]
-
+use crate::{BusError, DmaBuf, Mapping, WORD_BYTES, load};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{BusError, DmaBuf, Mapping, WORD_BYTES, load};
 
 /// Buffers begin at multiples of this.
 const PAGE: u64 = 4096;
