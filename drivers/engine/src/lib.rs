@@ -96,7 +96,7 @@ pub(crate) struct Inner<D: Device> {
     device: D,
     caps: CardCaps,
     settings: Settings,
-    cost: Box<dyn Cost>,
+    cost: Cost,
     state: Mutex<State>,
     /// Something ended, or nobody waits in the device any more.
     moved: Condvar,
@@ -106,12 +106,8 @@ pub(crate) struct Inner<D: Device> {
 impl<D: Device> Engine<D> {
     /// Opens a card: checks who it is, resets it until it is quiet and wiped, and starts its rings.
     ///
-    /// `cost` says what jobs cost on a card that has these things.
-    pub fn open<C: Cost + 'static>(
-        device: D,
-        settings: Settings,
-        cost: impl FnOnce(&CardCaps) -> C,
-    ) -> Result<Self, EngineError> {
+    /// Budgets of jobs are multiples of their cost.
+    pub fn open(device: D, settings: Settings, cost: Cost) -> Result<Self, EngineError> {
         let mut health = Health::default();
         bring_up::reset(&device, &settings, &mut health)?;
         let caps = CardCaps::read(&device)?;
@@ -119,7 +115,7 @@ impl<D: Device> Engine<D> {
         bring_up::enable(&device, &rings, &settings)?;
         tracing::info!(device = device.name(), ?caps, "card open");
         let inner = Inner {
-            cost: Box::new(cost(&caps)),
+            cost,
             state: Mutex::new(State::new(rings, &caps, health)),
             moved: Condvar::new(),
             retired: Arc::default(),

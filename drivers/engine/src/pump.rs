@@ -143,7 +143,7 @@ impl<D: Device> Inner<D> {
     }
 
     fn budget(&self, descriptor: &Descriptor) -> Budget {
-        Budget::of(self.cost.cycles(descriptor), &self.settings)
+        Budget::of((self.cost)(&self.caps, descriptor), &self.settings)
     }
 
     fn ring(&self, state: &mut State) -> Result<(), EngineError> {

@@ -4,10 +4,9 @@
 //! runs it after those that its operands come from; if one fails, whoever waits for what came of it is told how.
 
 use crate::cost::Profile;
-use crate::{CardBases, CardVector, Form, Offload, tail};
-use ark_bn254::{Fr, G1Affine};
+use crate::{CardBases, CardVector, Form, Offload};
+use ark_bn254::Fr;
 use ark_ff::{BigInteger, One, PrimeField};
-use std::any::Any;
 use std::ops::Range;
 use zkcard_accel::{AccelError, Accelerator, Caps, Group, GroupKind, Misuse, Op, Scalars, Transform, check};
 use zkcard_bus::Device;
@@ -16,6 +15,8 @@ use zkcard_layout::{Opcode, Status, UNIT_BYTES};
 
 /// Scalars that are looked at to guess how long all are.
 const SAMPLE: usize = 1024;
+/// What a card without the other group lacks.
+const SUMS: &str = "sums in this group";
 
 /// The card as the trait tells of it: no list takes more than half of its memory.
 pub(crate) fn traits_of(name: &str, caps: &CardCaps) -> Caps {
@@ -38,9 +39,9 @@ pub(crate) fn traits_of(name: &str, caps: &CardCaps) -> Caps {
 impl<D: Device> Offload<D> {
     /// Does it on a card that is in order, and takes note if it is not afterwards.
     fn work<R>(&self, op: Op, work: impl FnOnce() -> Result<R, EngineError>) -> Result<R, AccelError> {
-        let epoch = self.make_ready().map_err(|error| told(op, &error))?;
+        let epoch = self.engine().make_ready().map_err(|error| told(op, &error))?;
         work().map_err(|error| {
-            self.take_note(&error, epoch);
+            self.engine().take_note(&error, epoch);
             told(op, &error)
         })
     }
@@ -64,25 +65,25 @@ impl<D: Device> Accelerator for Offload<D> {
         scalars: Scalars,
     ) -> Result<CardBases<D>, AccelError> {
         let op = Op::LoadBases(G::KIND);
-        self.foresee(op, self.inner.traits.has_group(G::KIND), "sums in this group")?;
+        self.foresee(op, self.inner.traits.has_group(G::KIND), SUMS)?;
+        let points = G::as_g1(points).ok_or(AccelError::Unsupported { op, why: SUMS })?;
         let len = check::bases(op, points.len(), scalars)?;
         self.foresee(op, self.inner.traits.fits(points.len()), "lists of this length")?;
-        let points = points.iter().filter_map(|point| (point as &dyn Any).downcast_ref::<G1Affine>());
-        let bases = CardBases::new(points.copied().collect(), len, scalars);
+        let bases = CardBases::new(points.to_vec(), len, scalars);
         self.work(op, || self.pieces(&bases))?;
         Ok(bases)
     }
 
     fn load(&self, values: &[Fr]) -> Result<CardVector<D>, AccelError> {
         self.foresee(Op::Load, self.inner.traits.fits(values.len()), "vectors of this length")?;
-        let place = self.work(Op::Load, || self.load(Form::Montgomery, values.len(), |i| values[i].0.0))?;
+        let place = self.work(Op::Load, || self.upload(Form::Montgomery, values.len(), |i| values[i].0.0))?;
         Ok(CardVector::new(place, Some(profile_of(values))))
     }
 
     fn read(&self, vector: &CardVector<D>) -> Result<Vec<Fr>, AccelError> {
         self.work(Op::Read, || {
             vector.settle()?;
-            let numbers = self.read(&vector.place)?;
+            let numbers = self.download(&vector.place)?;
             let number = |(index, limbs): (usize, &[u64; 4])| {
                 Fr::from_bigint(ark_ff::BigInt(*limbs)).ok_or(EngineError::NotCanonical { index })
             };
@@ -122,10 +123,10 @@ impl<D: Device> Accelerator for Offload<D> {
         range: Range<usize>,
     ) -> Result<G, AccelError> {
         let op = Op::Msm(G::KIND);
-        self.foresee(op, G::KIND == GroupKind::G1, "sums in this group")?;
+        self.foresee(op, G::KIND == GroupKind::G1, SUMS)?;
         check::msm(op, &range, vector.place.len(), bases.len, bases.scalars)?;
         let sum = self.work(op, || self.sum(&self.pieces(bases)?, vector, range))?;
-        Ok(tail::in_group(*sum))
+        G::from_g1(*sum).ok_or(AccelError::Unsupported { op, why: SUMS })
     }
 }
 

@@ -44,12 +44,12 @@ impl<D: Device> Offload<D> {
             }),
             self.check(wanted, "one element", 1, || self.loop_back(Form::Canonical, 1)),
             self.check(wanted, "zeros", elements, || self.expect(&self.zeros(elements)?, |_| [0; 4])),
-            self.check(wanted, "fence", 0, || self.fence()?.wait().map(drop)),
+            self.check(wanted, "fence", 0, || self.engine().fence()?.wait().map(drop)),
         ]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>();
-        if self.caps().has(Opcode::Constant) {
+        if self.engine().caps().has(Opcode::Constant) {
             checks.extend(self.check(wanted, "constants", 1, || self.load_constants(0, &[[1, 0, 0, 0]])));
         }
         checks.extend(self.check_kernels(elements, wanted));
@@ -66,7 +66,7 @@ impl<D: Device> Offload<D> {
         if !wanted(name) {
             return None;
         }
-        let (outcome, counted) = self.counted(|| self.make_ready().and_then(|_| test()));
+        let (outcome, counted) = self.counted(|| self.engine().make_ready().and_then(|_| test()));
         tracing::info!(name, elements, ok = outcome.is_ok(), cycles = counted.cycles(), "check");
         Some(Check { name, elements, outcome, counted })
     }
@@ -81,7 +81,7 @@ impl<D: Device> Offload<D> {
         };
         let (a, b, k) = (values(5), values(7), -Fr::from(11u64));
         let short = &a[..1 << log];
-        let has = |opcode| self.caps().has(opcode);
+        let has = |opcode| self.engine().caps().has(opcode);
         let mut checks = Vec::new();
         if has(Opcode::Multiply) {
             checks.extend(self.check(wanted, "products", n, || {
@@ -109,7 +109,7 @@ impl<D: Device> Offload<D> {
     }
 
     fn numbers(&self, values: &[Fr]) -> Result<CardVector<D>, EngineError> {
-        let place = self.load(Form::Montgomery, values.len(), |i| image_of(values[i]))?;
+        let place = self.upload(Form::Montgomery, values.len(), |i| image_of(values[i]))?;
         Ok(CardVector::new(place, None))
     }
 
@@ -129,7 +129,7 @@ impl<D: Device> Offload<D> {
         let mut vector = self.numbers(coefficients)?;
         self.transform(&mut vector, there)?;
         vector.settle()?;
-        let found = self.read(&vector.place)?;
+        let found = self.download(&vector.place)?;
         for index in [0, n / 3, n / 2, n - 1] {
             let x = there.shift() * root.pow([index as u64]);
             let value = coefficients.iter().rev().fold(Fr::from(0u64), |value, c| value * x + c);
@@ -160,11 +160,11 @@ impl<D: Device> Offload<D> {
         let next = |x: &Limbs| Some(add_scalars(x, &one));
         let images: Vec<Limbs> = std::iter::successors(Some([0; 4]), next).take(elements).collect();
         let sent = |i: usize| if form == Form::Montgomery { images[i] } else { number(i) };
-        self.expect(&self.load(form, elements, sent)?, number)
+        self.expect(&self.upload(form, elements, sent)?, number)
     }
 
     fn expect(&self, vector: &Vector<D>, value: impl Fn(usize) -> Limbs) -> Result<(), EngineError> {
-        let wrong = self.read(vector)?.iter().enumerate().position(|(i, found)| *found != value(i));
+        let wrong = self.download(vector)?.iter().enumerate().position(|(i, found)| *found != value(i));
         wrong.map_or(Ok(()), |index| Err(EngineError::WrongValue { index }))
     }
 }

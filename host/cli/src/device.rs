@@ -11,7 +11,6 @@ use serde::Serialize;
 use std::str::FromStr;
 use std::sync::Arc;
 use zkcard_accel::{Accelerator, Caps, Checked, Policy};
-use zkcard_engine::Engine;
 use zkcard_groth16::{ProveError, Proven, Prover, ProvingKey, R1cs};
 use zkcard_soft::Soft;
 use zkcard_vfio::Found;
@@ -101,10 +100,10 @@ pub fn prove_on_card(
     let prover = Prover::new(&checked, key, r1cs).map_err(failure)?;
     meddle(card);
     bar.set_message("proving on the card");
-    card.offload.start_journal();
+    card.offload.engine().start_journal();
     let (proven, counted) = card.offload.counted(|| prover.prove(z));
     bar.finish_and_clear();
-    let (caps, entries) = (*Engine::caps(&card.offload), card.offload.take_journal());
+    let (caps, entries) = (*card.offload.engine().caps(), card.offload.engine().take_journal());
     let (health, events) = (checked.health(), events.take());
     let journey = Journey { caps, memory: card.memory, entries, counted, health, events };
     Ok(Made { proven: proven.map_err(failure)?, journey: Some(journey) })
@@ -153,7 +152,7 @@ fn simulated() -> Listing {
             unknown(card::SIM.into(), description)
         },
         |card| {
-            let described = card::describe(Engine::caps(&card.offload));
+            let described = card::describe(card.offload.engine().caps());
             let caps = Accelerator::caps(&card.offload);
             Listing { name: card::SIM.into(), ..listing(caps, format!("the simulated card: {described}")) }
         },

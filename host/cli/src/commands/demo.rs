@@ -175,7 +175,11 @@ impl<'a> Walk<'a> {
         ui.say(format!(
             "\n$ zkcard prove {dir} --input test.npy --row 0 --proof card0.json --device sim -v\n"
         ))?;
-        ui.say(format!("the simulated card: {}, {}\n", card::describe(card.offload.caps()), card.memory))?;
+        ui.say(format!(
+            "the simulated card: {}, {}\n",
+            card::describe(card.offload.engine().caps()),
+            card.memory
+        ))?;
         let (made, _) = self.on_card(card, input, "card0.json", |_| ())?;
         made.journey.as_ref().map_or(Ok(()), |journey| journey.show(ui))?;
         ui.say("\nThe same, and a bit of the card's memory flips under the key's first point:\n")?;
