@@ -7,7 +7,8 @@
 //! job.rs       Request, Job, Done: what a caller gives, holds and gets
 //! state.rs     jobs in flight, completions, and what breaks a session
 //! pump.rs      waiting: time, deadlines, interrupts
-//! vector.rs    places in card memory, and their wiping
+//! vector.rs    places in card memory
+//! wipes.rs     their wiping, once nobody uses them
 //! arena.rs     who has which: secrets from the top, public data from the bottom
 //! budget.rs    how many cycles a job may take
 //! health.rs    what went well and what did not
@@ -40,6 +41,7 @@ mod pump;
 mod rings;
 mod state;
 mod vector;
+mod wipes;
 
 pub use arena::Side;
 pub use bring_up::CardCaps;
@@ -190,7 +192,7 @@ impl<D: Device> Engine<D> {
     /// Takes note of how a job of this epoch failed: whether the card needs a reset before the next.
     pub fn take_note(&self, error: &EngineError, epoch: usize) {
         let mut state = self.inner.lock();
-        let is_full = matches!(error, EngineError::Memory { .. }) && state.has_stuck_wipes();
+        let is_full = matches!(error, EngineError::Memory { .. }) && state.wipes.has_stuck();
         if is_full || error.needs_recovery() {
             state.lost_before = state.lost_before.max(epoch + 1);
         }
