@@ -11,7 +11,6 @@
 //! operands.rs which operands are refused
 //! kernels.rs  products, transforms, sums: by arkworks
 //! fault.rs    the faults and their script
-//! scalar.rs   Montgomery image to canonical number
 //! ```
 
 #![forbid(unsafe_code)]
@@ -21,7 +20,6 @@ mod fault;
 mod jobs;
 mod kernels;
 mod operands;
-mod scalar;
 mod units;
 
 pub use fault::Fault;

@@ -8,7 +8,7 @@ use ark_ff::{FftField, Field, PrimeField};
 use zkcard_accel::{Scalars, Transform};
 use zkcard_bus::Device;
 use zkcard_engine::{EngineError, Vector};
-use zkcard_layout::{Limbs, Opcode, add_scalars, montgomery_image};
+use zkcard_layout::{Limbs, Opcode};
 
 /// One line of a self-test's table.
 #[derive(Clone, Debug)]
@@ -156,10 +156,8 @@ impl<D: Device> Offload<D> {
     /// Loads 0, 1, 2, … in one image and reads them in the other.
     fn loop_back(&self, form: Form, elements: usize) -> Result<(), EngineError> {
         let number = |i: usize| [i as u64, 0, 0, 0];
-        let one = montgomery_image(&number(1));
-        let next = |x: &Limbs| Some(add_scalars(x, &one));
-        let images: Vec<Limbs> = std::iter::successors(Some([0; 4]), next).take(elements).collect();
-        let sent = |i: usize| if form == Form::Montgomery { images[i] } else { number(i) };
+        let image = |i: usize| image_of(Fr::from(i as u64));
+        let sent = |i: usize| if form == Form::Montgomery { image(i) } else { number(i) };
         self.expect(&self.upload(form, elements, sent)?, number)
     }
 

@@ -1,11 +1,11 @@
 //! What works on a sound card, asked of an engine on it.
 
-use crate::values::{GREATEST, scalars};
+use crate::values::{GREATEST, montgomery_image, scalars};
 use crate::{Random, Scale};
 use std::sync::Arc;
 use zkcard_bus::Device;
 use zkcard_engine::{Budget, EngineError, Request, Side, Vector};
-use zkcard_layout::{BASE_MODULUS, Descriptor, Limbs, Opcode, SCALAR_MODULUS, Status, montgomery_image};
+use zkcard_layout::{BASE_MODULUS, Descriptor, Limbs, Opcode, SCALAR_MODULUS, Status};
 use zkcard_offload::{Form, Offload, Settings};
 
 fn open<D: Device>(device: &Arc<D>, scale: &Scale) -> Offload<Arc<D>> {
