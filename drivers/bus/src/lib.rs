@@ -98,7 +98,7 @@ pub trait Device: Registers + Send + Sync {
 pub struct Relaxed {
     /// Cycles that passed, at least one.
     pub cycles: u64,
-    /// Interrupts since the last time that anybody was told.
+    /// Interrupts since the last call.
     pub raised: Lines,
 }
 

@@ -57,7 +57,7 @@ impl HostMemory {
         self.write_strobed(iova, bytes, |_| true)
     }
 
-    /// The same, but only bytes for which `strobe` holds.
+    /// The card writes from `iova` on, a multiple of 8, but only the bytes for which `strobe` holds.
     pub fn write_strobed(
         &self,
         iova: u64,

@@ -252,7 +252,7 @@ impl<D: Device> Inner<D> {
         state.start_epoch(); // the card is quiet: pinned buffers may go
         bring_up::enable(&self.device, &state.rings, &self.settings)?;
         state.session = Session::Running;
-        self.tend(state);
+        self.start_wipes(state);
         Ok(())
     }
 }

@@ -121,7 +121,7 @@ impl<D: Device> Inner<D> {
     }
 
     /// Zeroes places on the card that nobody uses any more, as far as there is room for the jobs.
-    pub fn tend(&self, state: &mut State) {
+    pub fn start_wipes(&self, state: &mut State) {
         let before = state.rings.submitted;
         while let Some(wipe) = state.next_wipe(self.retired.drain()) {
             let zero = with_interrupt(wipe.job());
@@ -135,7 +135,7 @@ impl<D: Device> Inner<D> {
     fn poll(&self, state: &mut State) -> bool {
         let has_moved = state.poll();
         if has_moved {
-            self.tend(state);
+            self.start_wipes(state);
         }
         has_moved
     }

@@ -39,15 +39,15 @@ pub(crate) fn traits_of(name: &str, caps: &CardCaps) -> Caps {
 impl<D: Device> Offload<D> {
     /// Does it on a card that is in order, and takes note if it is not afterwards.
     fn work<R>(&self, op: Op, work: impl FnOnce() -> Result<R, EngineError>) -> Result<R, AccelError> {
-        let epoch = self.engine().make_ready().map_err(|error| told(op, &error))?;
+        let epoch = self.engine().make_ready().map_err(|error| accel_error(op, &error))?;
         work().map_err(|error| {
             self.engine().take_note(&error, epoch);
-            told(op, &error)
+            accel_error(op, &error)
         })
     }
 
-    fn foresee(&self, op: Op, is_granted: bool, why: &'static str) -> Result<(), AccelError> {
-        if is_granted { Ok(()) } else { Err(AccelError::Unsupported { op, why }) }
+    fn require(&self, op: Op, is_offered: bool, why: &'static str) -> Result<(), AccelError> {
+        if is_offered { Ok(()) } else { Err(AccelError::Unsupported { op, why }) }
     }
 }
 
@@ -65,17 +65,17 @@ impl<D: Device> Accelerator for Offload<D> {
         scalars: Scalars,
     ) -> Result<CardBases<D>, AccelError> {
         let op = Op::LoadBases(G::KIND);
-        self.foresee(op, self.inner.traits.has_group(G::KIND), SUMS)?;
+        self.require(op, self.inner.traits.has_group(G::KIND), SUMS)?;
         let points = G::as_g1(points).ok_or(AccelError::Unsupported { op, why: SUMS })?;
         let len = check::bases(op, points.len(), scalars)?;
-        self.foresee(op, self.inner.traits.fits(points.len()), "lists of this length")?;
+        self.require(op, self.inner.traits.fits(points.len()), "lists of this length")?;
         let bases = CardBases::new(points.to_vec(), len, scalars);
         self.work(op, || self.pieces(&bases))?;
         Ok(bases)
     }
 
     fn load(&self, values: &[Fr]) -> Result<CardVector<D>, AccelError> {
-        self.foresee(Op::Load, self.inner.traits.fits(values.len()), "vectors of this length")?;
+        self.require(Op::Load, self.inner.traits.fits(values.len()), "vectors of this length")?;
         let place = self.work(Op::Load, || self.upload(Form::Montgomery, values.len(), |i| values[i].0.0))?;
         Ok(CardVector::new(place, Some(profile_of(values))))
     }
@@ -94,8 +94,8 @@ impl<D: Device> Accelerator for Offload<D> {
     fn ntt(&self, vector: &mut CardVector<D>, transform: Transform) -> Result<(), AccelError> {
         let len = vector.place.len();
         check::transform(Op::Ntt, len, &transform)?;
-        let is_granted = len.trailing_zeros() <= self.inner.traits.max_log_transform;
-        self.foresee(Op::Ntt, is_granted, "transforms of this length")?;
+        let is_offered = len.trailing_zeros() <= self.inner.traits.max_log_transform;
+        self.require(Op::Ntt, is_offered, "transforms of this length")?;
         self.work(Op::Ntt, || self.transform(vector, transform))
     }
 
@@ -123,15 +123,15 @@ impl<D: Device> Accelerator for Offload<D> {
         range: Range<usize>,
     ) -> Result<G, AccelError> {
         let op = Op::Msm(G::KIND);
-        self.foresee(op, G::KIND == GroupKind::G1, SUMS)?;
+        self.require(op, G::KIND == GroupKind::G1, SUMS)?;
         check::msm(op, &range, vector.place.len(), bases.len, bases.scalars)?;
         let sum = self.work(op, || self.sum(&self.pieces(bases)?, vector, range))?;
         G::from_g1(*sum).ok_or(AccelError::Unsupported { op, why: SUMS })
     }
 }
 
-/// What a prover is told of an error.
-fn told(op: Op, error: &EngineError) -> AccelError {
+/// An error of the engine as a prover sees it.
+fn accel_error(op: Op, error: &EngineError) -> AccelError {
     use EngineError as E;
     let mismatch = |check| AccelError::Mismatch { op, check };
     let fault = |code: u32| AccelError::Fault { op, code, detail: error.to_string() };

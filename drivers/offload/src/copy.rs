@@ -86,14 +86,14 @@ impl<D: Device> Offload<D> {
     /// A vector of so many zeros.
     pub fn zeros(&self, len: usize) -> Result<Vector<D>, EngineError> {
         let vector = self.engine().reserve(len, Side::Secret)?;
-        self.insist(Opcode::Zero, &vector)?;
+        self.run_with_retries(Opcode::Zero, &vector)?;
         Ok(vector)
     }
 
     /// Tests so many elements' worth of card memory that is free.
     pub fn self_test(&self, len: usize) -> Result<(), EngineError> {
         self.engine().caps().require(Opcode::SelfTest)?;
-        self.insist(Opcode::SelfTest, &self.engine().reserve(len, Side::Secret)?)
+        self.run_with_retries(Opcode::SelfTest, &self.engine().reserve(len, Side::Secret)?)
     }
 
     /// Fills a slot of constants, from its first element on. What they mean is the kernel's to say.
@@ -202,7 +202,7 @@ impl<D: Device> Offload<D> {
     }
 
     /// Runs a job that fills a vector, and may be run twice, until it ends well.
-    fn insist(&self, opcode: Opcode, vector: &Vector<D>) -> Result<(), EngineError> {
+    fn run_with_retries(&self, opcode: Opcode, vector: &Vector<D>) -> Result<(), EngineError> {
         let (destination, length) = (vector.unit(), vector.len() as u32);
         let job = Descriptor { destination, length, ..Descriptor::new(opcode, 0) };
         for tries in 1.. {

@@ -59,7 +59,7 @@ const MAX_WINDOW: u32 = 24;
 /// What a caller may choose at open.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// What the engine is told.
+    /// The engine's own settings.
     pub engine: zkcard_engine::Settings,
     /// Bytes of one piece of a copy, a multiple of 64; the device may make it smaller.
     pub piece_bytes: usize,

@@ -83,7 +83,7 @@ impl VfioError {
     }
 }
 
-/// The same for a device that is open.
+/// A step that the system refused on a device that is open.
 pub(crate) fn failed(step: &'static str, remedy: &'static str) -> impl Fn(io::Error) -> BusError {
     move |cause| BusError::System { step, cause: Arc::new(cause), remedy }
 }

@@ -78,7 +78,7 @@ pub struct PciId {
 }
 
 impl PciId {
-    /// That of a device in sysfs; none where there is no such device.
+    /// Reads the identity of a device in sysfs; none where there is no such device.
     pub(crate) fn read(folder: &Path) -> Option<Self> {
         let number = |name| {
             let text = fs::read_to_string(folder.join(name)).ok()?;

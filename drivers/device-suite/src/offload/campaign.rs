@@ -21,7 +21,7 @@ use zkcard_soft::Soft;
 /// How much is tried.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// What the engine is told.
+    /// Settings of the offload and its engine.
     pub settings: Settings,
     /// How answers are checked; only `full` and `twin` promise that none is wrong.
     pub policy: Policy,
