@@ -3,14 +3,14 @@
 //! ```text
 //! rtl/regs.toml ──► gen.rs     registers, moduli, Opcode, Status, Flags, Descriptor, Completion (rtl/gen/REGISTERS.md explains)
 //!                   record.rs  the 64 bytes of a descriptor or completion, sealed by a CRC
-//!                   crc32c.rs  that CRC; payloads have it too
+//!                   crc.rs     that CRC; payloads have it too
 //!                   image.rs   how scalars, coordinates and points lie in memory
 //!                   pci.rs     how the card is known on the PCI bus
 //! ```
 //!
 //! Nothing here knows how a bus works, or what an accelerator computes.
 
-mod crc32c;
+mod crc;
 #[rustfmt::skip]
 #[path = "gen.rs"]
 mod generated;
@@ -18,7 +18,7 @@ mod image;
 pub mod pci;
 mod record;
 
-pub use crc32c::{Crc32c, crc32c};
+pub use crc::{Crc32c, crc32c};
 pub use generated::*;
 pub use image::{
     ELEMENT_BYTES, Limbs, POINT_BYTES, SCALAR_BITS, UNIT_BYTES, WINDOW_BYTES, is_coordinate, is_scalar,
