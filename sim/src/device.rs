@@ -2,8 +2,7 @@
 
 use crate::card::{CardError, SimCard, SimConfig};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{BusError, Device, DmaBuf, Lines, Registers, Relaxed};
-use zkcard_host_memory::HostMemory;
+use zkcard_bus::{BusError, Device, DmaBuf, HostMemory, Lines, Registers, Relaxed};
 
 /// Bytes of the longest buffer.
 const DMA_LIMIT: usize = 1 << 30;

@@ -8,7 +8,6 @@ use ark_bn254::{Fr, G1Affine, G1Projective};
 use ark_ec::{CurveGroup, PrimeGroup};
 use serde_json::{Map, Value, json};
 use zkcard_accel::{Accelerator, Basis, G1, Points, Scalars, Transform};
-use zkcard_engine::Engine;
 use zkcard_groth16::{Convention, ProvingKey, R1csError, Stopwatch, setup};
 use zkcard_layout::{UNIT_BYTES, reg};
 use zkcard_offload::{CardBases, Offload, Phase, Settings, phases, span};
@@ -78,7 +77,7 @@ fn sum(card: &Card, kind: Kind, log: u32) -> Result<Value, CyclesError> {
     let scalars = kind.scalars(1 << log, SEED);
     let bases = card.load_bases::<G1>(&points(1 << log), Scalars::Loaded).map_err(bad)?;
     watch(card, || {
-        let vector = Accelerator::load(card, &scalars)?;
+        let vector = card.load(&scalars)?;
         card.msm::<G1>(&bases, &vector, 0..scalars.len()).map(drop)
     })
 }
@@ -86,9 +85,9 @@ fn sum(card: &Card, kind: Kind, log: u32) -> Result<Value, CyclesError> {
 fn transform(card: &Card, log: u32) -> Result<Value, CyclesError> {
     let values = Kind::Uniform.scalars(1 << log, SEED);
     watch(card, || {
-        let mut vector = Accelerator::load(card, &values)?;
+        let mut vector = card.load(&values)?;
         card.ntt(&mut vector, Transform::Forward)?;
-        Accelerator::read(card, &vector).map(drop)
+        card.read(&vector).map(drop)
     })
 }
 
@@ -116,7 +115,7 @@ fn work(
     [az, bz]: &[&[Fr]; 2],
 ) -> Result<(), zkcard_accel::AccelError> {
     let (n, convention) = (key.domain_size, Convention::Arkworks);
-    let load = |values: &[Fr]| Accelerator::load(card, values);
+    let load = |values: &[Fr]| card.load(values);
     let (mut x, mut y, witness) = (load(az)?, load(bz)?, load(z)?);
     let mut w = card.mul(&x, &y)?;
     let shift = convention.shift(n);
@@ -138,16 +137,16 @@ fn watch(
     ask: impl FnOnce() -> Result<(), zkcard_accel::AccelError>,
 ) -> Result<Value, CyclesError> {
     drop(card.zeros(ALL_BANKS)?); // which rows are open must not depend on what was before
-    card.start_journal();
+    card.engine().start_journal();
     let (done, counted) = card.counted(ask);
     done.map_err(bad)?;
-    let entries = card.take_journal();
+    let entries = card.engine().take_journal();
     let beats = |register| counted.of(register) * UNIT_BYTES as u64;
     Ok(json!({
         "cycles": span(&entries),
         "bytes_from_host": beats(reg::HOST_READ_BEATS),
         "bytes_to_host": beats(reg::HOST_WRITE_BEATS),
-        "phases": phases(&entries, Engine::caps(card)).iter().map(row).collect::<Vec<_>>(),
+        "phases": phases(&entries, card.engine().caps()).iter().map(row).collect::<Vec<_>>(),
     }))
 }
 

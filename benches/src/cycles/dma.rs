@@ -20,25 +20,27 @@ pub(super) fn measure() -> Result<Value, CyclesError> {
     for microseconds in [1, 2, 4] {
         let config = SimConfig { host: Timing::steady(microseconds * MICROSECOND), ..SimConfig::default() };
         let device = SimDevice::open(&config).map_err(|error| CyclesError::Card(error.to_string()))?;
-        let engine = Offload::open(device, Settings::default())?;
+        let offload = Offload::open(device, Settings::default())?;
         let lengths: Result<Map<_, _>, CyclesError> = LENGTHS
             .iter()
-            .map(|&(name, elements)| Ok((name.into(), copy(&engine, elements, microseconds)?)))
+            .map(|&(name, elements)| Ok((name.into(), copy(&offload, elements, microseconds)?)))
             .collect();
         rows.insert(format!("{microseconds} us"), lengths?.into());
     }
     Ok(rows.into())
 }
 
-fn copy(engine: &Offload<SimDevice>, elements: usize, microseconds: u64) -> Result<Value, CyclesError> {
-    let (begin, watch) =
-        (cycles(engine), |engine: &Offload<SimDevice>| engine.device().with_card(|card| card.watch()));
-    watch(engine);
-    let vector = engine.load(Form::Canonical, elements, |at| [at as u64, 1, 2, 3])?;
-    let (middle, copied_in) = (cycles(engine), engine.device().with_card(|card| card.beats().read));
-    watch(engine);
-    engine.read(&vector)?;
-    let (end, copied_out) = (cycles(engine), engine.device().with_card(|card| card.beats().write));
+fn copy(offload: &Offload<SimDevice>, elements: usize, microseconds: u64) -> Result<Value, CyclesError> {
+    let (begin, watch) = (cycles(offload), |offload: &Offload<SimDevice>| {
+        offload.engine().device().with_card(|card| card.watch())
+    });
+    watch(offload);
+    let vector = offload.upload(Form::Canonical, elements, |at| [at as u64, 1, 2, 3])?;
+    let (middle, copied_in) =
+        (cycles(offload), offload.engine().device().with_card(|card| card.beats().read));
+    watch(offload);
+    offload.download(&vector)?;
+    let (end, copied_out) = (cycles(offload), offload.engine().device().with_card(|card| card.beats().write));
     let bound = (READS_AT_ONCE / (microseconds * MICROSECOND) as f64).min(1.0);
     let out_bound = (2.0 * bound).min(1.0);
     Ok(
@@ -62,6 +64,6 @@ fn rounded(share: f64) -> Value {
     json!((share * 1e4).round() / 1e4)
 }
 
-fn cycles(engine: &Offload<SimDevice>) -> u64 {
-    engine.device().with_card(|card| card.cycles())
+fn cycles(offload: &Offload<SimDevice>) -> u64 {
+    offload.engine().device().with_card(|card| card.cycles())
 }

@@ -16,7 +16,8 @@
 //!
 //! **Memory.** A [`DmaBuf`] has one owner at a time. Whoever holds the value may touch the bytes; who gives
 //! work to the card gives the buffer away with it, and has it back when the card has said that it is done.
-//! Rings are the exception: both sides touch them, word by word, with [`DmaBuf::words`].
+//! Rings are the exception: both sides touch them, word by word, with [`DmaBuf::words`]. [`HostMemory`] is what a card in
+//! the same process sees of all this.
 //!
 //! **Errors** ([`BusError`]) are what the wire itself can fail at. What a card says about a job is no error here.
 
@@ -24,9 +25,11 @@
 
 mod dma;
 mod error;
+mod memory;
 
 pub use dma::{DmaBuf, Mapping, WORD_BYTES, load};
 pub use error::BusError;
+pub use memory::{HostMemory, store_strobed};
 
 use auto_impl::auto_impl;
 
@@ -95,7 +98,7 @@ pub trait Device: Registers + Send + Sync {
 pub struct Relaxed {
     /// Cycles that passed, at least one.
     pub cycles: u64,
-    /// Interrupts since the last time that anybody was told.
+    /// Interrupts since the last call.
     pub raised: Lines,
 }
 

@@ -84,7 +84,7 @@ pub fn run<D: Device>(
     limit: u64,
 ) -> Tally {
     let device = Arc::clone(device);
-    let mut campaign = Campaign { device, saboteur, scale, engine: None, tally: Tally::default() };
+    let mut campaign = Campaign { device, saboteur, scale, offload: None, tally: Tally::default() };
     for round in 0..rounds {
         let place = format!("ZKCARD_SEED={seed}, round {round}");
         let mut random = Random::new(seed ^ round << 32);
@@ -97,7 +97,7 @@ struct Campaign<'a, D: Device, S: Sabotage> {
     device: Arc<D>,
     saboteur: &'a S,
     scale: &'a Scale,
-    engine: Option<Offload<Arc<D>>>,
+    offload: Option<Offload<Arc<D>>>,
     tally: Tally,
 }
 
@@ -105,15 +105,15 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
     fn round(&mut self, random: &mut Random, place: &str, limit: u64) {
         let start = self.saboteur.now();
         if random.below(8) == 0 {
-            self.engine = None; // closed on a sound card
+            self.offload = None; // closed on a sound card
         }
         let fault = self.saboteur.arm(random.draw());
         let end = self.try_some(random, place);
         let dies = random.below(6) == 0;
-        if dies && let Some(engine) = self.engine.take() {
+        if dies && let Some(offload) = self.offload.take() {
             let values = scalars(random, self.scale.elements.min(60));
-            let vector = engine.load(Form::Canonical, values.len(), |i| values[i]);
-            std::mem::forget((vector, engine)); // the host dies
+            let vector = offload.upload(Form::Canonical, values.len(), |i| values[i]);
+            std::mem::forget((vector, offload)); // the host dies
         }
         let has_happened = self.saboteur.heal();
         self.make_usable(place);
@@ -128,18 +128,18 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
 
     /// Asks for something under the fault. Says what came of it.
     fn try_some(&mut self, random: &mut Random, place: &str) -> &'static str {
-        let engine = match self.engine.take().map_or_else(|| self.open(), Ok) {
-            Ok(engine) => engine,
+        let offload = match self.offload.take().map_or_else(|| self.open(), Ok) {
+            Ok(offload) => offload,
             Err(error) => return name_of(&error, place),
         };
         let mut end = "right";
         for _ in 0..1 + random.below(3) {
             let answer = match random.below(5) {
-                0 => engine.self_test(random.below(50)),
-                1 if engine.caps().has(Opcode::Constant) => engine.load_constants(0, &[[1; 4]; 2]),
-                2 => self.chain(&engine, random, place),
-                3 => self.copies(&engine, random, place, Form::Coordinates),
-                _ => self.copies(&engine, random, place, Form::Canonical),
+                0 => offload.self_test(random.below(50)),
+                1 if offload.engine().caps().has(Opcode::Constant) => offload.load_constants(0, &[[1; 4]; 2]),
+                2 => self.chain(&offload, random, place),
+                3 => self.copies(&offload, random, place, Form::Coordinates),
+                _ => self.copies(&offload, random, place, Form::Canonical),
             };
             if let Err(error) = answer
                 && end == "right"
@@ -147,11 +147,11 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
                 end = name_of(&error, place); // what comes after follows from it
             }
         }
-        if random.below(10) == 0 && engine.recover().is_err() {
+        if random.below(10) == 0 && offload.engine().recover().is_err() {
             end = "recovery failed";
         }
         if random.below(6) > 0 {
-            self.engine = Some(engine); // else closed under the fault
+            self.offload = Some(offload); // else closed under the fault
         }
         end
     }
@@ -159,26 +159,26 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
     /// Loads two vectors and reads them: either the values, or an error.
     fn copies(
         &self,
-        engine: &Offload<Arc<D>>,
+        offload: &Offload<Arc<D>>,
         random: &mut Random,
         place: &str,
         form: Form,
     ) -> Result<(), EngineError> {
         let lens: [usize; 2] = std::array::from_fn(|_| random.below(self.scale.elements));
         let values = lens.map(|len| scalars(random, len));
-        let load = |values: &Vec<Limbs>| engine.load(form, values.len(), |i| values[i]);
+        let load = |values: &Vec<Limbs>| offload.upload(form, values.len(), |i| values[i]);
         let vectors = [load(&values[0])?, load(&values[1])?];
         for (vector, values) in vectors.iter().zip(&values) {
-            let seen = engine.read(vector)?;
+            let seen = offload.download(vector)?;
             assert!(*seen == *values, "{place}: a wrong value was accepted");
         }
         Ok(())
     }
 
     /// A chain of jobs of which the last may only run if all before it did.
-    fn chain(&self, engine: &Offload<Arc<D>>, random: &mut Random, place: &str) -> Result<(), EngineError> {
+    fn chain(&self, offload: &Offload<Arc<D>>, random: &mut Random, place: &str) -> Result<(), EngineError> {
         let values = scalars(random, 20);
-        let vector = engine.load(Form::Canonical, 20, |i| values[i])?;
+        let vector = offload.upload(Form::Canonical, 20, |i| values[i])?;
         let zero = Descriptor { destination: vector.unit(), length: 20, ..Descriptor::new(Opcode::Zero, 0) };
         let fence = Descriptor::new(Opcode::Fence, 0);
         let batch = vec![
@@ -186,10 +186,11 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
             Request::new(fence).after_step(0),
             Request::new(Descriptor { length: 0, ..zero }).after_step(1).after_step(0),
         ];
-        let ends: Vec<_> = engine.submit_batch(batch)?.into_iter().map(|job| job.wait().map(drop)).collect();
+        let ends: Vec<_> =
+            offload.engine().submit_batch(batch)?.into_iter().map(|job| job.wait().map(drop)).collect();
         if ends[2].is_ok() {
             assert!(ends[0].is_ok(), "{place}: a job ran after one that had failed: {ends:?}");
-            let seen = engine.read(&vector)?;
+            let seen = offload.download(&vector)?;
             assert!(seen.iter().all(|value| *value == [0; 4]), "{place}: zeros were accepted that were none");
         }
         ends.into_iter().collect()
@@ -197,31 +198,32 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
 
     /// On a healed card everything works, after a recovery at the latest.
     fn make_usable(&mut self, place: &str) {
-        let engine = match self.engine.take() {
-            Some(engine) => engine,
+        let offload = match self.offload.take() {
+            Some(offload) => offload,
             None => self.open().unwrap_or_else(|error| panic!("{place}: does not open: {error}")),
         };
-        let probe = |engine: &Offload<Arc<D>>| {
-            let vector = engine.load(Form::Canonical, 9, |i| [i as u64 + 1, 0, 0, 0])?;
-            let seen = engine.read(&vector)?;
+        let probe = |offload: &Offload<Arc<D>>| {
+            let vector = offload.upload(Form::Canonical, 9, |i| [i as u64 + 1, 0, 0, 0])?;
+            let seen = offload.download(&vector)?;
             assert!(
                 (0..9).all(|i| seen[i] == [i as u64 + 1, 0, 0, 0]),
                 "{place}: a wrong value was accepted"
             );
-            engine.self_test(4)
+            offload.self_test(4)
         };
-        if probe(&engine).is_err() {
-            engine.recover().unwrap_or_else(|error| panic!("{place}: does not recover: {error}"));
-            probe(&engine).unwrap_or_else(|error| panic!("{place}: not usable after recovery: {error}"));
+        if probe(&offload).is_err() {
+            offload.engine().recover().unwrap_or_else(|error| panic!("{place}: does not recover: {error}"));
+            probe(&offload).unwrap_or_else(|error| panic!("{place}: not usable after recovery: {error}"));
         }
-        self.engine = Some(engine);
+        self.offload = Some(offload);
     }
 
     fn check_nothing_left(&mut self, place: &str) {
-        let Some(engine) = &self.engine else { return };
-        let top = engine
+        let Some(offload) = &self.offload else { return };
+        let top = offload
+            .engine()
             .reserve(self.scale.elements, Side::Secret)
-            .and_then(|vector| engine.read(&vector))
+            .and_then(|vector| offload.download(&vector))
             .unwrap_or_else(|error| panic!("{place}: not usable: {error}"));
         assert!(top.iter().all(|value| *value == [0; 4]), "{place}: secrets were left");
     }

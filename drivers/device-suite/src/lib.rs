@@ -39,7 +39,7 @@ pub struct Scale {
     pub elements: usize,
     /// Steps of cases that take random ones.
     pub steps: usize,
-    /// What the engine is told.
+    /// Settings of the offload and its engine.
     pub settings: Settings,
 }
 

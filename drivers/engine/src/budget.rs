@@ -1,6 +1,6 @@
 //! How many cycles a job may take.
 
-use crate::Settings;
+use crate::{CardCaps, Settings};
 use zkcard_layout::Descriptor;
 
 /// A number of the card's cycles that a job may take on its own.
@@ -16,8 +16,5 @@ impl Budget {
     }
 }
 
-/// What jobs should cost, in cycles: where a model of the kernels comes in.
-pub trait Cost: Send + Sync {
-    /// Cycles of this job on an idle card.
-    fn cycles(&self, job: &Descriptor) -> u64;
-}
+/// Cycles of a job on an idle card that has these things: where a model of the kernels comes in.
+pub type Cost = fn(&CardCaps, &Descriptor) -> u64;

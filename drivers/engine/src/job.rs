@@ -36,7 +36,7 @@ impl Request {
         self
     }
 
-    /// The same for an earlier request of the same batch, by its place.
+    /// Only after an earlier request of the same batch, named by its place, has ended well.
     #[must_use]
     pub fn after_step(mut self, step: usize) -> Self {
         self.after.push(After::Step(step));

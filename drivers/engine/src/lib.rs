@@ -7,7 +7,8 @@
 //! job.rs       Request, Job, Done: what a caller gives, holds and gets
 //! state.rs     jobs in flight, completions, and what breaks a session
 //! pump.rs      waiting: time, deadlines, interrupts
-//! vector.rs    places in card memory, and their wiping
+//! vector.rs    places in card memory
+//! wipes.rs     their wiping, once nobody uses them
 //! arena.rs     who has which: secrets from the top, public data from the bottom
 //! budget.rs    how many cycles a job may take
 //! health.rs    what went well and what did not
@@ -40,6 +41,7 @@ mod pump;
 mod rings;
 mod state;
 mod vector;
+mod wipes;
 
 pub use arena::Side;
 pub use bring_up::CardCaps;
@@ -96,7 +98,7 @@ pub(crate) struct Inner<D: Device> {
     device: D,
     caps: CardCaps,
     settings: Settings,
-    cost: Box<dyn Cost>,
+    cost: Cost,
     state: Mutex<State>,
     /// Something ended, or nobody waits in the device any more.
     moved: Condvar,
@@ -106,12 +108,8 @@ pub(crate) struct Inner<D: Device> {
 impl<D: Device> Engine<D> {
     /// Opens a card: checks who it is, resets it until it is quiet and wiped, and starts its rings.
     ///
-    /// `cost` says what jobs cost on a card that has these things.
-    pub fn open<C: Cost + 'static>(
-        device: D,
-        settings: Settings,
-        cost: impl FnOnce(&CardCaps) -> C,
-    ) -> Result<Self, EngineError> {
+    /// Budgets of jobs are multiples of their cost.
+    pub fn open(device: D, settings: Settings, cost: Cost) -> Result<Self, EngineError> {
         let mut health = Health::default();
         bring_up::reset(&device, &settings, &mut health)?;
         let caps = CardCaps::read(&device)?;
@@ -119,7 +117,7 @@ impl<D: Device> Engine<D> {
         bring_up::enable(&device, &rings, &settings)?;
         tracing::info!(device = device.name(), ?caps, "card open");
         let inner = Inner {
-            cost: Box::new(cost(&caps)),
+            cost,
             state: Mutex::new(State::new(rings, &caps, health)),
             moved: Condvar::new(),
             retired: Arc::default(),
@@ -194,7 +192,7 @@ impl<D: Device> Engine<D> {
     /// Takes note of how a job of this epoch failed: whether the card needs a reset before the next.
     pub fn take_note(&self, error: &EngineError, epoch: usize) {
         let mut state = self.inner.lock();
-        let is_full = matches!(error, EngineError::Memory { .. }) && state.has_stuck_wipes();
+        let is_full = matches!(error, EngineError::Memory { .. }) && state.wipes.has_stuck();
         if is_full || error.needs_recovery() {
             state.lost_before = state.lost_before.max(epoch + 1);
         }
@@ -254,7 +252,7 @@ impl<D: Device> Inner<D> {
         state.start_epoch(); // the card is quiet: pinned buffers may go
         bring_up::enable(&self.device, &state.rings, &self.settings)?;
         state.session = Session::Running;
-        self.tend(state);
+        self.start_wipes(state);
         Ok(())
     }
 }

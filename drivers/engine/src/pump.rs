@@ -9,7 +9,7 @@ use crate::state::{Purpose, State};
 use crate::{Budget, Done, EngineError, Inner, Job, bring_up};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use zkcard_bus::{Device, Relaxed};
-use zkcard_layout::{Descriptor, Faults, Flags, Opcode, State as CardState, reg};
+use zkcard_layout::{Descriptor, Faults, Flags, State as CardState, reg};
 
 /// Cycles between two looks at the completion ring, at first and at last.
 const LOOKS: [u64; 2] = [256, 1 << 14];
@@ -121,12 +121,10 @@ impl<D: Device> Inner<D> {
     }
 
     /// Zeroes places on the card that nobody uses any more, as far as there is room for the jobs.
-    pub fn tend(&self, state: &mut State) {
+    pub fn start_wipes(&self, state: &mut State) {
         let before = state.rings.submitted;
         while let Some(wipe) = state.next_wipe(self.retired.drain()) {
-            let (destination, length) = (wipe.region.start, 2 * wipe.region.units);
-            let zero = Descriptor { destination, length, ..Descriptor::new(Opcode::Zero, 0) };
-            let zero = with_interrupt(zero);
+            let zero = with_interrupt(wipe.job());
             state.place(Request::new(zero), self.budget(&zero).0, &[], Purpose::Wipe(wipe));
         }
         if state.rings.submitted != before {
@@ -137,13 +135,13 @@ impl<D: Device> Inner<D> {
     fn poll(&self, state: &mut State) -> bool {
         let has_moved = state.poll();
         if has_moved {
-            self.tend(state);
+            self.start_wipes(state);
         }
         has_moved
     }
 
     fn budget(&self, descriptor: &Descriptor) -> Budget {
-        Budget::of(self.cost.cycles(descriptor), &self.settings)
+        Budget::of((self.cost)(&self.caps, descriptor), &self.settings)
     }
 
     fn ring(&self, state: &mut State) -> Result<(), EngineError> {

@@ -1,10 +1,11 @@
 //! Jobs in flight, and what ends them.
 
-use crate::arena::{Arena, Region, Side};
+use crate::arena::{Arena, Region};
 use crate::job::{After, Request};
 use crate::journal::Journal;
 use crate::rings::Rings;
 use crate::vector::Hold;
+use crate::wipes::{Wipe, Wipes};
 use crate::{CardCaps, CompletionFault, Done, EngineError, Health};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,8 +14,6 @@ use zkcard_layout::{Completion, DecodeError, Descriptor, Status};
 
 /// How often a completion with a wrong CRC is read again: it may be seen in halves.
 const REREADS: u32 = 4;
-/// How often a place is zeroed before it is left to the next reset.
-const WIPES: u32 = 4;
 
 /// Whether the card can be trusted.
 pub(crate) enum Session {
@@ -48,8 +47,7 @@ pub(crate) struct State {
     /// What jobs had that may still be running.
     pinned: Vec<DmaBuf>,
     pinned_holds: Vec<Arc<Hold>>,
-    /// Places on the card that nobody uses any more.
-    to_wipe: Vec<Wipe>,
+    pub wipes: Wipes,
     pub journal: Journal,
     /// How often the next completion was read, and when last.
     rereads: (u32, u64),
@@ -80,14 +78,6 @@ pub(crate) enum Purpose {
     Wipe(Wipe),
 }
 
-/// A place on the card that is to be zeroed before it is used again.
-pub(crate) struct Wipe {
-    pub region: Region,
-    /// When it was used; a reset since then has wiped it.
-    pub epoch: usize,
-    pub tries: u32,
-}
-
 impl State {
     pub fn new(rings: Rings, caps: &CardCaps, health: Health) -> Self {
         Self {
@@ -106,7 +96,7 @@ impl State {
             ended: HashMap::new(),
             pinned: Vec::new(),
             pinned_holds: Vec::new(),
-            to_wipe: Vec::new(),
+            wipes: Wipes::default(),
             journal: Journal::default(),
             rereads: (0, 0),
         }
@@ -146,24 +136,15 @@ impl State {
             Purpose::Nobody => !flight.holds.is_empty(),
             Purpose::Wipe(_) => true,
         };
-        self.flights.iter().flatten().any(comes_back) || self.to_wipe.iter().any(|wipe| wipe.tries < WIPES)
+        self.flights.iter().flatten().any(comes_back) || self.wipes.has_waiting()
     }
 
     /// Takes note of places that nobody uses any more. Gives one that is to be zeroed now, if there is room for the job.
     pub fn next_wipe(&mut self, retired: Vec<(Region, usize)>) -> Option<Wipe> {
-        self.to_wipe.extend(retired.into_iter().map(|(region, epoch)| Wipe { region, epoch, tries: 0 }));
-        let needs_job = |wipe: &mut Wipe, epoch| {
-            wipe.epoch == epoch && wipe.region.side == Side::Secret && wipe.region.units > 0
-        };
-        let epoch = self.epoch;
-        for done in self.to_wipe.extract_if(.., |wipe| !needs_job(wipe, epoch)) {
-            self.arena.give(done.region);
-        }
-        if self.broken().is_some() || self.room() == 0 {
-            return None;
-        }
-        let next = self.to_wipe.iter().position(|wipe| wipe.tries < WIPES)?;
-        Some(self.to_wipe.swap_remove(next))
+        self.wipes.extend(retired);
+        self.wipes.take_clean(self.epoch).for_each(|region| self.arena.give(region));
+        let is_possible = self.broken().is_none() && self.room() > 0;
+        is_possible.then(|| self.wipes.next()).flatten()
     }
 
     /// When the first job in flight has used up its budget.
@@ -245,11 +226,6 @@ impl State {
         self.ended.get(&id).map(|answer| answer.as_ref().map(drop).map_err(EngineError::clone))
     }
 
-    /// Whether places wait in vain to be zeroed.
-    pub fn has_stuck_wipes(&self) -> bool {
-        self.to_wipe.iter().any(|wipe| wipe.tries >= WIPES)
-    }
-
     pub fn has_ended(&self, id: u64) -> bool {
         self.ended.contains_key(&id)
     }
@@ -304,7 +280,7 @@ impl State {
             match flight.purpose {
                 Purpose::Caller => drop(self.ended.insert(flight.id, Err(error))),
                 Purpose::Nobody => {}
-                Purpose::Wipe(wipe) => self.to_wipe.push(wipe),
+                Purpose::Wipe(wipe) => self.wipes.put_back(wipe),
             }
         }
         self.session = Session::Broken(cause.clone());
@@ -400,7 +376,7 @@ impl State {
             Purpose::Caller => drop(self.ended.insert(flight.id, result)),
             Purpose::Nobody => {}
             Purpose::Wipe(wipe) if result.is_ok() => self.arena.give(wipe.region),
-            Purpose::Wipe(wipe) => self.to_wipe.push(Wipe { tries: wipe.tries + 1, ..wipe }),
+            Purpose::Wipe(wipe) => self.wipes.put_back_failed(wipe),
         }
         Ok(())
     }

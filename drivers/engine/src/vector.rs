@@ -52,7 +52,7 @@ impl<D: Device> Drop for Vector<D> {
     fn drop(&mut self) {
         self.hold = None;
         let mut state = self.inner.lock();
-        self.inner.tend(&mut state);
+        self.inner.start_wipes(&mut state);
     }
 }
 
@@ -70,7 +70,7 @@ impl<D: Device> Inner<D> {
         let mut state = self.lock();
         loop {
             state.check_session()?;
-            self.tend(&mut state);
+            self.start_wipes(&mut state);
             let region = match u32::try_from(len.next_multiple_of(UNIT_ELEMENTS)) {
                 Ok(0) => Some(Region { start: 0, units: 0, side }),
                 Ok(elements) => state.arena.take(elements / UNIT_ELEMENTS as u32, side),

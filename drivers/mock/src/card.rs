@@ -4,8 +4,7 @@ use crate::fault::{Fault, Script};
 use crate::jobs::Jobs;
 use crate::{Accesses, MockConfig};
 use std::sync::Arc;
-use zkcard_bus::{BusError, Lines, Relaxed};
-use zkcard_host_memory::HostMemory;
+use zkcard_bus::{BusError, HostMemory, Lines, Relaxed};
 use zkcard_layout::{
     ABI, DmaCaps, ELEMENT_BYTES, Faults, Features, MAGIC, MsmCaps, NttCaps, Opcode, RingCaps, State,
     UNIT_BYTES, reg,

@@ -11,7 +11,6 @@
 //! operands.rs which operands are refused
 //! kernels.rs  products, transforms, sums: by arkworks
 //! fault.rs    the faults and their script
-//! scalar.rs   Montgomery image to canonical number
 //! ```
 
 #![forbid(unsafe_code)]
@@ -21,15 +20,13 @@ mod fault;
 mod jobs;
 mod kernels;
 mod operands;
-mod scalar;
 mod units;
 
 pub use fault::Fault;
 
 use card::Card;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{ALL_ONES, BusError, Device, DmaBuf, Registers, Relaxed};
-use zkcard_host_memory::HostMemory;
+use zkcard_bus::{ALL_ONES, BusError, Device, DmaBuf, HostMemory, Registers, Relaxed};
 use zkcard_layout::UNIT_BYTES;
 
 /// Where the first buffer lies: no address fits in 32 bits.

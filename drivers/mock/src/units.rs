@@ -2,7 +2,7 @@
 
 use crate::card::Card;
 use crate::fault::Fault;
-use crate::scalar::from_montgomery;
+use crate::kernels::number_of;
 use zkcard_layout::{
     Crc32c, Descriptor, ELEMENT_BYTES, Flags, Opcode, Status, UNIT_BYTES, limbs_of, put_limbs,
 };
@@ -80,8 +80,7 @@ impl Card {
         {
             place.copy_from_slice(element);
             if is_image && let Ok(image) = <&mut [u8; ELEMENT_BYTES]>::try_from(place) {
-                let limbs = from_montgomery(&limbs_of(image));
-                put_limbs(&limbs, image);
+                put_limbs(&number_of(limbs_of(image)), image);
             }
         }
         Ok(Moved { beats, crc, detail: 0 })

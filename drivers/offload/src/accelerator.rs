@@ -4,10 +4,9 @@
 //! runs it after those that its operands come from; if one fails, whoever waits for what came of it is told how.
 
 use crate::cost::Profile;
-use crate::{CardBases, CardVector, Form, Offload, tail};
-use ark_bn254::{Fr, G1Affine};
+use crate::{CardBases, CardVector, Form, Offload};
+use ark_bn254::Fr;
 use ark_ff::{BigInteger, One, PrimeField};
-use std::any::Any;
 use std::ops::Range;
 use zkcard_accel::{
     AccelError, Accelerator, Caps, Group, GroupKind, Misuse, Op, Points, Scalars, Transform, check,
@@ -18,6 +17,8 @@ use zkcard_layout::{Opcode, Status, UNIT_BYTES};
 
 /// Scalars that are looked at to guess how long all are.
 const SAMPLE: usize = 1024;
+/// What a card without the other group lacks.
+const SUMS: &str = "sums in this group";
 
 /// The card as the trait tells of it: no list takes more than half of its memory.
 pub(crate) fn traits_of(name: &str, caps: &CardCaps) -> Caps {
@@ -40,15 +41,15 @@ pub(crate) fn traits_of(name: &str, caps: &CardCaps) -> Caps {
 impl<D: Device> Offload<D> {
     /// Does it on a card that is in order, and takes note if it is not afterwards.
     fn work<R>(&self, op: Op, work: impl FnOnce() -> Result<R, EngineError>) -> Result<R, AccelError> {
-        let epoch = self.make_ready().map_err(|error| told(op, &error))?;
+        let epoch = self.engine().make_ready().map_err(|error| accel_error(op, &error))?;
         work().map_err(|error| {
-            self.take_note(&error, epoch);
-            told(op, &error)
+            self.engine().take_note(&error, epoch);
+            accel_error(op, &error)
         })
     }
 
-    fn foresee(&self, op: Op, is_granted: bool, why: &'static str) -> Result<(), AccelError> {
-        if is_granted { Ok(()) } else { Err(AccelError::Unsupported { op, why }) }
+    fn require(&self, op: Op, is_offered: bool, why: &'static str) -> Result<(), AccelError> {
+        if is_offered { Ok(()) } else { Err(AccelError::Unsupported { op, why }) }
     }
 }
 
@@ -67,25 +68,25 @@ impl<D: Device> Accelerator for Offload<D> {
     ) -> Result<CardBases<D>, AccelError> {
         let points = points.into();
         let op = Op::LoadBases(G::KIND);
-        self.foresee(op, self.inner.traits.has_group(G::KIND), "sums in this group")?;
+        self.require(op, self.inner.traits.has_group(G::KIND), SUMS)?;
+        let points = G::as_g1(points).ok_or(AccelError::Unsupported { op, why: SUMS })?;
         let len = check::bases(op, points.len(), scalars)?;
-        self.foresee(op, self.inner.traits.fits(points.len()), "lists of this length")?;
-        let points = points.iter().filter_map(|point| (point as &dyn Any).downcast_ref::<G1Affine>());
-        let bases = CardBases::new(points.copied().collect(), len, scalars);
+        self.require(op, self.inner.traits.fits(points.len()), "lists of this length")?;
+        let bases = CardBases::new(points, len, scalars);
         self.work(op, || self.pieces(&bases))?;
         Ok(bases)
     }
 
     fn load(&self, values: &[Fr]) -> Result<CardVector<D>, AccelError> {
-        self.foresee(Op::Load, self.inner.traits.fits(values.len()), "vectors of this length")?;
-        let place = self.work(Op::Load, || self.load(Form::Montgomery, values.len(), |i| values[i].0.0))?;
+        self.require(Op::Load, self.inner.traits.fits(values.len()), "vectors of this length")?;
+        let place = self.work(Op::Load, || self.upload(Form::Montgomery, values.len(), |i| values[i].0.0))?;
         Ok(CardVector::new(place, Some(profile_of(values))))
     }
 
     fn read(&self, vector: &CardVector<D>) -> Result<Vec<Fr>, AccelError> {
         self.work(Op::Read, || {
             vector.settle()?;
-            let numbers = self.read(&vector.place)?;
+            let numbers = self.download(&vector.place)?;
             let number = |(index, limbs): (usize, &[u64; 4])| {
                 Fr::from_bigint(ark_ff::BigInt(*limbs)).ok_or(EngineError::NotCanonical { index })
             };
@@ -96,8 +97,8 @@ impl<D: Device> Accelerator for Offload<D> {
     fn ntt(&self, vector: &mut CardVector<D>, transform: Transform) -> Result<(), AccelError> {
         let len = vector.place.len();
         check::transform(Op::Ntt, len, &transform)?;
-        let is_granted = len.trailing_zeros() <= self.inner.traits.max_log_transform;
-        self.foresee(Op::Ntt, is_granted, "transforms of this length")?;
+        let is_offered = len.trailing_zeros() <= self.inner.traits.max_log_transform;
+        self.require(Op::Ntt, is_offered, "transforms of this length")?;
         self.work(Op::Ntt, || self.transform(vector, transform))
     }
 
@@ -125,15 +126,15 @@ impl<D: Device> Accelerator for Offload<D> {
         range: Range<usize>,
     ) -> Result<G, AccelError> {
         let op = Op::Msm(G::KIND);
-        self.foresee(op, G::KIND == GroupKind::G1, "sums in this group")?;
+        self.require(op, G::KIND == GroupKind::G1, SUMS)?;
         check::msm(op, &range, vector.place.len(), bases.len, bases.scalars)?;
         let sum = self.work(op, || self.sum(&self.pieces(bases)?, vector, range))?;
-        Ok(tail::in_group(*sum))
+        G::from_g1(*sum).ok_or(AccelError::Unsupported { op, why: SUMS })
     }
 }
 
-/// What a prover is told of an error.
-fn told(op: Op, error: &EngineError) -> AccelError {
+/// An error of the engine as a prover sees it.
+fn accel_error(op: Op, error: &EngineError) -> AccelError {
     use EngineError as E;
     let mismatch = |check| AccelError::Mismatch { op, check };
     let fault = |code: u32| AccelError::Fault { op, code, detail: error.to_string() };

@@ -1,8 +1,9 @@
 //! Resident points, and sums over them.
 
 use crate::accelerator::image_of;
+use crate::budget::msm_cost;
 use crate::cost::Profile;
-use crate::{CardCost, CardVector, Form, Offload, tail};
+use crate::{CardVector, Form, Offload, tail};
 use ark_bn254::{Fr, G1Affine, G1Projective};
 use ark_ec::{AffineRepr, VariableBaseMSM};
 use ark_ff::Zero;
@@ -10,7 +11,7 @@ use ark_std::rand::{RngCore, rngs::OsRng};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
-use zkcard_accel::Scalars;
+use zkcard_accel::{G1, Points, Scalars};
 use zkcard_bus::{Device, DmaBuf};
 use zkcard_engine::{Done, EngineError, Job, Request, Vector};
 use zkcard_layout::{Descriptor, Opcode, WINDOW_BYTES, windows_of};
@@ -18,7 +19,7 @@ use zkcard_layout::{Descriptor, Opcode, WINDOW_BYTES, windows_of};
 /// Points that live on the card, for any number of sums.
 pub struct CardBases<D: Device> {
     /// The host's list: a reset may lose the card's.
-    points: Vec<G1Affine>,
+    points: Points<G1>,
     /// Scalars that it takes: that of the polynomial, which may have more than there are points.
     pub(crate) len: usize,
     pub(crate) scalars: Scalars,
@@ -35,7 +36,7 @@ pub(crate) struct Piece<D: Device> {
 type Pieces<D> = Arc<Vec<Piece<D>>>;
 
 impl<D: Device> CardBases<D> {
-    pub(crate) fn new(points: Vec<G1Affine>, len: usize, scalars: Scalars) -> Self {
+    pub(crate) fn new(points: Points<G1>, len: usize, scalars: Scalars) -> Self {
         Self { points, len, scalars, pieces: Mutex::default() }
     }
 }
@@ -61,7 +62,7 @@ impl<D: Device> Offload<D> {
 
     fn load_piece(&self, points: &[G1Affine], first: usize) -> Result<Piece<D>, EngineError> {
         let len = self.inner.settings.piece_points.max(1).min(points.len() - first);
-        let place = self.load(Form::Coordinates, 2 * len, |i| {
+        let place = self.upload(Form::Coordinates, 2 * len, |i| {
             points[first + i / 2].xy().map_or([0; 4], |(x, y)| [x, y][i % 2].0.0)
         })?;
         Ok(Piece { place, first, len })
@@ -76,7 +77,7 @@ impl<D: Device> Offload<D> {
             OsRng.try_fill_bytes(&mut bytes).map_err(|_| EngineError::NoEntropy)?;
             *scalar = u64::from_le_bytes(bytes);
         }
-        let place = self.load(Form::Montgomery, points.len(), |i| image_of(Fr::from(scalars[i])))?;
+        let place = self.upload(Form::Montgomery, points.len(), |i| image_of(Fr::from(scalars[i])))?;
         let profile = Profile::of([64]).scaled(points.len() as u64);
         let sum = self.sum(pieces, &CardVector::new(place, Some(profile)), 0..points.len())?;
         let expected = Zeroizing::new(G1Projective::msm_u64(points, &scalars));
@@ -123,22 +124,22 @@ impl<D: Device> Offload<D> {
 
     /// The window that costs least of those whose records fit a buffer.
     fn window(&self, profile: &Profile) -> Result<u32, EngineError> {
-        let caps = &self.caps().msm;
-        let fits = |c: &u32| windows_of(*c) as usize * WINDOW_BYTES <= self.device().dma_limit();
+        let caps = &self.engine().caps().msm;
+        let fits = |c: &u32| windows_of(*c) as usize * WINDOW_BYTES <= self.engine().device().dma_limit();
         let windows = match self.inner.settings.window {
             Some(fixed) => fixed.into()..=fixed.into(),
             None => caps.min_window()..=caps.max_window(),
         };
-        let window = CardCost::of(self.caps()).msm.pick_of(windows.filter(fits), profile);
+        let window = msm_cost(self.engine().caps()).pick_of(windows.filter(fits), profile);
         window.ok_or(EngineError::Misuse { what: "the records of a sum fit a buffer of the device" })
     }
 
     fn give(&self, part: &Part<'_, D>, vector: &CardVector<D>) -> Result<Job<D>, EngineError> {
-        let buffer = self.inner.pool.take(self.device(), part.bytes)?;
+        let buffer = self.inner.pool.take(self.engine().device(), part.bytes)?;
         let request =
             Request::new(part.job).with_buffer(buffer).using(&vector.place).using(&part.piece.place);
         let request = vector.written.iter().fold(request, |request, job| request.after(job));
-        self.submit(request)
+        self.engine().submit(request)
     }
 
     /// Waits for a sum, and tries it again where that may help.
@@ -171,10 +172,10 @@ impl<D: Device> Offload<D> {
             self.inner.pool.put(buffer, part.bytes);
         }
         if zkcard_layout::crc32c(&records) != done.completion.payload_crc {
-            self.count(|health| health.payload_faults += 1);
+            self.engine().count(|health| health.payload_faults += 1);
             return Err(EngineError::Payload { opcode: Opcode::MsmG1, attempts: 1 });
         }
-        self.count(|health| health.bytes_out += part.bytes as u64);
+        self.engine().count(|health| health.bytes_out += part.bytes as u64);
         tail::combine(&records, part.job.window)
     }
 }

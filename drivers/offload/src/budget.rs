@@ -1,27 +1,30 @@
 //! What jobs cost on a card: their budgets are multiples of it.
 
 use crate::cost::{MsmCost, NttCost, Profile};
-use zkcard_engine::{CardCaps, Cost};
+use zkcard_engine::CardCaps;
 use zkcard_layout::{Descriptor, Opcode};
 
-/// What jobs cost by the models of the kernels ([`cost`](crate::cost)) and the beats that copies move.
-#[derive(Clone, Copy, Debug)]
-pub struct CardCost {
-    memory_ports: u64,
-    pub(crate) msm: MsmCost,
-    ntt: NttCost,
+/// Cycles of a job on an idle card that has these things, by the models of its kernels ([`cost`](crate::cost)) and the
+/// beats that copies move.
+pub fn job_cycles(caps: &CardCaps, job: &Descriptor) -> u64 {
+    let beats = u64::from(job.length).div_ceil(2);
+    let memory_ports = u64::from(caps.dma.memory_ports().max(1));
+    LATENCY
+        + match job.opcode {
+            Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant => 2 * beats,
+            Opcode::Zero => beats.div_ceil(memory_ports),
+            Opcode::SelfTest => 4 * beats.div_ceil(memory_ports),
+            Opcode::Fence => 0,
+            Opcode::Multiply | Opcode::Quotient => 4 * beats,
+            Opcode::Transform => ntt_cost(caps).cycles(job.log_length.into()),
+            Opcode::MsmG1 => msm_cost(caps).cycles(job.window.into(), &Profile::uniform(job.length.into())),
+            Opcode::MsmG2 => UNKNOWN * u64::from(job.length),
+        }
 }
 
-impl CardCost {
-    /// For this card.
-    pub fn of(caps: &CardCaps) -> Self {
-        let (msm, ntt) = (caps.msm, caps.ntt);
-        Self {
-            memory_ports: caps.dma.memory_ports().max(1).into(),
-            msm: MsmCost::new(msm.windows().max(1), msm.max_window()),
-            ntt: NttCost::new(ntt.log_pass().max(1), ntt.lanes().max(1)),
-        }
-    }
+/// The model of this card's sums.
+pub(crate) fn msm_cost(caps: &CardCaps) -> MsmCost {
+    MsmCost::new(caps.msm.windows().max(1), caps.msm.max_window())
 }
 
 /// From the doorbell to the first beat, and from the last beat to the completion.
@@ -29,19 +32,6 @@ const LATENCY: u64 = 2_000;
 /// Cycles for an element of a job of which nothing is known.
 const UNKNOWN: u64 = 1_024;
 
-impl Cost for CardCost {
-    fn cycles(&self, job: &Descriptor) -> u64 {
-        let beats = u64::from(job.length).div_ceil(2);
-        LATENCY
-            + match job.opcode {
-                Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant => 2 * beats,
-                Opcode::Zero => beats.div_ceil(self.memory_ports),
-                Opcode::SelfTest => 4 * beats.div_ceil(self.memory_ports),
-                Opcode::Fence => 0,
-                Opcode::Multiply | Opcode::Quotient => 4 * beats,
-                Opcode::Transform => self.ntt.cycles(job.log_length.into()),
-                Opcode::MsmG1 => self.msm.cycles(job.window.into(), &Profile::uniform(job.length.into())),
-                Opcode::MsmG2 => UNKNOWN * u64::from(job.length),
-            }
-    }
+fn ntt_cost(caps: &CardCaps) -> NttCost {
+    NttCost::new(caps.ntt.log_pass().max(1), caps.ntt.lanes().max(1))
 }

@@ -47,13 +47,13 @@ impl<D: Device> Offload<D> {
     /// Copies `len` elements to the card, of which `value` gives each.
     ///
     /// One that is not below its modulus is refused before any is sent beyond the piece that holds it.
-    pub fn load(
+    pub fn upload(
         &self,
         form: Form,
         len: usize,
         value: impl Fn(usize) -> Limbs,
     ) -> Result<Vector<D>, EngineError> {
-        let vector = self.reserve(len, form.side())?;
+        let vector = self.engine().reserve(len, form.side())?;
         let job = Descriptor {
             flags: form.flags(),
             destination: vector.unit(),
@@ -67,7 +67,7 @@ impl<D: Device> Offload<D> {
     }
 
     /// Copies a vector back: scalars as canonical numbers, coordinates as they were given.
-    pub fn read(&self, vector: &Vector<D>) -> Result<Zeroizing<Vec<Limbs>>, EngineError> {
+    pub fn download(&self, vector: &Vector<D>) -> Result<Zeroizing<Vec<Limbs>>, EngineError> {
         let mut values = Zeroizing::new(vec![Limbs::default(); vector.len()]);
         let job = Descriptor { source_a: vector.unit(), ..Descriptor::new(Opcode::CopyOut, 0) };
         let stage =
@@ -79,27 +79,29 @@ impl<D: Device> Offload<D> {
         if let Some(index) = values.iter().position(|value| !belongs(vector.side(), value)) {
             return Err(EngineError::NotCanonical { index });
         }
-        self.count(|health| health.bytes_out += (vector.len() * ELEMENT_BYTES) as u64);
+        self.engine().count(|health| health.bytes_out += (vector.len() * ELEMENT_BYTES) as u64);
         Ok(values)
     }
 
     /// A vector of so many zeros.
     pub fn zeros(&self, len: usize) -> Result<Vector<D>, EngineError> {
-        let vector = self.reserve(len, Side::Secret)?;
-        self.insist(Opcode::Zero, &vector)?;
+        let vector = self.engine().reserve(len, Side::Secret)?;
+        self.run_with_retries(Opcode::Zero, &vector)?;
         Ok(vector)
     }
 
     /// Tests so many elements' worth of card memory that is free.
     pub fn self_test(&self, len: usize) -> Result<(), EngineError> {
-        self.caps().require(Opcode::SelfTest)?;
-        self.insist(Opcode::SelfTest, &self.reserve(len, Side::Secret)?)
+        self.engine().caps().require(Opcode::SelfTest)?;
+        self.run_with_retries(Opcode::SelfTest, &self.engine().reserve(len, Side::Secret)?)
     }
 
     /// Fills a slot of constants, from its first element on. What they mean is the kernel's to say.
     pub fn load_constants(&self, slot: u8, values: &[Limbs]) -> Result<(), EngineError> {
-        self.caps().require(Opcode::Constant)?;
-        if values.len() > self.caps().ring.slot_elements() as usize || slot >= self.caps().slots() {
+        self.engine().caps().require(Opcode::Constant)?;
+        if values.len() > self.engine().caps().ring.slot_elements() as usize
+            || slot >= self.engine().caps().slots()
+        {
             return Err(EngineError::Misuse { what: "constants fit a slot of the card" });
         }
         let job = Descriptor { slot, ..Descriptor::new(Opcode::Constant, 0) };
@@ -125,7 +127,7 @@ impl<D: Device> Offload<D> {
             Ok((self.piece(job, vector, range, buffer), Some(crc)))
         };
         self.transfer(job.opcode, elements, stage, |_, _| Ok(None))?;
-        self.count(|health| health.bytes_in += bytes as u64);
+        self.engine().count(|health| health.bytes_in += bytes as u64);
         Ok(())
     }
 
@@ -164,12 +166,12 @@ impl<D: Device> Offload<D> {
             let wave: Vec<_> = todo.drain(..todo.len().min(WAVE)).collect();
             let (mut requests, mut crcs) = (Vec::new(), Vec::new());
             for (range, _) in &wave {
-                let buffer = self.inner.pool.take(self.device(), range.len() * ELEMENT_BYTES)?;
+                let buffer = self.inner.pool.take(self.engine().device(), range.len() * ELEMENT_BYTES)?;
                 let (request, crc) = stage(range, buffer)?;
                 requests.push(request);
                 crcs.push(crc);
             }
-            let jobs = self.submit_batch(requests)?;
+            let jobs = self.engine().submit_batch(requests)?;
             for (((range, tries), crc), job) in wave.into_iter().zip(crcs).zip(jobs) {
                 let verdict = job.wait().and_then(|done| self.accept(opcode, &range, crc, done, &mut finish));
                 if self.is_worth_another(opcode, verdict, tries)? {
@@ -195,16 +197,16 @@ impl<D: Device> Offload<D> {
         if sent.or(received) == Some(done.completion.payload_crc) {
             return Ok(());
         }
-        self.count(|health| health.payload_faults += 1);
+        self.engine().count(|health| health.payload_faults += 1);
         Err(EngineError::Payload { opcode, attempts: 1 })
     }
 
     /// Runs a job that fills a vector, and may be run twice, until it ends well.
-    fn insist(&self, opcode: Opcode, vector: &Vector<D>) -> Result<(), EngineError> {
+    fn run_with_retries(&self, opcode: Opcode, vector: &Vector<D>) -> Result<(), EngineError> {
         let (destination, length) = (vector.unit(), vector.len() as u32);
         let job = Descriptor { destination, length, ..Descriptor::new(opcode, 0) };
         for tries in 1.. {
-            let verdict = self.run(Request::new(job).using(vector)).map(drop);
+            let verdict = self.engine().run(Request::new(job).using(vector)).map(drop);
             if !self.is_worth_another(opcode, verdict, tries)? {
                 break;
             }
@@ -228,7 +230,7 @@ impl<D: Device> Offload<D> {
             return Err(if is_payload { EngineError::Payload { opcode, attempts: tries } } else { error });
         }
         tracing::debug!(%error, tries, "tried again");
-        self.count(|health| health.retries += 1);
+        self.engine().count(|health| health.retries += 1);
         Ok(true)
     }
 }

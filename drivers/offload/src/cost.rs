@@ -45,7 +45,7 @@ impl Profile {
         Self(counts)
     }
 
-    /// The same mix of `count` scalars.
+    /// `count` scalars whose lengths are mixed as these are.
     #[must_use]
     pub fn scaled(&self, count: u64) -> Self {
         let all = self.scalars().max(1);
@@ -113,7 +113,7 @@ impl MsmCost {
         self.pick_of(C_MIN..=self.c_max, profile).unwrap_or(C_MIN)
     }
 
-    /// That of these.
+    /// The window that costs least of those that are allowed; none where none is.
     pub fn pick_of(&self, windows: impl IntoIterator<Item = u32>, profile: &Profile) -> Option<u32> {
         windows.into_iter().min_by_key(|&c| self.cycles(c, profile))
     }

@@ -96,7 +96,7 @@ impl Counters {
 impl<D: Device> Offload<D> {
     /// Reads the card's counters, one register after the other.
     pub fn counters(&self) -> Result<Counters, EngineError> {
-        Ok(Counters::read(self.device())?)
+        Ok(Counters::read(self.engine().device())?)
     }
 
     /// What the card counts while `work` runs; zeros where its counters cannot be read.

@@ -27,7 +27,7 @@ impl<D: Device> Offload<D> {
         }
         let spare = match vector.spare.take() {
             Some(spare) => spare,
-            None => self.reserve(len, Side::Secret)?,
+            None => self.engine().reserve(len, Side::Secret)?,
         };
         let job = Descriptor {
             flags: flags_of(transform),
@@ -53,7 +53,7 @@ impl<D: Device> Offload<D> {
         a: &CardVector<D>,
         b: &CardVector<D>,
     ) -> Result<CardVector<D>, EngineError> {
-        let mut product = CardVector::new(self.reserve(a.place.len(), Side::Secret)?, None);
+        let mut product = CardVector::new(self.engine().reserve(a.place.len(), Side::Secret)?, None);
         let job = Descriptor {
             source_a: a.place.unit(),
             source_b: b.place.unit(),
@@ -100,7 +100,7 @@ impl<D: Device> Offload<D> {
         after: [After<D>; N],
         places: [&Vector<D>; P],
     ) -> Result<Arc<Job<D>>, EngineError> {
-        self.caps().require(job.opcode)?;
+        self.engine().caps().require(job.opcode)?;
         let mut after: Vec<_> = after.into_iter().flatten().collect();
         after.sort_by_key(|job| job.id());
         after.dedup_by_key(|job| job.id());
@@ -113,7 +113,11 @@ impl<D: Device> Offload<D> {
         }
         let request = after.iter().fold(request, |request, job| request.after(job));
         batch.push(places.into_iter().fold(request, Request::using));
-        let job = self.submit_batch(batch)?.pop().ok_or(EngineError::Misuse { what: "a batch has jobs" })?;
+        let job = self
+            .engine()
+            .submit_batch(batch)?
+            .pop()
+            .ok_or(EngineError::Misuse { what: "a batch has jobs" })?;
         job.failure().map_or(Ok(Arc::new(job)), Err)
     }
 }

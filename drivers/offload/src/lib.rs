@@ -37,7 +37,7 @@ mod tail;
 mod vector;
 
 pub use bases::CardBases;
-pub use budget::CardCost;
+pub use budget::job_cycles;
 pub use copy::Form;
 pub use counters::Counters;
 pub use phases::{Needs, Phase, Shares, needs, phases, span};
@@ -47,7 +47,6 @@ pub use vector::CardVector;
 use cost::C_MIN;
 use pool::Pool;
 use slots::Slots;
-use std::ops::Deref;
 use std::sync::Arc;
 use zkcard_accel::Caps;
 use zkcard_bus::Device;
@@ -60,7 +59,7 @@ const MAX_WINDOW: u32 = 24;
 /// What a caller may choose at open.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// What the engine is told.
+    /// The engine's own settings.
     pub engine: zkcard_engine::Settings,
     /// Bytes of one piece of a copy, a multiple of 64; the device may make it smaller.
     pub piece_bytes: usize,
@@ -79,7 +78,7 @@ impl Default for Settings {
     }
 }
 
-/// A card that computes; it is an [`Engine`] too. A clone is another handle to the same one.
+/// A card that computes. A clone is another handle to the same one.
 pub struct Offload<D: Device> {
     inner: Arc<Inner<D>>,
 }
@@ -96,7 +95,7 @@ struct Inner<D: Device> {
 impl<D: Device> Offload<D> {
     /// Opens a card: see [`Engine::open`].
     pub fn open(device: D, settings: Settings) -> Result<Self, EngineError> {
-        let engine = Engine::open(device, settings.engine, CardCost::of)?;
+        let engine = Engine::open(device, settings.engine, job_cycles)?;
         if let Some(what) = fault_of(engine.caps()) {
             return Err(EngineError::Unfit { what });
         }
@@ -109,6 +108,11 @@ impl<D: Device> Offload<D> {
             engine,
         };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// What drives the card: its jobs, places and health.
+    pub fn engine(&self) -> &Engine<D> {
+        &self.inner.engine
     }
 }
 
@@ -129,13 +133,5 @@ fn fault_of(caps: &CardCaps) -> Option<&'static str> {
 impl<D: Device> Clone for Offload<D> {
     fn clone(&self) -> Self {
         Self { inner: Arc::clone(&self.inner) }
-    }
-}
-
-impl<D: Device> Deref for Offload<D> {
-    type Target = Engine<D>;
-
-    fn deref(&self) -> &Engine<D> {
-        &self.inner.engine
     }
 }

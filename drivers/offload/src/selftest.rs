@@ -8,7 +8,7 @@ use ark_ff::{FftField, Field, PrimeField};
 use zkcard_accel::{Scalars, Transform};
 use zkcard_bus::Device;
 use zkcard_engine::{EngineError, Vector};
-use zkcard_layout::{Limbs, Opcode, add_scalars, montgomery_image};
+use zkcard_layout::{Limbs, Opcode};
 
 /// One line of a self-test's table.
 #[derive(Clone, Debug)]
@@ -44,12 +44,12 @@ impl<D: Device> Offload<D> {
             }),
             self.check(wanted, "one element", 1, || self.loop_back(Form::Canonical, 1)),
             self.check(wanted, "zeros", elements, || self.expect(&self.zeros(elements)?, |_| [0; 4])),
-            self.check(wanted, "fence", 0, || self.fence()?.wait().map(drop)),
+            self.check(wanted, "fence", 0, || self.engine().fence()?.wait().map(drop)),
         ]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>();
-        if self.caps().has(Opcode::Constant) {
+        if self.engine().caps().has(Opcode::Constant) {
             checks.extend(self.check(wanted, "constants", 1, || self.load_constants(0, &[[1, 0, 0, 0]])));
         }
         checks.extend(self.check_kernels(elements, wanted));
@@ -66,7 +66,7 @@ impl<D: Device> Offload<D> {
         if !wanted(name) {
             return None;
         }
-        let (outcome, counted) = self.counted(|| self.make_ready().and_then(|_| test()));
+        let (outcome, counted) = self.counted(|| self.engine().make_ready().and_then(|_| test()));
         tracing::info!(name, elements, ok = outcome.is_ok(), cycles = counted.cycles(), "check");
         Some(Check { name, elements, outcome, counted })
     }
@@ -81,7 +81,7 @@ impl<D: Device> Offload<D> {
         };
         let (a, b, k) = (values(5), values(7), -Fr::from(11u64));
         let short = &a[..1 << log];
-        let has = |opcode| self.caps().has(opcode);
+        let has = |opcode| self.engine().caps().has(opcode);
         let mut checks = Vec::new();
         if has(Opcode::Multiply) {
             checks.extend(self.check(wanted, "products", n, || {
@@ -109,7 +109,7 @@ impl<D: Device> Offload<D> {
     }
 
     fn numbers(&self, values: &[Fr]) -> Result<CardVector<D>, EngineError> {
-        let place = self.load(Form::Montgomery, values.len(), |i| image_of(values[i]))?;
+        let place = self.upload(Form::Montgomery, values.len(), |i| image_of(values[i]))?;
         Ok(CardVector::new(place, None))
     }
 
@@ -129,7 +129,7 @@ impl<D: Device> Offload<D> {
         let mut vector = self.numbers(coefficients)?;
         self.transform(&mut vector, there)?;
         vector.settle()?;
-        let found = self.read(&vector.place)?;
+        let found = self.download(&vector.place)?;
         for index in [0, n / 3, n / 2, n - 1] {
             let x = there.shift() * root.pow([index as u64]);
             let value = coefficients.iter().rev().fold(Fr::from(0u64), |value, c| value * x + c);
@@ -146,7 +146,7 @@ impl<D: Device> Offload<D> {
         let g = G1Projective::generator();
         let multiples = std::iter::successors(Some(g), |point| Some(*point + g)).take(values.len());
         let points = G1Projective::normalize_batch(&multiples.collect::<Vec<_>>());
-        let bases = CardBases::new(points, values.len(), Scalars::Loaded);
+        let bases = CardBases::new(points.into(), values.len(), Scalars::Loaded);
         let pieces = self.pieces(&bases)?;
         let sum = self.sum(&pieces, &self.numbers(values)?, 0..values.len())?;
         let weights = values.iter().zip(1u64..).map(|(value, i)| *value * Fr::from(i));
@@ -156,15 +156,13 @@ impl<D: Device> Offload<D> {
     /// Loads 0, 1, 2, … in one image and reads them in the other.
     fn loop_back(&self, form: Form, elements: usize) -> Result<(), EngineError> {
         let number = |i: usize| [i as u64, 0, 0, 0];
-        let one = montgomery_image(&number(1));
-        let next = |x: &Limbs| Some(add_scalars(x, &one));
-        let images: Vec<Limbs> = std::iter::successors(Some([0; 4]), next).take(elements).collect();
-        let sent = |i: usize| if form == Form::Montgomery { images[i] } else { number(i) };
-        self.expect(&self.load(form, elements, sent)?, number)
+        let image = |i: usize| image_of(Fr::from(i as u64));
+        let sent = |i: usize| if form == Form::Montgomery { image(i) } else { number(i) };
+        self.expect(&self.upload(form, elements, sent)?, number)
     }
 
     fn expect(&self, vector: &Vector<D>, value: impl Fn(usize) -> Limbs) -> Result<(), EngineError> {
-        let wrong = self.read(vector)?.iter().enumerate().position(|(i, found)| *found != value(i));
+        let wrong = self.download(vector)?.iter().enumerate().position(|(i, found)| *found != value(i));
         wrong.map_or(Ok(()), |index| Err(EngineError::WrongValue { index }))
     }
 }

@@ -42,7 +42,7 @@ impl<D: Device> Offload<D> {
         give: impl FnOnce(u8) -> Result<Arc<Job<D>>, EngineError>,
     ) -> Result<Arc<Job<D>>, EngineError> {
         let mut table = self.inner.slots.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let epoch = self.epoch();
+        let epoch = self.engine().epoch();
         if table.epoch != epoch {
             table.epoch = epoch;
             table.slots.iter_mut().for_each(|slot| (slot.values, slot.users) = Default::default());

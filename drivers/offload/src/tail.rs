@@ -2,9 +2,7 @@
 
 use ark_bn254::{Fq, G1Projective};
 use ark_ff::{AdditiveGroup, BigInt, BigInteger, Field, PrimeField, Zero};
-use std::any::Any;
 use zeroize::Zeroizing;
-use zkcard_accel::Group;
 use zkcard_engine::EngineError;
 use zkcard_layout::{ELEMENT_BYTES, Limbs, WINDOW_BYTES, limbs_of};
 
@@ -49,11 +47,6 @@ fn coordinate(limbs: Limbs) -> Option<Fq> {
         image.sub_with_borrow(&Fq::MODULUS);
     }
     (image < Fq::MODULUS).then(|| Fq::new_unchecked(image))
-}
-
-/// A point of G1 as one of the group that the caller asked for, which is G1.
-pub(crate) fn in_group<G: Group>(sum: G1Projective) -> G {
-    (&sum as &dyn Any).downcast_ref().copied().unwrap_or_else(G::zero)
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ pub enum OpenError {
     NotTheCard {
         /// Device and vendor that were looked for.
         expected: u32,
-        /// Those found.
+        /// Device and vendor that were found.
         found: u32,
     },
     /// The card lacks something that every card has.

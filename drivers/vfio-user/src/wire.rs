@@ -74,7 +74,7 @@ pub fn u32_at(reply: &[u8], at: usize) -> u32 {
     reply.get(at..).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u32::from_ne_bytes(*bytes))
 }
 
-/// The same, of 64 bits.
+/// A number of 64 bits in such a reply.
 pub fn u64_at(reply: &[u8], at: usize) -> u64 {
     reply.get(at..).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u64::from_ne_bytes(*bytes))
 }

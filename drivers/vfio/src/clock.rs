@@ -1,4 +1,4 @@
-//! The passing of the card's cycles, told without reading its counter all the time.
+//! The passing of the card's cycles, counted without reading its counter all the time.
 
 use std::time::{Duration, Instant};
 use zkcard_bus::BusError;
@@ -12,14 +12,14 @@ const LONGEST: Duration = Duration::from_millis(10);
 /// The wait before any rate is known.
 const FIRST: Duration = Duration::from_micros(20);
 
-/// What the counter said, and what whoever waits was told.
+/// What the counter said, and what was reported to whoever waits.
 #[derive(Debug, Default)]
 pub struct Clock {
     read: Option<(u64, Instant)>,
     moved: Option<Instant>,
     left: Option<Instant>,
     entered: Option<Instant>,
-    told: u64,
+    reported: u64,
     /// Cycles a nanosecond.
     rate: Option<f64>,
 }
@@ -28,7 +28,7 @@ impl Clock {
     /// How long to wait for about `most` cycles. Time in which nobody waited counts for nobody.
     pub fn enter(&mut self, now: Instant, most: u64) -> Duration {
         if self.left.is_none_or(|left| now - left > READ_EVERY) {
-            (self.read, self.told, self.entered) = (None, 0, Some(now));
+            (self.read, self.reported, self.entered) = (None, 0, Some(now));
         }
         let wait = self.rate.map(|rate| Duration::from_nanos((most as f64 / rate) as u64));
         wait.unwrap_or(FIRST).min(LONGEST)
@@ -44,7 +44,7 @@ impl Clock {
         self.left = Some(now);
         let since = self.read.map(|(_, at)| at).or(self.entered).unwrap_or(now);
         if now - since < READ_EVERY {
-            self.told += 1;
+            self.reported += 1;
             return Ok(1);
         }
         let count = counter()?;
@@ -58,8 +58,8 @@ impl Clock {
             return Ok(if is_still { most.max(1) } else { 1 });
         }
         (self.moved, self.rate) = (Some(now), Some(passed as f64 / (now - at).as_nanos() as f64));
-        let told = std::mem::take(&mut self.told);
-        Ok(passed.saturating_sub(told).max(1))
+        let reported = std::mem::take(&mut self.reported);
+        Ok(passed.saturating_sub(reported).max(1))
     }
 }
 
@@ -67,9 +67,9 @@ impl Clock {
 mod tests {
     use super::*;
 
-    /// Waits `steps` times for `step` each, on a card that counts `rate` cycles a microsecond; what was told, and reads.
+    /// Waits `steps` times for `step` each, on a card that counts `rate` cycles a microsecond; what was reported, and reads.
     fn wait(clock: &mut Clock, from: Instant, steps: u32, step: Duration, rate: u64) -> (u64, u32) {
-        let (mut told, mut reads) = (0, 0);
+        let (mut reported, mut reads) = (0, 0);
         for i in 0..steps {
             let (before, after) = (from + step * i, from + step * (i + 1));
             clock.enter(before, 256);
@@ -77,17 +77,17 @@ mod tests {
                 reads += 1;
                 Ok(1_000_000 + rate * (after - from).as_micros() as u64)
             };
-            told += clock.leave(after, 256, count).expect("the counter can be read");
+            reported += clock.leave(after, 256, count).expect("the counter can be read");
         }
-        (told, reads)
+        (reported, reads)
     }
 
     #[test]
-    fn all_cycles_are_told_and_none_twice() {
+    fn all_cycles_are_reported_and_none_twice() {
         let (mut clock, from) = (Clock::default(), Instant::now());
-        let (told, reads) = wait(&mut clock, from, 10_000, Duration::from_micros(10), 250);
+        let (reported, reads) = wait(&mut clock, from, 10_000, Duration::from_micros(10), 250);
         let passed = 250 * 100_000;
-        assert!((passed - 250 * 600..=passed).contains(&told), "{told} of {passed}");
+        assert!((passed - 250 * 600..=passed).contains(&reported), "{reported} of {passed}");
         assert_eq!(reads, 10_000 * 10 / 250);
         assert_eq!(clock.enter(from + Duration::from_millis(100), 25_000), Duration::from_micros(100));
     }
@@ -97,18 +97,18 @@ mod tests {
         let (mut clock, from) = (Clock::default(), Instant::now());
         wait(&mut clock, from, 100, Duration::from_micros(10), 250);
         let (later, step) = (from + Duration::from_secs(60), Duration::from_micros(10));
-        let (told, reads) = wait(&mut clock, later, 20, step, 250);
-        assert_eq!((told, reads), (20, 0), "a short job reads nothing");
+        let (reported, reads) = wait(&mut clock, later, 20, step, 250);
+        assert_eq!((reported, reads), (20, 0), "a short job reads nothing");
     }
 
     #[test]
     fn a_clock_that_stands_still_ends_every_budget() {
         let (mut clock, from) = (Clock::default(), Instant::now());
-        let (told, _) = wait(&mut clock, from, 199, Duration::from_millis(10), 0);
-        assert!(told <= 199, "{told}: it may yet move");
-        let (told, _) =
+        let (reported, _) = wait(&mut clock, from, 199, Duration::from_millis(10), 0);
+        assert!(reported <= 199, "{reported}: it may yet move");
+        let (reported, _) =
             wait(&mut clock, from + Duration::from_millis(1990), 1000, Duration::from_millis(10), 0);
-        assert!(told > 900 * 256, "{told}");
+        assert!(reported > 900 * 256, "{reported}");
     }
 
     #[test]
@@ -116,8 +116,8 @@ mod tests {
         let (mut clock, from) = (Clock::default(), Instant::now());
         let at = |us| from + Duration::from_micros(us);
         clock.enter(from, 1);
-        for (us, count, told) in [(300, 5000, 1), (600, 6000, 1000), (900, 40, 40)] {
-            assert_eq!(clock.leave(at(us), 1, || Ok(count)).expect("it can be read"), told);
+        for (us, count, reported) in [(300, 5000, 1), (600, 6000, 1000), (900, 40, 40)] {
+            assert_eq!(clock.leave(at(us), 1, || Ok(count)).expect("it can be read"), reported);
             clock.enter(at(us), 1);
         }
     }

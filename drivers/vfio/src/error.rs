@@ -30,8 +30,8 @@ pub enum VfioError {
     Busy { address: String },
     #[error("this process may lock {limit} bytes of memory, and a card needs {needed}")]
     Memlock { limit: u64, needed: u64 },
-    #[error("the kernel's VFIO has version {found} and {}", if *has_type1v2 { "type 1" } else { "no IOMMU of type 1" })]
-    Abi { found: u32, has_type1v2: bool },
+    #[error("the kernel's VFIO has no {lacks}")]
+    Abi { lacks: &'static str },
     #[error("the IOMMU does not remap interrupts")]
     NoInterruptRemapping,
     #[error("the card's {what}")]
@@ -83,7 +83,7 @@ impl VfioError {
     }
 }
 
-/// The same for a device that is open.
+/// A step that the system refused on a device that is open.
 pub(crate) fn failed(step: &'static str, remedy: &'static str) -> impl Fn(io::Error) -> BusError {
     move |cause| BusError::System { step, cause: Arc::new(cause), remedy }
 }

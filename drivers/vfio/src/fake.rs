@@ -1,8 +1,11 @@
 //! A kernel that is none: it checks the order of calls as Linux does, and fails at the step that a test names.
 
-use crate::kernel::{Kernel, Region};
-use crate::sys::{Memory, Window};
+use crate::iova::ranges_of;
+use crate::kernel::{Card, Kernel, Refusal};
+use crate::survey::Nodes;
+use crate::sys::{Memory, Region, Window};
 use crate::{PciId, Roots, VfioConfig};
+use iommufd_ioctls::IommufdError;
 use nix::libc;
 use nix::sys::eventfd::EventFd;
 use std::collections::BTreeMap;
@@ -13,12 +16,13 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::{FileExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
+use vfio_ioctls::VfioError as Step;
+use vmm_sys_util::errno::Error as Errno;
 
 pub const ADDRESS: &str = "0000:03:00.0";
 pub const CONFIG: VfioConfig =
     VfioConfig { id: PciId { vendor: 0x1234, device: 0x5a4b }, cycles: 0x200, address_bits: 48 };
 const BAR: Region = Region { offset: 0, bytes: 4096, can_map: true };
-const SPACE: u32 = 17;
 const VECTORS: u32 = 2;
 
 /// What the fake kernel is asked to do, and what it has seen.
@@ -31,7 +35,6 @@ pub struct Seen {
     pub calls: Vec<&'static str>,
     pub maps: BTreeMap<u64, u64>,
     pub events: Vec<File>,
-    pub has_iommu: bool,
     pub no_ranges: bool,
     pub vectors: Option<u32>,
 }
@@ -100,52 +103,65 @@ impl Fake {
         error.map_or(Ok(seen), |error| Err(io::Error::from_raw_os_error(error)))
     }
 
-    fn add(mut seen: MutexGuard<'_, Seen>, iova: u64, memory: &Memory) -> io::Result<()> {
-        assert!(seen.has_iommu, "mapped before there was an IOMMU");
-        assert!(iova.is_multiple_of(4096) && memory.address().is_multiple_of(4096));
-        let end = iova + memory.bytes as u64;
-        if seen.maps.range(..end).next_back().is_some_and(|(at, bytes)| at + bytes > iova) {
-            return Err(io::Error::from_raw_os_error(libc::EEXIST));
-        }
-        seen.maps.insert(iova, memory.bytes as u64);
+    /// A step of opening the card; where it fails, vfio-ioctls names it so.
+    fn opening(&self, name: &'static str, step: impl FnOnce(Errno) -> Step) -> Result<(), Refusal> {
+        let refused = |cause: io::Error| {
+            let errno = Errno::new(cause.raw_os_error().expect("it has a number"));
+            Refusal { step: step(errno), cause }
+        };
+        self.step(name).map(drop).map_err(refused)
+    }
+
+    fn open_node(&self, path: &Path, step: impl FnOnce(Errno) -> Step) -> Result<(), Refusal> {
+        self.opening("open", step)?;
+        assert!(path.starts_with(self.folder.path()) && path.exists(), "no node {}", path.display());
         Ok(())
+    }
+
+    fn open_group(&self, container: &Path, group: &Path) -> Result<(), Refusal> {
+        self.open_node(container, |errno| Step::OpenContainer(errno.into()))?;
+        self.opening("version", |_| Step::VfioApiVersion)?;
+        self.opening("extension", |_| Step::VfioExtension)?;
+        self.open_node(group, |errno| Step::OpenGroup(errno.into(), "7".into()))?;
+        self.opening("viable", |_| Step::GetGroupStatus)?;
+        self.opening("join", |_| Step::GroupSetContainer)?;
+        self.opening("set iommu", Step::ContainerSetIOMMU)?;
+        self.opening("device", Step::GroupGetDeviceFD)
+    }
+
+    fn open_device(&self, iommufd: &Path, device: &Path) -> Result<(), Refusal> {
+        let of_iommufd = Step::NewVfioIommufd;
+        self.open_node(iommufd, |errno| of_iommufd(IommufdError::OpenIommufd(errno.into())))?;
+        self.opening("new space", |errno| of_iommufd(IommufdError::IommuIoasAlloc(errno)))?;
+        self.open_node(device, |errno| Step::OpenDeviceCdev(errno.into()))?;
+        self.opening("bind", Step::VfioDeviceBindIommufd)?;
+        self.opening("attach", Step::VfioDeviceAttachIommufdPt)
     }
 }
 
-impl Kernel for Fake {
-    fn open(&self, path: &Path) -> io::Result<File> {
-        drop(self.step("open")?);
-        if path.ends_with("vfio0") {
-            return Ok(self.card());
+/// The steps are those of vfio-ioctls, in its order.
+impl Kernel for Arc<Fake> {
+    fn open(&self, nodes: &Nodes, folder: &Path) -> Result<Box<dyn Card>, Refusal> {
+        assert!(folder.ends_with(ADDRESS) && folder.exists(), "no device {}", folder.display());
+        match nodes {
+            Nodes::Group(container, group) => self.open_group(container, group)?,
+            Nodes::Device(iommufd, device) => self.open_device(iommufd, device)?,
         }
-        File::open(path)
+        Ok(Box::new(FakeCard { fake: Arc::clone(self), has_iommufd: matches!(nodes, Nodes::Device(..)) }))
     }
+}
 
-    fn api_version(&self, _container: &File) -> io::Result<u32> {
-        self.step("version").map(|_| 0)
-    }
+struct FakeCard {
+    fake: Arc<Fake>,
+    has_iommufd: bool,
+}
 
-    fn has_type1v2(&self, _container: &File) -> io::Result<bool> {
-        self.step("extension").map(|_| true)
-    }
-
-    fn is_viable(&self, _group: &File) -> io::Result<bool> {
-        self.step("viable").map(|_| true)
-    }
-
-    fn join(&self, _group: &File, _container: &File) -> io::Result<()> {
-        self.step("join").map(drop)
-    }
-
-    fn set_iommu(&self, _container: &File) -> io::Result<()> {
-        let mut seen = self.step("set iommu")?;
-        assert!(seen.calls.contains(&"join"), "a container without a group has no IOMMU");
-        seen.has_iommu = true;
-        Ok(())
-    }
-
-    fn iommu_info(&self, _container: &File) -> io::Result<Vec<u8>> {
-        let seen = self.step("info")?;
+impl Card for FakeCard {
+    fn ranges(&self) -> io::Result<Option<Vec<RangeInclusive<u64>>>> {
+        let seen = self.fake.step("ranges")?;
+        if self.has_iommufd {
+            return Ok(Some(vec![0..=0xfedf_ffff, 0xfef0_0000..=(1 << 39) - 1]));
+        }
         let mut info = vec![0u8; 24];
         if !seen.no_ranges {
             (info[4], info[16]) = (2, 24);
@@ -154,93 +170,65 @@ impl Kernel for Fake {
                 info.extend(word.to_le_bytes());
             }
         }
-        Ok(info)
+        Ok(ranges_of(&info))
     }
 
-    fn device(&self, _group: &File, address: &str) -> io::Result<File> {
-        assert!(self.step("device")?.has_iommu, "a group without an IOMMU gives no device");
-        assert_eq!(address, ADDRESS);
-        Ok(self.card())
-    }
-
-    fn map(&self, _container: &File, iova: u64, memory: &Memory) -> io::Result<()> {
-        Self::add(self.step("map")?, iova, memory)
-    }
-
-    fn unmap(&self, _container: &File, iova: u64, _bytes: u64) -> io::Result<u64> {
-        Ok(self.step("unmap")?.maps.remove(&iova).unwrap_or(0))
-    }
-
-    fn bind(&self, _device: &File, _iommufd: &File) -> io::Result<()> {
-        self.step("bind").map(drop)
-    }
-
-    fn new_space(&self, _iommufd: &File) -> io::Result<u32> {
-        self.step("new space").map(|_| SPACE)
-    }
-
-    fn attach(&self, _device: &File, space: u32) -> io::Result<()> {
-        let mut seen = self.step("attach")?;
-        assert!(seen.calls.contains(&"bind") && space == SPACE);
-        seen.has_iommu = true;
+    fn map(&self, iova: u64, memory: &Memory) -> io::Result<()> {
+        let mut seen = self.fake.step("map")?;
+        assert!(iova.is_multiple_of(4096) && memory.address().is_multiple_of(4096));
+        let end = iova + memory.bytes as u64;
+        if seen.maps.range(..end).next_back().is_some_and(|(at, bytes)| at + bytes > iova) {
+            return Err(io::Error::from_raw_os_error(libc::EEXIST));
+        }
+        seen.maps.insert(iova, memory.bytes as u64);
         Ok(())
     }
 
-    fn space_ranges(&self, _iommufd: &File, space: u32) -> io::Result<Vec<RangeInclusive<u64>>> {
-        assert_eq!(space, SPACE);
-        self.step("ranges").map(|_| vec![0..=0xfedf_ffff, 0xfef0_0000..=(1 << 39) - 1])
+    fn unmap(&self, iova: u64, bytes: usize) -> io::Result<()> {
+        let mut seen = self.fake.step("unmap")?;
+        assert_eq!(seen.maps.remove(&iova), Some(bytes as u64), "unmapped as it was mapped");
+        Ok(())
     }
 
-    fn map_space(&self, _iommufd: &File, space: u32, iova: u64, memory: &Memory) -> io::Result<()> {
-        assert_eq!(space, SPACE);
-        Self::add(self.step("map")?, iova, memory)
+    fn can_reset(&self) -> io::Result<bool> {
+        self.fake.step("abilities").map(|_| true)
     }
 
-    fn unmap_space(&self, _iommufd: &File, space: u32, iova: u64, _bytes: u64) -> io::Result<u64> {
-        assert_eq!(space, SPACE);
-        Ok(self.step("unmap")?.maps.remove(&iova).unwrap_or(0))
+    fn region(&self, index: u32) -> Region {
+        if index == 0 { BAR } else { Region { offset: 4096, bytes: 256, can_map: false } }
     }
 
-    fn can_reset(&self, _device: &File) -> io::Result<bool> {
-        self.step("abilities").map(|_| true)
+    fn vectors(&self) -> u32 {
+        self.fake.seen().vectors.unwrap_or(VECTORS)
     }
 
-    fn region(&self, _device: &File, index: u32) -> io::Result<Region> {
-        drop(self.step("region")?);
-        Ok(if index == 0 { BAR } else { Region { offset: 4096, bytes: 256, can_map: false } })
-    }
-
-    fn vectors(&self, _device: &File) -> io::Result<u32> {
-        self.step("vectors").map(|seen| seen.vectors.unwrap_or(VECTORS))
-    }
-
-    fn set_vectors(&self, _device: &File, events: &[EventFd]) -> io::Result<()> {
+    fn set_vectors(&self, events: &[EventFd]) -> io::Result<()> {
         let copy = |event: &EventFd| event.as_fd().try_clone_to_owned().map(File::from);
-        self.step("set vectors")?.events = events.iter().map(copy).collect::<io::Result<_>>()?;
+        self.fake.step("set vectors")?.events = events.iter().map(copy).collect::<io::Result<_>>()?;
         Ok(())
     }
 
-    fn reset(&self, _device: &File) -> io::Result<()> {
-        self.step("reset").map(drop)
+    fn reset(&self) -> io::Result<()> {
+        self.fake.step("reset").map(drop)
     }
 
-    fn config_read(&self, device: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-        drop(self.step("config")?);
-        device.read_exact_at(bytes, at)
+    fn read_at(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        drop(self.fake.step("config")?);
+        self.fake.card().read_exact_at(bytes, at)
     }
 
-    fn config_write(&self, device: &File, at: u64, bytes: &[u8]) -> io::Result<()> {
-        drop(self.step("config")?);
-        device.write_all_at(bytes, at)
+    fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        drop(self.fake.step("config")?);
+        self.fake.card().write_all_at(bytes, at)
     }
 
-    fn window(&self, device: &File, region: Region) -> io::Result<Window> {
-        drop(self.step("window")?);
-        Window::new(device, region)
+    fn window(&self, region: Region) -> io::Result<Window> {
+        drop(self.fake.step("window")?);
+        Window::new(&self.fake.card(), region)
     }
 
     fn memory(&self, bytes: usize, is_huge: bool) -> io::Result<Memory> {
-        drop(self.step("memory")?);
+        drop(self.fake.step("memory")?);
         Memory::new(bytes, is_huge)
     }
 }

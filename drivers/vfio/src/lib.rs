@@ -7,7 +7,8 @@
 //! iova.rs    addresses: which there are, which are free
 //! clock.rs   the passing of the card's cycles
 //! kernel.rs  the kernel's calls, typed
-//! sys.rs     the same, made; mapped registers and memory. All that is unsafe
+//! linux.rs   Linux, through vfio-ioctls
+//! sys.rs     what vfio-ioctls leaves out; mapped registers and memory. All that is unsafe
 //! ```
 //!
 //! **Two interfaces.** Where the kernel has `/dev/vfio/devices` and `/dev/iommu`, these; else group and container. Which,
@@ -27,6 +28,7 @@ mod error;
 mod fake;
 mod iova;
 mod kernel;
+mod linux;
 mod space;
 mod survey;
 mod sys;
@@ -38,20 +40,20 @@ pub use survey::{Found, Nodes, Roots, inspect, survey};
 
 use clock::Clock;
 use error::failed;
-use kernel::{Kernel, Region};
+use kernel::{Card, Kernel};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::eventfd::{EfdFlags, EventFd};
 use nix::sys::time::TimeSpec;
 use space::Space;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use sys::Window;
+use sys::{Region, Window};
 use vfio_bindings::bindings::vfio as abi;
 use zkcard_bus::{ALL_ONES, BusError, Device, DmaBuf, Lines, Registers, Relaxed};
 
@@ -78,7 +80,7 @@ pub struct PciId {
 }
 
 impl PciId {
-    /// That of a device in sysfs; none where there is no such device.
+    /// Reads the identity of a device in sysfs; none where there is no such device.
     pub(crate) fn read(folder: &Path) -> Option<Self> {
         let number = |name| {
             let text = fs::read_to_string(folder.join(name)).ok()?;
@@ -109,23 +111,21 @@ pub struct VfioConfig {
 pub struct VfioDevice {
     name: String,
     cycles: u32,
-    kernel: Arc<dyn Kernel>,
-    device: File,
     config: Region,
     registers: Window,
     events: Vec<EventFd>,
     clock: Mutex<Clock>,
-    space: Arc<Space>, // last: its group outlives the device's file
+    space: Arc<Space>, // last: a card is closed after its registers are unmapped
 }
 
 impl VfioDevice {
     /// Opens the card at a PCI address; the domain may be left out.
     pub fn open(address: &str, config: &VfioConfig) -> Result<Self, VfioError> {
-        Self::open_on(Arc::new(sys::Linux), &Roots::default(), address, config)
+        Self::open_on(&linux::Linux, &Roots::default(), address, config)
     }
 
     fn open_on(
-        kernel: Arc<dyn Kernel>,
+        kernel: &dyn Kernel,
         roots: &Roots,
         address: &str,
         config: &VfioConfig,
@@ -138,47 +138,46 @@ impl VfioDevice {
             return Err(lack);
         }
         let nodes = found.nodes.ok_or_else(|| VfioError::NoDevice { address: address.clone() })?;
-        let (device, space) = Space::open(Arc::clone(&kernel), &nodes, &address, config.address_bits)?;
-        let region =
-            |index| kernel.region(&device, index).map_err(VfioError::at("ask for the card's regions"));
-        let bar = region(abi::VFIO_PCI_BAR0_REGION_INDEX)?;
+        let folder = roots.sys.join("bus/pci/devices").join(&address);
+        let space = Space::open(kernel, &nodes, &folder, &address, config.address_bits)?;
+        let card = &*space.card;
+        let bar = card.region(abi::VFIO_PCI_BAR0_REGION_INDEX);
         if !bar.can_map || bar.bytes < u64::from(config.cycles) + 8 {
             return Err(VfioError::Unfit { what: "registers are not in BAR0" });
         }
-        if !kernel.can_reset(&device).map_err(VfioError::at("ask for the card's abilities"))? {
+        if !card.can_reset().map_err(VfioError::at("ask for the card's abilities"))? {
             return Err(VfioError::Unfit { what: "function-level reset is missing" });
         }
         let opened = Self {
             name: format!("vfio {address}"),
             cycles: config.cycles,
-            config: region(abi::VFIO_PCI_CONFIG_REGION_INDEX)?,
-            registers: kernel.window(&device, bar).map_err(VfioError::at("map the card's registers"))?,
-            events: events(&*kernel, &device)?,
+            config: card.region(abi::VFIO_PCI_CONFIG_REGION_INDEX),
+            registers: card.window(bar).map_err(VfioError::at("map the card's registers"))?,
+            events: events(card)?,
             clock: Mutex::default(),
             space: Arc::new(space),
-            device,
-            kernel,
         };
-        opened
-            .kernel
-            .set_vectors(&opened.device, &opened.events)
-            .map_err(VfioError::at("switch MSI-X on"))?;
+        opened.card().set_vectors(&opened.events).map_err(VfioError::at("switch MSI-X on"))?;
         opened.command(MEMORY_SPACE | BUS_MASTER, 0).map_err(VfioError::at("let the card reach memory"))?;
         Ok(opened)
+    }
+
+    fn card(&self) -> &dyn Card {
+        &*self.space.card
     }
 
     /// Sets and clears bits of the command register.
     fn command(&self, set: u16, clear: u16) -> io::Result<()> {
         let (at, mut word) = (self.config.offset + COMMAND, [0; 2]);
-        self.kernel.config_read(&self.device, at, &mut word)?;
+        self.card().read_at(at, &mut word)?;
         let command = u16::from_le_bytes(word) & !clear | set;
-        self.kernel.config_write(&self.device, at, &command.to_le_bytes())
+        self.card().write_at(at, &command.to_le_bytes())
     }
 
     /// Whether the card does not answer for its configuration either.
     fn is_gone(&self) -> bool {
         let mut class = [0; 4];
-        let answer = self.kernel.config_read(&self.device, self.config.offset + CLASS, &mut class);
+        let answer = self.card().read_at(self.config.offset + CLASS, &mut class);
         answer.is_err() || u32::from_le_bytes(class) == ALL_ONES
     }
 
@@ -210,8 +209,8 @@ impl VfioDevice {
 }
 
 /// One event for each vector of the card's.
-fn events(kernel: &dyn Kernel, device: &File) -> Result<Vec<EventFd>, VfioError> {
-    let vectors = kernel.vectors(device).map_err(VfioError::at("ask for the card's interrupts"))?;
+fn events(card: &dyn Card) -> Result<Vec<EventFd>, VfioError> {
+    let vectors = card.vectors();
     if vectors == 0 {
         return Err(VfioError::Unfit { what: "MSI-X vectors are missing" });
     }
@@ -268,7 +267,7 @@ impl Device for VfioDevice {
         }
         let remedy = "power the machine off and on";
         self.command(0, BUS_MASTER).map_err(failed("stop the card's access to memory", remedy))?;
-        self.kernel.reset(&self.device).map_err(failed("reset the card", remedy))?;
+        self.card().reset().map_err(failed("reset the card", remedy))?;
         self.command(MEMORY_SPACE | BUS_MASTER, 0).map_err(failed("let the card reach memory", remedy))
     }
 }
@@ -280,8 +279,8 @@ impl Drop for VfioDevice {
             return; // nothing is left to stop, and each try would take a minute
         }
         let off = self.command(0, BUS_MASTER);
-        let silent = self.kernel.set_vectors(&self.device, &[]);
-        let reset = self.kernel.reset(&self.device);
+        let silent = self.card().set_vectors(&[]);
+        let reset = self.card().reset();
         if let Err(cause) = off.and(silent).and(reset) {
             tracing::warn!(device = self.name, %cause, "the card was not stopped at close");
         }

@@ -1,64 +1,40 @@
 //! The card's view of host memory: an address space behind the IOMMU.
 
 use crate::error::failed;
-use crate::iova::{Iovas, PAGE, ranges_of};
-use crate::kernel::Kernel;
+use crate::iova::{Iovas, PAGE};
+use crate::kernel::{Card, Kernel, Refusal};
 use crate::survey::Nodes;
 use crate::sys::{HUGE, Memory};
 use crate::{DMA_LIMIT, VfioError};
+use iommufd_ioctls::IommufdError;
 use nix::sys::resource::{Resource, getrlimit};
-use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use vfio_bindings::bindings::vfio::VFIO_API_VERSION;
+use vfio_ioctls::VfioError as Step;
 use zkcard_bus::{BusError, DmaBuf, Mapping};
 
-/// Which of the kernel's two interfaces carries it.
-enum Api {
-    /// A container; its group is kept open as long as it lives.
-    Type1 {
-        _group: File,
-    },
-    Iommufd {
-        space: u32,
-    },
-}
-
-/// An address space that one card has to itself.
+/// A card with an address space that it has to itself.
 pub struct Space {
-    kernel: Arc<dyn Kernel>,
-    file: File,
-    api: Api,
+    pub card: Box<dyn Card>,
     iovas: Mutex<Iovas>,
 }
 
 impl Space {
-    /// Opens a card with an address space of its own, of `bits` bits at most.
+    /// Opens a card; its addresses have `bits` bits at most.
     pub fn open(
-        kernel: Arc<dyn Kernel>,
+        kernel: &dyn Kernel,
         nodes: &Nodes,
+        folder: &Path,
         address: &str,
         bits: u32,
-    ) -> Result<(File, Self), VfioError> {
-        let open = |path: &Path| kernel.open(path).map_err(|cause| not_open(path, address, cause));
-        let (device, file, api, ranges) = match nodes {
-            Nodes::Group(container, group) => {
-                let (container, group) = (open(container)?, open(group)?);
-                let (device, ranges) = join(&*kernel, &container, &group, address)?;
-                (device, container, Api::Type1 { _group: group }, ranges)
-            }
-            Nodes::Device(iommufd, device) => {
-                let (iommufd, device) = (open(iommufd)?, open(device)?);
-                let (space, ranges) = attach(&*kernel, &iommufd, &device)?;
-                (device, iommufd, Api::Iommufd { space }, ranges)
-            }
-        };
+    ) -> Result<Self, VfioError> {
+        let card = kernel.open(nodes, folder).map_err(|refusal| refused(refusal, nodes, address))?;
+        let ranges = card.ranges().map_err(VfioError::at("ask for the IOMMU's addresses"))?;
+        let ranges = ranges.unwrap_or_else(|| vec![0..=u64::from(u32::MAX)]); // what every IOMMU can
         tracing::debug!(address, ?ranges, "address space");
-        let iovas = Mutex::new(Iovas::new(&ranges, bits));
-        Ok((device, Self { kernel, file, api, iovas }))
+        Ok(Self { card, iovas: Mutex::new(Iovas::new(&ranges, bits)) })
     }
 
     /// A buffer of its own pages, mapped; huge ones where it is worth while.
@@ -70,10 +46,10 @@ impl Space {
         let is_huge = bytes >= HUGE / 2;
         let align = if is_huge { HUGE } else { PAGE as usize };
         let whole = bytes.max(1).next_multiple_of(align);
-        let memory = self.kernel.memory(whole, is_huge);
+        let memory = self.card.memory(whole, is_huge);
         let memory = memory.map_err(failed("take memory", "free some, or make its limit higher"))?;
         let iova = self.take(bytes, whole as u64, align as u64)?;
-        if let Err(cause) = self.map(iova, &memory) {
+        if let Err(cause) = self.card.map(iova, &memory) {
             self.lock().give(iova, whole as u64);
             return Err(not_mapped(bytes, cause));
         }
@@ -89,69 +65,39 @@ impl Space {
         })
     }
 
-    fn map(&self, iova: u64, memory: &Memory) -> io::Result<()> {
-        match self.api {
-            Api::Type1 { .. } => self.kernel.map(&self.file, iova, memory),
-            Api::Iommufd { space } => self.kernel.map_space(&self.file, space, iova, memory),
-        }
-    }
-
-    fn unmap(&self, iova: u64, bytes: u64) -> io::Result<()> {
-        let unmapped = match self.api {
-            Api::Type1 { .. } => self.kernel.unmap(&self.file, iova, bytes),
-            Api::Iommufd { space } => self.kernel.unmap_space(&self.file, space, iova, bytes),
-        }?;
-        if unmapped == bytes { Ok(()) } else { Err(ErrorKind::InvalidInput.into()) }
-    }
-
     fn lock(&self) -> MutexGuard<'_, Iovas> {
         self.iovas.lock().unwrap_or_else(PoisonError::into_inner) // no code that could panic runs under it
     }
 }
 
-/// Group and container: type 1, version 2.
-fn join(
-    kernel: &dyn Kernel,
-    container: &File,
-    group: &File,
-    address: &str,
-) -> Result<(File, Vec<RangeInclusive<u64>>), VfioError> {
-    let found = kernel.api_version(container).map_err(VfioError::at("ask for VFIO's version"))?;
-    let has_type1v2 = kernel.has_type1v2(container).map_err(VfioError::at("ask for VFIO's IOMMUs"))?;
-    if found != VFIO_API_VERSION || !has_type1v2 {
-        return Err(VfioError::Abi { found, has_type1v2 });
-    }
-    if !kernel.is_viable(group).map_err(VfioError::at("ask for the group's state"))? {
-        return Err(VfioError::NotViable { group: address.into(), others: vec!["some device".into()] });
-    }
-    kernel.join(group, container).map_err(|cause| match cause.kind() {
-        ErrorKind::ResourceBusy => VfioError::Busy { address: address.into() },
-        _ => VfioError::at("put the group into a container")(cause),
-    })?;
-    kernel.set_iommu(container).map_err(|cause| match cause.kind() {
-        ErrorKind::PermissionDenied => VfioError::NoInterruptRemapping,
-        _ => VfioError::at("set the container's IOMMU")(cause),
-    })?;
-    let info = kernel.iommu_info(container).map_err(VfioError::at("ask for the IOMMU's addresses"))?;
-    let ranges = ranges_of(&info).unwrap_or_else(|| vec![0..=u64::from(u32::MAX)]); // what every IOMMU can
-    Ok((kernel.device(group, address).map_err(VfioError::at("open the card"))?, ranges))
-}
-
-/// Device file and iommufd.
-fn attach(
-    kernel: &dyn Kernel,
-    iommufd: &File,
-    device: &File,
-) -> Result<(u32, Vec<RangeInclusive<u64>>), VfioError> {
-    kernel.bind(device, iommufd).map_err(|cause| match cause.kind() {
-        ErrorKind::PermissionDenied => VfioError::NoInterruptRemapping,
-        _ => VfioError::at("bind the card to iommufd")(cause),
-    })?;
-    let space = kernel.new_space(iommufd).map_err(VfioError::at("make an address space"))?;
-    kernel.attach(device, space).map_err(VfioError::at("give the card its address space"))?;
-    let ranges =
-        kernel.space_ranges(iommufd, space).map_err(VfioError::at("ask for the IOMMU's addresses"))?;
-    Ok((space, ranges))
+/// What stands against a card at whose opening the kernel refused a step.
+fn refused(Refusal { step, cause }: Refusal, nodes: &Nodes, address: &str) -> VfioError {
+    let (Nodes::Group(shared, own) | Nodes::Device(shared, own)) = nodes;
+    let step = match (step, cause.kind()) {
+        (Step::OpenContainer(_) | Step::NewVfioIommufd(IommufdError::OpenIommufd(_)), _) => {
+            return not_open(shared, address, cause);
+        }
+        (Step::OpenGroup(..) | Step::OpenDeviceCdev(_), _) => return not_open(own, address, cause),
+        (Step::VfioApiVersion, _) => return VfioError::Abi { lacks: "version 0 of its interface" },
+        (Step::VfioExtension, _) => return VfioError::Abi { lacks: "IOMMU of type 1, version 2" },
+        (Step::GroupViable, _) => {
+            return VfioError::NotViable { group: address.into(), others: vec!["some device".into()] };
+        }
+        (Step::GroupSetContainer, ErrorKind::ResourceBusy) => {
+            return VfioError::Busy { address: address.into() };
+        }
+        (Step::ContainerSetIOMMU(_) | Step::VfioDeviceBindIommufd(_), ErrorKind::PermissionDenied) => {
+            return VfioError::NoInterruptRemapping;
+        }
+        (Step::GetGroupStatus, _) => "ask for the group's state",
+        (Step::GroupSetContainer, _) => "put the group into a container",
+        (Step::ContainerSetIOMMU(_), _) => "set the container's IOMMU",
+        (Step::NewVfioIommufd(_), _) => "make an address space",
+        (Step::VfioDeviceBindIommufd(_), _) => "bind the card to iommufd",
+        (Step::VfioDeviceAttachIommufdPt(_), _) => "give the card its address space",
+        (other, _) => return VfioError::at("open the card")(io::Error::other(other)),
+    };
+    VfioError::at(step)(cause)
 }
 
 fn not_open(path: &Path, address: &str, cause: io::Error) -> VfioError {
@@ -190,9 +136,9 @@ impl Mapping for Mapped {
 impl Drop for Mapped {
     /// Unmaps, then frees. What cannot be unmapped is kept for ever: the card may still write to it.
     fn drop(&mut self) {
-        let bytes = self.memory.bytes as u64;
-        match self.space.unmap(self.iova, bytes) {
-            Ok(()) => self.space.lock().give(self.iova, bytes),
+        let bytes = self.memory.bytes;
+        match self.space.card.unmap(self.iova, bytes) {
+            Ok(()) => self.space.lock().give(self.iova, bytes as u64),
             Err(cause) => {
                 tracing::error!(iova = self.iova, bytes, %cause, "not unmapped: its memory is leaked");
                 self.memory.leak();

@@ -1,21 +1,25 @@
 //! The whole device on a kernel that is none, in both of its interfaces.
 
 use crate::fake::{ADDRESS, CONFIG, Fake};
+use crate::kernel::{Kernel, Refusal};
 use crate::{
-    BUS_MASTER, MEMORY_SPACE, PciId, VfioConfig, VfioDevice, VfioError, full_address, inspect, survey, sys,
+    BUS_MASTER, MEMORY_SPACE, Nodes, PciId, VfioConfig, VfioDevice, VfioError, full_address, inspect, linux,
+    survey, sys,
 };
 use nix::libc::{EBUSY, EINVAL, EIO, ENODEV, ENOMEM, EPERM};
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{FileExt, symlink};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use vfio_ioctls::VfioError as Step;
+use vmm_sys_util::errno::Error as Errno;
 use zkcard_bus::{BusError, Device, Registers};
 
 const BOTH: [bool; 2] = [false, true];
 
 fn open(fake: &Arc<Fake>) -> Result<VfioDevice, VfioError> {
-    VfioDevice::open_on(fake.clone(), &fake.roots(), ADDRESS, &CONFIG)
+    VfioDevice::open_on(fake, &fake.roots(), ADDRESS, &CONFIG)
 }
 
 fn card(has_iommufd: bool) -> (Arc<Fake>, VfioDevice) {
@@ -86,9 +90,38 @@ fn errors_say_what_is_the_matter() {
     assert!(matches!(refused(false, "set iommu", EPERM), E::NoInterruptRemapping));
     assert!(matches!(refused(true, "bind", EPERM), E::NoInterruptRemapping));
     assert!(matches!(refused(false, "join", EBUSY), E::Busy { .. }));
+    for step in ["version", "extension"] {
+        assert!(matches!(refused(false, step, EINVAL), E::Abi { .. }));
+    }
     let fake = Fake::new(false);
     fake.seen().vectors = Some(0);
     assert!(matches!(open(&fake).err(), Some(E::Unfit { .. })));
+}
+
+/// The kernel's answer is found in what vfio-ioctls says, or, where that drops it, in this thread's last error.
+#[test]
+fn refusals_keep_the_answer_of_the_kernel() {
+    let cause = |step| Refusal::from(step).cause;
+    let unmapped = cause(Step::InvalidDmaUnmapSize);
+    assert_eq!(unmapped.kind(), ErrorKind::InvalidInput);
+    assert_eq!(cause(Step::IommuDmaMap(Errno::new(ENOMEM))).kind(), ErrorKind::OutOfMemory);
+    assert_eq!(cause(Step::VfioDeviceBindIommufd(Errno::new(EPERM))).raw_os_error(), Some(EPERM));
+    fs::File::open("/no/such/file").expect_err("there is no such file");
+    assert_eq!(cause(Step::GroupSetContainer).kind(), ErrorKind::NotFound);
+}
+
+/// No card is needed to be refused one by the real kernel.
+#[test]
+fn linux_names_what_is_not_there() {
+    let roots = Fake::new(false).roots();
+    for nodes in [
+        Nodes::Group("/dev/vfio/vfio".into(), "/dev/vfio/7".into()),
+        Nodes::Device("/dev/iommu".into(), "/dev/vfio/devices/vfio0".into()),
+    ] {
+        let opened = linux::Linux.open(&nodes, &roots.sys.join("no/such/device"));
+        let refusal = opened.err().expect("there is no such device");
+        assert!(refusal.cause.raw_os_error() != Some(0), "{:?}: {}", refusal.step, refusal.cause);
+    }
 }
 
 #[test]
@@ -142,7 +175,7 @@ fn addresses_end_where_those_of_the_card_do() {
     for has_iommufd in BOTH {
         let fake = Fake::new(has_iommufd);
         let narrow = VfioConfig { address_bits: 23, ..CONFIG };
-        let device = VfioDevice::open_on(fake.clone(), &fake.roots(), ADDRESS, &narrow).expect("it opens");
+        let device = VfioDevice::open_on(&fake, &fake.roots(), ADDRESS, &narrow).expect("it opens");
         let held: Vec<_> = (0..3).map(|_| device.alloc(sys::HUGE).expect("there is room")).collect();
         assert!(held.iter().all(|buffer| buffer.iova() + buffer.len() as u64 <= 1 << 23));
         let full = device.alloc(64).expect_err("the lowest 2 MiB are never used");

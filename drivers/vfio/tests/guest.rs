@@ -35,15 +35,15 @@ fn elsewhere(iova: u64) -> DmaBuf {
 }
 
 /// One beat, to or from host memory, at unit 0 of the card.
-fn copy(engine: &Offload<VfioDevice>, opcode: Opcode, buffer: DmaBuf) -> Result<DmaBuf, EngineError> {
+fn copy(offload: &Offload<VfioDevice>, opcode: Opcode, buffer: DmaBuf) -> Result<DmaBuf, EngineError> {
     let job = Descriptor { length: 2, ..Descriptor::new(opcode, 0) };
-    let done = engine.run(Request::new(job).with_buffer(buffer))?;
+    let done = offload.engine().run(Request::new(job).with_buffer(buffer))?;
     Ok(done.buffer.expect("a copy gives its buffer back"))
 }
 
-fn must_be_refused(engine: &Offload<VfioDevice>, iova: u64) {
+fn must_be_refused(offload: &Offload<VfioDevice>, iova: u64) {
     for (opcode, expected) in [(Opcode::CopyIn, Status::HostRead), (Opcode::CopyOut, Status::HostWrite)] {
-        let answer = copy(engine, opcode, elsewhere(iova));
+        let answer = copy(offload, opcode, elsewhere(iova));
         let is_refused = matches!(&answer, Err(EngineError::Refused { status, .. }) if *status == expected);
         assert!(is_refused, "{opcode:?} at {iova:#x}: {answer:?}");
         say(&format!("\nREFUSED {iova:#x}"));
@@ -58,25 +58,25 @@ fn say(line: &str) {
 #[test]
 fn the_iommu_lets_through_what_is_mapped_and_nothing_else() {
     let Some(device) = card() else { return };
-    let engine = Offload::open(device, Settings::default()).expect("it opens");
-    let mut buffer = engine.device().alloc(4096).expect("there is memory");
+    let offload = Offload::open(device, Settings::default()).expect("it opens");
+    let mut buffer = offload.engine().device().alloc(4096).expect("there is memory");
     buffer.write(0, &[5; 64]);
     let iova = buffer.iova();
-    let buffer = copy(&engine, Opcode::CopyIn, buffer).expect("it is mapped");
+    let buffer = copy(&offload, Opcode::CopyIn, buffer).expect("it is mapped");
     buffer.words().iter().for_each(|word| word.store(0, Ordering::Relaxed));
-    let buffer = copy(&engine, Opcode::CopyOut, buffer).expect("it is mapped");
+    let buffer = copy(&offload, Opcode::CopyOut, buffer).expect("it is mapped");
     assert!(
         buffer.words()[..8].iter().all(|word| word.load(Ordering::Relaxed) == u64::from_ne_bytes([5; 8]))
     );
     hold(&buffer);
     drop(buffer);
-    must_be_refused(&engine, iova);
-    must_be_refused(&engine, 0x10_0000); // guest-physical: the kernel's own
-    must_be_refused(&engine, 0x7f_0000_0000); // nobody's
-    let again = engine.device().alloc(4096).expect("there is memory");
+    must_be_refused(&offload, iova);
+    must_be_refused(&offload, 0x10_0000); // guest-physical: the kernel's own
+    must_be_refused(&offload, 0x7f_0000_0000); // nobody's
+    let again = offload.engine().device().alloc(4096).expect("there is memory");
     assert_eq!(again.iova(), iova, "the lowest address is free again");
-    copy(&engine, Opcode::CopyIn, again).expect("it is mapped again");
-    assert!(!engine.is_broken());
+    copy(&offload, Opcode::CopyIn, again).expect("it is mapped again");
+    assert!(!offload.engine().is_broken());
 }
 
 /// With `ZKCARD_HOLD`: says what is mapped and waits for a line, so that somebody can look at the card's side.

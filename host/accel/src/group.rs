@@ -1,5 +1,6 @@
 //! The two groups of BN254, closed to others.
 
+use crate::{G1, Points};
 use ark_bn254::{Fq, Fr};
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ec::{AffineRepr, CurveGroup, ScalarMul, VariableBaseMSM};
@@ -39,6 +40,12 @@ pub trait Group:
     ///
     /// (0 : 0 : 0) is on the homogeneous curve and absorbs every addition, so it is refused by name.
     fn is_well_formed(&self) -> bool;
+
+    /// The points as those of G1, if this is G1: for accelerators that have nothing else.
+    fn as_g1(points: Points<Self>) -> Option<Points<G1>>;
+
+    /// A point of G1 as one of this group, if this is G1.
+    fn from_g1(point: G1) -> Option<Self>;
 }
 
 impl Group for Projective<ark_bn254::g1::Config> {
@@ -47,6 +54,14 @@ impl Group for Projective<ark_bn254::g1::Config> {
     fn is_well_formed(&self) -> bool {
         on_curve(self) // the curve has prime order: every point of it is in the group
     }
+
+    fn as_g1(points: Points<G1>) -> Option<Points<G1>> {
+        Some(points)
+    }
+
+    fn from_g1(point: G1) -> Option<Self> {
+        Some(point)
+    }
 }
 
 impl Group for Projective<ark_bn254::g2::Config> {
@@ -54,6 +69,14 @@ impl Group for Projective<ark_bn254::g2::Config> {
 
     fn is_well_formed(&self) -> bool {
         on_curve(self) && Affine::from(*self).is_in_correct_subgroup_assuming_on_curve()
+    }
+
+    fn as_g1(_: Points<Self>) -> Option<Points<G1>> {
+        None
+    }
+
+    fn from_g1(_: G1) -> Option<Self> {
+        None
     }
 }
 

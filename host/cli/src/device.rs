@@ -6,7 +6,6 @@ use serde::Serialize;
 use zkcard::health::State;
 use zkcard::{Device, Policy, pci};
 use zkcard_accel::{Accelerator, Caps};
-use zkcard_engine::Engine;
 use zkcard_soft::Soft;
 use zkcard_vfio::Found;
 
@@ -80,7 +79,7 @@ fn simulated() -> Listing {
             unknown(card::SIM.into(), description)
         },
         |card| {
-            let described = card::describe(Engine::caps(card.offload()));
+            let described = card::describe(card.offload().engine().caps());
             let caps = Accelerator::caps(card.offload());
             Listing { name: card::SIM.into(), ..listing(caps, format!("the simulated card: {described}")) }
         },

@@ -1,4 +1,4 @@
-// Generated from rtl/regs.toml by: scripts/gen
+// Generated from rtl/regs.toml and arkworks' BN254 by: scripts/gen
 //! Registers, descriptor, completion and codes; rtl/gen/REGISTERS.md explains them.
 
 use crate::record::{self, DecodeError, Record};
@@ -7,6 +7,10 @@ use crate::record::{self, DecodeError, Record};
 pub const ABI: u64 = 0xf6ef255ddef4b3f9;
 /// What `reg::MAGIC` must say.
 pub const MAGIC: u32 = 0x44434b5a;
+/// r: scalars are below it. Four words, the lowest first.
+pub const SCALAR_MODULUS: [u64; 4] = [0x43e1f593f0000001, 0x2833e84879b97091, 0xb85045b68181585d, 0x30644e72e131a029];
+/// p: coordinates are below it. Four words, the lowest first.
+pub const BASE_MODULUS: [u64; 4] = [0x3c208c16d87cfd47, 0x97816a916871ca8d, 0xb85045b68181585d, 0x30644e72e131a029];
 
 /// Offsets of registers in BAR0; of 64 bits: the low word, the high one 4 further.
 pub mod reg {

@@ -5,6 +5,8 @@
 //! - A *coordinate* is always the Montgomery image x·2²⁵⁶ mod p (`Fq`'s limbs in arkworks).
 //! - A *point* is affine: x, then y; (0, 0) is infinity.
 
+use crate::{BASE_MODULUS, SCALAR_MODULUS};
+
 /// Four words of 64 bits, the lowest first.
 pub type Limbs = [u64; 4];
 
@@ -24,13 +26,6 @@ pub const fn windows_of(c: u32) -> u32 {
     (SCALAR_BITS + 2).div_ceil(c)
 }
 
-/// r: scalars are below it.
-pub const SCALAR_MODULUS: Limbs =
-    [0x43e1_f593_f000_0001, 0x2833_e848_79b9_7091, 0xb850_45b6_8181_585d, 0x3064_4e72_e131_a029];
-/// p: coordinates are below it.
-pub const BASE_MODULUS: Limbs =
-    [0x3c20_8c16_d87c_fd47, 0x9781_6a91_6871_ca8d, 0xb850_45b6_8181_585d, 0x3064_4e72_e131_a029];
-
 /// Whether the number is below r: canonical scalars and their Montgomery images are.
 pub fn is_scalar(limbs: &Limbs) -> bool {
     limbs.iter().rev().lt(SCALAR_MODULUS.iter().rev())
@@ -39,32 +34,6 @@ pub fn is_scalar(limbs: &Limbs) -> bool {
 /// Whether the number is below p: a coordinate's image is.
 pub fn is_coordinate(limbs: &Limbs) -> bool {
     limbs.iter().rev().lt(BASE_MODULUS.iter().rev())
-}
-
-/// a + b modulo r, of scalars below r.
-pub fn add_scalars(a: &Limbs, b: &Limbs) -> Limbs {
-    // r < 2^254: the sum fits.
-    let mut carry = 0;
-    let sum: Limbs = std::array::from_fn(|i| {
-        let wide = u128::from(a[i]) + u128::from(b[i]) + carry;
-        carry = wide >> 64;
-        wide as u64
-    });
-    if is_scalar(&sum) { sum } else { minus_modulus(&sum) }
-}
-
-/// x·2²⁵⁶ modulo r of a scalar below r, by doubling: slow, for tests of cards.
-pub fn montgomery_image(x: &Limbs) -> Limbs {
-    (0..256).fold(*x, |x, _| add_scalars(&x, &x))
-}
-
-fn minus_modulus(x: &Limbs) -> Limbs {
-    let mut borrow = 0;
-    std::array::from_fn(|i| {
-        let wide = i128::from(x[i]) - i128::from(SCALAR_MODULUS[i]) + borrow;
-        borrow = wide >> 64;
-        wide as u64
-    })
 }
 
 /// Writes the image of a number.

@@ -1,16 +1,16 @@
 //! What both sides of the bus agree on, down to the bit.
 //!
 //! ```text
-//! rtl/regs.toml ──► gen.rs     registers, Opcode, Status, Flags, Descriptor, Completion (rtl/gen/REGISTERS.md explains)
+//! rtl/regs.toml ──► gen.rs     registers, moduli, Opcode, Status, Flags, Descriptor, Completion (rtl/gen/REGISTERS.md explains)
 //!                   record.rs  the 64 bytes of a descriptor or completion, sealed by a CRC
-//!                   crc32c.rs  that CRC; payloads have it too
+//!                   crc.rs     that CRC; payloads have it too
 //!                   image.rs   how scalars, coordinates and points lie in memory
 //!                   pci.rs     how the card is known on the PCI bus
 //! ```
 //!
 //! Nothing here knows how a bus works, or what an accelerator computes.
 
-mod crc32c;
+mod crc;
 #[rustfmt::skip]
 #[path = "gen.rs"]
 mod generated;
@@ -18,11 +18,11 @@ mod image;
 pub mod pci;
 mod record;
 
-pub use crc32c::{Crc32c, crc32c};
+pub use crc::{Crc32c, crc32c};
 pub use generated::*;
 pub use image::{
-    BASE_MODULUS, ELEMENT_BYTES, Limbs, POINT_BYTES, SCALAR_BITS, SCALAR_MODULUS, UNIT_BYTES, WINDOW_BYTES,
-    add_scalars, is_coordinate, is_scalar, limbs_of, montgomery_image, point_image, put_limbs, windows_of,
+    ELEMENT_BYTES, Limbs, POINT_BYTES, SCALAR_BITS, UNIT_BYTES, WINDOW_BYTES, is_coordinate, is_scalar,
+    limbs_of, point_image, put_limbs, windows_of,
 };
 pub use record::{BYTES as RECORD_BYTES, DecodeError};
 

@@ -3,7 +3,7 @@
 //! ```text
 //! arkworks' BN254 ──► constants ──► package ──► rtl/gen/bn254_pkg.sv
 //! rtl/regs.toml ────► regs ──┬─► verilog, csr ──► rtl/gen/{regs_pkg,csr}.sv
-//!                            ├─► rust ──────────► host/layout/src/gen.rs
+//!                            ├─► rust ──────────► host/layout/src/gen.rs, with arkworks' moduli
 //!                            └─► manual ────────► rtl/gen/REGISTERS.md
 //! ```
 //!

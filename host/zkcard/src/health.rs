@@ -99,7 +99,7 @@ fn look(
     is_open: bool,
 ) -> State {
     let mut health = before.clone();
-    for (name, n) in offload.health().rows() {
+    for (name, n) in offload.engine().health().rows() {
         *health.entry(name.to_owned()).or_default() += n;
     }
     let counters = offload.counters().unwrap_or_default();

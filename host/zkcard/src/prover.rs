@@ -6,7 +6,6 @@ use ark_bn254::Fr;
 use std::sync::{Arc, Mutex, PoisonError};
 use zkcard_bus::Device as BusDevice;
 use zkcard_checked::Checked;
-use zkcard_engine::Engine;
 use zkcard_groth16::{self as groth16, Proven, ProvingKey, R1cs};
 use zkcard_offload::Offload;
 use zkcard_soft::Soft;
@@ -75,9 +74,9 @@ impl OnCard {
     fn prove(&self, z: &[Fr]) -> Result<ProofRun, Error> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let offload = self.card.offload();
-        offload.start_journal();
+        offload.engine().start_journal();
         let (proven, counted) = offload.counted(|| self.prover.prove(z));
-        let (caps, entries) = (*Engine::caps(offload), offload.take_journal());
+        let (caps, entries) = (*offload.engine().caps(), offload.engine().take_journal());
         let (health, events) = (self.checked.health(), self.events.take());
         let journey = Journey { caps, memory: self.card.memory(), entries, counted, health, events };
         Ok(ProofRun { proven: proven?, journey: Some(journey) })

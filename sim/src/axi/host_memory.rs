@@ -24,7 +24,7 @@ pub trait Reach: Send + Sync {
     fn write(&self, iova: u64, bytes: &[u8], strobes: u64) -> Result<(), BusError>;
 }
 
-impl Reach for zkcard_host_memory::HostMemory {
+impl Reach for zkcard_bus::HostMemory {
     fn read(&self, iova: u64, bytes: &mut [u8]) -> Result<(), BusError> {
         self.read(iova, bytes)
     }
@@ -40,7 +40,7 @@ impl Reach for zkcard_host_memory::HostMemory {
 /// card that ends the simulation, unless [`HostMemory::forgive`] was called.
 pub struct HostMemory {
     /// The buffers of this process, behind the bus unless [`Self::put_behind`] was called.
-    buffers: Arc<zkcard_host_memory::HostMemory>,
+    buffers: Arc<zkcard_bus::HostMemory>,
     store: Behind,
     bursts: Bursts,
     /// Buffers of [`Self::alloc`].
@@ -62,13 +62,13 @@ impl std::fmt::Debug for HostMemory {
 impl HostMemory {
     /// No buffer yet.
     pub fn new(timing: Timing, seed: u64) -> Self {
-        let buffers = zkcard_host_memory::HostMemory::new(BASE);
+        let buffers = zkcard_bus::HostMemory::new(BASE);
         let store = Behind { memory: Arc::clone(&buffers) as _, forgives: false, refused: 0 };
         Self { buffers, store, bursts: Bursts::new(timing, seed), owned: BTreeMap::new() }
     }
 
     /// The buffers themselves.
-    pub fn buffers(&self) -> &Arc<zkcard_host_memory::HostMemory> {
+    pub fn buffers(&self) -> &Arc<zkcard_bus::HostMemory> {
         &self.buffers
     }
 

@@ -9,8 +9,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use zkcard_bus::{BusError, WORD_BYTES, load};
-use zkcard_host_memory::store_strobed;
+use zkcard_bus::{BusError, WORD_BYTES, load, store_strobed};
 
 /// Maps begin and end at multiples of this.
 const PAGE: u64 = 4096;

@@ -22,7 +22,7 @@ use zkcard_soft::Soft;
 /// How much is tried.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// What the engine is told.
+    /// Settings of the offload and its engine.
     pub settings: Settings,
     /// How answers are checked; only `full` and `twin` promise that none is wrong.
     pub policy: Policy,
@@ -46,10 +46,10 @@ pub struct Plan {
 /// Where a promise is broken, with seed and round.
 pub fn run<D: Device>(device: &Arc<D>, saboteur: &impl Sabotage, plan: &Plan) -> [Tally; 2] {
     let first = Arc::new(First::default());
-    let (watched, engine) = open(device, plan.settings, plan.policy);
+    let (watched, offload) = open(device, plan.settings, plan.policy);
     let limits = Limits { reload_after: 16, quarantine_after: 0 };
     let watched = watched.with_limits(limits).with_observer(Arc::clone(&first) as Arc<dyn Observer>);
-    let mut campaign = Campaign { watched, engine, saboteur, plan, first, tally: Tally::default() };
+    let mut campaign = Campaign { watched, offload, saboteur, plan, first, tally: Tally::default() };
     campaign.single_jobs();
     let jobs = std::mem::take(&mut campaign.tally);
     campaign.whole_proofs();
@@ -58,7 +58,7 @@ pub fn run<D: Device>(device: &Arc<D>, saboteur: &impl Sabotage, plan: &Plan) ->
 
 struct Campaign<'a, D: Device, S> {
     watched: Watched<D>,
-    engine: Offload<Arc<D>>,
+    offload: Offload<Arc<D>>,
     saboteur: &'a S,
     plan: &'a Plan,
     first: Arc<First>,
@@ -174,16 +174,19 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
         let points = vec![G1::generator().into_affine(); 8];
         let probe = || -> Result<bool, AccelError> {
             let there = [Transform::CosetForward(-Fr::from(3u64))];
-            let is_sum = sum(&self.engine, &points, &values, 0)? == G1::generator() * Fr::from(36u64);
+            let is_sum = sum(&self.offload, &points, &values, 0)? == G1::generator() * Fr::from(36u64);
             let is_transform =
-                transformed(&self.engine, &values, &there)? == transformed(&Soft::new(), &values, &there)?;
+                transformed(&self.offload, &values, &there)? == transformed(&Soft::new(), &values, &there)?;
             Ok(is_sum && is_transform)
         };
         let is_right = probe().or_else(|_| probe());
         let is_right = is_right.unwrap_or_else(|error| panic!("{place}: not usable afterwards: {error}"));
         // What was taken wrongly before the card was healed is still there: only a reset clears slots.
         if !is_right {
-            self.engine.recover().unwrap_or_else(|error| panic!("{place}: does not recover: {error}"));
+            self.offload
+                .engine()
+                .recover()
+                .unwrap_or_else(|error| panic!("{place}: does not recover: {error}"));
             assert!(probe().is_ok_and(|is_right| is_right), "{place}: wrong even after a reset");
         }
     }

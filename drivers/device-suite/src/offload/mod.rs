@@ -17,6 +17,6 @@ pub type Watched<D> = Checked<Soft, Offload<Arc<D>>>;
 
 /// The same card twice: as a prover sees it, and for a look at what it does.
 fn open<D: Device>(device: &Arc<D>, settings: Settings, policy: Policy) -> (Watched<D>, Offload<Arc<D>>) {
-    let engine = Offload::open(Arc::clone(device), settings).expect("a sound card");
-    (Checked::new(Soft::new(), engine.clone(), policy), engine)
+    let offload = Offload::open(Arc::clone(device), settings).expect("a sound card");
+    (Checked::new(Soft::new(), offload.clone(), policy), offload)
 }

@@ -69,17 +69,17 @@ pub fn of_a_proof<D: Device>(
 ) -> Traffic {
     let circuit = Circuit::new(&mut Random::new(7), constraints, convention);
     let probe = Offload::open(Arc::clone(device), settings).expect("a sound card");
-    let window = settings.window.map_or_else(|| probe.caps().msm.max_window(), u32::from);
+    let window = settings.window.map_or_else(|| probe.engine().caps().msm.max_window(), u32::from);
     drop(probe);
     let settings = Settings { window: Some(window as u8), ..settings };
-    let (watched, engine) = open(device, settings, policy);
+    let (watched, offload) = open(device, settings, policy);
     let prover =
         Prover::new(&watched, &circuit.key, Arc::clone(&circuit.r1cs)).expect("the key fits its circuit");
     let mut traffic = Traffic::default();
     for is_first in [true, false] {
-        let before = count(&engine);
+        let before = count(&offload);
         drop(prover.prove(&circuit.assignment).expect("the assignment satisfies the circuit"));
-        let after = count(&engine);
+        let after = count(&offload);
         let fence = 1; // that of the count
         traffic = Traffic {
             read: after.read - before.read - fence,
@@ -102,9 +102,9 @@ pub fn of_a_proof<D: Device>(
 }
 
 /// What the card has counted, once it has nothing left to do.
-fn count<D: Device>(engine: &Offload<Arc<D>>) -> Traffic {
-    assert!(engine.caps().has(Opcode::MsmG1), "a card with kernels");
-    engine.fence().and_then(|fence| fence.wait()).expect("a sound card");
-    let read = |register| engine.device().read64(register).expect("a sound card");
+fn count<D: Device>(offload: &Offload<Arc<D>>) -> Traffic {
+    assert!(offload.engine().caps().has(Opcode::MsmG1), "a card with kernels");
+    offload.engine().fence().and_then(|fence| fence.wait()).expect("a sound card");
+    let read = |register| offload.engine().device().read64(register).expect("a sound card");
     Traffic { read: read(reg::HOST_READ_BEATS), written: read(reg::HOST_WRITE_BEATS) }
 }

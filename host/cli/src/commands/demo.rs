@@ -176,7 +176,7 @@ impl<'a> Network<'a> {
         ui.say(format!(
             "\n$ zkcard prove {dir} --input test.npy --row 0 --proof card0.json --device sim -v\n"
         ))?;
-        let described = card::describe(card.offload().caps());
+        let described = card::describe(card.offload().engine().caps());
         ui.say(format!("the simulated card: {described}, {}\n", card.card.memory()))?;
         let session = session(&self.dir, Device::Card(Arc::clone(&card.card)), Policy::Twin, ui)?;
         let (run, _) = self.on_card(&session, input, "card0.json")?;

@@ -14,9 +14,9 @@ use zkcard_sim::SimDevice;
 pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
     let card = OpenCard::open(&args.device)?;
     let offload = card.offload();
-    ui.say(format!("{}: {}", args.device, card::describe(offload.caps())))?;
-    ui.say(format!("it offers: {}\n", card::abilities(offload.caps())))?;
-    let room = offload.free_units() * 2;
+    ui.say(format!("{}: {}", args.device, card::describe(offload.engine().caps())))?;
+    ui.say(format!("it offers: {}\n", card::abilities(offload.engine().caps())))?;
+    let room = offload.engine().free_units() * 2;
     if u64::from(args.elements) > room {
         let message = format!("{} elements do not fit: the card's memory holds {room}", args.elements);
         return Err(CliError::new(Code::Input, message).hint(format!("take fewer: --elements {room}")));
@@ -70,7 +70,7 @@ fn show<D: Device>(checks: &[Check], offload: &Offload<D>, ui: &Ui) -> CliResult
         }
     }
     ui.say("")?;
-    let faults = offload.health().rows();
+    let faults = offload.engine().health().rows();
     let rows: Vec<_> = faults.iter().map(|(name, n)| vec![(*name).to_owned(), n.to_string()]).collect();
     ui.table(&["since the card was opened", "counted by the driver"], &rows)
 }
@@ -102,6 +102,6 @@ fn machine_report<D: Device>(checks: &[Check], offload: &Offload<D>) -> Value {
         })
     };
     let health: Map<String, Value> =
-        offload.health().rows().iter().map(|(name, n)| ((*name).to_owned(), (*n).into())).collect();
+        offload.engine().health().rows().iter().map(|(name, n)| ((*name).to_owned(), (*n).into())).collect();
     json!({ "checks": checks.iter().map(check).collect::<Vec<_>>(), "health": health })
 }

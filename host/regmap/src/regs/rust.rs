@@ -1,16 +1,20 @@
-//! Writes `host/layout/src/gen.rs`: the same facts for the host, typed.
+//! Writes `host/layout/src/gen.rs`: the same facts for the host, typed, and the moduli of both fields.
 
 use super::{Code, Field, Part, Register, Regs, abi_hash, camel, width};
+use ark_bn254::{Fq, Fr};
+use ark_ff::PrimeField;
 use std::fmt::Write;
 
 /// The text of `host/layout/src/gen.rs`.
 pub fn rust(regs: &Regs) -> String {
-    let mut text = format!("// Generated from rtl/regs.toml by: {}\n", crate::COMMAND);
+    let mut text = format!("// Generated from rtl/regs.toml and arkworks' BN254 by: {}\n", crate::COMMAND);
     text += "//! Registers, descriptor, completion and codes; rtl/gen/REGISTERS.md explains them.\n\n";
     text += "use crate::record::{self, DecodeError, Record};\n\n";
     let _ = writeln!(text, "/// What `reg::ABI` must say.\npub const ABI: u64 = 0x{:016x};", abi_hash(regs));
     let magic = regs.registers.iter().find_map(|r| r.value).unwrap_or_default();
     let _ = writeln!(text, "/// What `reg::MAGIC` must say.\npub const MAGIC: u32 = 0x{magic:08x};");
+    text += &modulus("SCALAR_MODULUS", "r: scalars are below it.", Fr::MODULUS.0);
+    text += &modulus("BASE_MODULUS", "p: coordinates are below it.", Fq::MODULUS.0);
     text += "\n/// Offsets of registers in BAR0; of 64 bits: the low word, the high one 4 further.\npub mod reg {\n";
     for r in &regs.registers {
         let _ = writeln!(text, "    /// {}\n    pub const {}: u32 = 0x{:03x};", r.doc, r.name, r.offset);
@@ -33,6 +37,11 @@ pub fn rust(regs: &Regs) -> String {
         &[("status", "Status")],
     );
     text
+}
+
+fn modulus(name: &str, doc: &str, limbs: [u64; 4]) -> String {
+    let words = limbs.map(|limb| format!("0x{limb:016x}")).join(", ");
+    format!("/// {doc} Four words, the lowest first.\npub const {name}: [u64; 4] = [{words}];\n")
 }
 
 fn register(r: &Register) -> String {

@@ -1,11 +1,9 @@
 //! Host memory as a card in the same process sees it: the buffers that were registered, by address, and nothing else.
 
-#![forbid(unsafe_code)]
-
+use crate::{BusError, DmaBuf, Mapping, WORD_BYTES, load};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{BusError, DmaBuf, Mapping, WORD_BYTES, load};
 
 /// Buffers begin at multiples of this.
 const PAGE: u64 = 4096;
@@ -59,7 +57,7 @@ impl HostMemory {
         self.write_strobed(iova, bytes, |_| true)
     }
 
-    /// The same, but only bytes for which `strobe` holds.
+    /// The card writes from `iova` on, a multiple of 8, but only the bytes for which `strobe` holds.
     pub fn write_strobed(
         &self,
         iova: u64,
