@@ -1,10 +1,10 @@
 //! What the tests of gadgets and circuits share: enumeration over small primes, and replaced hints.
 
-use crate::builder::{Builder, System};
-use crate::gadgets::GadgetError;
+use crate::constraints::builder::{Builder, System};
+use crate::constraints::lc::Lc;
+use crate::constraints::program::{Modular, Row, Rule, signed};
+use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
-use crate::lc::Lc;
-use crate::program::{Modular, Row, Rule, signed};
 use ark_ff::{Fp64, MontBackend, MontConfig, PrimeField};
 
 #[derive(MontConfig)]

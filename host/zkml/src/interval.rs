@@ -5,8 +5,8 @@
 //! restart at every layer. The circuit takes its widths from here, which is why no input of the declared
 //! range can fail at proving time.
 
-use crate::check::{self, ModelError};
-use crate::infer::Requantise;
+use crate::model::check::{self, ModelError};
+use crate::model::infer::Requantise;
 use crate::model::{IntModel, Node, Op, TensorId};
 use serde::{Deserialize, Serialize};
 

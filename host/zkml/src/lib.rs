@@ -10,23 +10,18 @@
 //! The [integer model](model) is the specification: the circuit proves it exactly, and its distance from the
 //! float model is [reported](report), not hidden.
 
-pub mod builder;
-pub mod calibrate;
-pub mod check;
 pub mod circuit;
-pub mod data;
-pub mod encode;
-pub mod gadgets;
-pub mod graph;
-pub mod infer;
+pub mod constraints;
+mod front;
 pub mod interval;
-pub mod lc;
+pub mod layers;
 pub mod model;
-pub mod onnx;
-pub mod program;
-pub mod public;
 pub mod quantise;
 pub mod report;
+
+pub use circuit::public;
+pub use front::{data, graph, onnx};
+pub use quantise::calibrate;
 
 #[cfg(test)]
 mod harness;

@@ -1,11 +1,11 @@
 //! The circuit against the specification, bit for bit.
 
 use super::*;
+use crate::circuit::public::Output;
+use crate::constraints::program::Modular;
 use crate::harness::survivors;
-use crate::infer::Inference;
+use crate::model::infer::Inference;
 use crate::model::{InputSpec, OutputKind};
-use crate::program::Modular;
-use crate::public::Output;
 use crate::samples::{input, linear, model, node, requantise};
 use proptest::prelude::*;
 use std::collections::HashSet;

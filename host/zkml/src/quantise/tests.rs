@@ -1,8 +1,8 @@
 //! The rules of quantisation, one by one.
 
 use super::*;
-use crate::data::Samples;
-use crate::infer::Inference;
+use crate::front::data::Samples;
+use crate::model::infer::Inference;
 use proptest::prelude::*;
 
 fn node(op: FloatOp, inputs: &[TensorId], len: usize) -> FloatNode {

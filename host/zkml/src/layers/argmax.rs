@@ -1,10 +1,10 @@
 //! The index of the largest element, the lowest of equal ones.
 
-use super::GadgetError;
-use super::bits::{not, signed_bits};
-use crate::builder::Builder;
+use crate::constraints::bits::{not, signed_bits};
+use crate::constraints::builder::Builder;
+use crate::constraints::lc::Lc;
+use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
-use crate::lc::Lc;
 use ark_ff::PrimeField;
 
 /// The best element so far.
@@ -74,7 +74,7 @@ mod tests {
         (1..N).fold(0, |best, i| if x[i] > x[best] { i } else { best }) as i64
     }
 
-    fn of<F: PrimeField, const N: usize>(ranges: [Interval; N]) -> crate::builder::System<F> {
+    fn of<F: PrimeField, const N: usize>(ranges: [Interval; N]) -> crate::constraints::builder::System<F> {
         gadget(|b, x: [&Lc<F>; N]| {
             let elements: Vec<_> = x.into_iter().cloned().zip(ranges).collect();
             argmax(b, &elements)

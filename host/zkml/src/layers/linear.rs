@@ -1,6 +1,6 @@
 //! Linear layers with public weights: linear combinations, no constraints.
 
-use crate::lc::Lc;
+use crate::constraints::lc::Lc;
 use ark_ff::PrimeField;
 
 /// `yⱼ = biasⱼ + Σᵢ weights[j·n + i]·xᵢ`, n the length of x.

@@ -1,14 +1,18 @@
 //! From an integer model to a constraint system and its assignments.
 
-use crate::builder::{Builder, LayerCost, System};
-use crate::check::ModelError;
-use crate::gadgets::{self, GadgetError};
-use crate::infer::{InputError, Requantise, check_input};
+pub mod public;
+
+use crate::circuit::public::{PublicError, PublicLayout, PublicValues};
+use crate::constraints::bits;
+use crate::constraints::builder::{Builder, LayerCost, System};
+use crate::constraints::lc::Lc;
+use crate::constraints::program::{Integers, Program, Row, Rule};
+use crate::constraints::width::GadgetError;
 use crate::interval::{Bounds, Interval};
-use crate::lc::Lc;
+use crate::layers::{argmax, linear, requantise};
+use crate::model::check::ModelError;
+use crate::model::infer::{InputError, Requantise, check_input};
 use crate::model::{IntModel, Node, Op, Visibility};
-use crate::program::{Integers, Program, Row, Rule};
-use crate::public::{PublicError, PublicLayout, PublicValues};
 use ark_bn254::Fr;
 use ark_ff::{One, PrimeField, Zero};
 use zeroize::Zeroizing;
@@ -148,7 +152,7 @@ fn synthesise_input<F: PrimeField>(
     }
     let x: Vec<_> = indices.map(|i| b.witness(Rule::Input(i))).collect();
     let min = Lc::constant(F::from(model.input.min));
-    x.iter().try_for_each(|x| gadgets::range_check(b, &(x.clone() - min.clone()), model.input.bits))?;
+    x.iter().try_for_each(|x| bits::range_check(b, &(x.clone() - min.clone()), model.input.bits))?;
     Ok(x)
 }
 
@@ -161,23 +165,25 @@ fn synthesise_node<F: PrimeField>(
     let x = &tensors[node.inputs[0]];
     let ranges = bounds.tensor(node.inputs[0]);
     match &node.op {
-        Op::Linear { weights, bias } => Ok(gadgets::linear(x, weights, bias)),
-        Op::Add { shifts } => Ok(gadgets::add(x, &tensors[node.inputs[1]], *shifts)),
-        &Op::Requantise { shift, bits, relu } => requantise(b, x, ranges, Requantise { shift, bits, relu }),
+        Op::Linear { weights, bias } => Ok(linear::linear(x, weights, bias)),
+        Op::Add { shifts } => Ok(linear::add(x, &tensors[node.inputs[1]], *shifts)),
+        &Op::Requantise { shift, bits, relu } => {
+            requantise_each(b, x, ranges, Requantise { shift, bits, relu })
+        }
         Op::ArgMax => {
             let elements: Vec<_> = x.iter().cloned().zip(ranges.iter().copied()).collect();
-            Ok(vec![gadgets::argmax(b, &elements)?])
+            Ok(vec![argmax::argmax(b, &elements)?])
         }
     }
 }
 
-fn requantise<F: PrimeField>(
+fn requantise_each<F: PrimeField>(
     b: &mut Builder<F>,
     x: &[Lc<F>],
     ranges: &[Interval],
     to: Requantise,
 ) -> Result<Vec<Lc<F>>, GadgetError> {
-    x.iter().zip(ranges).map(|(x, &range)| gadgets::requantise(b, x, range, to)).collect()
+    x.iter().zip(ranges).map(|(x, &range)| requantise::requantise(b, x, range, to)).collect()
 }
 
 fn to_r1cs(system: System<Fr>) -> Result<R1cs, R1csError> {

@@ -1,7 +1,7 @@
 //! Calibration: how large the values of each tensor get on sample data.
 
-use crate::data::Samples;
-use crate::graph::FloatGraph;
+use crate::front::data::Samples;
+use crate::front::graph::FloatGraph;
 use crate::model::TensorId;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -126,7 +126,7 @@ fn fraction_bits(x: f64) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{FloatNode, FloatOp};
+    use crate::front::graph::{FloatNode, FloatOp};
 
     fn doubling(weight: f64) -> FloatGraph {
         let op = FloatOp::Linear { weights: [weight].into(), bias: vec![0.0] };

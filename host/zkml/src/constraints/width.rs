@@ -1,19 +1,4 @@
-//! Gadgets: each binds what it returns by constraints, over any prime field that is wide enough.
-//!
-//! The tests enumerate all of them over small primes: for every input, every assignment of every variable
-//! that the gadget made. Exactly one satisfies the constraints for an input in the interval, and none
-//! that does gives a wrong result.
-
-pub mod argmax;
-pub mod bits;
-pub mod flags;
-pub mod linear;
-pub mod requantise;
-
-pub use argmax::argmax;
-pub use bits::{range_check, signed_bits, unsigned_bits};
-pub use linear::{add, linear};
-pub use requantise::requantise;
+//! How wide a number may be, so that a field holds it.
 
 use ark_ff::PrimeField;
 
@@ -34,7 +19,7 @@ pub enum GadgetError {
 }
 
 /// Checks that 2^(bits + [`MARGIN_BITS`]) is less than the modulus.
-fn check_width<F: PrimeField>(bits: u32) -> Result<(), GadgetError> {
+pub fn check_width<F: PrimeField>(bits: u32) -> Result<(), GadgetError> {
     match bits.saturating_add(MARGIN_BITS) < F::MODULUS_BIT_SIZE {
         true => Ok(()),
         false => Err(GadgetError::TooWide { bits, field_bits: F::MODULUS_BIT_SIZE }),

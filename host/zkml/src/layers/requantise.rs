@@ -13,13 +13,14 @@
 //! 1, 2, 2, 3, 3, 3, 3 for m = 1 … 7; without, of [`flags::uniform`]: 1, 1, 2, 2, 3, 3, 3, 3 for m = 1 … 8.
 //! Every constraint but one is short; the remainder's lowest bit carries the accumulator.
 
-use super::bits::{not, range_check, signed_bits, unsigned_bits, weigh};
-use super::{GadgetError, check_width, flags};
-use crate::builder::Builder;
-use crate::infer::Requantise;
+use crate::constraints::bits::{not, range_check, signed_bits, unsigned_bits, weigh};
+use crate::constraints::builder::Builder;
+use crate::constraints::flags;
+use crate::constraints::lc::Lc;
+use crate::constraints::program::Rule;
+use crate::constraints::width::{GadgetError, check_width};
 use crate::interval::Interval;
-use crate::lc::Lc;
-use crate::program::Rule;
+use crate::model::infer::Requantise;
 use ark_ff::PrimeField;
 
 /// `to.apply(a)`, for an `a` whose interval holds for every satisfying assignment.
@@ -118,7 +119,7 @@ fn bits_of<F: PrimeField>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::builder::System;
+    use crate::constraints::builder::System;
     use crate::harness::{F257, cost, damage, enumerate, gadget, is_ambiguous, survivors};
     use ark_bn254::Fr;
 

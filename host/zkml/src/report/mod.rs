@@ -112,7 +112,7 @@ fn input_row(model: &IntModel, constraints: usize) -> InputRow {
         elements: input.elements(),
         bits: input.bits,
         range: input.real_range(),
-        step: crate::encode::power_of_two(-input.fraction_bits),
+        step: crate::model::encode::power_of_two(-input.fraction_bits),
         visibility: input.visibility,
         constraints,
     }

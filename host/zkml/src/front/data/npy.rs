@@ -3,7 +3,7 @@
 //! Source: numpy/lib/format.py. A header is a Python dictionary with the keys `descr`, `fortran_order` and
 //! `shape`.
 
-use crate::graph::elements;
+use crate::front::graph::elements;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 

@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use super::*;
-use crate::graph::FloatOp;
+use crate::front::graph::FloatOp;
 use proptest::prelude::*;
 use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::tensor_proto::DataType;

@@ -4,9 +4,9 @@
 //! for n = 1 … z and equal, not zero, at 0 and z + 1. Divided by that value it says which of the two
 //! happened in 1, 2 or 3 constraints for z ≤ 2, 4, 8, with small values only and no inverses.
 
-use super::bits::not;
-use crate::builder::Builder;
-use crate::lc::Lc;
+use crate::constraints::bits::not;
+use crate::constraints::builder::Builder;
+use crate::constraints::lc::Lc;
 use ark_ff::PrimeField;
 
 /// Most bits counted at once.
@@ -84,7 +84,7 @@ fn minus<F: PrimeField>(x: &Lc<F>, constant: i64) -> Lc<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gadgets::bits::boolean;
+    use crate::constraints::bits::boolean;
     use crate::harness::{F97, cost, enumerate, gadget};
     use crate::interval::Interval;
 
@@ -146,14 +146,15 @@ mod tests {
             for odd in [None, Some(0), Some(8), Some(19)] {
                 let mut b = Builder::<F97>::new();
                 let bit = |i| F97::from(if Some(i) == odd { 1 - leader } else { leader });
-                let flags: Vec<_> =
-                    (0..20).map(|i| b.witness(crate::program::Rule::Copy(Lc::constant(bit(i))))).collect();
+                let flags: Vec<_> = (0..20)
+                    .map(|i| b.witness(crate::constraints::program::Rule::Copy(Lc::constant(bit(i)))))
+                    .collect();
                 let all = uniform(&mut b, &Lc::constant(F97::from(leader)), &flags);
                 let zero = none(&mut b, &flags);
                 b.expose(&all);
                 b.expose(&zero);
                 let system = b.finish();
-                let z = system.program.run::<crate::program::Modular<F97>>(&[]);
+                let z = system.program.run::<crate::constraints::program::Modular<F97>>(&[]);
                 assert_eq!(system.first_violation(&z), None);
                 let expected = [odd.is_none(), odd.is_none() && leader == 0].map(|c| F97::from(u8::from(c)));
                 assert_eq!(z[1..3], expected);

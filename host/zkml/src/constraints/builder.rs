@@ -3,8 +3,8 @@
 //! A gadget is written once. What it asks for is recorded as a [`System`]: the constraints, and the
 //! program that computes every value from the input and from earlier values.
 
-use crate::lc::{Committed, Lc, Round, Variable};
-use crate::program::{Program, Row, Rule, Step};
+use crate::constraints::lc::{Committed, Lc, Round, Variable};
+use crate::constraints::program::{Program, Row, Rule, Step};
 use ark_ff::PrimeField;
 use std::ops::Range;
 
@@ -153,7 +153,7 @@ impl<F: PrimeField> System<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::{Integers, Modular};
+    use crate::constraints::program::{Integers, Modular};
     use ark_bn254::Fr;
 
     /// y = x·x/2 + 1 public, x private.

@@ -4,7 +4,7 @@ use super::error::OnnxError;
 use super::node::At;
 use super::tensor::{Constant, Data, broadcast};
 use super::walk::{Shaped, Value, Walk};
-use crate::graph::{FloatOp, elements};
+use crate::front::graph::{FloatOp, elements};
 use std::sync::Arc;
 use tract_onnx::pb::attribute_proto::AttributeType;
 

@@ -5,7 +5,7 @@ use super::hints;
 use super::node::At;
 use super::tensor::Constant;
 use super::{MAX_ELEMENTS, MAX_NODES, MAX_WEIGHTS, limit};
-use crate::graph::{FloatGraph, FloatNode, FloatOp, elements};
+use crate::front::graph::{FloatGraph, FloatNode, FloatOp, elements};
 use crate::model::TensorId;
 use std::collections::{HashMap, HashSet};
 use tract_onnx::pb::tensor_proto::DataType;

@@ -11,12 +11,14 @@
 //!   activations' width; a ReLU is part of that. Scores and ArgMax read the accumulator.
 //! - Sums of two tensors shift the coarser one to the finer scale and are exact.
 
-use crate::calibrate::{Calibration, Range};
-use crate::check::ModelError;
-use crate::encode::power_of_two;
-use crate::graph::{FloatGraph, FloatNode, FloatOp};
+pub mod calibrate;
+
+use crate::front::graph::{FloatGraph, FloatNode, FloatOp};
 use crate::interval::Bounds;
+use crate::model::check::ModelError;
+use crate::model::encode::power_of_two;
 use crate::model::{InputSpec, IntModel, Node, Op, OutputKind, TensorId, Visibility};
+use crate::quantise::calibrate::{Calibration, Range};
 use serde::{Deserialize, Serialize};
 
 /// The widest weights, inputs and activations.

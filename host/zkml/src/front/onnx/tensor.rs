@@ -1,7 +1,7 @@
 //! Constants of an ONNX file.
 
 use super::error::{OnnxError, quoted};
-use crate::graph::elements;
+use crate::front::graph::elements;
 use tract_onnx::pb::{TensorProto, tensor_proto::DataType};
 
 /// Numbers with a shape.

@@ -6,7 +6,7 @@
 use crate::model::TensorId;
 use std::sync::Arc;
 
-/// A network over the reals. [`crate::onnx::load`] makes one.
+/// A network over the reals. [`crate::front::onnx::load`] makes one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FloatGraph {
     /// The graph's name in the file.

@@ -1,7 +1,7 @@
 //! Integer inference: the specification, executed.
 
-use crate::check::ModelError;
 use crate::interval::Bounds;
+use crate::model::check::ModelError;
 use crate::model::{InputSpec, IntModel, Node, Op, TensorId};
 use zeroize::Zeroizing;
 

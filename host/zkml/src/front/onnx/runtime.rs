@@ -2,7 +2,7 @@
 
 use super::error::OnnxError;
 use super::tensor::Constant;
-use crate::graph::FloatGraph;
+use crate::front::graph::FloatGraph;
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;

@@ -19,7 +19,7 @@ mod wire;
 
 pub use error::OnnxError;
 
-use crate::graph::FloatGraph;
+use crate::front::graph::FloatGraph;
 use runtime::Runtime;
 use std::io::Read;
 use std::path::Path;

@@ -4,6 +4,10 @@
 //! computes tensor i + 1 from earlier ones; tensor 0 is the input. Everything is exact: no operation
 //! overflows an `i64` for any input of the declared range, which [`crate::interval`] proves.
 
+pub mod check;
+pub mod encode;
+pub mod infer;
+
 use serde::{Deserialize, Serialize};
 
 /// Index of a tensor: 0 is the input, i + 1 the output of node i.

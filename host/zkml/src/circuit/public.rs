@@ -1,8 +1,8 @@
 //! What the verifier reads: the public values of a model's proofs, and their declared ranges.
 
+use crate::constraints::program::signed;
 use crate::interval::{Bounds, Interval};
 use crate::model::{IntModel, OutputKind, Visibility};
-use crate::program::signed;
 use ark_bn254::Fr;
 use serde::{Deserialize, Serialize};
 

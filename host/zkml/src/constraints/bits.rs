@@ -4,9 +4,9 @@
 //! `b₀ = x − Σ_{i>0} 2^i·bᵢ`, so the recomposition holds by construction. It is the lowest one because
 //! nothing else reads it where x is a long sum: every other row stays short.
 
-use super::{GadgetError, check_width};
-use crate::builder::Builder;
-use crate::lc::Lc;
+use crate::constraints::builder::Builder;
+use crate::constraints::lc::Lc;
+use crate::constraints::width::{GadgetError, check_width};
 use ark_ff::PrimeField;
 
 /// A number in two's complement: `−2^n·sign + Σ 2^i·lowᵢ`, n the length of `low`.

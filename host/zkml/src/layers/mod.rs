@@ -1,0 +1,5 @@
+//! The layers in constraints.
+
+pub mod argmax;
+pub mod linear;
+pub mod requantise;
