@@ -5,6 +5,7 @@ use crate::constraints::lc::Lc;
 use crate::constraints::program::{Modular, Row, Rule, signed};
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
+use crate::layers::layer::{Layer, Operand};
 use ark_ff::{Fp64, MontBackend, MontConfig, PrimeField};
 
 #[derive(MontConfig)]
@@ -38,6 +39,17 @@ pub fn gadget<F: PrimeField, const N: usize>(
     b.layer("output");
     b.expose(&output);
     Ok(b.finish())
+}
+
+/// What a layer constrains, for operands in their intervals.
+pub fn layer<F: PrimeField>(
+    layer: &impl Layer,
+    b: &mut Builder<F>,
+    operands: &[&[Lc<F>]],
+    ranges: &[&[Interval]],
+) -> Result<Vec<Lc<F>>, GadgetError> {
+    let operand = |(&elements, &ranges)| Operand { elements, ranges };
+    layer.constrain(b, &operands.iter().zip(ranges).map(operand).collect::<Vec<_>>())
 }
 
 /// The constraints of the gadget.

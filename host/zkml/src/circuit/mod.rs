@@ -8,11 +8,11 @@ use crate::constraints::builder::{Builder, LayerCost, System};
 use crate::constraints::lc::Lc;
 use crate::constraints::program::{Integers, Program, Row, Rule};
 use crate::constraints::width::GadgetError;
-use crate::interval::{Bounds, Interval};
-use crate::layers::{argmax, linear, requantise};
+use crate::layers::layer::{Layer, Operand};
+use crate::model::bounds::Bounds;
 use crate::model::check::ModelError;
-use crate::model::infer::{InputError, Requantise, check_input};
-use crate::model::{IntModel, Node, Op, Visibility};
+use crate::model::infer::{InputError, check_input};
+use crate::model::{IntModel, Node, Visibility};
 use ark_bn254::Fr;
 use ark_ff::{One, PrimeField, Zero};
 use zeroize::Zeroizing;
@@ -112,11 +112,21 @@ impl Circuit {
 
 /// The circuit of a model over any prime field that is wide enough, with `bounds` the model's own.
 pub fn synthesise<F: PrimeField>(model: &IntModel, bounds: &Bounds) -> Result<System<F>, CircuitError> {
-    let mut b = Builder::new();
+    let mut b = Builder::with_capacity(cost(model, bounds));
     let tensors = lower(&mut b, model, bounds)?;
     b.layer("output");
     tensors.last().into_iter().flatten().for_each(|value| b.expose(value));
     Ok(b.finish())
+}
+
+/// The constraints of the range checks of the input, of the nodes, and of the output; at most.
+fn cost(model: &IntModel, bounds: &Bounds) -> usize {
+    let input = match model.input.visibility {
+        Visibility::Public => 0,
+        Visibility::Private => bounds.tensor(0).len() * model.input.bits as usize,
+    };
+    let nodes = model.nodes.iter().map(|node| node.op.cost(&node.operands(bounds.tensors())));
+    input + nodes.sum::<usize>() + bounds.output().len()
 }
 
 /// Every tensor in terms of the circuit's variables.
@@ -162,28 +172,9 @@ fn synthesise_node<F: PrimeField>(
     tensors: &[Vec<Lc<F>>],
     bounds: &Bounds,
 ) -> Result<Vec<Lc<F>>, GadgetError> {
-    let x = &tensors[node.inputs[0]];
-    let ranges = bounds.tensor(node.inputs[0]);
-    match &node.op {
-        Op::Linear { weights, bias } => Ok(linear::linear(x, weights, bias)),
-        Op::Add { shifts } => Ok(linear::add(x, &tensors[node.inputs[1]], *shifts)),
-        &Op::Requantise { shift, bits, relu } => {
-            requantise_each(b, x, ranges, Requantise { shift, bits, relu })
-        }
-        Op::ArgMax => {
-            let elements: Vec<_> = x.iter().cloned().zip(ranges.iter().copied()).collect();
-            Ok(vec![argmax::argmax(b, &elements)?])
-        }
-    }
-}
-
-fn requantise_each<F: PrimeField>(
-    b: &mut Builder<F>,
-    x: &[Lc<F>],
-    ranges: &[Interval],
-    to: Requantise,
-) -> Result<Vec<Lc<F>>, GadgetError> {
-    x.iter().zip(ranges).map(|(x, &range)| requantise::requantise(b, x, range, to)).collect()
+    let operands = node.operands(tensors).into_iter().zip(node.operands(bounds.tensors()));
+    let operand = |(elements, ranges)| Operand { elements, ranges };
+    node.op.constrain(b, &operands.map(operand).collect::<Vec<_>>())
 }
 
 fn to_r1cs(system: System<Fr>) -> Result<R1cs, R1csError> {

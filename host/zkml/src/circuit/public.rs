@@ -1,7 +1,8 @@
 //! What the verifier reads: the public values of a model's proofs, and their declared ranges.
 
 use crate::constraints::program::signed;
-use crate::interval::{Bounds, Interval};
+use crate::interval::Interval;
+use crate::model::bounds::Bounds;
 use crate::model::{IntModel, OutputKind, Visibility};
 use ark_bn254::Fr;
 use serde::{Deserialize, Serialize};
@@ -114,15 +115,15 @@ fn decode(index: usize, value: Fr, range: Interval) -> Result<i64, PublicError> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Op, Visibility};
-    use crate::samples::{input, linear, model, node};
+    use crate::model::Visibility;
+    use crate::samples::{argmax, input, linear, model};
 
     fn layout(visibility: Visibility, kind: OutputKind) -> PublicLayout {
         let mut m = model(input(1, 4), vec![linear(0, &[[3], [-2], [1]])]);
         m.input.visibility = visibility;
         m.output = kind;
         if kind == OutputKind::Class {
-            m.nodes.push(node(Op::ArgMax, &[1], 1));
+            m.nodes.push(argmax(1));
         }
         PublicLayout::new(&m, &Bounds::of(&m).unwrap())
     }

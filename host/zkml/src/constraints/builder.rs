@@ -49,7 +49,13 @@ pub struct System<F> {
 impl<F: PrimeField> Builder<F> {
     /// An empty circuit.
     pub fn new() -> Self {
-        Builder { publics: 0, witnesses: 0, steps: Vec::new(), constraints: Vec::new(), layers: Vec::new() }
+        Self::with_capacity(0)
+    }
+
+    /// An empty circuit with room for so many constraints.
+    pub fn with_capacity(constraints: usize) -> Self {
+        let constraints = Vec::with_capacity(constraints);
+        Builder { publics: 0, witnesses: 0, steps: Vec::new(), constraints, layers: Vec::new() }
     }
 
     /// Begins a layer: what follows is counted to it.

@@ -37,6 +37,30 @@ pub fn uniform<F: PrimeField>(b: &mut Builder<F>, leader: &Lc<F>, flags: &[Lc<F>
     none(b, &groups)
 }
 
+/// The constraints of [`none`] of so many flags.
+pub fn none_cost(flags: usize) -> usize {
+    match flags {
+        0 | 1 => 0,
+        _ if flags <= GROUP => outside_cost(flags),
+        _ => in_groups(flags, none_cost),
+    }
+}
+
+/// The constraints of [`uniform`] of so many flags beside the leader.
+pub fn uniform_cost(flags: usize) -> usize {
+    match flags {
+        0 => 0,
+        _ if flags <= GROUP => outside_cost(flags),
+        _ => in_groups(flags, uniform_cost),
+    }
+}
+
+/// A flag a group, then one for all groups.
+fn in_groups(flags: usize, cost: impl Fn(usize) -> usize) -> usize {
+    let (full, rest) = (flags / GROUP, flags % GROUP);
+    full * cost(GROUP) + cost(rest) + none_cost(flags.div_ceil(GROUP))
+}
+
 fn count<F: PrimeField>(flags: &[Lc<F>]) -> Lc<F> {
     Lc::weighted_sum(F::zero(), flags.iter().map(|flag| (F::one(), flag)))
 }
@@ -50,6 +74,11 @@ fn outside<F: PrimeField>(b: &mut Builder<F>, n: &Lc<F>, z: usize) -> Lc<F> {
     let centred = minus(&(n.clone() * F::from(2)), z + 1);
     let t = b.product([centred.clone(), centred], 1, Lc::zero());
     product_of_distances(b, &t, (z + 1) * (z + 1), &squares(z))
+}
+
+/// The constraints of [`outside`].
+fn outside_cost(z: usize) -> usize {
+    [0, 1, 1, 2, 2, 3, 3, 3, 3][z]
 }
 
 /// `(2i − z − 1)²` for i = 1 …, each once: where P_z vanishes, in terms of `t = (2n − z − 1)²`.
@@ -85,6 +114,7 @@ fn minus<F: PrimeField>(x: &Lc<F>, constant: i64) -> Lc<F> {
 mod tests {
     use super::*;
     use crate::constraints::bits::boolean;
+    use crate::constraints::program::Rule;
     use crate::harness::{F97, cost, enumerate, gadget};
     use crate::interval::Interval;
 
@@ -92,6 +122,21 @@ mod tests {
 
     fn costs(n: usize) -> usize {
         [0, 0, 1, 2, 2, 3, 3, 3, 3][n]
+    }
+
+    #[test]
+    fn costs_are_those_that_are_counted() {
+        for n in 0..=80 {
+            let mut b = Builder::<F97>::new();
+            b.layer("none");
+            let flags: Vec<_> = (0..n).map(|_| b.witness(Rule::Copy(Lc::zero()))).collect();
+            none(&mut b, &flags);
+            b.layer("uniform");
+            let leader = b.witness(Rule::Copy(Lc::zero()));
+            uniform(&mut b, &leader, &flags);
+            let counted: Vec<_> = b.finish().layers.iter().map(|layer| layer.constraints).collect();
+            assert_eq!(counted, [none_cost(n), uniform_cost(n)]);
+        }
     }
 
     /// All 2^N settings of N flags against all assignments.
@@ -146,9 +191,7 @@ mod tests {
             for odd in [None, Some(0), Some(8), Some(19)] {
                 let mut b = Builder::<F97>::new();
                 let bit = |i| F97::from(if Some(i) == odd { 1 - leader } else { leader });
-                let flags: Vec<_> = (0..20)
-                    .map(|i| b.witness(crate::constraints::program::Rule::Copy(Lc::constant(bit(i)))))
-                    .collect();
+                let flags: Vec<_> = (0..20).map(|i| b.witness(Rule::Copy(Lc::constant(bit(i))))).collect();
                 let all = uniform(&mut b, &Lc::constant(F97::from(leader)), &flags);
                 let zero = none(&mut b, &flags);
                 b.expose(&all);

@@ -1,8 +1,6 @@
-//! Gadgets: each binds what it returns by constraints, over any prime field that is wide enough.
+//! What layers are written in: linear combinations, the builder that records them, and gadgets for bits.
 //!
-//! The tests enumerate all of them over small primes: for every input, every assignment of every variable
-//! that the gadget made. Exactly one satisfies the constraints for an input in the interval, and none
-//! that does gives a wrong result.
+//! A gadget binds what it returns by constraints, over any prime field that is wide enough.
 
 pub mod bits;
 pub mod builder;

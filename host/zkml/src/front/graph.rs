@@ -6,6 +6,8 @@
 use crate::model::TensorId;
 use std::sync::Arc;
 
+pub use crate::layers::argmax::argmax;
+
 /// A network over the reals. [`crate::front::onnx::load`] makes one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FloatGraph {
@@ -118,12 +120,6 @@ impl FloatGraph {
     }
 }
 
-/// The index of the largest value, the lowest of equal ones.
-pub fn argmax<T: PartialOrd>(values: &[T]) -> usize {
-    let better = |best: usize, i: usize| if values[i] > values[best] { i } else { best };
-    (1..values.len()).fold(0, better)
-}
-
 /// The elements of a shape; none if those of its dimensions that are not zero multiply to no number, so that
 /// every part of a shape that passes has a product too.
 pub(crate) fn elements(shape: &[usize]) -> Option<usize> {
@@ -194,11 +190,5 @@ mod tests {
     fn elements_are_counted_without_overflow() {
         assert_eq!([&[][..], &[2, 3], &[0, 9]].map(elements), [Some(1), Some(6), Some(0)]);
         assert_eq!(elements(&[0, usize::MAX, 2]), None);
-    }
-
-    #[test]
-    fn the_lowest_of_equal_scores_wins() {
-        assert_eq!(argmax(&[1, 3, 3, 2]), 1);
-        assert_eq!(argmax::<f64>(&[]), 0);
     }
 }

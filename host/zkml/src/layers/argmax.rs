@@ -1,60 +1,132 @@
 //! The index of the largest element, the lowest of equal ones.
 
+use super::layer::{Layer, Misfit, Operand};
 use crate::constraints::bits::{not, signed_bits};
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use ark_ff::PrimeField;
+use serde::{Deserialize, Serialize};
 
-/// The best element so far.
+/// The index of the largest element; the lowest of equal ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArgMax {}
+
+/// The index of the largest value, the lowest of equal ones.
+pub fn argmax<T: PartialOrd>(values: &[T]) -> usize {
+    let better = |best: usize, i: usize| if values[i] > values[best] { i } else { best };
+    (1..values.len()).fold(0, better)
+}
+
+impl Layer for ArgMax {
+    fn operation(&self) -> &'static str {
+        "argmax"
+    }
+
+    fn check(&self, _: &[usize], len: usize) -> Result<(), Misfit> {
+        Misfit::length("the result", 1, len)
+    }
+
+    fn bounds(&self, operands: &[&[Interval]]) -> Vec<[i128; 2]> {
+        vec![[0, operands[0].len().saturating_sub(1) as i128]]
+    }
+
+    fn evaluate(&self, operands: &[&[i64]]) -> Vec<i64> {
+        vec![argmax(operands[0]) as i64]
+    }
+
+    /// A tournament: each element against the largest before it. It wins if it is greater, strictly, so ties
+    /// stay with the lowest index: `c = [x − max − 1 ≥ 0]`, a sign of B + 1 bits where the interval of
+    /// `x − max` has B beside it; then `max' = max + c·(x − max)` and `index' = index + c·(j − index)`.
+    ///
+    /// n elements cost (n − 1)·(B + 3) constraints less two: the first index is c itself and the last maximum
+    /// is not needed. A match that the intervals decide costs nothing.
+    fn constrain<F: PrimeField>(
+        &self,
+        b: &mut Builder<F>,
+        operands: &[Operand<'_, F>],
+    ) -> Result<Vec<Lc<F>>, GadgetError> {
+        let Operand { elements, ranges } = operands[0];
+        let mut entrants = elements.iter().zip(ranges.iter().copied());
+        let Some((value, range)) = entrants.next() else { return Ok(vec![Lc::zero()]) };
+        let mut leader = Leader { value: value.clone(), range, index: Lc::zero() };
+        for (j, entrant) in entrants.enumerate() {
+            leader = play(b, leader, entrant, j as u64 + 1, j + 2 == elements.len())?;
+        }
+        Ok(vec![leader.index])
+    }
+
+    fn cost(&self, operands: &[&[Interval]]) -> usize {
+        let Some((&first, rest)) = operands[0].split_first() else { return 0 };
+        let (mut leader, mut index_varies, mut cost) = (first, false, 0);
+        for (j, &range) in rest.iter().enumerate() {
+            match Match::between(leader, range) {
+                Match::Lost => {}
+                Match::Won => (leader, index_varies) = (range, false),
+                Match::Open { bits } => {
+                    let maximum = usize::from(j + 1 < rest.len());
+                    cost += bits as usize + usize::from(index_varies) + maximum;
+                    (leader, index_varies) = (larger(leader, range), true);
+                }
+            }
+        }
+        cost
+    }
+}
+
+/// The largest element so far.
 struct Leader<F> {
     value: Lc<F>,
     range: Interval,
     index: Lc<F>,
 }
 
-/// A tournament: each element against the largest before it. It wins if it is greater, strictly, so ties
-/// stay with the lowest index: `c = [x − max − 1 ≥ 0]`, a sign of B + 1 bits where the interval of
-/// `x − max` has B beside it; then `max' = max + c·(x − max)` and `index' = index + c·(j − index)`.
-///
-/// n elements cost (n − 1)·(B + 3) constraints less two: the first index is c itself and the last maximum
-/// is not needed. A match that the intervals decide costs nothing.
-///
-/// Each element comes with its interval, which must hold for every satisfying assignment.
-pub fn argmax<F: PrimeField>(
-    b: &mut Builder<F>,
-    elements: &[(Lc<F>, Interval)],
-) -> Result<Lc<F>, GadgetError> {
-    let Some(((value, range), rest)) = elements.split_first() else { return Ok(Lc::zero()) };
-    let mut leader = Leader { value: value.clone(), range: *range, index: Lc::zero() };
-    for (j, element) in rest.iter().enumerate() {
-        leader = play(b, leader, element, j as u64 + 1, j + 1 == rest.len())?;
-    }
-    Ok(leader.index)
+/// What the intervals say of an element against the largest before it.
+enum Match {
+    /// It is never greater.
+    Lost,
+    /// It is always greater.
+    Won,
+    /// `x − max − 1` has so many bits with its sign.
+    Open { bits: u32 },
 }
 
+impl Match {
+    fn between(leader: Interval, x: Interval) -> Self {
+        let lead = Interval::new(x.lo - leader.hi - 1, x.hi - leader.lo - 1);
+        match lead {
+            Interval { hi: ..0, .. } => Match::Lost,
+            Interval { lo: 0.., .. } => Match::Won,
+            _ => Match::Open { bits: lead.magnitude_bits() + 1 },
+        }
+    }
+}
+
+/// The leader after element j.
 fn play<F: PrimeField>(
     b: &mut Builder<F>,
     leader: Leader<F>,
-    (x, range): &(Lc<F>, Interval),
+    (x, range): (&Lc<F>, Interval),
     j: u64,
     last: bool,
 ) -> Result<Leader<F>, GadgetError> {
-    let lead = Interval::new(range.lo - leader.range.hi - 1, range.hi - leader.range.lo - 1);
-    if lead.hi < 0 {
-        return Ok(leader);
-    }
-    if lead.lo >= 0 {
-        return Ok(Leader { value: x.clone(), range: *range, index: Lc::constant(F::from(j)) });
-    }
+    let bits = match Match::between(leader.range, range) {
+        Match::Lost => return Ok(leader),
+        Match::Won => return Ok(Leader { value: x.clone(), range, index: Lc::constant(F::from(j)) }),
+        Match::Open { bits } => bits,
+    };
     let difference = x.clone() - leader.value.clone();
     let ahead = difference.clone() - Lc::constant(F::one());
-    let wins = not(&signed_bits(b, &ahead, lead.magnitude_bits() + 1)?.sign);
+    let wins = not(&signed_bits(b, &ahead, bits)?.sign);
     let index = select(b, &wins, &leader.index, &(Lc::constant(F::from(j)) - leader.index.clone()));
     let value = if last { leader.value } else { select(b, &wins, &leader.value, &difference) };
-    let range = Interval::new(range.lo.max(leader.range.lo), range.hi.max(leader.range.hi));
-    Ok(Leader { value, range, index })
+    Ok(Leader { value, range: larger(leader.range, range), index })
+}
+
+/// The interval of the larger of two values.
+fn larger(x: Interval, y: Interval) -> Interval {
+    Interval::new(x.lo.max(y.lo), x.hi.max(y.hi))
 }
 
 /// `from + condition·step`; a constant step costs nothing.
@@ -68,18 +140,24 @@ fn select<F: PrimeField>(b: &mut Builder<F>, condition: &Lc<F>, from: &Lc<F>, st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::harness::{F97, F8191, cost, damage, enumerate, gadget, is_ambiguous};
+    use crate::constraints::builder::System;
+    use crate::harness::{F97, F8191, cost, damage, enumerate, gadget, is_ambiguous, layer};
 
     fn first_of_largest<const N: usize>(x: [i64; N]) -> i64 {
         (1..N).fold(0, |best, i| if x[i] > x[best] { i } else { best }) as i64
     }
 
-    fn of<F: PrimeField, const N: usize>(ranges: [Interval; N]) -> crate::constraints::builder::System<F> {
+    /// An argmax of elements of these intervals; its cost is what was promised.
+    fn of<F: PrimeField, const N: usize>(ranges: [Interval; N]) -> System<F> {
+        let system = constrained(ranges).unwrap();
+        assert_eq!(ArgMax {}.cost(&[&ranges]), cost(&system));
+        system
+    }
+
+    fn constrained<F: PrimeField, const N: usize>(ranges: [Interval; N]) -> Result<System<F>, GadgetError> {
         gadget(|b, x: [&Lc<F>; N]| {
-            let elements: Vec<_> = x.into_iter().cloned().zip(ranges).collect();
-            argmax(b, &elements)
+            Ok(layer(&ArgMax {}, b, &[&x.map(Clone::clone)], &[&ranges])?.swap_remove(0))
         })
-        .unwrap()
     }
 
     #[test]
@@ -113,6 +191,13 @@ mod tests {
     }
 
     #[test]
+    fn ties_go_to_the_lowest_index() {
+        let of = |x: &[i64]| ArgMax {}.evaluate(&[x]);
+        assert_eq!([&[3, 3][..], &[1, 3, 3], &[-1], &[-5, -7, -5]].map(of), [[0], [1], [0], [0]]);
+        assert_eq!((argmax(&[1, 3, 3, 2]), argmax::<f64>(&[])), (1, 0));
+    }
+
+    #[test]
     fn one_element_is_the_largest() {
         let ranges = [Interval::new(-3, 3)];
         enumerate(&of::<F97, 1>(ranges), ranges, |_| 0).sound_within();
@@ -120,8 +205,7 @@ mod tests {
 
     #[test]
     fn ranges_beyond_the_field_are_refused() {
-        let wide = Interval::new(-20, 20);
-        let result = gadget::<F97, 2>(|b, x| argmax(b, &x.map(|x| (x.clone(), wide))));
+        let result = constrained::<F97, 2>([Interval::new(-20, 20); 2]);
         assert!(matches!(result, Err(GadgetError::TooWide { .. })));
     }
 }

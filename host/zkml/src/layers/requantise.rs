@@ -13,6 +13,7 @@
 //! 1, 2, 2, 3, 3, 3, 3 for m = 1 … 7; without, of [`flags::uniform`]: 1, 1, 2, 2, 3, 3, 3, 3 for m = 1 … 8.
 //! Every constraint but one is short; the remainder's lowest bit carries the accumulator.
 
+use super::layer::{Layer, MAX_BITS, MAX_SHIFT, Misfit, Operand};
 use crate::constraints::bits::{not, range_check, signed_bits, unsigned_bits, weigh};
 use crate::constraints::builder::Builder;
 use crate::constraints::flags;
@@ -20,30 +21,152 @@ use crate::constraints::lc::Lc;
 use crate::constraints::program::Rule;
 use crate::constraints::width::{GadgetError, check_width};
 use crate::interval::Interval;
-use crate::model::infer::Requantise;
 use ark_ff::PrimeField;
+use serde::{Deserialize, Serialize};
+
+/// `clamp(⌊(x + 2^(shift−1)) / 2^shift⌋)`, elementwise, rounding half up; no rounding term for shift = 0.
+/// With `relu` the clamp is to `[0, 2^bits − 1]`, without to `[−2^(bits−1), 2^(bits−1) − 1]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requantise {
+    /// Bits dropped, at most [`MAX_SHIFT`].
+    pub shift: u32,
+    /// Width of the result, from 1 to [`MAX_BITS`].
+    pub bits: u32,
+    /// Whether negative values become zero.
+    pub relu: bool,
+}
+
+impl Requantise {
+    /// `clamp(⌊(x + 2^(shift−1)) / 2^shift⌋)`.
+    pub fn apply(self, x: i64) -> i64 {
+        let [min, max] = self.clamp();
+        self.round(x).clamp(min, max)
+    }
+
+    /// `⌊(x + 2^(shift−1)) / 2^shift⌋`, for `|x| ≤ 2^61`.
+    pub fn round(self, x: i64) -> i64 {
+        (x + self.half()) >> self.shift
+    }
+
+    /// `2^(shift−1)`, or 0 for shift 0.
+    pub fn half(self) -> i64 {
+        (1 << self.shift) >> 1
+    }
+
+    /// The bounds of the result: `[0, 2^bits − 1]` with ReLU, else `[−2^(bits−1), 2^(bits−1) − 1]`.
+    pub fn clamp(self) -> [i64; 2] {
+        match self.relu {
+            true => [0, (1 << self.bits) - 1],
+            false => [-(1 << (self.bits - 1)), (1 << (self.bits - 1)) - 1],
+        }
+    }
+
+    /// Bits of the result without its sign.
+    fn magnitude_bits(self) -> u32 {
+        if self.relu { self.bits } else { self.bits - 1 }
+    }
+
+    /// The result, if it is the same for a whole interval.
+    fn constant(self, range: Interval) -> Option<i64> {
+        range.map(|a| self.apply(a)).constant()
+    }
+
+    fn case(self, quotients: Interval) -> Case {
+        let [min, max] = self.clamp();
+        match Interval::new(min, max).encloses(quotients) {
+            true => Case::Fits,
+            false if self.relu && quotients.hi <= max => Case::Rectifies,
+            false => Case::Saturates,
+        }
+    }
+
+    /// The constraints of one element.
+    fn element_cost(self, range: Interval) -> usize {
+        let (quotients, remainder) = (range.map(|a| self.round(a)), self.shift as usize);
+        match self.case(quotients) {
+            _ if self.constant(range).is_some() => 0,
+            Case::Fits if self.shift == 0 => 0,
+            Case::Fits => remainder + quotients.offset_bits().max(1) as usize,
+            Case::Rectifies => remainder + quotients.absolute_bits() as usize + 1,
+            Case::Saturates => remainder + self.saturation_cost(quotients),
+        }
+    }
+
+    fn saturation_cost(self, quotients: Interval) -> usize {
+        let (bits, signed) = (quotients.magnitude_bits(), quotients.lo < 0);
+        let beyond = (bits - self.magnitude_bits().min(bits)) as usize;
+        let flags = match (signed, self.relu) {
+            (false, _) => flags::none_cost(beyond),
+            (true, true) => flags::none_cost(beyond + 1),
+            (true, false) => flags::uniform_cost(beyond),
+        };
+        bits as usize + usize::from(signed) + flags + 1
+    }
+}
+
+impl Layer for Requantise {
+    fn operation(&self) -> &'static str {
+        if self.relu { "relu" } else { "requantise" }
+    }
+
+    fn check(&self, operands: &[usize], len: usize) -> Result<(), Misfit> {
+        Misfit::length("the operand", len, operands[0])?;
+        Misfit::parameter("shift", self.shift, [0, MAX_SHIFT])?;
+        Misfit::parameter("width", self.bits, [1, MAX_BITS])
+    }
+
+    /// Exact: it is monotone. It saturates, so bounds restart here.
+    fn bounds(&self, operands: &[&[Interval]]) -> Vec<[i128; 2]> {
+        let of = |x: &Interval| [x.lo, x.hi].map(|end| self.apply(end).into());
+        operands[0].iter().map(of).collect()
+    }
+
+    fn evaluate(&self, operands: &[&[i64]]) -> Vec<i64> {
+        operands[0].iter().map(|&x| self.apply(x)).collect()
+    }
+
+    fn constrain<F: PrimeField>(
+        &self,
+        b: &mut Builder<F>,
+        operands: &[Operand<'_, F>],
+    ) -> Result<Vec<Lc<F>>, GadgetError> {
+        let Operand { elements, ranges } = operands[0];
+        elements.iter().zip(ranges).map(|(a, &range)| requantise(b, a, range, *self)).collect()
+    }
+
+    fn cost(&self, operands: &[&[Interval]]) -> usize {
+        operands[0].iter().map(|&range| self.element_cost(range)).sum()
+    }
+}
+
+/// What the interval of a quotient says of the result.
+enum Case {
+    /// It is the quotient.
+    Fits,
+    /// It is the quotient, or zero where that is negative.
+    Rectifies,
+    /// It may be clamped.
+    Saturates,
+}
 
 /// `to.apply(a)`, for an `a` whose interval holds for every satisfying assignment.
-pub fn requantise<F: PrimeField>(
+fn requantise<F: PrimeField>(
     b: &mut Builder<F>,
     a: &Lc<F>,
     range: Interval,
     to: Requantise,
 ) -> Result<Lc<F>, GadgetError> {
-    if let Some(y) = range.map(|a| to.apply(a)).constant() {
+    if let Some(y) = to.constant(range) {
         return Ok(Lc::constant(F::from(y)));
     }
     let quotients = range.map(|a| to.round(a));
     check_width::<F>(to.shift + quotients.absolute_bits() + 1)?;
     let q = quotient(b, a, to)?;
-    let [min, max] = to.clamp();
-    if Interval::new(min, max).encloses(quotients) {
-        return fitting(b, q, quotients, to.shift > 0);
+    match to.case(quotients) {
+        Case::Fits => fitting(b, q, quotients, to.shift > 0),
+        Case::Rectifies => rectify(b, &q, quotients.absolute_bits()),
+        Case::Saturates => saturate(b, &q, quotients, to),
     }
-    if to.relu && quotients.hi <= max {
-        return rectify(b, &q, quotients.absolute_bits());
-    }
-    saturate(b, &q, quotients, to)
 }
 
 /// `q = ⌊T/2^w⌋`: a hint whose remainder `T − 2^w·q` is in `[0, 2^w)`. The caller bounds q.
@@ -89,7 +212,7 @@ fn saturate<F: PrimeField>(
     to: Requantise,
 ) -> Result<Lc<F>, GadgetError> {
     let (low, sign) = bits_of(b, q, range)?;
-    let k = if to.relu { to.bits } else { to.bits - 1 };
+    let k = to.magnitude_bits();
     let (value, beyond) = low.split_at((k as usize).min(low.len()));
     let c = F::from((1u64 << k) - 1);
     let top = not(&sign) * c;
@@ -122,6 +245,27 @@ mod tests {
     use crate::constraints::builder::System;
     use crate::harness::{F257, cost, damage, enumerate, gadget, is_ambiguous, survivors};
     use ark_bn254::Fr;
+
+    #[test]
+    fn rounds_half_up_and_saturates() {
+        let relu = Requantise { shift: 2, bits: 3, relu: true };
+        assert_eq!([-9, -2, 1, 2, 5, 6, 26, 30, 999].map(|x| relu.apply(x)), [0, 0, 0, 1, 1, 2, 7, 7, 7]);
+        let signed = Requantise { shift: 1, bits: 3, relu: false };
+        assert_eq!(
+            [-99, -9, -8, -3, -1, 0, 1, 5, 99].map(|x| signed.apply(x)),
+            [-4, -4, -4, -1, 0, 0, 1, 3, 3]
+        );
+        let plain = Requantise { shift: 0, bits: 4, relu: true };
+        assert_eq!([-1, 7, 15, 16].map(|x| plain.apply(x)), [0, 7, 15, 15]);
+    }
+
+    #[test]
+    fn rounding_is_that_of_the_reals() {
+        for (shift, x) in (0..6).flat_map(|shift| (-200..200).map(move |x| (shift, x))) {
+            let rounded = Requantise { shift, bits: 8, relu: false }.round(x);
+            assert_eq!(rounded as f64, (x as f64 / f64::from(1 << shift) + 0.5).floor());
+        }
+    }
 
     fn of<F: PrimeField>(range: Interval, to: Requantise) -> Result<System<F>, GadgetError> {
         gadget(|b, [a]| requantise(b, a, range, to))
@@ -174,7 +318,10 @@ mod tests {
     }
 
     fn cost_of(lo: i64, hi: i64, shift: u32, bits: u32, relu: bool) -> usize {
-        cost(&of::<Fr>(Interval::new(lo, hi), Requantise { shift, bits, relu }).unwrap())
+        let (range, to) = (Interval::new(lo, hi), Requantise { shift, bits, relu });
+        let counted = cost(&of::<Fr>(range, to).unwrap());
+        assert_eq!(to.cost(&[&[range]]), counted);
+        counted
     }
 
     #[test]

@@ -3,12 +3,8 @@
 //! Models are read from files, so nothing about them is taken for granted. Whatever passes here can be
 //! walked without a bounds check failing.
 
-use crate::model::{InputSpec, IntModel, Node, Op, OutputKind, TensorId};
-
-/// Largest shift: the rounding term 2^(shift−1) still fits an `i64` beside any bounded accumulator.
-pub const MAX_SHIFT: u32 = 61;
-/// Widest input or activation in bits.
-pub const MAX_BITS: u32 = 32;
+use crate::layers::layer::{Layer, MAX_BITS, Misfit};
+use crate::model::{InputSpec, IntModel, Node, OutputKind, TensorId};
 
 /// Why a model is not well formed, or cannot be evaluated exactly.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,15 +25,13 @@ pub enum ModelError {
         /// The declared shape.
         shape: Vec<usize>,
     },
-    /// A node has the wrong number of inputs.
-    #[error("node {node}: {found} inputs, {expected} needed")]
-    Arity {
+    /// A node does not fit its operands.
+    #[error("node {node}: {misfit}")]
+    Misfit {
         /// Name of the node.
         node: String,
-        /// What the operation takes.
-        expected: usize,
-        /// What the model gives.
-        found: usize,
+        /// Why.
+        misfit: Misfit,
     },
     /// A node reads a tensor that is not there yet.
     #[error("node {node}: tensor {tensor} is not computed before it")]
@@ -47,33 +41,7 @@ pub enum ModelError {
         /// The tensor it reads.
         tensor: TensorId,
     },
-    /// A length does not follow from the others.
-    #[error("node {node}: {what} has {found} elements, {expected} needed")]
-    Length {
-        /// Name of the node.
-        node: String,
-        /// Which list.
-        what: &'static str,
-        /// The length that fits.
-        expected: usize,
-        /// Its length.
-        found: usize,
-    },
-    /// A shift or width that no operation can have.
-    #[error("node {node}: {what} {value} is not in [{min}, {max}]")]
-    Parameter {
-        /// Name of the node.
-        node: String,
-        /// Which parameter.
-        what: &'static str,
-        /// Its value.
-        value: u32,
-        /// Smallest allowed.
-        min: u32,
-        /// Largest allowed.
-        max: u32,
-    },
-    /// The output is a class, but the last node is no [`Op::ArgMax`].
+    /// The output is a class, but the last node is no ArgMax.
     #[error("the output is a class, so the last node must be an argmax")]
     NoArgMax,
     /// A value can leave the range in which `i64` arithmetic is exact.
@@ -97,8 +65,7 @@ pub fn lengths(model: &IntModel) -> Result<Vec<usize>, ModelError> {
         check_node(node, &lengths)?;
         lengths.push(node.len);
     }
-    let ends_in_argmax = model.nodes.last().is_some_and(|node| node.op == Op::ArgMax);
-    if model.output == OutputKind::Class && !ends_in_argmax {
+    if model.output == OutputKind::Class && !model.is_classifier() {
         return Err(ModelError::NoArgMax);
     }
     Ok(lengths)
@@ -119,64 +86,29 @@ fn input_len(input: &InputSpec) -> Result<usize, ModelError> {
 }
 
 fn check_node(node: &Node, lengths: &[usize]) -> Result<(), ModelError> {
+    let misfit = |misfit| ModelError::Misfit { node: node.name.clone(), misfit };
     if node.len == 0 {
-        return same(node, "the result", 1, 0);
+        return Misfit::length("the result", 1, 0).map_err(misfit);
     }
-    let arity = if matches!(node.op, Op::Add { .. }) { 2 } else { 1 };
-    if node.inputs.len() != arity {
-        return Err(ModelError::Arity { node: node.name.clone(), expected: arity, found: node.inputs.len() });
+    let (expected, found) = (node.op.arity(), node.inputs.len());
+    if expected != found {
+        return Err(misfit(Misfit::Arity { expected, found }));
     }
     if let Some(&tensor) = node.inputs.iter().find(|&&tensor| tensor >= lengths.len()) {
         return Err(ModelError::Order { node: node.name.clone(), tensor });
     }
     let operands: Vec<usize> = node.inputs.iter().map(|&tensor| lengths[tensor]).collect();
-    check_op(node, &operands)
-}
-
-fn check_op(node: &Node, operands: &[usize]) -> Result<(), ModelError> {
-    match &node.op {
-        Op::Linear { weights, bias } => {
-            same(node, "bias", node.len, bias.len())?;
-            same(node, "weights", node.len.saturating_mul(operands[0]), weights.len())
-        }
-        Op::Add { shifts } => {
-            same(node, "the first operand", node.len, operands[0])?;
-            same(node, "the second operand", node.len, operands[1])?;
-            shifts.iter().try_for_each(|&shift| parameter(node, "shift", shift, 0..=MAX_SHIFT))
-        }
-        Op::Requantise { shift, bits, .. } => {
-            same(node, "the operand", node.len, operands[0])?;
-            parameter(node, "shift", *shift, 0..=MAX_SHIFT)?;
-            parameter(node, "width", *bits, 1..=MAX_BITS)
-        }
-        Op::ArgMax => same(node, "the result", 1, node.len),
-    }
-}
-
-fn same(node: &Node, what: &'static str, expected: usize, found: usize) -> Result<(), ModelError> {
-    match expected == found {
-        true => Ok(()),
-        false => Err(ModelError::Length { node: node.name.clone(), what, expected, found }),
-    }
-}
-
-fn parameter(
-    node: &Node,
-    what: &'static str,
-    value: u32,
-    allowed: std::ops::RangeInclusive<u32>,
-) -> Result<(), ModelError> {
-    let (min, max) = (*allowed.start(), *allowed.end());
-    match allowed.contains(&value) {
-        true => Ok(()),
-        false => Err(ModelError::Parameter { node: node.name.clone(), what, value, min, max }),
-    }
+    node.op.check(&operands, node.len).map_err(misfit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{input, linear, model, node, requantise};
+    use crate::layers::Op;
+    use crate::layers::add::Add;
+    use crate::layers::argmax::ArgMax;
+    use crate::layers::requantise::Requantise;
+    use crate::samples::{argmax, input, linear, model, node, requantise};
 
     #[test]
     fn lengths_follow_the_nodes() {
@@ -189,7 +121,7 @@ mod tests {
         let mut m = model(input(3, 4), vec![]);
         m.output = OutputKind::Class;
         assert_eq!(lengths(&m), Err(ModelError::NoArgMax));
-        m.nodes.push(node(Op::ArgMax, &[0], 1));
+        m.nodes.push(argmax(0));
         assert_eq!(lengths(&m), Ok(vec![3, 1]));
     }
 
@@ -207,14 +139,20 @@ mod tests {
     #[test]
     fn misfits_are_named() {
         let refuse = |node: Node| lengths(&model(input(3, 4), vec![node])).unwrap_err();
-        assert!(matches!(refuse(node(Op::ArgMax, &[0, 0], 1)), ModelError::Arity { found: 2, .. }));
-        assert!(matches!(refuse(node(Op::ArgMax, &[1], 1)), ModelError::Order { tensor: 1, .. }));
-        assert!(matches!(refuse(node(Op::ArgMax, &[0], 3)), ModelError::Length { .. }));
-        assert!(matches!(refuse(linear(0, &[[1, 2]])), ModelError::Length { what: "weights", .. }));
-        let add = Op::Add { shifts: [0, 62] };
-        assert!(matches!(refuse(node(add, &[0, 0], 3)), ModelError::Parameter { what: "shift", .. }));
-        let wide = Op::Requantise { shift: 0, bits: 33, relu: true };
-        assert!(matches!(refuse(node(wide, &[0], 3)), ModelError::Parameter { what: "width", .. }));
+        let misfit = |node: Node| match refuse(node) {
+            ModelError::Misfit { misfit, .. } => misfit,
+            other => panic!("{other}"),
+        };
+        assert!(matches!(misfit(node(Op::ArgMax(ArgMax {}), &[0, 0], 1)), Misfit::Arity { found: 2, .. }));
+        assert!(matches!(refuse(argmax(1)), ModelError::Order { tensor: 1, .. }));
+        assert!(matches!(misfit(node(Op::ArgMax(ArgMax {}), &[0], 3)), Misfit::Length { .. }));
+        assert!(matches!(misfit(linear(0, &[[1, 2]])), Misfit::Length { what: "weights", .. }));
+        let add = Op::Add(Add { shifts: [0, 62] });
+        assert!(matches!(misfit(node(add, &[0, 0], 3)), Misfit::Parameter { what: "shift", .. }));
+        let wide = Op::Requantise(Requantise { shift: 0, bits: 33, relu: true });
+        assert!(matches!(misfit(node(wide, &[0], 3)), Misfit::Parameter { what: "width", .. }));
+        let message = refuse(linear(0, &[[1, 2]])).to_string();
+        assert_eq!(message, "node [0]: weights has 2 elements, 3 needed");
     }
 
     #[test]

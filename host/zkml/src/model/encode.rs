@@ -1,6 +1,6 @@
 //! Between the reals of a user and the integers of a model.
 
-use crate::model::{InputSpec, IntModel, Op, TensorId, Visibility};
+use crate::model::{InputSpec, IntModel, TensorId, Visibility};
 use std::fmt;
 
 /// Why real values are not an input of a model. The value itself is kept only if the input is public.
@@ -73,7 +73,7 @@ impl IntModel {
     /// The tensor of scores: what the last ArgMax reads, or the output.
     pub fn scores(&self) -> TensorId {
         match self.nodes.last() {
-            Some(node) if node.op == Op::ArgMax => node.inputs[0],
+            Some(node) if self.is_classifier() => node.inputs[0],
             _ => self.nodes.len(),
         }
     }
@@ -111,6 +111,9 @@ impl fmt::Display for Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::Op;
+    use crate::layers::argmax::ArgMax;
+    use crate::layers::linear::Linear;
     use crate::model::{Node, OutputKind};
 
     fn spec(visibility: Visibility) -> InputSpec {
@@ -150,8 +153,8 @@ mod tests {
     fn scores_are_those_before_the_decision() {
         let node =
             |op, inputs, fraction_bits| Node { name: String::new(), op, inputs, len: 1, fraction_bits };
-        let linear = Op::Linear { weights: vec![1; 2], bias: vec![0] };
-        let nodes = vec![node(linear, vec![0], 3), node(Op::ArgMax, vec![1], 0)];
+        let linear = Op::Linear(Linear { weights: vec![1; 2], bias: vec![0] });
+        let nodes = vec![node(linear, vec![0], 3), node(Op::ArgMax(ArgMax {}), vec![1], 0)];
         let input = spec(Visibility::Private);
         let model = IntModel { name: String::new(), input, nodes, output: OutputKind::Class };
         assert_eq!((model.scores(), model.dequantise(&[12])), (1, vec![1.5]));

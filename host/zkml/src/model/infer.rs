@@ -1,8 +1,9 @@
 //! Integer inference: the specification, executed.
 
-use crate::interval::Bounds;
+use crate::layers::layer::Layer;
+use crate::model::bounds::Bounds;
 use crate::model::check::ModelError;
-use crate::model::{InputSpec, IntModel, Node, Op, TensorId};
+use crate::model::{InputSpec, IntModel, TensorId};
 use zeroize::Zeroizing;
 
 /// A model that may be evaluated: its bounds are known, so nothing overflows.
@@ -41,17 +42,6 @@ pub enum InputError {
     },
 }
 
-/// The parameters of [`Op::Requantise`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Requantise {
-    /// Bits dropped.
-    pub shift: u32,
-    /// Width of the result.
-    pub bits: u32,
-    /// Whether negative values become zero.
-    pub relu: bool,
-}
-
 impl<'m> Inference<'m> {
     /// Checks and bounds the model.
     pub fn new(model: &'m IntModel) -> Result<Self, ModelError> {
@@ -68,7 +58,7 @@ impl<'m> Inference<'m> {
         check_input(&self.model.input, self.bounds.tensor(0).len(), input)?;
         let mut tensors = vec![Zeroizing::new(input.to_vec())];
         for node in &self.model.nodes {
-            tensors.push(Zeroizing::new(evaluate(node, &tensors)));
+            tensors.push(Zeroizing::new(node.op.evaluate(&node.operands(&tensors))));
         }
         Ok(Trace { tensors })
     }
@@ -98,32 +88,6 @@ impl std::fmt::Debug for Trace {
     }
 }
 
-impl Requantise {
-    /// `clamp(⌊(x + 2^(shift−1)) / 2^shift⌋)`.
-    pub fn apply(self, x: i64) -> i64 {
-        let [min, max] = self.clamp();
-        self.round(x).clamp(min, max)
-    }
-
-    /// `⌊(x + 2^(shift−1)) / 2^shift⌋`, for `|x| ≤ 2^61`.
-    pub fn round(self, x: i64) -> i64 {
-        (x + self.half()) >> self.shift
-    }
-
-    /// `2^(shift−1)`, or 0 for shift 0.
-    pub fn half(self) -> i64 {
-        (1 << self.shift) >> 1
-    }
-
-    /// The bounds of the result: `[0, 2^bits − 1]` with ReLU, else `[−2^(bits−1), 2^(bits−1) − 1]`.
-    pub fn clamp(self) -> [i64; 2] {
-        match self.relu {
-            true => [0, (1 << self.bits) - 1],
-            false => [-(1 << (self.bits - 1)), (1 << (self.bits - 1)) - 1],
-        }
-    }
-}
-
 /// Whether `values` are as many as the model takes and each in the declared range.
 pub(crate) fn check_input(spec: &InputSpec, expected: usize, values: &[i64]) -> Result<(), InputError> {
     if values.len() != expected {
@@ -135,76 +99,23 @@ pub(crate) fn check_input(spec: &InputSpec, expected: usize, values: &[i64]) -> 
     }
 }
 
-/// Sums wrap: they are exact, because the results are bounded.
-fn evaluate(node: &Node, tensors: &[Zeroizing<Vec<i64>>]) -> Vec<i64> {
-    let x = &tensors[node.inputs[0]][..];
-    match &node.op {
-        Op::Linear { weights, bias } => {
-            let row = |j: usize| &weights[j * x.len()..(j + 1) * x.len()];
-            bias.iter().enumerate().map(|(j, &bias)| bias.wrapping_add(dot(row(j), x))).collect()
-        }
-        Op::Add { shifts } => {
-            let pairs = x.iter().zip(tensors[node.inputs[1]].iter());
-            pairs.map(|(x, y)| (x << shifts[0]).wrapping_add(y << shifts[1])).collect()
-        }
-        &Op::Requantise { shift, bits, relu } => {
-            let to = Requantise { shift, bits, relu };
-            x.iter().map(|&x| to.apply(x)).collect()
-        }
-        Op::ArgMax => vec![argmax(x)],
-    }
-}
-
-fn dot(weights: &[i32], x: &[i64]) -> i64 {
-    weights.iter().zip(x).fold(0, |sum, (&w, &x)| sum.wrapping_add(i64::from(w).wrapping_mul(x)))
-}
-
-/// The lowest index of the largest value.
-fn argmax(x: &[i64]) -> i64 {
-    (1..x.len()).fold(0, |best, i| if x[i] > x[best] { i } else { best }) as i64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{input, linear, model, node, requantise};
-
-    #[test]
-    fn rounds_half_up_and_saturates() {
-        let relu = Requantise { shift: 2, bits: 3, relu: true };
-        assert_eq!([-9, -2, 1, 2, 5, 6, 26, 30, 999].map(|x| relu.apply(x)), [0, 0, 0, 1, 1, 2, 7, 7, 7]);
-        let signed = Requantise { shift: 1, bits: 3, relu: false };
-        assert_eq!(
-            [-99, -9, -8, -3, -1, 0, 1, 5, 99].map(|x| signed.apply(x)),
-            [-4, -4, -4, -1, 0, 0, 1, 3, 3]
-        );
-        let plain = Requantise { shift: 0, bits: 4, relu: true };
-        assert_eq!([-1, 7, 15, 16].map(|x| plain.apply(x)), [0, 7, 15, 15]);
-    }
-
-    #[test]
-    fn rounding_is_that_of_the_reals() {
-        for (shift, x) in (0..6).flat_map(|shift| (-200..200).map(move |x| (shift, x))) {
-            let rounded = Requantise { shift, bits: 8, relu: false }.round(x);
-            assert_eq!(rounded as f64, (x as f64 / f64::from(1 << shift) + 0.5).floor());
-        }
-    }
+    use crate::layers::Op;
+    use crate::layers::add::Add;
+    use crate::samples::{argmax, input, linear, model, node, requantise};
 
     #[test]
     fn a_network_by_hand() {
         let mut nodes = vec![linear(0, &[[1, -2], [3, 4]]), requantise(1, 2, 1, 4, true)];
-        nodes.push(node(Op::Add { shifts: [1, 0] }, &[0, 2], 2));
-        nodes.push(node(Op::ArgMax, &[3], 1));
+        nodes.push(node(Op::Add(Add { shifts: [1, 0] }), &[0, 2], 2));
+        nodes.push(argmax(3));
         let m = model(input(2, 4), nodes);
         let trace = Inference::new(&m).unwrap().run(&[5, 1]).unwrap();
         let expected: [&[i64]; 5] = [&[5, 1], &[3, 19], &[2, 10], &[12, 12], &[0]];
         assert!(trace.tensors().eq(expected));
         assert_eq!(trace.output(), [0]);
-    }
-
-    #[test]
-    fn ties_go_to_the_lowest_index() {
-        assert_eq!([&[3, 3][..], &[1, 3, 3], &[-1], &[-5, -7, -5]].map(argmax), [0, 1, 0, 0]);
     }
 
     #[test]

@@ -2,12 +2,15 @@
 //!
 //! A tensor of an integer model holds integers q that stand for the reals `q·2^-fraction_bits`. Node i
 //! computes tensor i + 1 from earlier ones; tensor 0 is the input. Everything is exact: no operation
-//! overflows an `i64` for any input of the declared range, which [`crate::interval`] proves.
+//! overflows an `i64` for any input of the declared range, which [`bounds`] proves.
 
+pub mod bounds;
 pub mod check;
 pub mod encode;
 pub mod infer;
 
+use crate::layers::Op;
+use crate::layers::argmax::ArgMax;
 use serde::{Deserialize, Serialize};
 
 /// Index of a tensor: 0 is the input, i + 1 the output of node i.
@@ -79,46 +82,22 @@ pub struct Node {
     pub fraction_bits: i32,
 }
 
-/// What a node computes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "op", rename_all = "snake_case")]
-pub enum Op {
-    /// `yⱼ = biasⱼ + Σᵢ weights[j·n + i]·xᵢ`, n the length of the input.
-    Linear {
-        /// Row-major, one row an output; each of the declared weight width.
-        weights: Vec<i32>,
-        /// At the scale of the result.
-        bias: Vec<i64>,
-    },
-    /// `x·2^shifts[0] + y·2^shifts[1]`, elementwise: two tensors brought to one scale.
-    Add {
-        /// Left shifts of the two operands.
-        shifts: [u32; 2],
-    },
-    /// `clamp(⌊(x + 2^(shift−1)) / 2^shift⌋)`, rounding half up; no rounding term for shift = 0.
-    /// With `relu` the clamp is to `[0, 2^bits − 1]`, without to `[−2^(bits−1), 2^(bits−1) − 1]`.
-    Requantise {
-        /// Bits dropped.
-        shift: u32,
-        /// Width of the result.
-        bits: u32,
-        /// Whether negative values become zero.
-        relu: bool,
-    },
-    /// The index of the largest element; the lowest of equal ones.
-    ArgMax,
+impl Node {
+    /// The tensors that it reads, out of those before it.
+    pub fn operands<'a, T>(&self, tensors: &'a [impl AsRef<[T]>]) -> Vec<&'a [T]> {
+        self.inputs.iter().map(|&tensor| tensors[tensor].as_ref()).collect()
+    }
 }
 
 impl IntModel {
     /// The same model with another public output: an ArgMax is put behind the scores or taken away.
     pub fn with_output(mut self, output: OutputKind) -> Self {
-        let is_argmax = |node: &Node| node.op == Op::ArgMax;
-        let has_argmax = self.nodes.last().is_some_and(is_argmax);
+        let has_argmax = self.is_classifier();
         match output {
             OutputKind::Scores if has_argmax => drop(self.nodes.pop()),
             OutputKind::Class if !has_argmax => self.nodes.push(Node {
                 name: "argmax".into(),
-                op: Op::ArgMax,
+                op: Op::ArgMax(ArgMax {}),
                 inputs: vec![self.nodes.len()],
                 len: 1,
                 fraction_bits: 0,
@@ -127,5 +106,10 @@ impl IntModel {
         }
         self.output = output;
         self
+    }
+
+    /// Whether the last node is an [`ArgMax`].
+    pub fn is_classifier(&self) -> bool {
+        matches!(self.nodes.last(), Some(Node { op: Op::ArgMax(_), .. }))
     }
 }

@@ -14,10 +14,15 @@
 pub mod calibrate;
 
 use crate::front::graph::{FloatGraph, FloatNode, FloatOp};
-use crate::interval::Bounds;
+use crate::layers::Op;
+use crate::layers::add::Add;
+use crate::layers::argmax::ArgMax;
+use crate::layers::linear::Linear;
+use crate::layers::requantise::Requantise;
+use crate::model::bounds::Bounds;
 use crate::model::check::ModelError;
 use crate::model::encode::power_of_two;
-use crate::model::{InputSpec, IntModel, Node, Op, OutputKind, TensorId, Visibility};
+use crate::model::{InputSpec, IntModel, Node, OutputKind, TensorId, Visibility};
 use crate::quantise::calibrate::{Calibration, Range};
 use serde::{Deserialize, Serialize};
 
@@ -180,7 +185,7 @@ impl<'a> Quantiser<'a> {
         let weights = weights.iter().map(|weight| (weight * power_of_two(bits)).round() as i32).collect();
         let fraction_bits = x.fraction_bits + bits;
         let bias: Option<_> = bias.iter().map(|&bias| to_integer(bias, fraction_bits)).collect();
-        let op = Op::Linear { weights, bias: bias.ok_or_else(magnitude)? };
+        let op = Op::Linear(Linear { weights, bias: bias.ok_or_else(magnitude)? });
         Ok(self.push(node.name.clone(), op, vec![x.id], node.len, fraction_bits))
     }
 
@@ -192,7 +197,8 @@ impl<'a> Quantiser<'a> {
         if bits > MAX_FRACTION_BITS as u32 {
             return Err(QuantiseError::Scales { node: node.name.clone(), bits });
         }
-        Ok(self.push(node.name.clone(), Op::Add { shifts }, vec![x.id, y.id], node.len, finer))
+        let op = Op::Add(Add { shifts });
+        Ok(self.push(node.name.clone(), op, vec![x.id, y.id], node.len, finer))
     }
 
     /// What is never negative already is left alone.
@@ -206,7 +212,7 @@ impl<'a> Quantiser<'a> {
 
     fn arg_max(&mut self, node: &FloatNode) -> Image {
         let x = self.images[node.inputs[0]];
-        self.push(node.name.clone(), Op::ArgMax, vec![x.id], 1, 0)
+        self.push(node.name.clone(), Op::ArgMax(ArgMax {}), vec![x.id], 1, 0)
     }
 
     /// An image of an activation's width, requantised once if there is none.
@@ -229,7 +235,7 @@ impl<'a> Quantiser<'a> {
         let bits = self.widths.activations;
         let magnitude = if relu { range.high.max(0.0) } else { range.magnitude() };
         let shift = least_shift(magnitude * power_of_two(x.fraction_bits), limit(bits, !relu));
-        let op = Op::Requantise { shift, bits, relu };
+        let op = Op::Requantise(Requantise { shift, bits, relu });
         let image = self.push(name, op, vec![x.id], len, x.fraction_bits - shift as i32);
         Image { narrow: true, signed: !relu, ..image }
     }

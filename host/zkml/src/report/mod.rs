@@ -8,8 +8,11 @@ mod cost;
 pub use accuracy::{Accuracy, ErrorStats, Evaluation, EvaluationError, evaluate};
 pub use cost::{Estimate, SystemSize};
 
-use crate::interval::{Bounds, Interval};
-use crate::model::{IntModel, Op, OutputKind, TensorId, Visibility};
+use crate::interval::Interval;
+use crate::layers::Op;
+use crate::layers::layer::Layer;
+use crate::model::bounds::Bounds;
+use crate::model::{IntModel, OutputKind, TensorId, Visibility};
 use serde::{Deserialize, Serialize};
 
 /// Everything that is known of a compiled model before its setup.
@@ -121,16 +124,13 @@ fn input_row(model: &IntModel, constraints: usize) -> InputRow {
 fn layer_row(model: &IntModel, bounds: &Bounds, node: TensorId, constraints: usize) -> LayerRow {
     let node_of = &model.nodes[node];
     let hull = bounds.hull(node + 1).unwrap_or(Interval::new(0, 0));
-    let (operation, shift, bits) = match node_of.op {
-        Op::Linear { .. } => ("linear", None, None),
-        Op::Add { .. } => ("add", None, None),
-        Op::Requantise { shift, bits, relu: true } => ("relu", Some(shift), Some(bits)),
-        Op::Requantise { shift, bits, relu: false } => ("requantise", Some(shift), Some(bits)),
-        Op::ArgMax => ("argmax", None, None),
+    let (shift, bits) = match node_of.op {
+        Op::Requantise(to) => (Some(to.shift), Some(to.bits)),
+        _ => (None, None),
     };
     LayerRow {
         name: node_of.name.clone(),
-        operation: operation.into(),
+        operation: node_of.op.operation().into(),
         elements: node_of.len,
         interval: [hull.lo, hull.hi],
         interval_bits: hull.magnitude_bits() + u32::from(hull.lo < 0),
