@@ -11,7 +11,7 @@ use crate::constraints::width::GadgetError;
 use crate::layers::layer::{Layer, Operand};
 use crate::model::bounds::Bounds;
 use crate::model::check::ModelError;
-use crate::model::infer::{InputError, check_input};
+use crate::model::infer::{InputError, Trace};
 use crate::model::{IntModel, Node, Visibility};
 use ark_bn254::Fr;
 use ark_ff::{One, PrimeField, Zero};
@@ -91,11 +91,11 @@ impl Circuit {
         &self.public
     }
 
-    /// The assignment for an input: one, the public values, the witness. Computed in integers; no matrix is
-    /// walked. Wiped when dropped.
+    /// The assignment for an input: one, the public values, the witness. Read off the inference of the model,
+    /// in integers; no matrix is walked. Wiped when dropped.
     pub fn witness(&self, input: &[i64]) -> Result<Zeroizing<Vec<Fr>>, InputError> {
-        check_input(&self.model.input, self.bounds.tensor(0).len(), input)?;
-        let z = self.program.run::<Integers>(input);
+        let trace = Trace::of(&self.model, &self.bounds, input)?;
+        let z = self.program.run::<Integers>(input, trace.computed());
         Ok(Zeroizing::new(z.iter().map(|&value| lift(value)).collect()))
     }
 
@@ -139,7 +139,7 @@ fn lower<F: PrimeField>(
     for node in &model.nodes {
         b.layer(&node.name);
         let output = synthesise_node(b, node, &tensors, bounds).map_err(in_layer(&node.name))?;
-        tensors.push(output);
+        tensors.push(b.tensor(&output));
     }
     Ok(tensors)
 }

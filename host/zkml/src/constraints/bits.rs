@@ -20,7 +20,7 @@ pub struct SignedBits<F> {
 
 /// Demands `0 ≤ x < 2^bits`; `bits` constraints, one for no bits.
 pub fn range_check<F: PrimeField>(b: &mut Builder<F>, x: &Lc<F>, bits: u32) -> Result<(), GadgetError> {
-    match x.as_constant() {
+    match b.as_constant(x) {
         Some(value) if value.is_zero() => Ok(()),
         _ => unsigned_bits(b, x, bits).map(drop),
     }

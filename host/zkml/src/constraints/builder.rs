@@ -1,7 +1,10 @@
 //! The constraint builder: variables, steps that compute them, constraints that bind them.
 //!
 //! A gadget is written once. What it asks for is recorded as a [`System`]: the constraints, and the
-//! program that computes every value from the input and from earlier values.
+//! program that computes every value from the input, from the tensors of an inference and from earlier values.
+//!
+//! The elements of a tensor are combinations, often long ones. They are not written out where they are used:
+//! they are variables by themselves until the constraints are asked for.
 
 use crate::constraints::lc::{Committed, Lc, Round, Variable};
 use crate::constraints::program::{Program, Row, Rule, Step};
@@ -13,12 +16,12 @@ use std::ops::Range;
 pub struct Builder<F> {
     publics: u32,
     witnesses: u32,
-    steps: Vec<(Variable, Rule<Terms<F>>)>,
-    constraints: Vec<[Terms<F>; 3]>,
+    /// What each element of a tensor is, in public and private values.
+    elements: Vec<Lc<F>>,
+    steps: Vec<(Variable, Rule<Lc<F>>)>,
+    constraints: Vec<[Lc<F>; 3]>,
     layers: Vec<LayerCost>,
 }
-
-type Terms<F> = Vec<(Variable, F)>;
 
 /// What a layer of the circuit costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub struct System<F> {
     pub constraints: Vec<[Row<F>; 3]>,
     /// How the assignment is computed.
     pub program: Program<F>,
+    /// What each element of the tensors is: a combination of the assignment.
+    pub elements: Vec<Row<F>>,
     /// What each layer costs, in the order in which they were begun.
     pub layers: Vec<LayerCost>,
 }
@@ -54,8 +59,14 @@ impl<F: PrimeField> Builder<F> {
 
     /// An empty circuit with room for so many constraints.
     pub fn with_capacity(constraints: usize) -> Self {
-        let constraints = Vec::with_capacity(constraints);
-        Builder { publics: 0, witnesses: 0, steps: Vec::new(), constraints, layers: Vec::new() }
+        Builder {
+            publics: 0,
+            witnesses: 0,
+            elements: Vec::new(),
+            steps: Vec::new(),
+            constraints: Vec::with_capacity(constraints),
+            layers: Vec::new(),
+        }
     }
 
     /// Begins a layer: what follows is counted to it.
@@ -88,9 +99,25 @@ impl<F: PrimeField> Builder<F> {
         (first..self.witnesses).map(|index| Lc::variable(Variable::Witness(index))).collect()
     }
 
+    /// The elements of a tensor of the model, by themselves: what is computed from them reads the values that
+    /// inference has found, in the order in which tensors come here.
+    pub fn tensor(&mut self, elements: &[Lc<F>]) -> Vec<Lc<F>> {
+        let first = u32::try_from(self.elements.len()).unwrap_or(u32::MAX);
+        for element in elements {
+            self.elements.push(element.expand(&self.elements));
+        }
+        let index = |i: usize| first.saturating_add(i as u32);
+        (0..elements.len()).map(|i| Lc::variable(Variable::Element(index(i)))).collect()
+    }
+
+    /// The value of a combination, if it does not depend on the assignment.
+    pub fn as_constant<R: Round>(&self, lc: &Lc<F, R>) -> Option<F> {
+        lc.expand(&self.elements).as_constant()
+    }
+
     /// Demands `a·b = c`.
     pub fn enforce<R: Round>(&mut self, a: &Lc<F, R>, b: &Lc<F, R>, c: &Lc<F, R>) {
-        self.constraints.push([a, b, c].map(|lc| lc.terms().to_vec()));
+        self.constraints.push([a, b, c].map(Lc::without_round));
         if let Some(layer) = self.layers.last_mut() {
             layer.constraints += 1;
         }
@@ -116,20 +143,28 @@ impl<F: PrimeField> Builder<F> {
         self.equate(value, &public);
     }
 
-    /// The circuit as recorded.
+    /// The circuit as recorded, with every element of a tensor written out in the constraints.
     pub fn finish(self) -> System<F> {
-        let publics = self.publics;
-        let row = |terms: &Terms<F>| terms.iter().map(|&(v, c)| (v.column(publics), c)).collect::<Row<F>>();
-        let step = |(variable, rule): &(Variable, Rule<Terms<F>>)| Step {
-            column: variable.column(publics),
+        let (publics, witnesses) = (self.publics, self.witnesses);
+        let row = |lc: &Lc<F>| -> Row<F> {
+            lc.terms().iter().map(|&(variable, c)| (variable.column(publics, witnesses), c)).collect()
+        };
+        let expanded = |lc: &Lc<F>| row(&lc.expand(&self.elements));
+        let step = |(variable, rule): &(Variable, Rule<Lc<F>>)| Step {
+            column: variable.column(publics, witnesses),
             rule: rule.map(row),
         };
-        let columns = 1 + publics as usize + self.witnesses as usize;
+        let program = Program {
+            columns: 1 + publics as usize + witnesses as usize,
+            elements: self.elements.len(),
+            steps: self.steps.iter().map(step).collect(),
+        };
         System {
             num_public: publics as usize,
-            num_witness: self.witnesses as usize,
-            constraints: self.constraints.iter().map(|rows| rows.each_ref().map(row)).collect(),
-            program: Program { columns, steps: self.steps.iter().map(step).collect() },
+            num_witness: witnesses as usize,
+            constraints: self.constraints.iter().map(|rows| rows.each_ref().map(expanded)).collect(),
+            program,
+            elements: self.elements.into_iter().map(|element| row(&element)).collect(),
             layers: self.layers,
         }
     }
@@ -138,7 +173,7 @@ impl<F: PrimeField> Builder<F> {
         if let Some(layer) = self.layers.last_mut() {
             layer.variables += rule.results();
         }
-        self.steps.push((variable, rule.map(|lc| lc.terms().to_vec())));
+        self.steps.push((variable, rule.map(Lc::without_round)));
     }
 }
 
@@ -175,7 +210,7 @@ mod tests {
 
     #[test]
     fn the_assignment_is_one_then_public_then_witness() {
-        let z = system().program.integral().unwrap().run::<Integers>(&[4]);
+        let z = system().program.integral().unwrap().run::<Integers>(&[4], []);
         assert_eq!(z[..], [1, 9, 4, 9]);
         assert_eq!((system().num_public, system().num_witness), (1, 2));
     }
@@ -183,13 +218,29 @@ mod tests {
     #[test]
     fn products_and_copies_are_bound() {
         let s = system();
-        let z = s.program.run::<Modular<Fr>>(&[Fr::from(4)]).to_vec();
+        let z = s.program.run::<Modular<Fr>>(&[Fr::from(4)], []).to_vec();
         assert_eq!(s.first_violation(&z), None);
         for (column, violated) in [(1, 1), (2, 0), (3, 0)] {
             let mut wrong = z.clone();
             wrong[column] += Fr::from(1);
             assert_eq!(s.first_violation(&wrong), Some(violated));
         }
+    }
+
+    #[test]
+    fn elements_are_read_by_rules_and_written_out_in_constraints() {
+        let mut b = Builder::new();
+        let x: Lc<Fr> = b.witness(Rule::Input(0));
+        let sum = b.tensor(&[x.clone() * Fr::from(3) + Lc::constant(Fr::from(1))]).swap_remove(0);
+        let same = b.tensor(&[sum.clone() - x.clone() * Fr::from(3)]).swap_remove(0);
+        assert_eq!([&sum, &same].map(|lc| b.as_constant(lc)), [None, Some(Fr::from(1))]);
+        b.product([sum.clone(), sum], 1, same);
+        let s = b.finish();
+        let z = s.program.integral().unwrap().run::<Integers>(&[2], [7, 1]);
+        assert_eq!(z[..], [1, 2, 50]);
+        assert_eq!(s.constraints[0][0], [(0, Fr::from(1)), (1, Fr::from(3))]);
+        assert_eq!(s.elements[1], [(0, Fr::from(1))]);
+        assert_eq!(s.first_violation(&z.iter().map(|&value| Fr::from(value)).collect::<Vec<_>>()), None);
     }
 
     #[test]

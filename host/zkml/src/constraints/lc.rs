@@ -33,6 +33,8 @@ pub enum Variable {
     Public(u32),
     /// A private value.
     Witness(u32),
+    /// An element of a tensor: no column, but short for the combination of columns that it is.
+    Element(u32),
 }
 
 /// `Σ coefficientᵢ·variableᵢ`, sorted by variable, without zeros, known by the end of round `R`.
@@ -47,12 +49,14 @@ pub trait Coefficient: Copy + Zero + One + PartialEq + Neg<Output = Self> {}
 impl<C: Copy + Zero + One + PartialEq + Neg<Output = C>> Coefficient for C {}
 
 impl Variable {
-    /// The position in the assignment (1, public values, witness).
-    pub fn column(self, num_public: u32) -> u32 {
+    /// The position in the assignment (1, public values, witness) or, for an element, behind it.
+    pub fn column(self, num_public: u32, num_witness: u32) -> u32 {
+        let [witness, element] = [1 + num_public, (1 + num_public).saturating_add(num_witness)];
         match self {
             Variable::One => 0,
             Variable::Public(index) => 1 + index,
-            Variable::Witness(index) => (1 + num_public).saturating_add(index),
+            Variable::Witness(index) => witness.saturating_add(index),
+            Variable::Element(index) => element.saturating_add(index),
         }
     }
 }
@@ -85,12 +89,32 @@ impl<F: Coefficient, R: Round> Lc<F, R> {
         Self::from_terms(terms)
     }
 
+    /// The same terms with the round forgotten, for those who only write them down.
+    pub(crate) fn without_round(&self) -> Lc<F> {
+        Lc::of_sorted(self.terms.clone())
+    }
+
     /// The same value, read in the same or a later round.
     pub fn in_round<S: Round>(self) -> Lc<F, S>
     where
         R: Before<S>,
     {
         Lc::of_sorted(self.terms)
+    }
+
+    /// The same value with every element of a tensor written out as the combination that it is.
+    pub(crate) fn expand(&self, elements: &[Lc<F>]) -> Self {
+        let mut terms = Vec::with_capacity(self.terms.len());
+        for &(variable, factor) in &self.terms {
+            match variable {
+                Variable::Element(index) => {
+                    let element = elements[index as usize].terms.iter();
+                    terms.extend(element.map(|&(variable, value)| (variable, value * factor)));
+                }
+                _ => terms.push((variable, factor)),
+            }
+        }
+        Self::from_terms(terms)
     }
 
     /// The value, if it does not depend on any variable.
@@ -203,9 +227,18 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_one_then_public_then_witness() {
-        let columns = [Variable::One, Variable::Public(2), Variable::Witness(0)].map(|v| v.column(3));
-        assert_eq!(columns, [0, 3, 4]);
+    fn columns_are_one_then_public_then_witness_then_elements() {
+        let variables = [Variable::One, Variable::Public(2), Variable::Witness(0), Variable::Element(1)];
+        assert_eq!(variables.map(|variable| variable.column(3, 2)), [0, 3, 4, 7]);
+    }
+
+    #[test]
+    fn elements_are_written_out() {
+        let element = |index| Lc::variable(Variable::Element(index));
+        let elements = [x(1) + constant(2), x(2) - x(1)];
+        let sum: Lc<Fr> = element(0) * Fr::from(3) + element(1) + x(1);
+        assert_eq!(sum.expand(&elements), x(1) * Fr::from(3) + x(2) + constant(6));
+        assert_eq!((element(0) + element(1) - x(2)).expand(&elements).as_constant(), Some(Fr::from(2)));
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! How the values of a circuit are computed: a list of steps over the assignment.
+//! How the values of a circuit are computed: a list of steps over the assignment and the tensors of an
+//! inference.
 //!
 //! The same program runs over the integers, which is what proving does, and over the field, where a test
-//! may replace any value and have everything downstream recomputed from it. The matrices are not touched.
+//! may replace any value and have everything downstream recomputed from it. The matrices are not touched, and
+//! of the tensors, which inference has evaluated already, nothing is computed again.
 
 use ark_ff::{BigInteger, PrimeField};
 use std::convert::Infallible;
@@ -9,7 +11,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use zeroize::{Zeroize, Zeroizing};
 
-/// A sparse linear combination: columns of the assignment and coefficients.
+/// A sparse linear combination: columns of the assignment, or behind it of elements of tensors, and
+/// coefficients.
 pub type Row<C> = Vec<(u32, C)>;
 
 /// What a step computes from linear combinations `L` of earlier values.
@@ -60,6 +63,8 @@ pub struct Step<C> {
 pub struct Program<C> {
     /// Length of the assignment.
     pub columns: usize,
+    /// Elements of tensors that rows may read: column `columns` is the first.
+    pub elements: usize,
     /// The steps; together they fill every column but the first, which is one.
     pub steps: Vec<Step<C>>,
 }
@@ -131,30 +136,45 @@ impl<F: PrimeField> Program<F> {
         let row = |row: &Row<F>| row.iter().map(term).collect::<Option<Row<i64>>>().ok_or(());
         let step = |step: &Step<F>| Some(Step { column: step.column, rule: step.rule.try_map(row).ok()? });
         let steps = self.steps.iter().map(step).collect::<Option<_>>()?;
-        Some(Program { columns: self.columns, steps })
+        Some(Program { columns: self.columns, elements: self.elements, steps })
     }
 }
 
 impl<C: Copy + Zeroize> Program<C> {
-    /// The assignment for an input, with which the caller has checked that it is long enough.
-    pub fn run<D: Domain<Value = C>>(&self, input: &[C]) -> Zeroizing<Vec<C>> {
-        self.run_edited::<D>(input, |_, value| value)
+    /// The assignment for an input and the tensors that inference finds for it, with which the caller has
+    /// checked that they are long enough.
+    pub fn run<D: Domain<Value = C>>(
+        &self,
+        input: &[C],
+        elements: impl IntoIterator<Item = C>,
+    ) -> Zeroizing<Vec<C>> {
+        self.run_edited::<D>(input, elements, |_, value| value)
     }
 
     /// The same with every value passed through `edit`, together with its column, as it is computed.
     pub fn run_edited<D: Domain<Value = C>>(
         &self,
         input: &[C],
+        elements: impl IntoIterator<Item = C>,
         mut edit: impl FnMut(usize, C) -> C,
     ) -> Zeroizing<Vec<C>> {
-        let mut z = Zeroizing::new(vec![D::lift(0); self.columns]);
-        z[0] = D::lift(1);
+        let mut z = self.start::<D>(elements);
         for step in &self.steps {
             let value = evaluate::<D>(&step.rule, &z, input);
             for (i, column) in (step.column as usize..).take(step.rule.results()).enumerate() {
                 z[column] = edit(column, step.rule.result::<D>(value, i));
             }
         }
+        z.truncate(self.columns);
+        z
+    }
+
+    /// One, zeros for what is to be computed, and the elements; in one piece of memory, so that all is wiped.
+    fn start<D: Domain<Value = C>>(&self, elements: impl IntoIterator<Item = C>) -> Zeroizing<Vec<C>> {
+        let mut z = Zeroizing::new(Vec::with_capacity(self.columns + self.elements));
+        z.resize(self.columns, D::lift(0));
+        z[0] = D::lift(1);
+        z.extend(elements.into_iter().take(self.elements));
         z
     }
 }
@@ -251,7 +271,7 @@ mod tests {
         let negated = || vec![(1, minus)];
         let rules = [
             Rule::Input(0),
-            Rule::Copy(negated()),
+            Rule::Copy(vec![(9, one)]),
             Rule::Quotient { of: x(), shift: 3 },
             Rule::Bits { of: x(), positions: 1..4 },
             Rule::Positive(negated()),
@@ -259,12 +279,12 @@ mod tests {
         ];
         let columns = [1, 2, 3, 4, 7, 8];
         let steps = columns.into_iter().zip(rules).map(|(column, rule)| Step { column, rule }).collect();
-        Program { columns: 9, steps }
+        Program { columns: 9, elements: 1, steps }
     }
 
     #[test]
     fn rules_do_what_they_say() {
-        let run = |x| sampler(1, -1).run::<Integers>(&[x]).to_vec();
+        let run = |x: i64| sampler(1, -1).run::<Integers>(&[x], [-x]).to_vec();
         assert_eq!(run(13), [1, 13, -13, 1, 0, 1, 1, 0, 78]);
         assert_eq!(run(-13), [1, -13, 13, -2, 1, 0, 0, 13, 91]);
     }
@@ -274,17 +294,17 @@ mod tests {
         let program = sampler(Fr::one(), -Fr::one());
         assert_eq!(program.integral(), Some(sampler(1, -1)));
         for x in -40..40 {
-            let integers = sampler(1, -1).run::<Integers>(&[x]);
-            let field = program.run::<Modular<Fr>>(&[Fr::from(x)]);
+            let integers = sampler(1, -1).run::<Integers>(&[x], [-x]);
+            let field = program.run::<Modular<Fr>>(&[Fr::from(x)], [-Fr::from(x)]);
             assert!(integers.iter().map(|&value| Fr::from(value)).eq(field.iter().copied()));
         }
     }
 
     #[test]
     fn an_edit_is_seen_downstream() {
-        let edited =
-            sampler(1, -1).run_edited::<Integers>(&[13], |column, v| if column == 1 { v - 8 } else { v });
-        assert_eq!(edited[..], sampler(1, -1).run::<Integers>(&[5])[..]);
+        let edit = |column, value| if column == 1 { value - 8 } else { value };
+        let edited = sampler(1, -1).run_edited::<Integers>(&[13], [2], edit);
+        assert_eq!(edited[..], sampler(1, -1).run::<Integers>(&[5], [2])[..]);
     }
 
     #[test]

@@ -131,7 +131,7 @@ fn larger(x: Interval, y: Interval) -> Interval {
 
 /// `from + condition·step`; a constant step costs nothing.
 fn select<F: PrimeField>(b: &mut Builder<F>, condition: &Lc<F>, from: &Lc<F>, step: &Lc<F>) -> Lc<F> {
-    match step.as_constant() {
+    match b.as_constant(step) {
         Some(step) => from.clone() + condition.clone() * step,
         None => b.product([condition.clone(), step.clone()], 1, from.clone()),
     }

@@ -216,7 +216,7 @@ fn saturate<F: PrimeField>(
     let (value, beyond) = low.split_at((k as usize).min(low.len()));
     let c = F::from((1u64 << k) - 1);
     let top = not(&sign) * c;
-    let g = match (sign.as_constant(), to.relu) {
+    let g = match (b.as_constant(&sign), to.relu) {
         (Some(_), _) => flags::none(b, beyond),
         (None, true) => flags::none(b, &[beyond, std::slice::from_ref(&sign)].concat()),
         (None, false) => flags::uniform(b, &sign, beyond),

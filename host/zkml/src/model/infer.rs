@@ -55,16 +55,21 @@ impl<'m> Inference<'m> {
 
     /// Evaluates the model on an input of the declared range.
     pub fn run(&self, input: &[i64]) -> Result<Trace, InputError> {
-        check_input(&self.model.input, self.bounds.tensor(0).len(), input)?;
-        let mut tensors = vec![Zeroizing::new(input.to_vec())];
-        for node in &self.model.nodes {
-            tensors.push(Zeroizing::new(node.op.evaluate(&node.operands(&tensors))));
-        }
-        Ok(Trace { tensors })
+        Trace::of(self.model, &self.bounds, input)
     }
 }
 
 impl Trace {
+    /// Evaluates a model with these bounds, its own, on an input of the declared range.
+    pub(crate) fn of(model: &IntModel, bounds: &Bounds, input: &[i64]) -> Result<Self, InputError> {
+        check_input(&model.input, bounds.tensor(0).len(), input)?;
+        let mut tensors = vec![Zeroizing::new(input.to_vec())];
+        for node in &model.nodes {
+            tensors.push(Zeroizing::new(node.op.evaluate(&node.operands(&tensors))));
+        }
+        Ok(Trace { tensors })
+    }
+
     /// The values of a tensor.
     pub fn tensor(&self, id: TensorId) -> &[i64] {
         &self.tensors[id]
@@ -73,6 +78,11 @@ impl Trace {
     /// Every tensor, the input first.
     pub fn tensors(&self) -> impl Iterator<Item = &[i64]> {
         self.tensors.iter().map(|tensor| tensor.as_slice())
+    }
+
+    /// The values of every tensor but the input, one after the other.
+    pub fn computed(&self) -> impl Iterator<Item = i64> {
+        self.tensors().skip(1).flatten().copied()
     }
 
     /// The values of the last tensor.
@@ -89,7 +99,7 @@ impl std::fmt::Debug for Trace {
 }
 
 /// Whether `values` are as many as the model takes and each in the declared range.
-pub(crate) fn check_input(spec: &InputSpec, expected: usize, values: &[i64]) -> Result<(), InputError> {
+fn check_input(spec: &InputSpec, expected: usize, values: &[i64]) -> Result<(), InputError> {
     if values.len() != expected {
         return Err(InputError::Length { expected, found: values.len() });
     }
