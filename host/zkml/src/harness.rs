@@ -270,7 +270,7 @@ pub fn written_out<F: PrimeField>(system: &System<F>) -> Program<F> {
         None => vec![(column, c)],
     };
     let row = |row: &Row<F>| row.iter().flat_map(term).collect();
-    let step = |step: &Step<F>| Step { column: step.column, rule: step.rule.map(row) };
+    let step = |step: &Step<F>| step.with_rule(step.rule.map(row));
     Program { columns, elements: 0, steps: steps.iter().map(step).collect() }
 }
 

@@ -6,8 +6,9 @@
 //! The elements of a tensor are combinations, often long ones. They are not written out where they are used:
 //! they are variables by themselves until the constraints are asked for.
 
-use crate::constraints::lc::{Committed, Lc, Round, Variable};
+use crate::constraints::lc::{Lc, Variable};
 use crate::constraints::program::{Program, Row, Rule, Step};
+use crate::constraints::round::{Committed, Phase, Round};
 use ark_ff::PrimeField;
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ pub struct Builder<F> {
     witnesses: u32,
     /// What each element of a tensor is, in public and private values.
     elements: Vec<Lc<F>>,
-    steps: Vec<(Variable, Rule<Lc<F>>)>,
+    steps: Vec<(Phase, Variable, Rule<Lc<F>>)>,
     constraints: Vec<[Lc<F>; 3]>,
     layers: Vec<LayerCost>,
 }
@@ -150,9 +151,14 @@ impl<F: PrimeField> Builder<F> {
             lc.terms().iter().map(|&(variable, c)| (variable.column(publics, witnesses), c)).collect()
         };
         let expanded = |lc: &Lc<F>| row(&lc.expand(&self.elements));
-        let step = |(variable, rule): &(Variable, Rule<Lc<F>>)| Step {
+        // The tensors of an inference are there for the first phase only.
+        let step = |(phase, variable, rule): &(Phase, Variable, Rule<Lc<F>>)| Step {
+            phase: *phase,
             column: variable.column(publics, witnesses),
-            rule: rule.map(row),
+            rule: match phase {
+                Phase::BeforeChallenge => rule.map(row),
+                Phase::AfterChallenge => rule.map(expanded),
+            },
         };
         let program = Program {
             columns: 1 + publics as usize + witnesses as usize,
@@ -173,7 +179,7 @@ impl<F: PrimeField> Builder<F> {
         if let Some(layer) = self.layers.last_mut() {
             layer.variables += rule.results();
         }
-        self.steps.push((variable, rule.map(Lc::without_round)));
+        self.steps.push((R::PHASE, variable, rule.map(Lc::without_round)));
     }
 }
 
@@ -195,6 +201,7 @@ impl<F: PrimeField> System<F> {
 mod tests {
     use super::*;
     use crate::constraints::program::{Integers, Modular};
+    use crate::constraints::round::Challenged;
     use ark_bn254::Fr;
 
     /// y = x·x/2 + 1 public, x private.
@@ -241,6 +248,25 @@ mod tests {
         assert_eq!(s.constraints[0][0], [(0, Fr::from(1)), (1, Fr::from(3))]);
         assert_eq!(s.elements[1], [(0, Fr::from(1))]);
         assert_eq!(s.first_violation(&z.iter().map(|&value| Fr::from(value)).collect::<Vec<_>>()), None);
+    }
+
+    #[test]
+    fn what_depends_on_a_challenge_is_computed_after_it() {
+        let mut b = Builder::new();
+        let x: Lc<Fr> = b.witness(Rule::Input(0));
+        let square = b.product([x.clone(), x.clone()], 1, Lc::zero());
+        let challenge: Lc<Fr, Challenged> = b.public(Rule::Input(0));
+        let sum: Lc<Fr, Challenged> = b.tensor(&[square + x]).swap_remove(0).in_round();
+        let factors = [challenge.clone(), sum.clone()];
+        let product = b.witness(Rule::Product { factors, over: 1, plus: Lc::zero() });
+        b.enforce(&challenge, &sum, &product);
+        let s = b.finish();
+        let committed = s.program.integral().unwrap().run::<Integers>(&[3], [12]);
+        assert_eq!(committed[..], [1, 0, 3, 9, 0]);
+        let mut z: Vec<Fr> = committed.iter().map(|&value| Fr::from(value)).collect();
+        s.program.resume::<Modular<Fr>>(&[Fr::from(7)], &mut z);
+        assert_eq!(z, [1, 7, 3, 9, 84].map(Fr::from));
+        assert_eq!(s.first_violation(&z), None);
     }
 
     #[test]

@@ -1,28 +1,9 @@
 //! Linear combinations of the variables of a circuit, typed by round.
-//!
-//! A round is a commitment: a variable of a later round may depend on everything before it, never the
-//! other way. Plain Groth16 has one round; a round after a challenge adds a marker and an [`Before`].
 
+use crate::constraints::round::{Before, Committed, Round};
 use ark_ff::{One, Zero};
 use std::marker::PhantomData;
 use std::ops::{Add, Mul, Neg, Sub};
-
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// When a variable is committed to.
-pub trait Round: sealed::Sealed + Copy {}
-
-/// Values of this round may be read in round `R`.
-pub trait Before<R: Round>: Round {}
-
-/// The only round of plain Groth16, the first of all others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Committed {}
-
-impl sealed::Sealed for Committed {}
-impl Round for Committed {}
 
 /// One column of the constraint system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -150,8 +131,6 @@ impl<F: Coefficient, R: Round> Lc<F, R> {
     }
 }
 
-impl<R: Round> Before<R> for R {}
-
 impl<F: Coefficient, R: Round> Add for Lc<F, R> {
     type Output = Self;
     fn add(mut self, mut other: Self) -> Self {
@@ -187,14 +166,8 @@ impl<F: Coefficient, R: Round> Mul<F> for Lc<F, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::constraints::round::Challenged;
     use ark_bn254::Fr;
-
-    /// A round as two-round proofs will have it.
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    enum AfterChallenge {}
-    impl sealed::Sealed for AfterChallenge {}
-    impl Round for AfterChallenge {}
-    impl Before<AfterChallenge> for Committed {}
 
     fn x(index: u32) -> Lc<Fr> {
         Lc::variable(Variable::Witness(index))
@@ -243,8 +216,8 @@ mod tests {
 
     #[test]
     fn earlier_rounds_are_read_in_later_ones() {
-        let later: Lc<Fr, AfterChallenge> = x(1).in_round();
-        assert_eq!(later.clone().in_round::<AfterChallenge>().terms(), x(1).terms());
-        // `later.in_round::<Committed>()` is no Rust: AfterChallenge is not Before<Committed>.
+        let later: Lc<Fr, Challenged> = x(1).in_round();
+        assert_eq!(later.clone().in_round::<Challenged>().terms(), x(1).terms());
+        // `later.in_round::<Committed>()` is no Rust: Challenged is not Before<Committed>.
     }
 }

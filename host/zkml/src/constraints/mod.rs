@@ -7,4 +7,5 @@ pub mod builder;
 pub mod flags;
 pub mod lc;
 pub mod program;
+pub mod round;
 pub mod width;

@@ -5,6 +5,7 @@
 //! may replace any value and have everything downstream recomputed from it. The matrices are not touched, and
 //! of the tensors, which inference has evaluated already, nothing is computed again.
 
+use crate::constraints::round::Phase;
 use ark_ff::{BigInteger, PrimeField};
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -18,7 +19,7 @@ pub type Row<C> = Vec<(u32, C)>;
 /// What a step computes from linear combinations `L` of earlier values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule<L> {
-    /// An element of the input.
+    /// An element of what its phase begins with: the input or, after it, the challenges.
     Input(usize),
     /// The value itself.
     Copy(L),
@@ -52,6 +53,8 @@ pub enum Rule<L> {
 /// One step: a rule and where its results go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step<C> {
+    /// When it is done.
+    pub phase: Phase,
     /// The first column that it fills; the others follow.
     pub column: u32,
     /// What it computes.
@@ -65,7 +68,7 @@ pub struct Program<C> {
     pub columns: usize,
     /// Elements of tensors that rows may read: column `columns` is the first.
     pub elements: usize,
-    /// The steps; together they fill every column but the first, which is one.
+    /// The steps of both phases; together they fill every column but the first, which is one.
     pub steps: Vec<Step<C>>,
 }
 
@@ -129,20 +132,29 @@ impl<L> Rule<L> {
     }
 }
 
+impl<C> Step<C> {
+    /// Another rule in the place of this one.
+    pub fn with_rule<D>(&self, rule: Rule<Row<D>>) -> Step<D> {
+        Step { phase: self.phase, column: self.column, rule }
+    }
+}
+
 impl<F: PrimeField> Program<F> {
-    /// The same program over the integers, if every coefficient is a small one.
+    /// The first phase over the integers, if every coefficient is a small one. What comes after a challenge
+    /// has no small values.
     pub fn integral(&self) -> Option<Program<i64>> {
+        let first = self.steps.iter().filter(|step| step.phase == Phase::BeforeChallenge);
         let term = |&(column, c): &(u32, F)| Some((column, signed(c)?));
         let row = |row: &Row<F>| row.iter().map(term).collect::<Option<Row<i64>>>().ok_or(());
-        let step = |step: &Step<F>| Some(Step { column: step.column, rule: step.rule.try_map(row).ok()? });
-        let steps = self.steps.iter().map(step).collect::<Option<_>>()?;
+        let step = |step: &Step<F>| Some(step.with_rule(step.rule.try_map(row).ok()?));
+        let steps = first.map(step).collect::<Option<_>>()?;
         Some(Program { columns: self.columns, elements: self.elements, steps })
     }
 }
 
 impl<C: Copy + Zeroize> Program<C> {
-    /// The assignment for an input and the tensors that inference finds for it, with which the caller has
-    /// checked that they are long enough.
+    /// The first phase: the assignment for an input and the tensors that inference finds for it, of which the
+    /// caller has checked that they are long enough. What comes after a challenge is zero.
     pub fn run<D: Domain<Value = C>>(
         &self,
         input: &[C],
@@ -156,17 +168,32 @@ impl<C: Copy + Zeroize> Program<C> {
         &self,
         input: &[C],
         elements: impl IntoIterator<Item = C>,
-        mut edit: impl FnMut(usize, C) -> C,
+        edit: impl FnMut(usize, C) -> C,
     ) -> Zeroizing<Vec<C>> {
         let mut z = self.start::<D>(elements);
-        for step in &self.steps {
-            let value = evaluate::<D>(&step.rule, &z, input);
+        self.run_phase::<D>(Phase::BeforeChallenge, input, &mut z, edit);
+        z.truncate(self.columns);
+        z
+    }
+
+    /// The second phase: fills in what depends on the challenges. `z` is what the first phase left.
+    pub fn resume<D: Domain<Value = C>>(&self, challenges: &[C], z: &mut [C]) {
+        self.run_phase::<D>(Phase::AfterChallenge, challenges, z, |_, value| value);
+    }
+
+    fn run_phase<D: Domain<Value = C>>(
+        &self,
+        phase: Phase,
+        input: &[C],
+        z: &mut [C],
+        mut edit: impl FnMut(usize, C) -> C,
+    ) {
+        for step in self.steps.iter().filter(|step| step.phase == phase) {
+            let value = evaluate::<D>(&step.rule, z, input);
             for (i, column) in (step.column as usize..).take(step.rule.results()).enumerate() {
                 z[column] = edit(column, step.rule.result::<D>(value, i));
             }
         }
-        z.truncate(self.columns);
-        z
     }
 
     /// One, zeros for what is to be computed, and the elements; in one piece of memory, so that all is wiped.
@@ -278,7 +305,9 @@ mod tests {
             Rule::Product { factors: [x(), vec![(1, one), (0, one)]], over: 2, plus: negated() },
         ];
         let columns = [1, 2, 3, 4, 7, 8];
-        let steps = columns.into_iter().zip(rules).map(|(column, rule)| Step { column, rule }).collect();
+        let phase = Phase::BeforeChallenge;
+        let steps = columns.into_iter().zip(rules).map(|(column, rule)| Step { phase, column, rule });
+        let steps = steps.collect();
         Program { columns: 9, elements: 1, steps }
     }
 
