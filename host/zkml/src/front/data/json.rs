@@ -1,6 +1,6 @@
 //! EZKL's JSON, and lists of labels.
 
-use super::DataError;
+use super::error::DataError;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 

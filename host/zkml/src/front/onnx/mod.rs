@@ -1,45 +1,34 @@
 //! ONNX in: a file becomes a [`FloatGraph`] to compile and a runnable float model to compare with.
 //!
-//! tract decodes the file and runs it; the walk over its nodes is our own, so that every refusal names the
-//! node and says what could be done. tract sees a model only after that walk has accepted it, and only the
-//! parts of it that the walk used.
+//! tract decodes the file and runs it; the import of its nodes is our own, so that every refusal names the
+//! node and says what could be done. tract sees a model only after it has been imported, and only the parts of
+//! it that were used.
 
 mod error;
 #[cfg(test)]
 mod fixtures;
 mod hints;
+mod import;
+mod limits;
 mod node;
 mod ops;
 mod runtime;
+mod scope;
 mod tensor;
 #[cfg(test)]
 mod tests;
-mod walk;
 mod wire;
 
 pub use error::OnnxError;
+pub use limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NODES, MAX_STRUCTURE_BYTES, MAX_WEIGHTS};
 
 use crate::front::graph::FloatGraph;
+use limits::limit;
 use runtime::Runtime;
 use std::io::Read;
 use std::path::Path;
 use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::Framework;
-
-/// The largest file that is read.
-pub const MAX_FILE_BYTES: usize = 64 << 20;
-
-/// The largest part of a file that may be something else than the numbers of tensors.
-pub const MAX_STRUCTURE_BYTES: usize = 1 << 20;
-
-/// The most nodes.
-pub const MAX_NODES: usize = 1000;
-
-/// The most weights of all nodes together.
-pub const MAX_WEIGHTS: usize = 1 << 24;
-
-/// The most elements of all tensors between nodes together.
-pub const MAX_ELEMENTS: usize = 1 << 20;
 
 /// A network as its file says it: to compile, and to run in floating point.
 #[derive(Debug)]
@@ -59,7 +48,7 @@ pub fn load(path: impl AsRef<Path>) -> Result<FloatModel, OnnxError> {
 /// Reads a network from the bytes of a file.
 pub fn parse(bytes: &[u8]) -> Result<FloatModel, OnnxError> {
     let model = decode(bytes)?;
-    let graph = walk::walk(&model)?;
+    let graph = import::import(&model)?;
     let runtime = Runtime::new(&model, &graph)?;
     Ok(FloatModel { graph, runtime })
 }
@@ -85,11 +74,4 @@ fn decode(mut bytes: &[u8]) -> Result<ModelProto, OnnxError> {
     limit("bytes beside the numbers of tensors", structure, MAX_STRUCTURE_BYTES)?;
     let decoded = tract_onnx::onnx().proto_model_for_read(&mut bytes);
     decoded.map_err(|error| OnnxError::Malformed(error.to_string()))
-}
-
-fn limit(what: &str, found: usize, limit: usize) -> Result<(), OnnxError> {
-    if found > limit {
-        return Err(OnnxError::TooLarge { what: what.into(), found, limit });
-    }
-    Ok(())
 }

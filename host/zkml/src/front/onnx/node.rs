@@ -4,19 +4,19 @@ use super::error::{OnnxError, quoted};
 use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::{AttributeProto, NodeProto};
 
-/// A node being walked.
-pub(super) struct At<'a> {
+/// A node being imported.
+pub(super) struct OnnxNode<'a> {
     pub(super) proto: &'a NodeProto,
     pub(super) name: String,
 }
 
-impl<'a> At<'a> {
+impl<'a> OnnxNode<'a> {
     /// The node at a place of the file; a node without a name has that of its first result, or its place.
     pub(super) fn new(proto: &'a NodeProto, place: usize) -> Self {
         let names = std::iter::once(&proto.name).chain(proto.output.first());
         let name = names.into_iter().find(|name| !name.is_empty());
         let name = name.map_or_else(|| format!("#{place}"), |name| quoted(name));
-        At { proto, name }
+        OnnxNode { proto, name }
     }
 
     /// The operator, with its domain if that is not ONNX's own.
