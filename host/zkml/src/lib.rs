@@ -9,6 +9,16 @@
 //!
 //! The [integer model](model) is the specification: the circuit proves it exactly, and its distance from the
 //! float model is [reported](report), not hidden.
+//!
+//! | folder | what | imports |
+//! |---|---|---|
+//! | [`constraints`] | linear combinations, the builder, rules, bits | |
+//! | [`layers`] | a file a layer: shape, bounds, evaluation, constraints, cost | constraints |
+//! | [`model`] | the integer model: its form, its scales, bounds and inference | layers |
+//! | `front` | [ONNX files](onnx), the [float network](graph), [samples](data) | layers, model |
+//! | [`quantise`] | from the float network and its [calibration](quantise::calibrate) to the integer model | front, layers, model |
+//! | [`circuit`] | the model's constraints, witnesses and [public values](circuit::public) | constraints, layers, model |
+//! | [`report`] | cost, ranges, accuracy | front, layers, model |
 
 pub mod circuit;
 pub mod constraints;

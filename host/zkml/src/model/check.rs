@@ -1,7 +1,7 @@
 //! Whether an [`IntModel`] is one: shapes, arities, widths.
 //!
 //! Models are read from files, so nothing about them is taken for granted. Whatever passes here can be
-//! walked without a bounds check failing.
+//! evaluated without an index out of bounds.
 
 use crate::layers::layer::{Layer, MAX_BITS, Misfit};
 use crate::model::{InputSpec, IntModel, Node, OutputKind, TensorId};

@@ -23,7 +23,7 @@ pub(super) struct Runtime {
 
 impl Runtime {
     /// Gives tract the accepted parts of a model: the nodes that the scores need, the initialisers that these
-    /// read, the input with the shape that was walked. Everything in single precision: tract's Gemm knows
+    /// read, the input with the shape that was imported. Everything in single precision: tract's Gemm knows
     /// no other.
     pub(super) fn new(model: &ModelProto, graph: &FloatGraph) -> Result<Self, OnnxError> {
         let source = model.graph.as_ref().ok_or_else(|| OnnxError::Malformed("it has no graph".into()))?;
