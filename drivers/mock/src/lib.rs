@@ -17,6 +17,7 @@
 
 mod card;
 mod fault;
+mod image;
 mod jobs;
 mod kernels;
 mod operands;

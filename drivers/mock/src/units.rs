@@ -2,7 +2,7 @@
 
 use crate::card::Card;
 use crate::fault::Fault;
-use crate::kernels::number_of;
+use crate::image::number_of;
 use zkcard_layout::{
     Crc32c, Descriptor, ELEMENT_BYTES, Flags, Opcode, Status, UNIT_BYTES, limbs_of, put_limbs,
 };

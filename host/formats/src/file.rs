@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
 
 /// What went wrong with which file; `F` says what can be wrong with a file of its format.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,15 @@ pub enum Fault {
         /// The most bytes there may be.
         limit: u64,
     },
+}
+
+impl From<Fault> for io::Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Io(error) => error,
+            other => io::Error::other(other),
+        }
+    }
 }
 
 /// Who may read a file that is written.
@@ -97,6 +107,22 @@ impl Staged {
 pub fn load(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>, FileError> {
     let path = path.as_ref();
     slurp(path, limit).map_err(|fault| FileError::new(path, fault))
+}
+
+/// Reads a file, or a pipe to its end, of at most `limit` bytes. Data may be private: they are wiped when dropped.
+pub fn load_stream(path: impl AsRef<Path>, limit: u64) -> Result<Zeroizing<Vec<u8>>, FileError> {
+    let path = path.as_ref();
+    drained(path, limit).map_err(|fault| FileError::new(path, fault))
+}
+
+fn drained(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    let file = File::open(path)?;
+    // Of the right size from the start: growing would leave copies behind.
+    let size = file.metadata()?.len().min(limit) as usize;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(size + 1));
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    check_len(&bytes, limit)?;
+    Ok(bytes)
 }
 
 fn written(

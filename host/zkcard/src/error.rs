@@ -7,8 +7,8 @@ use zkcard_groth16::ProveError;
 use zkcard_vfio::VfioError;
 use zkcard_vfio_user::OpenError;
 use zkcard_zkml::circuit::CircuitError;
-use zkcard_zkml::encode::EncodeError;
-use zkcard_zkml::infer::InputError;
+use zkcard_zkml::model::encode::EncodeError;
+use zkcard_zkml::model::infer::InputError;
 use zkcard_zkml::public::PublicError;
 
 /// Why there is no session, no card or no proof.

@@ -20,7 +20,7 @@ impl Session {
 
     /// The same of a circuit and a key that are in memory.
     pub fn new(circuit: Circuit, key: &ProvingKey, device: Device, policy: Policy) -> Result<Self, Error> {
-        let prover = Prover::new(device, policy, key, Arc::new(circuit.r1cs().clone()))?;
+        let prover = Prover::new(device, policy, key, Arc::clone(circuit.r1cs()))?;
         Ok(Session { circuit, prover })
     }
 

@@ -1,10 +1,11 @@
 //! What the tests of gadgets and circuits share: enumeration over small primes, and replaced hints.
 
-use crate::builder::{Builder, System};
-use crate::gadgets::GadgetError;
+use crate::constraints::builder::{Builder, System};
+use crate::constraints::lc::Lc;
+use crate::constraints::program::{Modular, Program, Row, Rule, Step, signed};
+use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
-use crate::lc::Lc;
-use crate::program::{Modular, Row, Rule, signed};
+use crate::layers::layer::{Layer, Operand};
 use ark_ff::{Fp64, MontBackend, MontConfig, PrimeField};
 
 #[derive(MontConfig)]
@@ -38,6 +39,17 @@ pub fn gadget<F: PrimeField, const N: usize>(
     b.layer("output");
     b.expose(&output);
     Ok(b.finish())
+}
+
+/// What a layer constrains, for operands in their intervals.
+pub fn layer<F: PrimeField>(
+    layer: &impl Layer,
+    b: &mut Builder<F>,
+    operands: &[&[Lc<F>]],
+    ranges: &[&[Interval]],
+) -> Result<Vec<Lc<F>>, GadgetError> {
+    let operand = |(&elements, &ranges)| Operand { elements, ranges };
+    layer.constrain(b, &operands.iter().zip(ranges).map(operand).collect::<Vec<_>>())
 }
 
 /// The constraints of the gadget.
@@ -228,14 +240,15 @@ pub struct Survivor {
 /// Replaces every value but the inputs by others, one at a time, with everything downstream recomputed:
 /// neighbours, the flipped bit, the negative, multiples of the modulus traded with remainders.
 pub fn survivors<F: PrimeField>(system: &System<F>, input: &[F]) -> Vec<Survivor> {
-    let honest = system.program.run::<Modular<F>>(input);
+    let program = written_out(system);
+    let honest = program.run::<Modular<F>>(input, []);
     assert_eq!(system.first_violation(&honest), None, "the honest assignment");
     let mut survivors = Vec::new();
-    for step in system.program.steps.iter().filter(|step| !matches!(step.rule, Rule::Input(_))) {
+    for step in program.steps.iter().filter(|step| !matches!(step.rule, Rule::Input(_))) {
         for column in (step.column as usize..).take(step.rule.results()) {
             for replaced in replacements(honest[column], &step.rule) {
                 let edit = |at, value| if at == column { replaced } else { value };
-                let z = system.program.run_edited::<Modular<F>>(input, edit);
+                let z = program.run_edited::<Modular<F>>(input, [], edit);
                 if replaced != honest[column] && system.first_violation(&z).is_none() {
                     let [honest, replaced] = [honest[column], replaced].map(|value| format!("{value}"));
                     survivors.push(Survivor { column, honest, replaced });
@@ -244,6 +257,21 @@ pub fn survivors<F: PrimeField>(system: &System<F>, input: &[F]) -> Vec<Survivor
         }
     }
     survivors
+}
+
+/// The program with every element of a tensor written out: it needs no inference, and what is replaced is
+/// seen in all tensors after it.
+pub fn written_out<F: PrimeField>(system: &System<F>) -> Program<F> {
+    let Program { columns, ref steps, .. } = system.program;
+    let term = |&(column, c): &(u32, F)| match (column as usize).checked_sub(columns) {
+        Some(element) => {
+            system.elements[element].iter().map(|&(column, value)| (column, value * c)).collect()
+        }
+        None => vec![(column, c)],
+    };
+    let row = |row: &Row<F>| row.iter().flat_map(term).collect();
+    let step = |step: &Step<F>| step.with_rule(step.rule.map(row));
+    Program { columns, elements: 0, steps: steps.iter().map(step).collect() }
 }
 
 fn replacements<F: PrimeField, L>(value: F, rule: &Rule<L>) -> Vec<F> {

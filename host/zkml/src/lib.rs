@@ -9,24 +9,29 @@
 //!
 //! The [integer model](model) is the specification: the circuit proves it exactly, and its distance from the
 //! float model is [reported](report), not hidden.
+//!
+//! | folder | what | imports |
+//! |---|---|---|
+//! | [`constraints`] | linear combinations, the builder, rules, bits | |
+//! | [`layers`] | a file a layer: shape, bounds, evaluation, constraints, cost | constraints |
+//! | [`model`] | the integer model: its form, its scales, bounds and inference | layers |
+//! | `front` | [ONNX files](onnx), the [float network](graph), [samples](data) | layers, model |
+//! | [`quantise`] | from the float network and its [calibration](quantise::calibrate) to the integer model | front, layers, model |
+//! | [`circuit`] | the model's constraints, witnesses and [public values](circuit::public) | constraints, layers, model |
+//! | [`report`] | cost, ranges, accuracy | front, layers, model |
 
-pub mod builder;
-pub mod calibrate;
-pub mod check;
 pub mod circuit;
-pub mod data;
-pub mod encode;
-pub mod gadgets;
-pub mod graph;
-pub mod infer;
+pub mod constraints;
+mod front;
 pub mod interval;
-pub mod lc;
+pub mod layers;
 pub mod model;
-pub mod onnx;
-pub mod program;
-pub mod public;
 pub mod quantise;
 pub mod report;
+
+pub use circuit::public;
+pub use front::{data, graph, onnx};
+pub use quantise::calibrate;
 
 #[cfg(test)]
 mod harness;

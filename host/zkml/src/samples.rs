@@ -1,6 +1,10 @@
 //! Small models for the tests.
 
-use crate::model::{InputSpec, IntModel, Node, Op, OutputKind, TensorId, Visibility};
+use crate::layers::Op;
+use crate::layers::argmax::ArgMax;
+use crate::layers::linear::Linear;
+use crate::layers::requantise::Requantise;
+use crate::model::{InputSpec, IntModel, Node, OutputKind, TensorId, Visibility};
 
 /// A private input of `len` unsigned values of `bits` bits.
 pub fn input(len: usize, bits: u32) -> InputSpec {
@@ -20,11 +24,16 @@ pub fn node(op: Op, inputs: &[TensorId], len: usize) -> Node {
 
 /// A linear node without bias.
 pub fn linear<const N: usize>(of: TensorId, rows: &[[i32; N]]) -> Node {
-    let op = Op::Linear { weights: rows.concat(), bias: vec![0; rows.len()] };
+    let op = Op::Linear(Linear { weights: rows.concat(), bias: vec![0; rows.len()] });
     node(op, &[of], rows.len())
 }
 
 /// A requantisation of `len` values.
 pub fn requantise(of: TensorId, len: usize, shift: u32, bits: u32, relu: bool) -> Node {
-    node(Op::Requantise { shift, bits, relu }, &[of], len)
+    node(Op::Requantise(Requantise { shift, bits, relu }), &[of], len)
+}
+
+/// An ArgMax.
+pub fn argmax(of: TensorId) -> Node {
+    node(Op::ArgMax(ArgMax {}), &[of], 1)
 }

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use zkcard_zkml::calibrate::Calibration;
 use zkcard_zkml::data::{Samples, load_labels};
-use zkcard_zkml::infer::Inference;
+use zkcard_zkml::model::infer::Inference;
 use zkcard_zkml::model::{IntModel, OutputKind, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
 use zkcard_zkml::quantise::{Widths, quantise};

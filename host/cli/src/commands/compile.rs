@@ -90,7 +90,7 @@ fn report(args: &Compile, float: &FloatModel, circuit: &Circuit) -> CliResult<Co
         nodes: model.nodes.iter().map(|node| count(&node.name)).collect(),
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = SystemSize::from(circuit.r1cs());
+    let size = SystemSize::from(&**circuit.r1cs());
     let evaluation = evaluation(args, float, circuit)?;
     Ok(CompileReport::new(model, circuit.bounds(), &counts, size, Some(evaluation), cores))
 }

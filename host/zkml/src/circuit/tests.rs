@@ -1,12 +1,16 @@
 //! The circuit against the specification, bit for bit.
 
 use super::*;
-use crate::harness::survivors;
-use crate::infer::Inference;
+use crate::circuit::public::Output;
+use crate::constraints::program::Modular;
+use crate::harness::{survivors, written_out};
+use crate::layers::Op;
+use crate::layers::add::Add;
+use crate::layers::linear::Linear;
+use crate::layers::requantise::Requantise;
+use crate::model::infer::Inference;
 use crate::model::{InputSpec, OutputKind};
-use crate::program::Modular;
-use crate::public::Output;
-use crate::samples::{input, linear, model, node, requantise};
+use crate::samples::{argmax, input, linear, model, node, requantise};
 use proptest::prelude::*;
 use std::collections::HashSet;
 
@@ -25,7 +29,7 @@ fn random_model(numbers: &[u32]) -> IntModel {
         add_layer(&mut m, &mut lengths, &mut pick);
     }
     if pick(2) == 1 {
-        m.nodes.push(node(Op::ArgMax, &[lengths.len() - 1], 1));
+        m.nodes.push(argmax(lengths.len() - 1));
         m.output = OutputKind::Class;
     }
     m
@@ -41,12 +45,15 @@ fn add_layer(m: &mut IntModel, lengths: &mut Vec<usize>, pick: &mut impl FnMut(u
         lengths.push(len);
         m.nodes.len()
     };
-    let mut end = push(Op::Linear { weights, bias }, &[last]);
+    let mut end = push(Op::Linear(Linear { weights, bias }), &[last]);
     if pick(4) > 0 {
-        end = push(Op::Requantise { shift: pick(5), bits: 1 + pick(6), relu: pick(2) == 1 }, &[end]);
+        end = push(
+            Op::Requantise(Requantise { shift: pick(5), bits: 1 + pick(6), relu: pick(2) == 1 }),
+            &[end],
+        );
     }
     if pick(3) == 0 {
-        push(Op::Add { shifts: [pick(3), pick(3)] }, &[last + 1, end]);
+        push(Op::Add(Add { shifts: [pick(3), pick(3)] }), &[last + 1, end]);
     }
 }
 
@@ -62,23 +69,32 @@ fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
     let inference = Inference::new(m).unwrap();
     let circuit = Circuit::compile(m).unwrap();
     let system = synthesise::<Fr>(m, circuit.bounds()).unwrap();
-    let tensors = lower(&mut Builder::<Fr>::new(), m, circuit.bounds()).unwrap();
+    for (node, layer) in m.nodes.iter().zip(&circuit.layers()[1..]) {
+        assert!(layer.constraints <= node.op.cost(&node.operands(circuit.bounds().tensors())));
+    }
+    let first_input = match m.input.visibility {
+        Visibility::Public => 1,
+        Visibility::Private => 1 + system.num_public,
+    };
     for input in inputs {
         let trace = inference.run(input).unwrap();
         let z = circuit.witness(input).unwrap();
         assert_eq!(circuit.r1cs().first_violation(&z), None);
         let field: Vec<Fr> = input.iter().map(|&x| Fr::from(x)).collect();
-        assert_eq!(*z, *system.program.run::<Modular<Fr>>(&field), "both ways to compute it");
-        for ((lcs, values), ranges) in tensors.iter().zip(trace.tensors()).zip(circuit.bounds().tensors()) {
-            assert!(lcs.iter().map(|lc| value(lc, &z, &system)).eq(values.iter().map(|&x| Fr::from(x))));
-            assert!(values.iter().zip(ranges).all(|(&value, range)| range.contains(value)));
+        let program = written_out(&system);
+        assert_eq!(*z, *program.run::<Modular<Fr>>(&field, []), "both ways to compute it");
+        assert_eq!(z[first_input..][..field.len()], field);
+        let ranges = circuit.bounds().tensors()[1..].iter().flatten();
+        for ((row, computed), range) in system.elements.iter().zip(trace.computed()).zip(ranges) {
+            assert_eq!(value(row, &z), Fr::from(computed));
+            assert!(range.contains(computed));
         }
         check_public(&circuit, &z, input, trace.output());
     }
 }
 
-fn value(lc: &Lc<Fr>, z: &[Fr], system: &System<Fr>) -> Fr {
-    lc.terms().iter().map(|&(v, c)| c * z[v.column(system.num_public as u32) as usize]).sum()
+fn value(row: &Row<Fr>, z: &[Fr]) -> Fr {
+    row.iter().map(|&(column, c)| c * z[column as usize]).sum()
 }
 
 fn check_public(circuit: &Circuit, z: &[Fr], input: &[i64], output: &[i64]) {
@@ -122,7 +138,7 @@ fn small() -> IntModel {
         requantise(1, 3, 5, 4, true),
         linear(2, &[[5, -9, 1], [-3, 2, 4], [-3, 2, 4]]),
     ];
-    nodes.push(node(Op::ArgMax, &[3], 1));
+    nodes.push(argmax(3));
     IntModel { output: OutputKind::Class, ..model(input(3, 5), nodes) }
 }
 
@@ -152,7 +168,7 @@ fn a_private_input_beyond_its_range_is_refused_in_constraints() {
     let m = small();
     let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
     for x in [-1, 32, 33, 64, -32, 1i64 << 40] {
-        let z = system.program.run::<Modular<Fr>>(&[x, 3, 3].map(Fr::from));
+        let z = written_out(&system).run::<Modular<Fr>>(&[x, 3, 3].map(Fr::from), []);
         assert!(system.first_violation(&z).is_some(), "{x}");
     }
 }
@@ -205,7 +221,7 @@ fn dense(of: usize, n: usize, m: usize, span: i32, state: &mut u32) -> Node {
         *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (*state >> 16) as i32 % (2 * span + 1) - span
     };
-    node(Op::Linear { weights: (0..n * m).map(|_| weight()).collect(), bias: vec![17; m] }, &[of], m)
+    node(Op::Linear(Linear { weights: (0..n * m).map(|_| weight()).collect(), bias: vec![17; m] }), &[of], m)
 }
 
 /// 64 – 32 – 10, 5-bit inputs, 8-bit weights and activations.
@@ -213,7 +229,7 @@ fn digits(visibility: Visibility) -> IntModel {
     let mut state = 7;
     let hidden = dense(0, 64, 32, 127, &mut state);
     let last = dense(2, 32, 10, 127, &mut state);
-    let nodes = vec![hidden, requantise(1, 32, 6, 8, true), last, node(Op::ArgMax, &[3], 1)];
+    let nodes = vec![hidden, requantise(1, 32, 6, 8, true), last, argmax(3)];
     let mut m = IntModel { output: OutputKind::Class, ..model(input(64, 5), nodes) };
     m.input.visibility = visibility;
     m
@@ -224,6 +240,7 @@ fn a_digits_net_is_counted_by_layer() {
     let circuit = Circuit::compile(&digits(Visibility::Private)).unwrap();
     let counts: Vec<usize> = circuit.layers().iter().map(|layer| layer.constraints).collect();
     assert_eq!(counts.iter().sum::<usize>(), circuit.r1cs().num_constraints());
+    assert_eq!(cost(circuit.model(), circuit.bounds()), circuit.r1cs().num_constraints());
     let quotients = circuit.bounds().tensor(1).iter().map(|a| a.map(|a| (a + 32) >> 6).magnitude_bits());
     let hidden: u32 = quotients.map(|bits| 6 + bits + 1 + [1, 2, 2, 3][bits as usize - 9] + 1).sum();
     let class = 9 * (20 + 3) - 2;

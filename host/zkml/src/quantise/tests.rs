@@ -1,8 +1,8 @@
 //! The rules of quantisation, one by one.
 
 use super::*;
-use crate::data::Samples;
-use crate::infer::Inference;
+use crate::front::data::Samples;
+use crate::model::infer::Inference;
 use proptest::prelude::*;
 
 fn node(op: FloatOp, inputs: &[TensorId], len: usize) -> FloatNode {
@@ -62,7 +62,7 @@ fn a_given_input_scale_is_kept_or_refused() {
 fn weights_take_the_largest_scale_that_fits() {
     let graph = graph(2, vec![node(linear(&[1.0, -0.3, 0.0, 1.5], &[0.25, -7.0]), &[0], 2)]);
     let model = quantised(&graph, &[&[1.0, 1.0]], &Widths::default()).unwrap();
-    assert_eq!(model.nodes[0].op, Op::Linear { weights: vec![64, -19, 0, 96], bias: vec![16, -448] });
+    assert_eq!(model.nodes[0].op, Op::Linear(Linear { weights: vec![64, -19, 0, 96], bias: vec![16, -448] }));
     assert_eq!(model.nodes[0].fraction_bits, 6);
     let bits = |weight: f64| weight_fraction_bits(&[weight, -0.1], 8);
     assert_eq!([127.0, 127.5, 0.9921875, 1.0].map(bits), [Some(0), Some(-1), Some(7), Some(6)]);
@@ -80,7 +80,7 @@ fn a_relu_joins_the_requantisation() {
     ];
     let model = quantised(&graph(2, nodes), &[&[15.0, 15.0], &[3.0, 1.0]], &Widths::default()).unwrap();
     // 30·2^6 = 1920 needs three bits off to fit 255.
-    assert_eq!(model.nodes[1].op, Op::Requantise { shift: 3, bits: 8, relu: true });
+    assert_eq!(model.nodes[1].op, Op::Requantise(Requantise { shift: 3, bits: 8, relu: true }));
     assert_eq!(model.nodes.iter().map(|node| node.fraction_bits).collect::<Vec<_>>(), [6, 3, 9]);
     assert_eq!((model.scores(), model.output), (3, OutputKind::Scores));
 }
@@ -95,7 +95,7 @@ fn a_layer_without_relu_is_requantised_with_its_sign() {
         node(FloatOp::ArgMax, &[4], 1),
     ];
     let model = quantised(&graph(1, nodes), &[&[15.0]], &Widths::default()).unwrap();
-    assert_eq!(model.nodes[1].op, Op::Requantise { shift: 3, bits: 8, relu: false });
+    assert_eq!(model.nodes[1].op, Op::Requantise(Requantise { shift: 3, bits: 8, relu: false }));
     let inputs: Vec<_> = model.nodes.iter().map(|node| &node.inputs[..]).collect();
     assert_eq!(inputs, [&[0][..], &[1], &[2], &[2], &[3, 4], &[5]]);
     assert_eq!((model.scores(), model.output), (5, OutputKind::Class));
@@ -109,7 +109,7 @@ fn a_sum_shifts_the_coarser_summand() {
         node(FloatOp::Relu, &[2], 1),
     ];
     let model = quantised(&graph(1, nodes), &[&[1.5]], &Widths::default()).unwrap();
-    assert_eq!(model.nodes[1].op, Op::Add { shifts: [6, 0] });
+    assert_eq!(model.nodes[1].op, Op::Add(Add { shifts: [6, 0] }));
     assert_eq!((model.input.fraction_bits, model.nodes[1].fraction_bits), (1, 7));
 }
 
@@ -124,7 +124,7 @@ fn a_relu_of_what_is_never_negative_vanishes() {
     let model = quantised(&graph(1, nodes.clone()), &[&[1.0]], &Widths::default()).unwrap();
     assert_eq!(model.nodes.len(), 2);
     let signed = quantised(&graph(1, nodes), &[&[-1.0]], &Widths::default()).unwrap();
-    assert_eq!(signed.nodes[0].op, Op::Requantise { shift: 0, bits: 8, relu: true });
+    assert_eq!(signed.nodes[0].op, Op::Requantise(Requantise { shift: 0, bits: 8, relu: true }));
 }
 
 #[test]

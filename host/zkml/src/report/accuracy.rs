@@ -1,11 +1,11 @@
 //! Float and integer model side by side on sample data.
 
-use crate::check::ModelError;
-use crate::data::Samples;
-use crate::graph::argmax;
-use crate::infer::{Inference, InputError};
+use crate::front::data::Samples;
+use crate::front::graph::argmax;
+use crate::front::onnx::{FloatModel, OnnxError};
 use crate::model::IntModel;
-use crate::onnx::{FloatModel, OnnxError};
+use crate::model::check::ModelError;
+use crate::model::infer::{Inference, InputError};
 use serde::{Deserialize, Serialize};
 
 /// How the integer model compares with the float model.

@@ -1,0 +1,278 @@
+//! The constraint builder: variables, steps that compute them, constraints that bind them.
+//!
+//! A gadget is written once. What it asks for is recorded as a [`System`]: the constraints, and the
+//! program that computes every value from the input, from the tensors of an inference and from earlier values.
+//!
+//! The elements of a tensor are combinations, often long ones. They are not written out where they are used:
+//! they are variables by themselves until the constraints are asked for.
+
+use crate::constraints::lc::{Lc, Variable};
+use crate::constraints::program::{Program, Row, Rule, Step};
+use crate::constraints::round::{Committed, Phase, Round};
+use ark_ff::PrimeField;
+use std::ops::Range;
+
+/// Records one circuit over any prime field.
+#[derive(Clone, Debug)]
+pub struct Builder<F> {
+    publics: u32,
+    witnesses: u32,
+    /// What each element of a tensor is, in public and private values.
+    elements: Vec<Lc<F>>,
+    steps: Vec<(Phase, Variable, Rule<Lc<F>>)>,
+    constraints: Vec<[Lc<F>; 3]>,
+    layers: Vec<LayerCost>,
+}
+
+/// What a layer of the circuit costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerCost {
+    /// Its name.
+    pub name: String,
+    /// Its constraints.
+    pub constraints: usize,
+    /// Its public values and witness values.
+    pub variables: usize,
+}
+
+/// A finished circuit: `(a·z)·(b·z) = c·z` for each constraint, and how to compute z.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct System<F> {
+    /// Public values.
+    pub num_public: usize,
+    /// Private values.
+    pub num_witness: usize,
+    /// The rows of A, B and C.
+    pub constraints: Vec<[Row<F>; 3]>,
+    /// How the assignment is computed.
+    pub program: Program<F>,
+    /// What each element of the tensors is: a combination of the assignment.
+    pub elements: Vec<Row<F>>,
+    /// What each layer costs, in the order in which they were begun.
+    pub layers: Vec<LayerCost>,
+}
+
+impl<F: PrimeField> Builder<F> {
+    /// An empty circuit.
+    pub fn new() -> Self {
+        Self::with_capacity(0)
+    }
+
+    /// An empty circuit with room for so many constraints.
+    pub fn with_capacity(constraints: usize) -> Self {
+        Builder {
+            publics: 0,
+            witnesses: 0,
+            elements: Vec::new(),
+            steps: Vec::new(),
+            constraints: Vec::with_capacity(constraints),
+            layers: Vec::new(),
+        }
+    }
+
+    /// Begins a layer: what follows is counted to it.
+    pub fn layer(&mut self, name: impl Into<String>) {
+        self.layers.push(LayerCost { name: name.into(), constraints: 0, variables: 0 });
+    }
+
+    /// A new public value.
+    pub fn public<R: Round>(&mut self, rule: Rule<Lc<F, R>>) -> Lc<F, R> {
+        let variable = Variable::Public(self.publics);
+        self.publics = self.publics.saturating_add(1);
+        self.record(variable, rule);
+        Lc::variable(variable)
+    }
+
+    /// A new private value: a hint, bound by nothing but the constraints that the caller adds.
+    /// It is of the round of what it is computed from.
+    pub fn witness<R: Round>(&mut self, rule: Rule<Lc<F, R>>) -> Lc<F, R> {
+        let variable = Variable::Witness(self.witnesses);
+        self.witnesses = self.witnesses.saturating_add(1);
+        self.record(variable, rule);
+        Lc::variable(variable)
+    }
+
+    /// New private values: bits of a number, least first. Hints, like any other.
+    pub fn bits<R: Round>(&mut self, of: &Lc<F, R>, positions: Range<u32>) -> Vec<Lc<F, R>> {
+        let first = self.witnesses;
+        self.witnesses = first.saturating_add(positions.len() as u32);
+        self.record(Variable::Witness(first), Rule::Bits { of: of.clone(), positions });
+        (first..self.witnesses).map(|index| Lc::variable(Variable::Witness(index))).collect()
+    }
+
+    /// The elements of a tensor of the model, by themselves: what is computed from them reads the values that
+    /// inference has found, in the order in which tensors come here.
+    pub fn tensor(&mut self, elements: &[Lc<F>]) -> Vec<Lc<F>> {
+        let first = u32::try_from(self.elements.len()).unwrap_or(u32::MAX);
+        for element in elements {
+            self.elements.push(element.expand(&self.elements));
+        }
+        let index = |i: usize| first.saturating_add(i as u32);
+        (0..elements.len()).map(|i| Lc::variable(Variable::Element(index(i)))).collect()
+    }
+
+    /// The value of a combination, if it does not depend on the assignment.
+    pub fn as_constant<R: Round>(&self, lc: &Lc<F, R>) -> Option<F> {
+        lc.expand(&self.elements).as_constant()
+    }
+
+    /// Demands `a·b = c`.
+    pub fn enforce<R: Round>(&mut self, a: &Lc<F, R>, b: &Lc<F, R>, c: &Lc<F, R>) {
+        self.constraints.push([a, b, c].map(Lc::without_round));
+        if let Some(layer) = self.layers.last_mut() {
+            layer.constraints += 1;
+        }
+    }
+
+    /// Demands `a = b`.
+    pub fn equate<R: Round>(&mut self, a: &Lc<F, R>, b: &Lc<F, R>) {
+        self.enforce(a, &Lc::constant(F::one()), b);
+    }
+
+    /// A new value `plus + x·y/over`, bound by one constraint: `x·y = over·(value − plus)`.
+    /// `over` is a constant that is not zero in the field.
+    pub fn product(&mut self, [x, y]: [Lc<F>; 2], over: i64, plus: Lc<F>) -> Lc<F> {
+        let factors = [x.clone(), y.clone()];
+        let value = self.witness(Rule::Product { factors, over, plus: plus.clone() });
+        self.enforce(&x, &y, &((value.clone() - plus) * F::from(over)));
+        value
+    }
+
+    /// A public copy of a value, bound by one constraint.
+    pub fn expose(&mut self, value: &Lc<F, Committed>) {
+        let public = self.public(Rule::Copy(value.clone()));
+        self.equate(value, &public);
+    }
+
+    /// The circuit as recorded, with every element of a tensor written out in the constraints.
+    pub fn finish(self) -> System<F> {
+        let (publics, witnesses) = (self.publics, self.witnesses);
+        let row = |lc: &Lc<F>| -> Row<F> {
+            lc.terms().iter().map(|&(variable, c)| (variable.column(publics, witnesses), c)).collect()
+        };
+        let expanded = |lc: &Lc<F>| row(&lc.expand(&self.elements));
+        // The tensors of an inference are there for the first phase only.
+        let step = |(phase, variable, rule): &(Phase, Variable, Rule<Lc<F>>)| Step {
+            phase: *phase,
+            column: variable.column(publics, witnesses),
+            rule: match phase {
+                Phase::BeforeChallenge => rule.map(row),
+                Phase::AfterChallenge => rule.map(expanded),
+            },
+        };
+        let program = Program {
+            columns: 1 + publics as usize + witnesses as usize,
+            elements: self.elements.len(),
+            steps: self.steps.iter().map(step).collect(),
+        };
+        System {
+            num_public: publics as usize,
+            num_witness: witnesses as usize,
+            constraints: self.constraints.iter().map(|rows| rows.each_ref().map(expanded)).collect(),
+            program,
+            elements: self.elements.into_iter().map(|element| row(&element)).collect(),
+            layers: self.layers,
+        }
+    }
+
+    fn record<R: Round>(&mut self, variable: Variable, rule: Rule<Lc<F, R>>) {
+        if let Some(layer) = self.layers.last_mut() {
+            layer.variables += rule.results();
+        }
+        self.steps.push((R::PHASE, variable, rule.map(Lc::without_round)));
+    }
+}
+
+impl<F: PrimeField> Default for Builder<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<F: PrimeField> System<F> {
+    /// The index of the first constraint that an assignment breaks.
+    pub fn first_violation(&self, z: &[F]) -> Option<usize> {
+        let value = |row: &Row<F>| row.iter().map(|&(column, c)| c * z[column as usize]).sum::<F>();
+        self.constraints.iter().position(|[a, b, c]| value(a) * value(b) != value(c))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constraints::program::{Integers, Modular};
+    use crate::constraints::round::Challenged;
+    use ark_bn254::Fr;
+
+    /// y = x·x/2 + 1 public, x private.
+    fn system() -> System<Fr> {
+        let mut b = Builder::new();
+        b.layer("in");
+        let x: Lc<Fr> = b.witness(Rule::Input(0));
+        b.layer("square");
+        let y = b.product([x.clone(), x], 2, Lc::constant(Fr::from(1)));
+        b.expose(&y);
+        b.finish()
+    }
+
+    #[test]
+    fn the_assignment_is_one_then_public_then_witness() {
+        let z = system().program.integral().unwrap().run::<Integers>(&[4], []);
+        assert_eq!(z[..], [1, 9, 4, 9]);
+        assert_eq!((system().num_public, system().num_witness), (1, 2));
+    }
+
+    #[test]
+    fn products_and_copies_are_bound() {
+        let s = system();
+        let z = s.program.run::<Modular<Fr>>(&[Fr::from(4)], []).to_vec();
+        assert_eq!(s.first_violation(&z), None);
+        for (column, violated) in [(1, 1), (2, 0), (3, 0)] {
+            let mut wrong = z.clone();
+            wrong[column] += Fr::from(1);
+            assert_eq!(s.first_violation(&wrong), Some(violated));
+        }
+    }
+
+    #[test]
+    fn elements_are_read_by_rules_and_written_out_in_constraints() {
+        let mut b = Builder::new();
+        let x: Lc<Fr> = b.witness(Rule::Input(0));
+        let sum = b.tensor(&[x.clone() * Fr::from(3) + Lc::constant(Fr::from(1))]).swap_remove(0);
+        let same = b.tensor(&[sum.clone() - x.clone() * Fr::from(3)]).swap_remove(0);
+        assert_eq!([&sum, &same].map(|lc| b.as_constant(lc)), [None, Some(Fr::from(1))]);
+        b.product([sum.clone(), sum], 1, same);
+        let s = b.finish();
+        let z = s.program.integral().unwrap().run::<Integers>(&[2], [7, 1]);
+        assert_eq!(z[..], [1, 2, 50]);
+        assert_eq!(s.constraints[0][0], [(0, Fr::from(1)), (1, Fr::from(3))]);
+        assert_eq!(s.elements[1], [(0, Fr::from(1))]);
+        assert_eq!(s.first_violation(&z.iter().map(|&value| Fr::from(value)).collect::<Vec<_>>()), None);
+    }
+
+    #[test]
+    fn what_depends_on_a_challenge_is_computed_after_it() {
+        let mut b = Builder::new();
+        let x: Lc<Fr> = b.witness(Rule::Input(0));
+        let square = b.product([x.clone(), x.clone()], 1, Lc::zero());
+        let challenge: Lc<Fr, Challenged> = b.public(Rule::Input(0));
+        let sum: Lc<Fr, Challenged> = b.tensor(&[square + x]).swap_remove(0).in_round();
+        let factors = [challenge.clone(), sum.clone()];
+        let product = b.witness(Rule::Product { factors, over: 1, plus: Lc::zero() });
+        b.enforce(&challenge, &sum, &product);
+        let s = b.finish();
+        let committed = s.program.integral().unwrap().run::<Integers>(&[3], [12]);
+        assert_eq!(committed[..], [1, 0, 3, 9, 0]);
+        let mut z: Vec<Fr> = committed.iter().map(|&value| Fr::from(value)).collect();
+        s.program.resume::<Modular<Fr>>(&[Fr::from(7)], &mut z);
+        assert_eq!(z, [1, 7, 3, 9, 84].map(Fr::from));
+        assert_eq!(s.first_violation(&z), None);
+    }
+
+    #[test]
+    fn costs_are_counted_by_layer() {
+        let cost =
+            |name: &str, constraints, variables| LayerCost { name: name.into(), constraints, variables };
+        assert_eq!(system().layers, [cost("in", 0, 1), cost("square", 2, 2)]);
+    }
+}

@@ -1,0 +1,11 @@
+//! What layers are written in: linear combinations, the builder that records them, and gadgets for bits.
+//!
+//! A gadget binds what it returns by constraints, over any prime field that is wide enough.
+
+pub mod bits;
+pub mod builder;
+pub mod flags;
+pub mod lc;
+pub mod program;
+pub mod round;
+pub mod width;

@@ -1,0 +1,343 @@
+//! How the values of a circuit are computed: a list of steps over the assignment and the tensors of an
+//! inference.
+//!
+//! The same program runs over the integers, which is what proving does, and over the field, where a test
+//! may replace any value and have everything downstream recomputed from it. The matrices are not touched, and
+//! of the tensors, which inference has evaluated already, nothing is computed again.
+
+use crate::constraints::round::Phase;
+use ark_ff::{BigInteger, PrimeField};
+use std::convert::Infallible;
+use std::marker::PhantomData;
+use std::ops::Range;
+use zeroize::{Zeroize, Zeroizing};
+
+/// A sparse linear combination: columns of the assignment, or behind it of elements of tensors, and
+/// coefficients.
+pub type Row<C> = Vec<(u32, C)>;
+
+/// What a step computes from linear combinations `L` of earlier values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule<L> {
+    /// An element of what its phase begins with: the input or, after it, the challenges.
+    Input(usize),
+    /// The value itself.
+    Copy(L),
+    /// `⌊of / 2^shift⌋`.
+    Quotient {
+        /// The dividend.
+        of: L,
+        /// Bits dropped.
+        shift: u32,
+    },
+    /// Bits of the two's complement of `of`, least first.
+    Bits {
+        /// The number.
+        of: L,
+        /// Which bits.
+        positions: Range<u32>,
+    },
+    /// `max(x, 0)`.
+    Positive(L),
+    /// `plus + x·y/over`, the division exact.
+    Product {
+        /// x and y.
+        factors: [L; 2],
+        /// A constant divisor.
+        over: i64,
+        /// The summand.
+        plus: L,
+    },
+}
+
+/// One step: a rule and where its results go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step<C> {
+    /// When it is done.
+    pub phase: Phase,
+    /// The first column that it fills; the others follow.
+    pub column: u32,
+    /// What it computes.
+    pub rule: Rule<Row<C>>,
+}
+
+/// Steps in the order in which they are done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program<C> {
+    /// Length of the assignment.
+    pub columns: usize,
+    /// Elements of tensors that rows may read: column `columns` is the first.
+    pub elements: usize,
+    /// The steps of both phases; together they fill every column but the first, which is one.
+    pub steps: Vec<Step<C>>,
+}
+
+/// Where values live.
+pub trait Domain {
+    /// A value, also a coefficient.
+    type Value: Copy + Zeroize;
+    /// From a small integer.
+    fn lift(value: i64) -> Self::Value;
+    /// As a small integer; any integer if it is not one.
+    fn small(value: Self::Value) -> i64;
+    /// `sum + x·y`.
+    fn mul_add(sum: Self::Value, x: Self::Value, y: Self::Value) -> Self::Value;
+    /// `x·y/over`, the division exact.
+    fn mul_div(x: Self::Value, y: Self::Value, over: i64) -> Self::Value;
+}
+
+/// The integers, for values that fit an `i64`. Sums wrap: they are exact whenever their result fits.
+#[derive(Debug)]
+pub enum Integers {}
+
+/// A prime field; small integers are its elements nearest to zero.
+#[derive(Debug)]
+pub struct Modular<F>(PhantomData<F>);
+
+impl<L> Rule<L> {
+    /// How many values it computes.
+    pub fn results(&self) -> usize {
+        match self {
+            Rule::Bits { positions, .. } => positions.len(),
+            _ => 1,
+        }
+    }
+
+    /// Result `i`, given what [`evaluate`] says.
+    fn result<D: Domain>(&self, value: D::Value, i: usize) -> D::Value {
+        match self {
+            Rule::Bits { positions, .. } => D::lift((D::small(value) >> (positions.start as usize + i)) & 1),
+            _ => value,
+        }
+    }
+
+    /// The same rule over other linear combinations.
+    pub fn map<M>(&self, mut f: impl FnMut(&L) -> M) -> Rule<M> {
+        let Ok(rule) = self.try_map(|row| Ok::<M, Infallible>(f(row)));
+        rule
+    }
+
+    /// The same rule over other linear combinations, unless one of them cannot be made.
+    pub fn try_map<M, E>(&self, mut f: impl FnMut(&L) -> Result<M, E>) -> Result<Rule<M>, E> {
+        Ok(match self {
+            Rule::Input(index) => Rule::Input(*index),
+            Rule::Copy(of) => Rule::Copy(f(of)?),
+            Rule::Quotient { of, shift } => Rule::Quotient { of: f(of)?, shift: *shift },
+            Rule::Bits { of, positions } => Rule::Bits { of: f(of)?, positions: positions.clone() },
+            Rule::Positive(of) => Rule::Positive(f(of)?),
+            Rule::Product { factors: [x, y], over, plus } => {
+                Rule::Product { factors: [f(x)?, f(y)?], over: *over, plus: f(plus)? }
+            }
+        })
+    }
+}
+
+impl<C> Step<C> {
+    /// Another rule in the place of this one.
+    pub fn with_rule<D>(&self, rule: Rule<Row<D>>) -> Step<D> {
+        Step { phase: self.phase, column: self.column, rule }
+    }
+}
+
+impl<F: PrimeField> Program<F> {
+    /// The first phase over the integers, if every coefficient is a small one. What comes after a challenge
+    /// has no small values.
+    pub fn integral(&self) -> Option<Program<i64>> {
+        let first = self.steps.iter().filter(|step| step.phase == Phase::BeforeChallenge);
+        let term = |&(column, c): &(u32, F)| Some((column, signed(c)?));
+        let row = |row: &Row<F>| row.iter().map(term).collect::<Option<Row<i64>>>().ok_or(());
+        let step = |step: &Step<F>| Some(step.with_rule(step.rule.try_map(row).ok()?));
+        let steps = first.map(step).collect::<Option<_>>()?;
+        Some(Program { columns: self.columns, elements: self.elements, steps })
+    }
+}
+
+impl<C: Copy + Zeroize> Program<C> {
+    /// The first phase: the assignment for an input and the tensors that inference finds for it, of which the
+    /// caller has checked that they are long enough. What comes after a challenge is zero.
+    pub fn run<D: Domain<Value = C>>(
+        &self,
+        input: &[C],
+        elements: impl IntoIterator<Item = C>,
+    ) -> Zeroizing<Vec<C>> {
+        self.run_edited::<D>(input, elements, |_, value| value)
+    }
+
+    /// The same with every value passed through `edit`, together with its column, as it is computed.
+    pub fn run_edited<D: Domain<Value = C>>(
+        &self,
+        input: &[C],
+        elements: impl IntoIterator<Item = C>,
+        edit: impl FnMut(usize, C) -> C,
+    ) -> Zeroizing<Vec<C>> {
+        let mut z = self.start::<D>(elements);
+        self.run_phase::<D>(Phase::BeforeChallenge, input, &mut z, edit);
+        z.truncate(self.columns);
+        z
+    }
+
+    /// The second phase: fills in what depends on the challenges. `z` is what the first phase left.
+    pub fn resume<D: Domain<Value = C>>(&self, challenges: &[C], z: &mut [C]) {
+        self.run_phase::<D>(Phase::AfterChallenge, challenges, z, |_, value| value);
+    }
+
+    fn run_phase<D: Domain<Value = C>>(
+        &self,
+        phase: Phase,
+        input: &[C],
+        z: &mut [C],
+        mut edit: impl FnMut(usize, C) -> C,
+    ) {
+        for step in self.steps.iter().filter(|step| step.phase == phase) {
+            let value = evaluate::<D>(&step.rule, z, input);
+            for (i, column) in (step.column as usize..).take(step.rule.results()).enumerate() {
+                z[column] = edit(column, step.rule.result::<D>(value, i));
+            }
+        }
+    }
+
+    /// One, zeros for what is to be computed, and the elements; in one piece of memory, so that all is wiped.
+    fn start<D: Domain<Value = C>>(&self, elements: impl IntoIterator<Item = C>) -> Zeroizing<Vec<C>> {
+        let mut z = Zeroizing::new(Vec::with_capacity(self.columns + self.elements));
+        z.resize(self.columns, D::lift(0));
+        z[0] = D::lift(1);
+        z.extend(elements.into_iter().take(self.elements));
+        z
+    }
+}
+
+/// The result of a rule; for bits the number that they are of.
+fn evaluate<D: Domain>(rule: &Rule<Row<D::Value>>, z: &[D::Value], input: &[D::Value]) -> D::Value {
+    let value = |row: &Row<D::Value>| dot::<D>(row, z);
+    match rule {
+        Rule::Input(index) => input[*index],
+        Rule::Copy(of) | Rule::Bits { of, .. } => value(of),
+        Rule::Quotient { of, shift } => D::lift(D::small(value(of)) >> shift),
+        Rule::Positive(of) => D::lift(D::small(value(of)).max(0)),
+        Rule::Product { factors: [x, y], over, plus } => {
+            let product = D::mul_div(value(x), value(y), *over);
+            D::mul_add(value(plus), product, D::lift(1))
+        }
+    }
+}
+
+fn dot<D: Domain>(row: &Row<D::Value>, z: &[D::Value]) -> D::Value {
+    row.iter().fold(D::lift(0), |sum, &(column, c)| D::mul_add(sum, c, z[column as usize]))
+}
+
+impl Domain for Integers {
+    type Value = i64;
+    fn lift(value: i64) -> i64 {
+        value
+    }
+    fn small(value: i64) -> i64 {
+        value
+    }
+    fn mul_add(sum: i64, x: i64, y: i64) -> i64 {
+        sum.wrapping_add(x.wrapping_mul(y))
+    }
+    fn mul_div(x: i64, y: i64, over: i64) -> i64 {
+        x.wrapping_mul(y) / over
+    }
+}
+
+impl<F: PrimeField> Domain for Modular<F> {
+    type Value = F;
+    fn lift(value: i64) -> F {
+        F::from(value)
+    }
+    fn small(value: F) -> i64 {
+        let (negative, size) = sign_and_size(value);
+        let low = size.as_ref()[0] as i64;
+        if negative { low.wrapping_neg() } else { low }
+    }
+    fn mul_add(sum: F, x: F, y: F) -> F {
+        sum + x * y
+    }
+    fn mul_div(x: F, y: F, over: i64) -> F {
+        x * y / F::from(over)
+    }
+}
+
+/// The integer nearest to zero that a field element stands for, if it fits: −5 for r − 5.
+pub fn signed<F: PrimeField>(value: F) -> Option<i64> {
+    let (negative, size) = sign_and_size(value);
+    let (low, high) = size.as_ref().split_first()?;
+    let size = high.iter().all(|&limb| limb == 0).then(|| i64::try_from(*low).ok())??;
+    Some(if negative { -size } else { size })
+}
+
+fn sign_and_size<F: PrimeField>(value: F) -> (bool, F::BigInt) {
+    let mut half = F::MODULUS;
+    half.div2();
+    let size = value.into_bigint();
+    if size > half { (true, (-value).into_bigint()) } else { (false, size) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ark_bn254::Fr;
+    use ark_ff::{Field, One};
+
+    #[test]
+    fn signed_is_the_inverse_of_lift() {
+        for value in [0, 1, -1, 5, -5, i64::MAX, -i64::MAX, 1 << 40] {
+            assert_eq!(signed(Fr::from(value)), Some(value));
+        }
+        let wide = Fr::from(2).pow([64]);
+        assert_eq!(
+            [wide, -wide, Fr::from(2).inverse().unwrap(), Fr::from(1u64 << 63)].map(signed),
+            [None; 4]
+        );
+    }
+
+    /// Every rule once, on x = z₁.
+    fn sampler<C: Copy>(one: C, minus: C) -> Program<C> {
+        let x = || vec![(1, one)];
+        let negated = || vec![(1, minus)];
+        let rules = [
+            Rule::Input(0),
+            Rule::Copy(vec![(9, one)]),
+            Rule::Quotient { of: x(), shift: 3 },
+            Rule::Bits { of: x(), positions: 1..4 },
+            Rule::Positive(negated()),
+            Rule::Product { factors: [x(), vec![(1, one), (0, one)]], over: 2, plus: negated() },
+        ];
+        let columns = [1, 2, 3, 4, 7, 8];
+        let phase = Phase::BeforeChallenge;
+        let steps = columns.into_iter().zip(rules).map(|(column, rule)| Step { phase, column, rule });
+        let steps = steps.collect();
+        Program { columns: 9, elements: 1, steps }
+    }
+
+    #[test]
+    fn rules_do_what_they_say() {
+        let run = |x: i64| sampler(1, -1).run::<Integers>(&[x], [-x]).to_vec();
+        assert_eq!(run(13), [1, 13, -13, 1, 0, 1, 1, 0, 78]);
+        assert_eq!(run(-13), [1, -13, 13, -2, 1, 0, 0, 13, 91]);
+    }
+
+    #[test]
+    fn integers_and_fields_agree() {
+        let program = sampler(Fr::one(), -Fr::one());
+        assert_eq!(program.integral(), Some(sampler(1, -1)));
+        for x in -40..40 {
+            let integers = sampler(1, -1).run::<Integers>(&[x], [-x]);
+            let field = program.run::<Modular<Fr>>(&[Fr::from(x)], [-Fr::from(x)]);
+            assert!(integers.iter().map(|&value| Fr::from(value)).eq(field.iter().copied()));
+        }
+    }
+
+    #[test]
+    fn an_edit_is_seen_downstream() {
+        let edit = |column, value| if column == 1 { value - 8 } else { value };
+        let edited = sampler(1, -1).run_edited::<Integers>(&[13], [2], edit);
+        assert_eq!(edited[..], sampler(1, -1).run::<Integers>(&[5], [2])[..]);
+    }
+
+    #[test]
+    fn coefficients_that_are_not_small_are_not_integral() {
+        assert_eq!(sampler(Fr::from(2).inverse().unwrap(), Fr::one()).integral(), None);
+    }
+}

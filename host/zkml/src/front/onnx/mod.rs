@@ -1,0 +1,77 @@
+//! ONNX in: a file becomes a [`FloatGraph`] to compile and a runnable float model to compare with.
+//!
+//! tract decodes the file and runs it; the import of its nodes is our own, so that every refusal names the
+//! node and says what could be done. tract sees a model only after it has been imported, and only the parts of
+//! it that were used.
+
+mod error;
+#[cfg(test)]
+mod fixtures;
+mod hints;
+mod import;
+mod limits;
+mod node;
+mod ops;
+mod runtime;
+mod scope;
+mod tensor;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use error::OnnxError;
+pub use limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NODES, MAX_STRUCTURE_BYTES, MAX_WEIGHTS};
+
+use crate::front::graph::FloatGraph;
+use limits::limit;
+use runtime::Runtime;
+use std::path::Path;
+use tract_onnx::pb::ModelProto;
+use tract_onnx::prelude::Framework;
+use zkcard_formats::file::{Fault, load_stream};
+
+/// A network as its file says it: to compile, and to run in floating point.
+#[derive(Debug)]
+pub struct FloatModel {
+    /// The network in our operations.
+    pub graph: FloatGraph,
+    runtime: Runtime,
+}
+
+/// Reads a network from a file.
+pub fn load(path: impl AsRef<Path>) -> Result<FloatModel, OnnxError> {
+    let path = path.as_ref();
+    let bytes = load_stream(path, MAX_FILE_BYTES as u64).map_err(|error| match error.fault {
+        Fault::TooLong { .. } => OnnxError::TooLarge {
+            what: "bytes of the file".into(),
+            found: MAX_FILE_BYTES + 1,
+            limit: MAX_FILE_BYTES,
+        },
+        fault => OnnxError::Read { path: path.into(), source: fault.into() },
+    })?;
+    parse(&bytes)
+}
+
+/// Reads a network from the bytes of a file.
+pub fn parse(bytes: &[u8]) -> Result<FloatModel, OnnxError> {
+    let model = decode(bytes)?;
+    let graph = import::import(&model)?;
+    let runtime = Runtime::new(&model, &graph)?;
+    Ok(FloatModel { graph, runtime })
+}
+
+impl FloatModel {
+    /// The scores for one input as tract computes them: the output, or what a last ArgMax reads.
+    pub fn scores(&self, input: &[f64]) -> Result<Vec<f64>, OnnxError> {
+        self.runtime.scores(input)
+    }
+}
+
+fn decode(mut bytes: &[u8]) -> Result<ModelProto, OnnxError> {
+    limit("bytes of the file", bytes.len(), MAX_FILE_BYTES)?;
+    let malformed = |what: &str| OnnxError::Malformed(what.into());
+    let structure = wire::structure(bytes).ok_or_else(|| malformed("not a protobuf file, or cut short"))?;
+    limit("bytes beside the numbers of tensors", structure, MAX_STRUCTURE_BYTES)?;
+    let decoded = tract_onnx::onnx().proto_model_for_read(&mut bytes);
+    decoded.map_err(|error| OnnxError::Malformed(error.to_string()))
+}
