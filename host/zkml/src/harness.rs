@@ -1,8 +1,9 @@
 //! What the tests of gadgets and circuits share: enumeration over small primes, and replaced hints.
 
 use crate::constraints::builder::{Builder, System};
+use crate::constraints::domain::{Modular, signed};
 use crate::constraints::lc::Lc;
-use crate::constraints::program::{Modular, Program, Row, Rule, Step, signed};
+use crate::constraints::program::{Program, Row, Rule, Step};
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use crate::layers::layer::{Layer, Operand};

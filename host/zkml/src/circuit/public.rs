@@ -1,6 +1,6 @@
 //! What the verifier reads: the public values of a model's proofs, and their declared ranges.
 
-use crate::constraints::program::signed;
+use crate::constraints::domain::signed;
 use crate::interval::Interval;
 use crate::model::bounds::Bounds;
 use crate::model::{IntModel, OutputKind, Visibility};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::circuit::public::Output;
-use crate::constraints::program::Modular;
+use crate::constraints::domain::Modular;
 use crate::harness::{survivors, written_out};
 use crate::layers::Op;
 use crate::layers::add::Add;
@@ -72,6 +72,7 @@ fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
     for (node, layer) in m.nodes.iter().zip(&circuit.layers()[1..]) {
         assert!(layer.constraints <= node.op.cost(&node.operands(circuit.bounds().tensors())));
     }
+    let program = written_out(&system);
     let first_input = match m.input.visibility {
         Visibility::Public => 1,
         Visibility::Private => 1 + system.num_public,
@@ -81,7 +82,6 @@ fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
         let z = circuit.witness(input).unwrap();
         assert_eq!(circuit.r1cs().first_violation(&z), None);
         let field: Vec<Fr> = input.iter().map(|&x| Fr::from(x)).collect();
-        let program = written_out(&system);
         assert_eq!(*z, *program.run::<Modular<Fr>>(&field, []), "both ways to compute it");
         assert_eq!(z[first_input..][..field.len()], field);
         let ranges = circuit.bounds().tensors()[1..].iter().flatten();
@@ -246,6 +246,21 @@ fn a_digits_net_is_counted_by_layer() {
     let class = 9 * (20 + 3) - 2;
     assert_eq!(counts, [64 * 5, 0, hidden as usize, 0, class, 1]);
     assert_eq!((hidden, circuit.r1cs().num_witness()), (661, 1145));
+}
+
+#[test]
+fn rules_read_tensors_and_not_rows_of_weights() {
+    let m = digits(Visibility::Private);
+    let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+    let mut longest = 0;
+    for step in &system.program.steps {
+        step.rule.map(|row| longest = longest.max(row.len()));
+    }
+    assert!(longest < 32, "{longest} terms");
+    assert!(
+        system.elements.iter().any(|row| row.len() > 60),
+        "rows of weights are written out in constraints"
+    );
 }
 
 #[test]

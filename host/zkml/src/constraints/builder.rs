@@ -200,7 +200,7 @@ impl<F: PrimeField> System<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::constraints::program::{Integers, Modular};
+    use crate::constraints::domain::{Integers, Modular};
     use crate::constraints::round::Challenged;
     use ark_bn254::Fr;
 

@@ -197,7 +197,7 @@ mod tests {
                 b.expose(&all);
                 b.expose(&zero);
                 let system = b.finish();
-                let z = system.program.run::<crate::constraints::program::Modular<F97>>(&[], []);
+                let z = system.program.run::<crate::constraints::domain::Modular<F97>>(&[], []);
                 assert_eq!(system.first_violation(&z), None);
                 let expected = [odd.is_none(), odd.is_none() && leader == 0].map(|c| F97::from(u8::from(c)));
                 assert_eq!(z[1..3], expected);

@@ -4,6 +4,7 @@
 
 pub mod bits;
 pub mod builder;
+pub mod domain;
 pub mod flags;
 pub mod lc;
 pub mod program;
