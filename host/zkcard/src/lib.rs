@@ -17,7 +17,7 @@
 //! | to | use |
 //! |---|---|
 //! | prove what a network gave | [`Session`], over a [`Folder`] |
-//! | prove a circuit of your own | [`Prover`], with a key that [`zkcard_groth16::setup`] or `zkcard_formats` gives |
+//! | prove a circuit of your own | [`Prover`], with a key that [`zkcard_groth16::setup()`] or `zkcard_formats` gives |
 //! | choose what computes | [`Device::open`] by a user's word; [`Card::over`] for any [`Device`](zkcard_bus::Device) of a bus |
 //! | see what a card did | [`ProofRun::journey`]; [`health`] between processes |
 //! | list the cards of this machine | [`pci::cards`] |
