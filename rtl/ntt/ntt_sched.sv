@@ -106,12 +106,13 @@ module ntt_sched #(
     return index;
   endfunction
 
-  logic [SlotW-1:0] free_slot, pick_slot;
+  logic [SlotW-1:0] free_slot, pick_slot, done_slot;
   assign free_slot = index_of(free);
   assign pick_slot = index_of(pick);
+  assign done_slot = index_of(done);
   assign setup_slot_o = index_of(setup);
   assign setup_job_o = job_q[setup_slot_o];
-  assign done_tag_o = job_q[index_of(done)].tag;
+  assign done_tag_o = job_q[done_slot].tag;
 
   always_ff @(posedge clk_i) if (valid_i && ready_o) job_q[free_slot] <= job_i;
 
@@ -167,7 +168,7 @@ module ntt_sched #(
         state_q[end_slot_i]  <= (left_q[end_slot_i] == '0) ? SLOT_DONE : SLOT_READY;
         number_q[end_slot_i] <= number_q[end_slot_i] + 2'd1;
       end
-      if (done_valid_o && done_ready_i) state_q[index_of(done)] <= SLOT_FREE;
+      if (done_valid_o && done_ready_i) state_q[done_slot] <= SLOT_FREE;
     end
   end
 
