@@ -34,7 +34,7 @@ pub fn gadget<F: PrimeField, const N: usize>(
     build: impl FnOnce(&mut Builder<F>, [&Lc<F>; N]) -> Result<Lc<F>, GadgetError>,
 ) -> Result<System<F>, GadgetError> {
     let mut b = Builder::new();
-    let inputs: [Lc<F>; N] = std::array::from_fn(|i| b.witness(Rule::Input(i)));
+    let inputs: [Lc<F>; N] = std::array::from_fn(|i| b.input(i));
     b.layer("gadget");
     let output = build(&mut b, inputs.each_ref())?;
     b.layer("output");

@@ -18,7 +18,7 @@
 //! | `front` | [ONNX files](onnx), the [float network](graph), [samples](data) | layers, model |
 //! | [`quantise`] | from the float network and its [calibration](quantise::calibrate) to the integer model | front, layers, model |
 //! | [`circuit`] | the model's constraints, witnesses and [public values](circuit::public) | constraints, layers, model |
-//! | [`report`] | cost, ranges, accuracy | front, layers, model |
+//! | [`report`] | cost, ranges, accuracy | front, layers, model, circuit |
 
 pub mod circuit;
 pub mod constraints;

@@ -14,7 +14,7 @@ pub fn input(len: usize, bits: u32) -> InputSpec {
 
 /// A model that shows its scores.
 pub fn model(input: InputSpec, nodes: Vec<Node>) -> IntModel {
-    IntModel { name: "sample".into(), input, nodes, output: OutputKind::Scores }
+    IntModel { name: "sample".into(), input, nodes, output: OutputKind::Scores, context: false }
 }
 
 /// A node without scales.

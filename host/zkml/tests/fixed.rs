@@ -35,25 +35,25 @@ fn the_example_networks_have_the_circuits_that_they_had() {
             "9c9447768804e716db96e348a1e3023598b2d0561d53eeffc64821d44df88c01",
             "d2bfee09f07593e26f0e07336954d5ec4ee153049d7e6ead9ce8ca1dbd32f78e",
             "8de9b363baa49b1339c17329189e93f483a5fd25e7652934f7b535b64a83c0ae",
-            "44966eeb1a750e82c16d876f5fec4efe09d45dd8f8e2c538b8294f03b0427269",
+            "be40038848c64dd9f0721d92124b289635f1290a130354e20a78502ba4224c8e",
         ],
         [
             "711aa76d07b77dd519c2abcd70d030848d7ce7fc453ed7eaa35eb0230f242e6f",
-            "4d83842ab7105d1577a2005e0bf84cfdee28ee2118b9910f392f14cd1f101d8c",
-            "b664818eb957fe32e9ce84d1e8afa8322c6749a8c2ba65ed90440c7a892e3c5b",
-            "a8969bcbdb5dce825495d97091debd42203cfac0f610cb8bef82b31d01a01180",
+            "c84316f0b2564603e380f75c0bc325e1c7d38e9b91d749cbad37101acac8b179",
+            "7ede16ea3997598be5934a6560c7b2c674ed1216f1456dc00f97d5ecd2c45e42",
+            "4238183efeaf2d81c1474c2df79792dc0815410ef8b37b0e80b5fa9fe9e9305b",
         ],
         [
             "e0f2c6378f055452500bd99da458151dba8b6644f60b4c8ea746f19f34e8d30a",
             "80f981fbe1b489eadc89af870b1821ad091f5f3172e96f1e0272418c6deda2ee",
             "74bffd40490655846ea8f31b27caa156f80f9fd3fe05f7fd78c1b7330faad335",
-            "0461c757c5f61948c044c9ca4ad656b5380dce77d385c8036bdb678d5acb5648",
+            "124f5d09d8db3a3c2c20558eec785de0a8e31b6552d16279430a2c09a273f201",
         ],
         [
             "8985dbaf05270bc6bd29d1cbca0ed9fa7d1c493da738da2cfbf3dc7848ff5984",
-            "e5312dad2a000eef5d8016262a610264c9950377d73d514698233783450fcb69",
-            "592e755b8e2186264cf939760249a7b41c90bc6072942d001b14918c0b7761b9",
-            "ba2494006c4a10baccfdb2304b55ae0940950b3e01267e5c68a5e8b94be548a6",
+            "9a14df5a88b3218f5c0e3c6c9674cc0b76d8c564ea50680dbcac31be56f842be",
+            "bd591c242d26247f83e21cc3803ea6a20a519e4f728a378a9ba7843a5a1be9e3",
+            "963dd58f0aa5bb1e47ea30eac4567d1a903a3e7d90f45bb59187bc0fa0ed9b9b",
         ],
     ];
     assert_eq!(found, expected);
@@ -70,25 +70,25 @@ fn small_networks_have_the_circuits_that_they_had() {
             "5b4290854406ea3065bcdbb63608237dba71ea8cf6642b53b8defdfb61d05638",
             "2b905d35294bcd71bc86442ce82c1edf8378783eaf323355097d90064961b479",
             "6af197b1999f9d0e2a946617c0a88d21fcef421f2313a63e99de8fa6d36021a8",
-            "b32b61f4740f7b691052c904bcd55224ce846b2b4995b953390ccb25e2becf15",
+            "902d18e59d0e6df2a77bb5181a6ce5476bc5a6d3dd7a314b971055613e69c96d",
         ],
         [
             "0fe94fdf702d5fe81e377c9ef663e17a6778855833d30d7bec2ea2796dca824e",
             "4c4706a87bfdd669ab159e876608bbe359f58bc84d0361df2ffb0258da440d9e",
             "22fdc2ccd1762bff05d9c45bd52e33735c2288529fbe6ea966931eb5fd8059f0",
-            "d2e3a73543e6a7e3e766cd5cfa8112d6a184c413f701b8ccbadef2cbd0a42e89",
+            "9c19046dbdef6ba6a3ab9aa50e0a3d9e675a8ea0e5485f4a42e9a8c1ba070cf9",
         ],
         [
             "5772e4c220f76e8550c0d4145b230f9a5c7e608d022f9100a3241e1893b86b6b",
-            "170c1ef3f6dfba6c09499543ba1aecf158c3a24b95707c50974026bfa986fc92",
-            "7cb31b6ffb3fb0066442fb7cd7a55adb8c5440f893fe4cfae0ec2dbfcf9d3a3d",
-            "e1b7aeba7fd6f9552b03cae0fd5ac7fc80174f35f7387bbc20dfe62104220854",
+            "e6fdc345ac0306669b8378970c57be1ffa3da92d60952bcd802430fefa2266de",
+            "959ff27ccb76aec40e6c88344957fbaf6813481d0a2497be7027de584babbacd",
+            "e2be5c5944bef2ee601097f45526188029535eb4d322a4a54820225f1add7827",
         ],
         [
             "25ae5dc6129903567864dff20bd017b8ab0e5b67810615c5a93ef06162ed0cdc",
             "0d956863efcd3b4d87f37f7120b1d6df62230ad64bab6c49daae9676c8db1575",
             "fc987d42945105096bf4da0febeee9e29d86b49eca448a9beec0795309caf19d",
-            "d635c62489b62cc7444016f369d1cca5631b33784a572046f08535dbbb7f5638",
+            "af1b9d62dc0c3735442e962dc52435601730ab7e6fa9644e188fec1b4b0aad86",
         ],
     ];
     assert_eq!(found, expected);
@@ -104,7 +104,7 @@ fn random_networks_have_the_circuits_that_they_had() {
             Err(error) => sha.update(error.to_string()),
         }
     }
-    assert_eq!(hex(&sha.finalize()), "c8fc20e6d5728428e5af9ada4cce485b7909e1b0f2da4a3179f99e423739cc8a");
+    assert_eq!(hex(&sha.finalize()), "a3d47100e2f293a9f4efce70dd0e8b5395fc15f8c1232af715800f8a30e86d87");
 }
 
 #[test]

@@ -74,6 +74,7 @@ fn quantised(args: &Compile, float: &FloatModel) -> CliResult<IntModel> {
         args::Visibility::Public => Visibility::Public,
     };
     let model = quantise(&float.graph, &calibration, &widths, visibility).code(Code::Input)?;
+    let model = IntModel { context: args.context, ..model };
     Ok(match args.output {
         None => model,
         Some(args::Output::Scores) => model.with_output(OutputKind::Scores),
@@ -118,7 +119,7 @@ fn circuit_accuracy(circuit: &Circuit, samples: &Samples, labels: &[usize]) -> C
         let Ok(input) = circuit.model().input.quantise(row) else { return Ok(None) };
         let z = circuit.witness(&input).code(Code::Input)?;
         let values = circuit.decode_public(&z[public.clone()]).code(Code::Input)?;
-        Ok(Some(Answer::of(circuit, &values).class))
+        Ok(Some(Answer::of(circuit.public(), &values).class))
     };
     let classes = samples.rows().map(class).collect::<CliResult<Vec<_>>>()?;
     let right = classes.iter().zip(labels).filter(|(class, label)| **class == Some(**label)).count();
@@ -148,7 +149,21 @@ pub fn show(report: &CompileReport, ui: &Ui) -> CliResult<()> {
         &layer_rows(report),
     )?;
     ui.say("")?;
-    ui.table(&["", "value"], &summary(report))
+    ui.table(&["", "value"], &summary(report))?;
+    advice(report).map_or(Ok(()), |advice| ui.say(advice))
+}
+
+/// What a classifier's scores give away, where the class would do.
+fn advice(report: &CompileReport) -> Option<String> {
+    let is_private = report.input.visibility == Visibility::Private;
+    let scores = report.layers.last().map_or(0, |layer| layer.elements);
+    (is_private && report.output == OutputKind::Scores && scores > 1).then(|| {
+        format!(
+            "! the {scores} scores are public and can disclose up to {:.0} bits about a private input; if the class \
+             is all that is asked for: --output class",
+            report.disclosed_bits
+        )
+    })
 }
 
 fn layer_rows(report: &CompileReport) -> Vec<Vec<String>> {
@@ -197,6 +212,7 @@ fn summary(report: &CompileReport) -> Vec<Vec<String>> {
         row("constraints", report.size.constraints.to_string()),
         row("domain", report.domain.to_string()),
         row("public inputs", report.size.public_inputs.to_string()),
+        row("disclosed", disclosed(report)),
         row("proving key", format!("{} (exact, but for a header)", bytes(estimate.proving_key_bytes as u64))),
         row("memory", format!("{} (estimated)", bytes(estimate.memory_bytes as u64))),
         row(
@@ -208,6 +224,15 @@ fn summary(report: &CompileReport) -> Vec<Vec<String>> {
         rows.extend(accuracy_rows(evaluation).into_iter().map(|(name, value)| row(name, value)));
     }
     rows
+}
+
+fn disclosed(report: &CompileReport) -> String {
+    match report.input.visibility {
+        Visibility::Private => {
+            format!("at most {:.1} bits of the private input, by the output", report.disclosed_bits)
+        }
+        Visibility::Public => "the input is public".into(),
+    }
 }
 
 fn accuracy_rows(evaluation: &Evaluation) -> Vec<(&'static str, String)> {

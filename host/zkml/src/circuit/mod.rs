@@ -1,13 +1,14 @@
 //! From an integer model to a constraint system and its assignments.
 
+pub mod context;
 pub mod public;
 
-use crate::circuit::public::{PublicError, PublicLayout, PublicValues};
+use crate::circuit::public::{Context, PublicError, PublicLayout, PublicValues};
 use crate::constraints::bits;
 use crate::constraints::builder::{Builder, LayerCost, System};
 use crate::constraints::domain::Integers;
 use crate::constraints::lc::Lc;
-use crate::constraints::program::{Program, Row, Rule};
+use crate::constraints::program::{Program, Row};
 use crate::constraints::width::GadgetError;
 use crate::layers::layer::{Layer, Operand};
 use crate::model::bounds::Bounds;
@@ -94,11 +95,21 @@ impl Circuit {
     }
 
     /// The assignment for an input: one, the public values, the witness. Read off the inference of the model,
-    /// in integers; no matrix is walked. Wiped when dropped.
+    /// in integers; no matrix is walked. Wiped when dropped. For a model with a context there is
+    /// [`witness_in`](Self::witness_in); here it is zero.
     pub fn witness(&self, input: &[i64]) -> Result<Zeroizing<Vec<Fr>>, InputError> {
         let trace = Trace::of(&self.model, &self.bounds, input)?;
         let z = self.program.run::<Integers>(input, trace.computed());
         Ok(Zeroizing::new(z.iter().map(|&value| lift(value)).collect()))
+    }
+
+    /// The same in a context, if the model has one.
+    pub fn witness_in(&self, input: &[i64], context: &Context) -> Result<Zeroizing<Vec<Fr>>, InputError> {
+        let mut z = self.witness(input)?;
+        if self.model.context {
+            z[self.public.len()] = context.value();
+        }
+        Ok(z)
     }
 
     /// Reads and range-checks public values: [`PublicLayout::decode`].
@@ -118,17 +129,17 @@ pub fn synthesise<F: PrimeField>(model: &IntModel, bounds: &Bounds) -> Result<Sy
     let tensors = lower(&mut b, model, bounds)?;
     b.layer("output");
     tensors.last().into_iter().flatten().for_each(|value| b.expose(value));
+    if model.context {
+        b.free_public();
+    }
     Ok(b.finish())
 }
 
 /// The constraints of the range checks of the input, of the nodes, and of the output; at most.
 fn cost(model: &IntModel, bounds: &Bounds) -> usize {
-    let input = match model.input.visibility {
-        Visibility::Public => 0,
-        Visibility::Private => bounds.tensor(0).len() * model.input.bits as usize,
-    };
+    let input = bounds.tensor(0).len() * model.input.bits as usize;
     let nodes = model.nodes.iter().map(|node| node.op.cost(&node.operands(bounds.tensors())));
-    input + nodes.sum::<usize>() + bounds.output().len()
+    input + nodes.sum::<usize>() + bounds.output().len() + usize::from(model.context)
 }
 
 /// Every tensor in terms of the circuit's variables.
@@ -151,18 +162,18 @@ fn in_layer(layer: &str) -> impl FnOnce(GadgetError) -> CircuitError {
     move |error| CircuitError::Gadget { layer, error }
 }
 
-/// Private inputs are range-checked here, public ones by the verifier.
+/// The input, range-checked whoever sees it: so that every verifier of the key is safe, whatever it checks itself.
 fn synthesise_input<F: PrimeField>(
     b: &mut Builder<F>,
     model: &IntModel,
     bounds: &Bounds,
 ) -> Result<Vec<Lc<F>>, GadgetError> {
     b.layer("input");
-    let indices = 0..bounds.tensor(0).len();
-    if model.input.visibility == Visibility::Public {
-        return Ok(indices.map(|i| b.public(Rule::Input(i))).collect());
-    }
-    let x: Vec<_> = indices.map(|i| b.witness(Rule::Input(i))).collect();
+    let input = |index| match model.input.visibility {
+        Visibility::Public => b.public_input(index),
+        Visibility::Private => b.input(index),
+    };
+    let x: Vec<_> = (0..bounds.tensor(0).len()).map(input).collect();
     let min = Lc::constant(F::from(model.input.min));
     x.iter().try_for_each(|x| bits::range_check(b, &(x.clone() - min.clone()), model.input.bits))?;
     Ok(x)

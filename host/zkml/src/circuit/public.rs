@@ -1,18 +1,44 @@
-//! What the verifier reads: the public values of a model's proofs, and their declared ranges.
+//! What a verifier reads: the public values of a model's proofs, what they mean, and their declared ranges.
 
+pub use crate::circuit::context::{Context, ContextError};
 use crate::constraints::domain::signed;
 use crate::interval::Interval;
-use crate::model::bounds::Bounds;
-use crate::model::{IntModel, OutputKind, Visibility};
+use crate::model::bounds::{Bounds, LIMIT};
+use crate::model::check::{self, ModelError};
+use crate::model::encode::{MAX_FRACTION_BITS, dequantise};
+use crate::model::{InputSpec, IntModel, OutputKind, Visibility};
 use ark_bn254::Fr;
 use serde::{Deserialize, Serialize};
 
-/// The order and ranges of the public values: the input if it is public, then the scores or the class.
+/// The order, scales and ranges of the public values: the input if it is public, then the scores or the class, then
+/// the context if there is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PublicLayout {
-    input: Vec<Interval>,
-    output: Vec<Interval>,
-    kind: OutputKind,
+    /// The declared input, public or not.
+    pub input: InputSpec,
+    /// The result.
+    pub output: OutputLayout,
+    /// Whether the last value is a [`Context`]'s.
+    pub context: bool,
+}
+
+/// What the public result is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub enum OutputLayout {
+    /// Every score, negative ones as r − |x|.
+    Scores {
+        /// Real value = integer · 2^-fraction_bits.
+        fraction_bits: i32,
+        /// Between which integers each lies.
+        ranges: Vec<Interval>,
+    },
+    /// One index.
+    Class {
+        /// It is less than this.
+        classes: u32,
+    },
 }
 
 /// What public values say.
@@ -22,6 +48,8 @@ pub struct PublicValues {
     pub input: Option<Vec<i64>>,
     /// The result.
     pub output: Output,
+    /// The context's value, if there is one.
+    pub context: Option<Fr>,
 }
 
 /// The public result of a model.
@@ -39,7 +67,7 @@ pub enum PublicError {
     /// The wrong number of values.
     #[error("{found} public values, {expected} needed")]
     Count {
-        /// Inputs, if public, and outputs.
+        /// Inputs, if public, outputs and the context.
         expected: usize,
         /// What was given.
         found: usize,
@@ -56,19 +84,64 @@ pub enum PublicError {
     },
 }
 
+/// Why a layout is none of any model.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LayoutError {
+    /// The input is none.
+    #[error(transparent)]
+    Input(#[from] ModelError),
+    /// There is no output.
+    #[error("there is no output")]
+    NoOutput,
+    /// A range is empty, or wider than a model's can be.
+    #[error("score {index} in [{lo}, {hi}]: no range, or one beyond ±2^61")]
+    Range {
+        /// Which score.
+        index: usize,
+        /// Least.
+        lo: i64,
+        /// Greatest.
+        hi: i64,
+    },
+    /// A scale that no model has.
+    #[error("{found} fraction bits; at most {MAX_FRACTION_BITS} either way")]
+    Scale {
+        /// The scale.
+        found: i32,
+    },
+}
+
 impl PublicLayout {
     /// The layout of a model with these bounds.
     pub fn new(model: &IntModel, bounds: &Bounds) -> Self {
-        let input = match model.input.visibility {
-            Visibility::Private => Vec::new(),
-            Visibility::Public => bounds.tensor(0).to_vec(),
+        let output = match model.output {
+            OutputKind::Scores => OutputLayout::Scores {
+                fraction_bits: model.fraction_bits(model.scores()),
+                ranges: bounds.output().to_vec(),
+            },
+            OutputKind::Class => OutputLayout::Class { classes: bounds.tensor(model.scores()).len() as u32 },
         };
-        PublicLayout { input, output: bounds.output().to_vec(), kind: model.output }
+        PublicLayout { input: model.input.clone(), output, context: model.context }
+    }
+
+    /// Whether it can be a model's. One that was read from a file is checked before anything else is done with it.
+    pub fn check_form(&self) -> Result<(), LayoutError> {
+        check::input_len(&self.input)?;
+        check_scale(self.input.fraction_bits)?;
+        match &self.output {
+            OutputLayout::Class { classes: 0 } => Err(LayoutError::NoOutput),
+            OutputLayout::Class { .. } => Ok(()),
+            OutputLayout::Scores { ranges, .. } if ranges.is_empty() => Err(LayoutError::NoOutput),
+            OutputLayout::Scores { fraction_bits, ranges } => {
+                check_scale(*fraction_bits)?;
+                ranges.iter().enumerate().try_for_each(|(index, &range)| check_range(index, range))
+            }
+        }
     }
 
     /// How many public values there are.
     pub fn len(&self) -> usize {
-        self.input.len() + self.output.len()
+        self.public_inputs() + self.output.len() + usize::from(self.context)
     }
 
     /// Whether there is none; there is always an output.
@@ -76,20 +149,28 @@ impl PublicLayout {
         self.len() == 0
     }
 
-    /// Reads public values, negative ones as r − |x|; refuses any that no inference can have. Public inputs
-    /// are range-checked nowhere else: a verifier must call this or [`check`](Self::check).
+    /// How many bits of the input the result can disclose: the logarithm of the number of different results, but no
+    /// more than the input has; none where the input is public anyway.
+    pub fn disclosed_bits(&self) -> f64 {
+        let input = (self.input.elements() * self.input.bits as usize) as f64;
+        match self.input.visibility {
+            Visibility::Public => 0.0,
+            Visibility::Private => self.output.bits().min(input),
+        }
+    }
+
+    /// Reads public values, negative ones as r − |x|; refuses any that no inference can have. The circuit has them in
+    /// their ranges already: of a proof that verifies, none is refused.
     pub fn decode(&self, public: &[Fr]) -> Result<PublicValues, PublicError> {
         if public.len() != self.len() {
             return Err(PublicError::Count { expected: self.len(), found: public.len() });
         }
-        let ranges = self.input.iter().chain(&self.output);
-        let pairs = public.iter().zip(ranges).enumerate();
-        let mut input = pairs
-            .map(|(index, (&value, &range))| decode(index, value, range))
-            .collect::<Result<Vec<_>, _>>()?;
-        let output = input.split_off(self.input.len());
-        let input = (!self.input.is_empty()).then_some(input);
-        Ok(PublicValues { input, output: self.output(output) })
+        let (inputs, outputs) = (self.public_inputs(), self.output.len());
+        let range = Interval::new(self.input.min, self.input.max);
+        let input = (0..inputs).map(|i| decode(i, public[i], range)).collect::<Result<Vec<_>, _>>()?;
+        let output = self.output.decode(inputs, &public[inputs..inputs + outputs])?;
+        let input = (self.input.visibility == Visibility::Public).then_some(input);
+        Ok(PublicValues { input, output, context: self.context.then(|| public[inputs + outputs]) })
     }
 
     /// Whether every public value is in its range.
@@ -97,13 +178,66 @@ impl PublicLayout {
         self.decode(public).map(drop)
     }
 
-    fn output(&self, values: Vec<i64>) -> Output {
-        match self.kind {
-            OutputKind::Scores => Output::Scores(values),
-            OutputKind::Class => {
-                Output::Class(values.first().map_or(0, |&index| index.unsigned_abs() as usize))
+    fn public_inputs(&self) -> usize {
+        match self.input.visibility {
+            Visibility::Private => 0,
+            Visibility::Public => self.input.elements(),
+        }
+    }
+}
+
+impl OutputLayout {
+    /// The reals that scores stand for.
+    pub fn dequantise(&self, scores: &[i64]) -> Vec<f64> {
+        let bits = match self {
+            OutputLayout::Scores { fraction_bits, .. } => *fraction_bits,
+            OutputLayout::Class { .. } => 0,
+        };
+        scores.iter().map(|&score| dequantise(score, bits)).collect()
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            OutputLayout::Scores { ranges, .. } => ranges.len(),
+            OutputLayout::Class { .. } => 1,
+        }
+    }
+
+    fn bits(&self) -> f64 {
+        match self {
+            OutputLayout::Scores { ranges, .. } => {
+                ranges.iter().map(|range| (range.hi as f64 - range.lo as f64 + 1.0).log2()).sum()
+            }
+            OutputLayout::Class { classes } => f64::from(*classes).log2(),
+        }
+    }
+
+    fn decode(&self, first: usize, public: &[Fr]) -> Result<Output, PublicError> {
+        match self {
+            OutputLayout::Scores { ranges, .. } => {
+                let scores = public.iter().zip(ranges).enumerate();
+                let scores = scores.map(|(i, (&value, &range))| decode(first + i, value, range));
+                Ok(Output::Scores(scores.collect::<Result<_, _>>()?))
+            }
+            OutputLayout::Class { classes } => {
+                let class = decode(first, public[0], Interval::new(0, i64::from(*classes) - 1))?;
+                Ok(Output::Class(class.unsigned_abs() as usize))
             }
         }
+    }
+}
+
+fn check_scale(found: i32) -> Result<(), LayoutError> {
+    match (-MAX_FRACTION_BITS..=MAX_FRACTION_BITS).contains(&found) {
+        true => Ok(()),
+        false => Err(LayoutError::Scale { found }),
+    }
+}
+
+fn check_range(index: usize, Interval { lo, hi }: Interval) -> Result<(), LayoutError> {
+    match -LIMIT <= lo && lo <= hi && hi <= LIMIT {
+        true => Ok(()),
+        false => Err(LayoutError::Range { index, lo, hi }),
     }
 }
 
@@ -115,7 +249,6 @@ fn decode(index: usize, value: Fr, range: Interval) -> Result<i64, PublicError> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Visibility;
     use crate::samples::{argmax, input, linear, model};
 
     fn layout(visibility: Visibility, kind: OutputKind) -> PublicLayout {
@@ -135,13 +268,19 @@ mod tests {
     #[test]
     fn scores_are_signed() {
         let decoded = layout(Visibility::Private, OutputKind::Scores).decode(&fr(&[15, -10, 5])).unwrap();
-        assert_eq!(decoded, PublicValues { input: None, output: Output::Scores(vec![15, -10, 5]) });
+        let output = Output::Scores(vec![15, -10, 5]);
+        assert_eq!(decoded, PublicValues { input: None, output, context: None });
     }
 
     #[test]
-    fn a_public_input_comes_first() {
-        let decoded = layout(Visibility::Public, OutputKind::Class).decode(&fr(&[7, 2])).unwrap();
-        assert_eq!(decoded, PublicValues { input: Some(vec![7]), output: Output::Class(2) });
+    fn a_public_input_comes_first_and_a_context_last() {
+        let mut layout = layout(Visibility::Public, OutputKind::Class);
+        let mut expected = PublicValues { input: Some(vec![7]), output: Output::Class(2), context: None };
+        assert_eq!(layout.decode(&fr(&[7, 2])), Ok(expected.clone()));
+        layout.context = true;
+        expected.context = Some(Fr::from(-9));
+        assert_eq!(layout.decode(&fr(&[7, 2, -9])), Ok(expected));
+        assert_eq!(layout.decode(&fr(&[7, 2])), Err(PublicError::Count { expected: 3, found: 2 }));
     }
 
     #[test]
@@ -154,5 +293,33 @@ mod tests {
         let wide = Fr::from(u64::MAX) + Fr::from(16u64);
         assert!(public.check(&[wide, Fr::from(0)]).is_err());
         assert_eq!((public.len(), public.is_empty()), (2, false));
+    }
+
+    #[test]
+    fn a_result_discloses_no_more_than_the_input_has() {
+        let bits = |visibility, kind| layout(visibility, kind).disclosed_bits();
+        assert_eq!(bits(Visibility::Private, OutputKind::Class), 3f64.log2());
+        assert_eq!(bits(Visibility::Private, OutputKind::Scores), 4.0); // the scores alone could hold 46·31·16 values
+        assert_eq!(bits(Visibility::Public, OutputKind::Scores), 0.0);
+    }
+
+    #[test]
+    fn layouts_of_no_model_are_refused() {
+        let good = layout(Visibility::Private, OutputKind::Scores);
+        assert_eq!(good.check_form(), Ok(()));
+        let scores = |fraction_bits, ranges: &[[i64; 2]]| {
+            let ranges = ranges.iter().map(|&[lo, hi]| Interval { lo, hi }).collect();
+            PublicLayout { output: OutputLayout::Scores { fraction_bits, ranges }, ..good.clone() }
+                .check_form()
+        };
+        assert_eq!(scores(0, &[]), Err(LayoutError::NoOutput));
+        assert_eq!(scores(0, &[[0, 1], [1, 0]]), Err(LayoutError::Range { index: 1, lo: 1, hi: 0 }));
+        assert!(matches!(scores(0, &[[i64::MIN, 0]]), Err(LayoutError::Range { index: 0, .. })));
+        assert_eq!(scores(1 << 20, &[[0, 1]]), Err(LayoutError::Scale { found: 1 << 20 }));
+        let none = PublicLayout { output: OutputLayout::Class { classes: 0 }, ..good.clone() };
+        assert_eq!(none.check_form(), Err(LayoutError::NoOutput));
+        let endless = InputSpec { shape: vec![1 << 40, 1 << 40], ..good.input.clone() };
+        let endless = PublicLayout { input: endless, ..good };
+        assert!(matches!(endless.check_form(), Err(LayoutError::Input(ModelError::InputShape { .. }))));
     }
 }

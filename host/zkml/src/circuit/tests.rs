@@ -164,27 +164,47 @@ fn a_replaced_value_or_class_is_refused_also_at_ties() {
 }
 
 #[test]
-fn a_private_input_beyond_its_range_is_refused_in_constraints() {
-    let m = small();
-    let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
-    for x in [-1, 32, 33, 64, -32, 1i64 << 40] {
-        let z = written_out(&system).run::<Modular<Fr>>(&[x, 3, 3].map(Fr::from), []);
-        assert!(system.first_violation(&z).is_some(), "{x}");
+fn an_input_beyond_its_range_is_refused_in_constraints_whoever_sees_it() {
+    for visibility in [Visibility::Private, Visibility::Public] {
+        let mut m = small();
+        m.input.visibility = visibility;
+        let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+        for x in [-1, 32, 33, 64, -32, 1i64 << 40] {
+            let z = written_out(&system).run::<Modular<Fr>>(&[x, 3, 3].map(Fr::from), []);
+            assert!(system.first_violation(&z).is_some(), "{visibility:?} {x}");
+        }
     }
 }
 
 #[test]
-fn a_public_input_costs_nothing_and_the_verifier_checks_it() {
+fn a_public_input_costs_as_much_as_a_private_one() {
     let mut m = small();
     let private = Circuit::compile(&m).unwrap();
     m.input.visibility = Visibility::Public;
     let public = Circuit::compile(&m).unwrap();
-    assert_eq!(private.r1cs().num_constraints() - public.r1cs().num_constraints(), 3 * 5);
-    assert_eq!((public.layers()[0].constraints, public.layers()[0].variables), (0, 3));
+    assert_eq!(private.layers(), public.layers());
     let mut z = public.witness(&[1, 2, 3]).unwrap().to_vec();
     assert_eq!(public.check_public_ranges(&z[1..5]), Ok(()));
     z[1] = Fr::from(32);
     assert_eq!(public.check_public_ranges(&z[1..5]), Err(PublicError::Range { index: 0, lo: 0, hi: 31 }));
+}
+
+#[test]
+fn a_context_is_one_more_public_value_with_a_constraint_of_its_own() {
+    let without = Circuit::compile(&small()).unwrap();
+    let with = Circuit::compile(&IntModel { context: true, ..small() }).unwrap();
+    let size = |circuit: &Circuit| (circuit.r1cs().num_constraints(), circuit.r1cs().num_public());
+    assert_eq!(size(&with), (size(&without).0 + 1, size(&without).1 + 1));
+    let context: Context = "0xc0ffee".parse().unwrap();
+    let z = with.witness_in(&[1, 2, 3], &context).unwrap();
+    assert_eq!(with.r1cs().first_violation(&z), None);
+    assert_eq!(with.decode_public(&z[1..3]).unwrap().context, Some(context.value()));
+    let stages = zkcard_groth16::Stopwatch::new();
+    let rows = |context: &str| {
+        let z = with.witness_in(&[1, 2, 3], &context.parse().unwrap()).unwrap();
+        with.r1cs().products(&z, &stages)
+    };
+    assert_ne!(rows("00"), rows("01"));
 }
 
 #[test]
@@ -210,6 +230,8 @@ fn bad_models_are_errors() {
     let mut m = small();
     m.nodes.pop();
     assert_eq!(Circuit::compile(&m).unwrap_err(), CircuitError::Model(ModelError::NoArgMax));
+    let scores = IntModel { output: OutputKind::Scores, ..small() };
+    assert_eq!(Circuit::compile(&scores).unwrap_err(), CircuitError::Model(ModelError::ArgMaxOfScores));
     let bounds = Bounds::of(&small()).unwrap();
     let narrow = synthesise::<crate::harness::F257>(&small(), &bounds).unwrap_err();
     assert!(matches!(narrow, CircuitError::Gadget { error: GadgetError::TooWide { .. }, .. }));

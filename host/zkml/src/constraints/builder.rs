@@ -7,7 +7,7 @@
 //! they are variables by themselves until the constraints are asked for.
 
 use crate::constraints::lc::{Lc, Variable};
-use crate::constraints::program::{Program, Row, Rule, Step};
+use crate::constraints::program::{Index, Program, Row, Rule, Step};
 use crate::constraints::round::{Committed, Phase, Round};
 use ark_ff::PrimeField;
 use std::ops::Range;
@@ -75,21 +75,28 @@ impl<F: PrimeField> Builder<F> {
         self.layers.push(LayerCost { name: name.into(), constraints: 0, variables: 0 });
     }
 
-    /// A new public value.
-    pub fn public<R: Round>(&mut self, rule: Rule<Lc<F, R>>) -> Lc<F, R> {
-        let variable = Variable::Public(self.publics);
-        self.publics = self.publics.saturating_add(1);
-        self.record(variable, rule);
-        Lc::variable(variable)
+    /// A new private value: an element of the input, bound by nothing but the constraints that the caller adds.
+    pub fn input(&mut self, index: usize) -> Lc<F> {
+        self.witness(Rule::Input(Index(index)))
     }
 
-    /// A new private value: a hint, bound by nothing but the constraints that the caller adds.
+    /// A new public value: an element of the input.
+    pub fn public_input(&mut self, index: usize) -> Lc<F> {
+        self.public(Rule::Input(Index(index)))
+    }
+
+    /// A new public value that no step computes: the caller writes it into the assignment. Bound by one constraint
+    /// of its own, besides those that the caller adds.
+    pub fn free_public(&mut self) -> Lc<F> {
+        let value = self.public(Rule::Copy(Lc::zero()));
+        self.equate(&value, &value);
+        value
+    }
+
+    /// A new private value that is computed from others, bound by nothing but the constraints that the caller adds.
     /// It is of the round of what it is computed from.
-    pub fn witness<R: Round>(&mut self, rule: Rule<Lc<F, R>>) -> Lc<F, R> {
-        let variable = Variable::Witness(self.witnesses);
-        self.witnesses = self.witnesses.saturating_add(1);
-        self.record(variable, rule);
-        Lc::variable(variable)
+    pub fn hint<R: Round>(&mut self, rule: Rule<Lc<F, R>>) -> Lc<F, R> {
+        self.witness(rule)
     }
 
     /// New private values: bits of a number, least first. Hints, like any other.
@@ -133,7 +140,7 @@ impl<F: PrimeField> Builder<F> {
     /// `over` is a constant that is not zero in the field.
     pub fn product(&mut self, [x, y]: [Lc<F>; 2], over: i64, plus: Lc<F>) -> Lc<F> {
         let factors = [x.clone(), y.clone()];
-        let value = self.witness(Rule::Product { factors, over, plus: plus.clone() });
+        let value = self.hint(Rule::Product { factors, over, plus: plus.clone() });
         self.enforce(&x, &y, &((value.clone() - plus) * F::from(over)));
         value
     }
@@ -175,6 +182,22 @@ impl<F: PrimeField> Builder<F> {
         }
     }
 
+    /// A new public value of any round: those above say of which.
+    fn public<R: Round>(&mut self, rule: Rule<Lc<F, R>>) -> Lc<F, R> {
+        let variable = Variable::Public(self.publics);
+        self.publics = self.publics.saturating_add(1);
+        self.record(variable, rule);
+        Lc::variable(variable)
+    }
+
+    /// A new private value of any round.
+    fn witness<R: Round>(&mut self, rule: Rule<Lc<F, R>>) -> Lc<F, R> {
+        let variable = Variable::Witness(self.witnesses);
+        self.witnesses = self.witnesses.saturating_add(1);
+        self.record(variable, rule);
+        Lc::variable(variable)
+    }
+
     fn record<R: Round>(&mut self, variable: Variable, rule: Rule<Lc<F, R>>) {
         if let Some(layer) = self.layers.last_mut() {
             layer.variables += rule.results();
@@ -208,7 +231,7 @@ mod tests {
     fn system() -> System<Fr> {
         let mut b = Builder::new();
         b.layer("in");
-        let x: Lc<Fr> = b.witness(Rule::Input(0));
+        let x = b.input(0);
         b.layer("square");
         let y = b.product([x.clone(), x], 2, Lc::constant(Fr::from(1)));
         b.expose(&y);
@@ -237,7 +260,7 @@ mod tests {
     #[test]
     fn elements_are_read_by_rules_and_written_out_in_constraints() {
         let mut b = Builder::new();
-        let x: Lc<Fr> = b.witness(Rule::Input(0));
+        let x = b.input(0);
         let sum = b.tensor(&[x.clone() * Fr::from(3) + Lc::constant(Fr::from(1))]).swap_remove(0);
         let same = b.tensor(&[sum.clone() - x.clone() * Fr::from(3)]).swap_remove(0);
         assert_eq!([&sum, &same].map(|lc| b.as_constant(lc)), [None, Some(Fr::from(1))]);
@@ -253,12 +276,12 @@ mod tests {
     #[test]
     fn what_depends_on_a_challenge_is_computed_after_it() {
         let mut b = Builder::new();
-        let x: Lc<Fr> = b.witness(Rule::Input(0));
+        let x = b.input(0);
         let square = b.product([x.clone(), x.clone()], 1, Lc::zero());
-        let challenge: Lc<Fr, Challenged> = b.public(Rule::Input(0));
+        let challenge: Lc<Fr, Challenged> = b.public(Rule::Input(Index(0)));
         let sum: Lc<Fr, Challenged> = b.tensor(&[square + x]).swap_remove(0).in_round();
         let factors = [challenge.clone(), sum.clone()];
-        let product = b.witness(Rule::Product { factors, over: 1, plus: Lc::zero() });
+        let product = b.hint(Rule::Product { factors, over: 1, plus: Lc::zero() });
         b.enforce(&challenge, &sum, &product);
         let s = b.finish();
         let committed = s.program.integral().unwrap().run::<Integers>(&[3], [12]);

@@ -129,10 +129,10 @@ mod tests {
         for n in 0..=80 {
             let mut b = Builder::<F97>::new();
             b.layer("none");
-            let flags: Vec<_> = (0..n).map(|_| b.witness(Rule::Copy(Lc::zero()))).collect();
+            let flags: Vec<_> = (0..n).map(|_| b.hint(Rule::Copy(Lc::zero()))).collect();
             none(&mut b, &flags);
             b.layer("uniform");
-            let leader = b.witness(Rule::Copy(Lc::zero()));
+            let leader = b.hint(Rule::Copy(Lc::zero()));
             uniform(&mut b, &leader, &flags);
             let counted: Vec<_> = b.finish().layers.iter().map(|layer| layer.constraints).collect();
             assert_eq!(counted, [none_cost(n), uniform_cost(n)]);
@@ -191,7 +191,7 @@ mod tests {
             for odd in [None, Some(0), Some(8), Some(19)] {
                 let mut b = Builder::<F97>::new();
                 let bit = |i| F97::from(if Some(i) == odd { 1 - leader } else { leader });
-                let flags: Vec<_> = (0..20).map(|i| b.witness(Rule::Copy(Lc::constant(bit(i))))).collect();
+                let flags: Vec<_> = (0..20).map(|i| b.hint(Rule::Copy(Lc::constant(bit(i))))).collect();
                 let all = uniform(&mut b, &Lc::constant(F97::from(leader)), &flags);
                 let zero = none(&mut b, &flags);
                 b.expose(&all);

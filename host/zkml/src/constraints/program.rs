@@ -20,7 +20,7 @@ pub type Row<C> = Vec<(u32, C)>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule<L> {
     /// An element of what its phase begins with: the input or, after it, the challenges.
-    Input(usize),
+    Input(Index),
     /// The value itself.
     Copy(L),
     /// `⌊of / 2^shift⌋`.
@@ -49,6 +49,10 @@ pub enum Rule<L> {
         plus: L,
     },
 }
+
+/// Which element. Only the builder makes one, so that what is read has the round that it is read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Index(pub(super) usize);
 
 /// One step: a rule and where its results go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,7 +192,7 @@ impl<C: Copy + Zeroize> Program<C> {
 fn evaluate<D: Domain>(rule: &Rule<Row<D::Value>>, z: &[D::Value], input: &[D::Value]) -> D::Value {
     let value = |row: &Row<D::Value>| dot::<D>(row, z);
     match rule {
-        Rule::Input(index) => input[*index],
+        Rule::Input(index) => input[index.0],
         Rule::Copy(of) | Rule::Bits { of, .. } => value(of),
         Rule::Quotient { of, shift } => D::lift(D::small(value(of)) >> shift),
         Rule::Positive(of) => D::lift(D::small(value(of)).max(0)),
@@ -215,7 +219,7 @@ mod tests {
         let x = || vec![(1, one)];
         let negated = || vec![(1, minus)];
         let rules = [
-            Rule::Input(0),
+            Rule::Input(Index(0)),
             Rule::Copy(vec![(9, one)]),
             Rule::Quotient { of: x(), shift: 3 },
             Rule::Bits { of: x(), positions: 1..4 },

@@ -175,7 +175,7 @@ fn quotient<F: PrimeField>(b: &mut Builder<F>, a: &Lc<F>, to: Requantise) -> Res
         return Ok(a.clone());
     }
     let of = a.clone() + Lc::constant(F::from(to.half()));
-    let q = b.witness(Rule::Quotient { of: of.clone(), shift: to.shift });
+    let q = b.hint(Rule::Quotient { of: of.clone(), shift: to.shift });
     range_check(b, &(of - q.clone() * F::from(1u64 << to.shift)), to.shift)?;
     Ok(q)
 }
@@ -196,7 +196,7 @@ fn fitting<F: PrimeField>(
 
 /// `max(q, 0)` without a sign: `y·(y − q) = 0` leaves 0 and q, `|q| = 2y − q < 2^bits` the greater one.
 fn rectify<F: PrimeField>(b: &mut Builder<F>, q: &Lc<F>, bits: u32) -> Result<Lc<F>, GadgetError> {
-    let y = b.witness(Rule::Positive(q.clone()));
+    let y = b.hint(Rule::Positive(q.clone()));
     b.enforce(&y, &(y.clone() - q.clone()), &Lc::zero());
     range_check(b, &(y.clone() * F::from(2) - q.clone()), bits)?;
     Ok(y)
@@ -377,7 +377,7 @@ mod tests {
     fn without_remainder<F: PrimeField>(range: Interval, to: Requantise) -> System<F> {
         let build = |b: &mut Builder<F>, [a]: [&Lc<F>; 1]| {
             let of = a.clone() + Lc::constant(F::from(to.half()));
-            let q = b.witness(Rule::Quotient { of, shift: to.shift });
+            let q = b.hint(Rule::Quotient { of, shift: to.shift });
             saturate(b, &q, range.map(|a| to.round(a)), to)
         };
         gadget(build).unwrap()

@@ -44,6 +44,11 @@ pub enum ModelError {
     /// The output is a class, but the last node is no ArgMax.
     #[error("the output is a class, so the last node must be an argmax")]
     NoArgMax,
+    /// The last node is an ArgMax, but the output is scores.
+    #[error(
+        "the output is scores, but the last node is an argmax, which leaves none; make the output a class"
+    )]
+    ArgMaxOfScores,
     /// A value can leave the range in which `i64` arithmetic is exact.
     #[error("node {node}, element {index}: values in [{lo}, {hi}] are beyond ±2^61")]
     Overflow {
@@ -65,13 +70,15 @@ pub fn lengths(model: &IntModel) -> Result<Vec<usize>, ModelError> {
         check_node(node, &lengths)?;
         lengths.push(node.len);
     }
-    if model.output == OutputKind::Class && !model.is_classifier() {
-        return Err(ModelError::NoArgMax);
+    match (model.output, model.is_classifier()) {
+        (OutputKind::Class, false) => Err(ModelError::NoArgMax),
+        (OutputKind::Scores, true) => Err(ModelError::ArgMaxOfScores),
+        _ => Ok(lengths),
     }
-    Ok(lengths)
 }
 
-fn input_len(input: &InputSpec) -> Result<usize, ModelError> {
+/// Checks the form of an input; returns its length.
+pub fn input_len(input: &InputSpec) -> Result<usize, ModelError> {
     let &InputSpec { bits, min, max, .. } = input;
     let fits = (1..=MAX_BITS).contains(&bits) && {
         let half = 1i64 << (bits - 1);

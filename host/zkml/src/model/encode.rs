@@ -3,6 +3,9 @@
 use crate::model::{InputSpec, IntModel, TensorId, Visibility};
 use std::fmt;
 
+/// No scale of a model is finer, or coarser the other way.
+pub const MAX_FRACTION_BITS: i32 = 1000;
+
 /// Why real values are not an input of a model. The value itself is kept only if the input is public.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum EncodeError {
@@ -44,6 +47,11 @@ impl InputSpec {
     /// The declared range in real units.
     pub fn real_range(&self) -> [f64; 2] {
         [self.min, self.max].map(|end| dequantise(end, self.fraction_bits))
+    }
+
+    /// The reals that integers at the input's scale stand for.
+    pub fn dequantise(&self, values: &[i64]) -> Vec<f64> {
+        values.iter().map(|&value| dequantise(value, self.fraction_bits)).collect()
     }
 
     /// The integers nearest to real values at the input's scale, halves away from zero.
@@ -95,7 +103,7 @@ pub(crate) fn power_of_two(exponent: i32) -> f64 {
     2f64.powi(exponent)
 }
 
-fn dequantise(value: i64, fraction_bits: i32) -> f64 {
+pub(crate) fn dequantise(value: i64, fraction_bits: i32) -> f64 {
     value as f64 * power_of_two(-fraction_bits)
 }
 
@@ -156,7 +164,7 @@ mod tests {
         let linear = Op::Linear(Linear { weights: vec![1; 2], bias: vec![0] });
         let nodes = vec![node(linear, vec![0], 3), node(Op::ArgMax(ArgMax {}), vec![1], 0)];
         let input = spec(Visibility::Private);
-        let model = IntModel { name: String::new(), input, nodes, output: OutputKind::Class };
+        let model = IntModel { name: String::new(), input, nodes, output: OutputKind::Class, context: false };
         assert_eq!((model.scores(), model.dequantise(&[12])), (1, vec![1.5]));
     }
 }

@@ -114,6 +114,7 @@ mod tests {
     use super::*;
     use crate::layers::Op;
     use crate::layers::add::Add;
+    use crate::model::OutputKind;
     use crate::samples::{argmax, input, linear, model, node, requantise};
 
     #[test]
@@ -121,7 +122,7 @@ mod tests {
         let mut nodes = vec![linear(0, &[[1, -2], [3, 4]]), requantise(1, 2, 1, 4, true)];
         nodes.push(node(Op::Add(Add { shifts: [1, 0] }), &[0, 2], 2));
         nodes.push(argmax(3));
-        let m = model(input(2, 4), nodes);
+        let m = IntModel { output: OutputKind::Class, ..model(input(2, 4), nodes) };
         let trace = Inference::new(&m).unwrap().run(&[5, 1]).unwrap();
         let expected: [&[i64]; 5] = [&[5, 1], &[3, 19], &[2, 10], &[12, 12], &[0]];
         assert!(trace.tensors().eq(expected));

@@ -18,6 +18,7 @@ pub type TensorId = usize;
 
 /// A quantised network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IntModel {
     /// A name for people, from the ONNX file.
     pub name: String,
@@ -27,10 +28,14 @@ pub struct IntModel {
     pub nodes: Vec<Node>,
     /// What comes out of the last tensor.
     pub output: OutputKind,
+    /// Whether every proof names a context, as its last public value: see [`Context`](crate::public::Context).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub context: bool,
 }
 
-/// The declared input: every value in `[min, max]` is accepted and provable.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The declared input: every value in `[min, max]` is provable and no other, by constraints, whoever sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct InputSpec {
     /// The shape that the ONNX file names, with a leading batch of one.
     pub shape: Vec<usize>,
@@ -50,10 +55,10 @@ pub struct InputSpec {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Visibility {
-    /// Part of the witness, range-checked in constraints.
+    /// Part of the witness.
     #[default]
     Private,
-    /// Public values, range-checked by the verifier.
+    /// Public values.
     Public,
 }
 
@@ -69,6 +74,7 @@ pub enum OutputKind {
 
 /// One operation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Node {
     /// The name in the ONNX file, for reports.
     pub name: String,

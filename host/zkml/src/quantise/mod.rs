@@ -175,7 +175,7 @@ impl<'a> Quantiser<'a> {
             self.images.push(image);
         }
         let output = if self.graph.is_classifier() { OutputKind::Class } else { OutputKind::Scores };
-        Ok(IntModel { name: self.graph.name.clone(), input, nodes: self.nodes, output })
+        Ok(IntModel { name: self.graph.name.clone(), input, nodes: self.nodes, output, context: false })
     }
 
     fn linear(&mut self, node: &FloatNode, weights: &[f64], bias: &[f64]) -> Result<Image, QuantiseError> {

@@ -8,6 +8,7 @@ mod cost;
 pub use accuracy::{Accuracy, ErrorStats, Evaluation, EvaluationError, evaluate};
 pub use cost::{Estimate, SystemSize};
 
+use crate::circuit::public::PublicLayout;
 use crate::interval::Interval;
 use crate::layers::Op;
 use crate::layers::layer::Layer;
@@ -26,6 +27,8 @@ pub struct CompileReport {
     pub layers: Vec<LayerRow>,
     /// What the proof makes public of the output.
     pub output: OutputKind,
+    /// How many bits of a private input it can disclose: [`PublicLayout::disclosed_bits`].
+    pub disclosed_bits: f64,
     /// The size of the whole system.
     pub size: SystemSize,
     /// Elements of the evaluation domain.
@@ -101,12 +104,18 @@ impl CompileReport {
             input: input_row(model, counts.input),
             layers: (0..model.nodes.len()).map(|i| layer_row(model, bounds, i, count(i))).collect(),
             output: model.output,
+            disclosed_bits: tenths(PublicLayout::new(model, bounds).disclosed_bits()),
             domain: size.domain(),
             estimate: Estimate::of(&size, cores),
             size,
             evaluation,
         }
     }
+}
+
+/// Logarithms are not the same to the last bit everywhere.
+fn tenths(bits: f64) -> f64 {
+    (bits * 10.0).round() / 10.0
 }
 
 fn input_row(model: &IntModel, constraints: usize) -> InputRow {
