@@ -1,7 +1,9 @@
-//! The digest of a circuit, which its keys carry.
+//! Digests: of a circuit, which its keys carry, and of a verifying key.
 
+use crate::key::VerifyingKey;
 use crate::r1cs::{R1cs, SparseMatrix};
-use ark_bn254::Fr;
+use ark_bn254::{Fq, Fr, G1Affine, G2Affine};
+use ark_ec::AffineRepr;
 use ark_ff::{BigInteger, PrimeField, Zero};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -21,6 +23,35 @@ impl R1cs {
         }
         sha.finalize().into()
     }
+}
+
+impl VerifyingKey {
+    /// SHA-256 of its points: α, β, γ, δ, the number of the IC and each of them, as coordinates below the modulus, of 32
+    /// bytes, least first; zeros for infinity.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut sha = Sha256::new_with_prefix("zkcard verifying key v1\n");
+        hash_g1(&self.alpha_g1, &mut sha);
+        [&self.beta_g2, &self.gamma_g2, &self.delta_g2]
+            .into_iter()
+            .for_each(|point| hash_g2(point, &mut sha));
+        sha.update((self.ic.len() as u64).to_le_bytes());
+        self.ic.iter().for_each(|point| hash_g1(point, &mut sha));
+        sha.finalize().into()
+    }
+}
+
+fn hash_g1(point: &G1Affine, sha: &mut Sha256) {
+    let (x, y) = point.xy().unwrap_or_default();
+    hash_coordinates([x, y], sha);
+}
+
+fn hash_g2(point: &G2Affine, sha: &mut Sha256) {
+    let (x, y) = point.xy().unwrap_or_default();
+    hash_coordinates([x.c0, x.c1, y.c0, y.c1], sha);
+}
+
+fn hash_coordinates<const N: usize>(coordinates: [Fq; N], sha: &mut Sha256) {
+    coordinates.iter().for_each(|x| sha.update(x.into_bigint().to_bytes_le()));
 }
 
 /// The digests of a matrix's pieces: of each row the number of its entries, then column and coefficient of each.
@@ -93,6 +124,28 @@ mod tests {
             R1cs::new(2, 1, matrices()).unwrap().digest(),
             R1cs::new(1, 2, matrices()).unwrap().digest()
         );
+    }
+
+    #[test]
+    fn the_digest_of_a_key_is_of_every_point() {
+        let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
+        let [a1, b1] = [2u64, 3].map(|k| (g1 * Fr::from(k)).into());
+        let [a2, b2] = [2u64, 3].map(|k| (g2 * Fr::from(k)).into());
+        let key = VerifyingKey { alpha_g1: g1, beta_g2: g2, gamma_g2: a2, delta_g2: b2, ic: vec![a1, b1] };
+        let changed = [
+            VerifyingKey { alpha_g1: a1, ..key.clone() },
+            VerifyingKey { beta_g2: a2, ..key.clone() },
+            VerifyingKey { gamma_g2: b2, ..key.clone() },
+            VerifyingKey { delta_g2: a2, ..key.clone() },
+            VerifyingKey { ic: vec![a1, g1], ..key.clone() },
+            VerifyingKey { ic: vec![a1], ..key.clone() },
+            VerifyingKey { ic: vec![a1, b1, g1], ..key.clone() },
+            VerifyingKey { ic: vec![-a1, b1], ..key.clone() },
+            VerifyingKey { ic: vec![G1Affine::identity(), b1], ..key.clone() },
+        ];
+        let digests: std::collections::HashSet<_> =
+            changed.iter().chain([&key]).map(VerifyingKey::digest).collect();
+        assert_eq!(digests.len(), 1 + changed.len());
     }
 
     #[test]
