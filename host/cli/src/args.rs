@@ -2,6 +2,8 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use zkcard::ModelId;
+use zkcard_zkml::public::Context;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -47,6 +49,12 @@ pub enum Command {
     Prove(Prove),
     /// Verify a proof
     Verify(Verify),
+    /// Write what others need
+    Export {
+        /// For whom
+        #[command(subcommand)]
+        what: Export,
+    },
     /// List the devices of this machine, and what they can do
     Devices,
     /// Try a card: its memory, its way to the host and back, what it counts
@@ -172,6 +180,9 @@ pub struct Compile {
     /// Bits of an activation between layers
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=16))]
     pub activation_bits: u32,
+    /// Bind every proof to a context that its verifier chooses, against replay: costs one public value
+    #[arg(long)]
+    pub context: bool,
     /// Whether the verifier sees the input
     #[arg(long, value_enum, default_value_t = Visibility::Private)]
     pub input_visibility: Visibility,
@@ -207,7 +218,8 @@ pub enum Output {
 Example:
   zkcard setup digits
 
-Writes proving.key and verification_key.json. Whoever runs a setup could forge proofs: for development only.")]
+Writes proving.key, verification_key.json and statement.json, and prints the model id, which names this key and what its
+proofs say: another setup gives another id. Whoever runs a setup could forge proofs: for development only.")]
 pub struct Setup {
     /// A folder that compile made
     pub dir: PathBuf,
@@ -247,6 +259,9 @@ pub struct Prove {
     /// How the device's answers are checked: none, curve, twin or full [default: none for soft, twin for a card]
     #[arg(long)]
     pub check: Option<String>,
+    /// The context that the proof is for: up to 32 bytes, in hexadecimal (of a model compiled with --context)
+    #[arg(long, value_name = "HEX")]
+    pub context: Option<Context>,
     /// Overwrite the proof and the public values
     #[arg(long)]
     pub force: bool,
@@ -255,12 +270,17 @@ pub struct Prove {
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
   zkcard verify digits --proof proof.json
+  zkcard verify digits --proof proof.json --expect 5f0c…9a
+  zkcard verify credit --proof proof.json --input applicant.json --context 0x2a
 
-Takes verification_key.json and model.json from DIR. Exits with 0 for a valid proof, with 1 for any other.")]
+Takes statement.json and verification_key.json from DIR, and no model. A valid proof says that the network of this key gives
+this output for some input in its range: for which one, if it is private, and whose, it does not say. The model id names the
+key and what its maker says of it; get it from whom you trust, and compare it with --expect.
+Exits with 0 for a valid proof, with 1 for any other.")]
 pub struct Verify {
-    /// A folder with verification_key.json and model.json
+    /// A folder with statement.json and verification_key.json
     pub dir: PathBuf,
     /// The proof
     #[arg(long, value_name = "P.json")]
@@ -268,6 +288,38 @@ pub struct Verify {
     /// Its public values [default: beside the proof, public.json or P.public.json]
     #[arg(long, value_name = "Q.json")]
     pub public: Option<PathBuf>,
+    /// Refuse any model but this one, by its id
+    #[arg(long, value_name = "ID")]
+    pub expect: Option<ModelId>,
+    /// Refuse a proof of another public input: EZKL's JSON or NumPy's .npy
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// Which sample of the input, counted from 0, where it holds several
+    #[arg(long, requires = "input")]
+    pub row: Option<usize>,
+    /// Refuse a proof that was made in another context: up to 32 bytes, in hexadecimal
+    #[arg(long, value_name = "HEX")]
+    pub context: Option<Context>,
+}
+
+/// What `export` writes.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// The folder that a verifier needs: statement.json and verification_key.json
+    #[command(after_help = "\
+Example:
+  zkcard export verifier digits --out digits-verifier
+  zkcard verify digits-verifier --proof proof.json --expect ID")]
+    Verifier {
+        /// A folder that setup has put keys in
+        dir: PathBuf,
+        /// Folder to make
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Overwrite the folder's files
+        #[arg(long)]
+        force: bool,
+    },
 }
 
 /// Arguments of `demo`.

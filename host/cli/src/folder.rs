@@ -35,7 +35,7 @@ fn advice(folder: &Folder, made_by: MadeBy) -> String {
 }
 
 /// Writes files that belong together; Ctrl-C waits until they are in their places.
-pub fn written<E: Display>(write: impl FnOnce() -> Result<(), E>) -> CliResult<()> {
+pub fn written<T, E: Display>(write: impl FnOnce() -> Result<T, E>) -> CliResult<T> {
     let _writing = writing();
     write().map_err(|error| {
         CliError::new(Code::Output, error)

@@ -39,6 +39,7 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::Setup(args) => commands::setup::run(&args, ui),
         Command::Prove(args) => commands::prove::run(&args, ui),
         Command::Verify(args) => commands::verify::run(&args, ui),
+        Command::Export { what } => commands::export::run(&what, ui),
         Command::Devices => commands::devices::run(ui),
         Command::Selftest(args) => commands::selftest::run(&args, ui),
         Command::Monitor(args) => commands::monitor::run(&args, ui),

@@ -1,8 +1,7 @@
 //! What public values say.
 
 use serde::Serialize;
-use zkcard_zkml::circuit::Circuit;
-use zkcard_zkml::public::{Output, PublicValues};
+use zkcard_zkml::public::{Output, PublicLayout, PublicValues};
 
 /// What public values say, for people and machines.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -16,12 +15,12 @@ pub struct Answer {
 
 impl Answer {
     /// Reads the answer from public values.
-    pub fn of(circuit: &Circuit, values: &PublicValues) -> Self {
+    pub fn of(layout: &PublicLayout, values: &PublicValues) -> Self {
         match &values.output {
             Output::Class(class) => Answer { class: *class, scores: None },
             Output::Scores(scores) => Answer {
                 class: zkcard_zkml::graph::argmax(scores),
-                scores: Some(circuit.model().dequantise(scores)),
+                scores: Some(layout.output.dequantise(scores)),
             },
         }
     }

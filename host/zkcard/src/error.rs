@@ -1,9 +1,11 @@
 //! What can go wrong, whose fault it is, and what to do about it.
 
+use crate::statement::StatementError;
+use crate::verifier::Unexpected;
 use std::path::PathBuf;
 use zkcard_engine::EngineError;
 use zkcard_formats::{file, native, snarkjs};
-use zkcard_groth16::ProveError;
+use zkcard_groth16::{ProveError, VerifyError};
 use zkcard_vfio::VfioError;
 use zkcard_vfio_user::OpenError;
 use zkcard_zkml::circuit::CircuitError;
@@ -69,6 +71,32 @@ pub enum Error {
         /// The circuit's file.
         file: PathBuf,
     },
+    /// The statement's file is none, or not of the key beside it.
+    #[error("{}: {source}", file.display())]
+    Statement {
+        /// The statement's file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: StatementError,
+    },
+    /// A statement is not of a key.
+    #[error(transparent)]
+    NotOfKey(StatementError),
+    /// A file of the folder is not of its proving key.
+    #[error("{}: not of the proving key beside it", file.display())]
+    OtherKey {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The verifying key binds nothing.
+    #[error(transparent)]
+    VerifyingKey(VerifyError),
+    /// The model takes a context, or none.
+    #[error("{}", if *needed { "every proof of this model names a context; none was given" } else { "proofs of this model name no context; it was compiled without one" })]
+    Context {
+        /// Whether the model has one.
+        needed: bool,
+    },
     /// The input is not one of the model's.
     #[error(transparent)]
     Encode(#[from] EncodeError),
@@ -78,6 +106,12 @@ pub enum Error {
     /// Public values that no inference gives.
     #[error(transparent)]
     Public(#[from] PublicError),
+    /// The proof is not valid.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// A valid proof says something else than was expected.
+    #[error(transparent)]
+    Unexpected(#[from] Unexpected),
     /// There is no proof.
     #[error(transparent)]
     Prove(#[from] ProveError),
@@ -105,7 +139,7 @@ impl Error {
             | Error::Survey { .. }
             | Error::Prove(ProveError::Accel(_) | ProveError::Entropy(_)) => Kind::Device,
             Error::Prove(ProveError::Circuit(_) | ProveError::Key(_) | ProveError::WrongKey) => Kind::Input,
-            Error::Prove(_) | Error::Public(_) => Kind::NotValid,
+            Error::Prove(_) | Error::Public(_) | Error::Verify(_) | Error::Unexpected(_) => Kind::NotValid,
             _ => Kind::Input,
         }
     }
@@ -118,6 +152,14 @@ impl Error {
             Error::Survey { .. } => "mount sysfs there".into(),
             Error::Model { .. } | Error::Circuit { .. } => "make it again: zkcard compile … --force".into(),
             Error::OtherCircuit { .. } => "make both again: zkcard compile … --force".into(),
+            Error::Statement { .. } | Error::OtherKey { .. } => {
+                "get statement and keys from one setup; or make all again: zkcard setup DIR --force".into()
+            }
+            Error::Context { needed: true } => "give it: --context HEX".into(),
+            Error::Verify(_) => {
+                "the proof, its public values or the key were changed, or do not belong together".into()
+            }
+            Error::Public(_) => "these public values cannot come from this model".into(),
             Error::Prove(_) if self.kind() == Kind::Input => {
                 "make the keys again: zkcard setup DIR --force".into()
             }

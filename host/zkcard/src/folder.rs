@@ -1,11 +1,11 @@
-//! A model's folder: model.json, circuit.bin, proving.key, verification_key.json.
+//! A model's folder: model.json and circuit.bin; proving.key, verification_key.json and statement.json.
 
-use crate::Error;
+use crate::{Error, Statement, Verifier};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use zkcard_formats::file::{self, Access, FileError, Staged};
 use zkcard_formats::{native, snarkjs};
-use zkcard_groth16::{ProvingKey, VerifyingKey};
+use zkcard_groth16::{ProveError, ProvingKey, VerifyingKey};
 use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::model::IntModel;
 
@@ -47,6 +47,11 @@ impl Folder {
         self.0.join("verification_key.json")
     }
 
+    /// What is proved, and by which key.
+    pub fn statement(&self) -> PathBuf {
+        self.0.join("statement.json")
+    }
+
     /// Writes a model and its circuit, both or neither.
     pub fn save_circuit(&self, circuit: &Circuit) -> Result<(), Error> {
         let json = serde_json::to_vec_pretty(circuit.model())
@@ -55,16 +60,32 @@ impl Folder {
         Ok(save_all(&[(&self.model(), &json), (&self.circuit(), &constraints)])?)
     }
 
-    /// Writes a key, and the verifying key of it, both or neither.
-    pub fn save_keys(&self, key: &ProvingKey) -> Result<(), Error> {
+    /// Writes a key of a circuit, its verifying key and its statement, all or none.
+    pub fn save_keys(&self, circuit: &Circuit, key: &ProvingKey) -> Result<Statement, Error> {
+        let statement = Statement::of(circuit, key);
+        let json = statement.to_json().map_err(Error::NotOfKey)?;
         let vk = snarkjs::verifying_key_json(&key.vk);
         let keys = native::key::to_bytes(key);
-        Ok(save_all(&[(&self.verification_key(), vk.as_bytes()), (&self.proving_key(), &keys)])?)
+        save_all(&[
+            (&self.statement(), json.as_bytes()),
+            (&self.verification_key(), vk.as_bytes()),
+            (&self.proving_key(), &keys),
+        ])?;
+        Ok(statement)
+    }
+
+    /// Writes what a verifier needs into another folder: the statement and the verifying key, both or neither.
+    pub fn export_verifier(&self, to: &Folder) -> Result<Statement, Error> {
+        let statement = Verifier::open(self)?.statement().clone();
+        let json = statement.to_json().map_err(Error::NotOfKey)?;
+        let vk = snarkjs::verifying_key_json(&self.load_verifying_key()?);
+        save_all(&[(&to.statement(), json.as_bytes()), (&to.verification_key(), vk.as_bytes())])?;
+        Ok(statement)
     }
 
     /// Reads the model and builds its circuit again, which must be the one in circuit.bin.
     pub fn load_circuit(&self) -> Result<Circuit, Error> {
-        let circuit = self.load_model()?;
+        let circuit = self.compile_model()?;
         let stored = native::circuit::load(self.circuit())?;
         match stored.digest() == circuit.r1cs().digest() {
             true => Ok(circuit),
@@ -72,8 +93,20 @@ impl Folder {
         }
     }
 
-    /// Reads the model alone and builds its circuit: what a verifier needs.
-    pub fn load_model(&self) -> Result<Circuit, Error> {
+    /// Reads the proving key of a circuit; verifying key and statement beside it must be of the same setup.
+    pub fn load_keys(&self, circuit: &Circuit) -> Result<ProvingKey, Error> {
+        let key = self.load_proving_key()?;
+        key.check_circuit(circuit.r1cs()).map_err(ProveError::from)?;
+        if Statement::load(self.statement())? != Statement::of(circuit, &key) {
+            return Err(Error::OtherKey { file: self.statement() });
+        }
+        match self.load_verifying_key()? == key.vk {
+            true => Ok(key),
+            false => Err(Error::OtherKey { file: self.verification_key() }),
+        }
+    }
+
+    fn compile_model(&self) -> Result<Circuit, Error> {
         let file = self.model();
         let bytes = file::load(&file, MAX_MODEL_BYTES)?;
         let model: IntModel =

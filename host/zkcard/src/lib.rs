@@ -17,6 +17,7 @@
 //! | to | use |
 //! |---|---|
 //! | prove what a network gave | [`Session`], over a [`Folder`] |
+//! | verify what a network gave | [`Verifier`], with a [`Statement`] and its key, without the model |
 //! | prove a circuit of your own | [`Prover`], with a key that [`zkcard_groth16::setup()`] or `zkcard_formats` gives |
 //! | choose what computes | [`Device::open`] by a user's word; [`Card::over`] for any [`Device`](zkcard_bus::Device) of a bus |
 //! | see what a card did | [`ProofRun::journey`]; [`health`] between processes |
@@ -35,6 +36,8 @@ mod journey;
 pub mod pci;
 mod prover;
 mod session;
+mod statement;
+mod verifier;
 
 pub use answer::Answer;
 pub use card::Card;
@@ -44,4 +47,6 @@ pub use folder::{Folder, save_all};
 pub use journey::Journey;
 pub use prover::{ProofRun, Prover};
 pub use session::Session;
+pub use statement::{Digest, DigestError, ModelId, Protocol, Quotient, Statement, StatementError};
+pub use verifier::{Unexpected, Verified, Verifier};
 pub use zkcard_checked::Policy;

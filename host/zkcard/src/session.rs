@@ -1,27 +1,32 @@
 //! A compiled network with its key on a device.
 
-use crate::{Answer, Device, Error, Folder, Policy, ProofRun, Prover};
+use crate::{Answer, Device, Error, Folder, Policy, ProofRun, Prover, Statement};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 use zkcard_groth16::ProvingKey;
 use zkcard_zkml::circuit::Circuit;
+use zkcard_zkml::public::Context;
 
 /// A compiled network with its key on a device, ready to prove. For a circuit without a network there is [`Prover`].
 pub struct Session {
     circuit: Circuit,
+    statement: Statement,
     prover: Prover,
 }
 
 impl Session {
-    /// Reads a model's folder and loads its key onto the device.
+    /// Reads a model's folder, whose files must belong together, and loads its key onto the device.
     pub fn open(folder: &Folder, device: Device, policy: Policy) -> Result<Self, Error> {
-        Self::new(folder.load_circuit()?, &folder.load_proving_key()?, device, policy)
+        let circuit = folder.load_circuit()?;
+        let key = folder.load_keys(&circuit)?;
+        Self::new(circuit, &key, device, policy)
     }
 
     /// The same of a circuit and a key that are in memory.
     pub fn new(circuit: Circuit, key: &ProvingKey, device: Device, policy: Policy) -> Result<Self, Error> {
+        let statement = Statement::of(&circuit, key);
         let prover = Prover::new(device, policy, key, Arc::clone(circuit.r1cs()))?;
-        Ok(Session { circuit, prover })
+        Ok(Session { circuit, statement, prover })
     }
 
     /// The network's circuit.
@@ -29,12 +34,34 @@ impl Session {
         &self.circuit
     }
 
+    /// What its proofs say.
+    pub fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    /// Whether a proof is to be made as the model wants it: with a context or without.
+    pub fn check_context(&self, context: Option<&Context>) -> Result<(), Error> {
+        match self.statement.public.context {
+            needed if needed == context.is_some() => Ok(()),
+            needed => Err(Error::Context { needed }),
+        }
+    }
+
     /// Proves the output for an input in real units, and says what it is.
     pub fn prove(&self, input: &[f64]) -> Result<(ProofRun, Answer), Error> {
+        self.prove_in(input, None)
+    }
+
+    /// The same in a context, for a model that was compiled with one.
+    pub fn prove_in(&self, input: &[f64], context: Option<&Context>) -> Result<(ProofRun, Answer), Error> {
+        self.check_context(context)?;
         let quantised = Zeroizing::new(self.circuit.model().input.quantise(input)?);
-        let run = self.prover.prove(&self.circuit.witness(&quantised)?)?;
+        let witness = match context {
+            None => self.circuit.witness(&quantised)?,
+            Some(context) => self.circuit.witness_in(&quantised, context)?,
+        };
+        let run = self.prover.prove(&witness)?;
         let values = self.circuit.decode_public(&run.proven.public)?;
-        let answer = Answer::of(&self.circuit, &values);
-        Ok((run, answer))
+        Ok((run, Answer::of(&self.statement.public, &values)))
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use zkcard::{Answer, Device, Folder, Policy, ProofRun, Session};
+use zkcard::{Answer, Device, Folder, Policy, ProofRun, Session, Verifier};
 use zkcard_formats::snarkjs;
 use zkcard_groth16::Proof;
 use zkcard_zkml::data::{Samples, load_labels};
@@ -45,6 +45,7 @@ struct Network<'a> {
     report: CompileReport,
     keys: setup::SetupReport,
     session: Session,
+    verifier: Verifier,
     proving: Vec<f64>,
     verifying: Vec<f64>,
 }
@@ -102,9 +103,10 @@ fn credit(args: &Demo, ui: &Ui) -> CliResult<Summary> {
     let answer = network.prove_and_verify(&applicant.input_data.concat(), &proof)?;
     let decision = if answer.class == 1 { "granted" } else { "refused" };
     ui.say(good(format!(
-        "{} proves: credit {decision}; nothing else about the applicant is in it",
+        "{} proves: for some record in range, known to the prover, the network answers: credit {decision}",
         proof.display()
     )))?;
+    ui.say("  Of the record it says no more, and nothing ties it to a person.")?;
     network.tamper("decision.json")?;
     Ok(network.end())
 }
@@ -130,9 +132,11 @@ impl<'a> Network<'a> {
         let keys = setup::make(&dir, true, ui)?;
         ui.say(good(format!("keys made in {}", seconds(keys.timings.total))))?;
         ui.say(format!("! {}", setup::WARNING))?;
+        ui.say(format!("model id {}", keys.model_id))?;
         let session = session(&dir, Device::Soft, Policy::None, ui)?;
+        let verifier = verify::open(&dir)?;
         let (proving, verifying) = (Vec::new(), Vec::new());
-        Ok(Network { ui, name, models, dir, report, keys, session, proving, verifying })
+        Ok(Network { ui, name, models, dir, report, keys, session, verifier, proving, verifying })
     }
 
     fn report_shape(&self) -> Vec<usize> {
@@ -142,11 +146,11 @@ impl<'a> Network<'a> {
     fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<Answer> {
         let proven = self.session.prove(input)?.0.proven;
         save(&proven, proof, &public_beside(proof))?;
-        let valid = verify::check(&self.dir, proof, &public_beside(proof))?;
+        let valid = verify::check(&self.verifier, proof, &public_beside(proof))?;
         self.proving.push(proven.timings.total);
         self.verifying.push(valid.seconds);
         self.ui.timings(&proven.timings)?;
-        Ok(valid.answer)
+        Ok(valid.answer())
     }
 
     /// Changes one public output and shows that the proof is refused.
@@ -163,7 +167,7 @@ impl<'a> Network<'a> {
             proof.display(),
             forged.display()
         ))?;
-        match verify::check(&self.dir, &proof, &forged) {
+        match verify::check(&self.verifier, &proof, &forged) {
             Err(error) if error.code == Code::NotValid => self.ui.say(bad(error.message)),
             Err(error) => Err(error),
             Ok(_) => Err(CliError::new(Code::NotValid, "a forged output was accepted: this build is broken")),
@@ -195,11 +199,11 @@ impl<'a> Network<'a> {
         let (run, _) = session.prove(input)?;
         let proof = self.dir.path().join(proof);
         save(&run.proven, &proof, &public_beside(&proof))?;
-        let valid = verify::check(&self.dir, &proof, &public_beside(&proof))?;
+        let valid = verify::check(&self.verifier, &proof, &public_beside(&proof))?;
         let (took, timings) = (seconds(run.proven.timings.total), &run.proven.timings);
         self.ui.say(good(format!("{} proved on the card and verified in {took}", proof.display())))?;
         self.ui.timings(timings)?;
-        Ok((run, valid.answer))
+        Ok((run, valid.answer()))
     }
 
     fn end(mut self) -> Summary {
@@ -238,6 +242,7 @@ fn compile_args(models: &Path, out: &Path) -> Compile {
         activation_bits: 8,
         input_visibility: Visibility::Private,
         output: None,
+        context: false,
         force: true,
     }
 }

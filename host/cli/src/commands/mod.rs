@@ -5,6 +5,7 @@ pub mod compile;
 pub mod completions;
 pub mod demo;
 pub mod devices;
+pub mod export;
 pub mod monitor;
 pub mod prove;
 pub mod selftest;

@@ -24,13 +24,15 @@ pub fn run(args: &Prove, ui: &Ui) -> CliResult<()> {
     let device = device::open(&args.device)?;
     let policy = check.unwrap_or(device.usual_policy());
     let session = session(&Folder::new(&args.dir), device, policy, ui)?;
-    let input = sample(&session, &args.input, args.row)?;
+    session.check_context(args.context.as_ref())?;
+    let input = sample(&session.circuit().model().input.shape, &args.input, args.row)?;
     let bar = ui.spinner("proving");
-    let run = session.prove(&input);
+    let run = session.prove_in(&input, args.context.as_ref());
     bar.finish_and_clear();
     let (ProofRun { proven, journey }, answer) = run?;
     save(&proven, &args.proof, &public)?;
     ui.say(good(format!("{} proves {}", args.proof.display(), answer.text())))?;
+    ui.say(format!("of model {}", session.statement().id()))?;
     ui.say(good(format!("{} holds the public values", public.display())))?;
     ui.say(format!("proved and verified in {}", seconds(proven.timings.total)))?;
     ui.timings(&proven.timings)?;
@@ -42,7 +44,7 @@ pub fn run(args: &Prove, ui: &Ui) -> CliResult<()> {
         }
     }
     ui.report(&json!({
-        "proof": args.proof, "public": public, "outputs": answer, "proof_bytes": Proof::BYTES, "device": args.device,
+        "proof": args.proof, "public": public, "model_id": session.statement().id(), "outputs": answer, "proof_bytes": Proof::BYTES, "device": args.device,
         "check": policy.to_string(), "timings": proven.timings, "card": journey.as_ref().map(journey::report),
     }))
 }
@@ -51,7 +53,7 @@ pub fn run(args: &Prove, ui: &Ui) -> CliResult<()> {
 pub fn session(folder: &Folder, device: Device, policy: Policy, ui: &Ui) -> CliResult<Session> {
     let circuit = advised(folder, MadeBy::Compile, folder.load_circuit())?;
     let bar = ui.spinner("reading and checking the proving key");
-    let key = advised(folder, MadeBy::Setup, folder.load_proving_key());
+    let key = advised(folder, MadeBy::Setup, folder.load_keys(&circuit));
     bar.set_message("loading the key onto the device");
     let session = key.and_then(|key| Ok(Session::new(circuit, &key, device, policy)?));
     bar.finish_and_clear();
@@ -59,8 +61,7 @@ pub fn session(folder: &Folder, device: Device, policy: Policy, ui: &Ui) -> CliR
 }
 
 /// Reads one sample of a file.
-pub fn sample(session: &Session, path: &Path, row: Option<usize>) -> CliResult<Zeroizing<Vec<f64>>> {
-    let shape = &session.circuit().model().input.shape;
+pub fn sample(shape: &[usize], path: &Path, row: Option<usize>) -> CliResult<Zeroizing<Vec<f64>>> {
     let samples = Samples::load(path, shape).map_err(|error| named(path, error))?;
     let row = match row {
         None if samples.len() > 1 => {

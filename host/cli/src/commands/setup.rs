@@ -6,7 +6,7 @@ use crate::folder::{MadeBy, advised, written};
 use crate::output::refuse_existing;
 use crate::ui::{Ui, bytes, good, seconds};
 use serde::Serialize;
-use zkcard::Folder;
+use zkcard::{Folder, ModelId};
 use zkcard_groth16::{Convention, ProvingKey, R1cs, Timings};
 
 /// The one plain line that every setup prints.
@@ -23,6 +23,8 @@ pub struct SetupReport {
     pub proving_key_bytes: u64,
     /// How long it took.
     pub timings: Timings,
+    /// Names the key and what its proofs say.
+    pub model_id: ModelId,
     /// See [`WARNING`].
     pub warning: &'static str,
 }
@@ -33,6 +35,8 @@ pub fn run(args: &Setup, ui: &Ui) -> CliResult<()> {
     let made = make(&dir, args.force, ui)?;
     ui.say(good(format!("{} ({})", dir.proving_key().display(), bytes(made.proving_key_bytes))))?;
     ui.say(good(dir.verification_key().display()))?;
+    ui.say(good(dir.statement().display()))?;
+    ui.say(format!("model id {}", made.model_id))?;
     ui.say(format!("took {}", seconds(made.timings.total)))?;
     ui.say(format!("! {WARNING}"))?;
     ui.timings(&made.timings)?;
@@ -41,12 +45,12 @@ pub fn run(args: &Setup, ui: &Ui) -> CliResult<()> {
 
 /// Makes the keys of a compiled model.
 pub fn make(dir: &Folder, force: bool, ui: &Ui) -> CliResult<SetupReport> {
-    refuse_existing(&[&dir.proving_key(), &dir.verification_key()], force)?;
+    refuse_existing(&[&dir.proving_key(), &dir.verification_key(), &dir.statement()], force)?;
     let circuit = advised(dir, MadeBy::Compile, dir.load_circuit())?;
     let (key, timings) = key_pair(circuit.r1cs(), ui)?;
-    written(|| dir.save_keys(&key))?;
+    let model_id = written(|| dir.save_keys(&circuit, &key))?.id();
     let proving_key_bytes = std::fs::metadata(dir.proving_key()).code(Code::Output)?.len();
-    Ok(SetupReport { proving_key_bytes, timings, warning: WARNING })
+    Ok(SetupReport { proving_key_bytes, timings, model_id, warning: WARNING })
 }
 
 fn key_pair(r1cs: &R1cs, ui: &Ui) -> CliResult<(ProvingKey, Timings)> {

@@ -1,53 +1,103 @@
 //! `zkcard verify`.
 
 use crate::args::Verify;
-use crate::error::{Classify, CliError, CliResult, Code};
+use crate::commands::prove::sample;
+use crate::error::{Classify, CliResult, Code};
 use crate::folder::{MadeBy, advised};
 use crate::output::public_beside;
 use crate::ui::{Ui, good, seconds};
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;
-use zkcard::{Answer, Folder};
+use zkcard::{Answer, Error, Folder, Verified, Verifier};
 use zkcard_formats::snarkjs;
-use zkcard_groth16::Verifier;
+
+/// Public inputs that are shown as text.
+const SHOWN: usize = 64;
 
 /// A valid proof.
 #[derive(Debug)]
 pub struct Valid {
     /// What it proves.
-    pub answer: Answer,
+    pub verified: Verified,
     /// The verification alone, in seconds.
     pub seconds: f64,
+}
+
+impl Valid {
+    /// The output that it proves.
+    pub fn answer(&self) -> Answer {
+        self.verified.answer()
+    }
 }
 
 /// Verifies and says what was proved.
 pub fn run(args: &Verify, ui: &Ui) -> CliResult<()> {
     let public = args.public.clone().unwrap_or_else(|| public_beside(&args.proof));
-    let valid = check(&Folder::new(&args.dir), &args.proof, &public)?;
-    ui.say(good(format!("the proof is valid: {}", valid.answer.text())))?;
-    if ui.verbose {
-        ui.say(format!("verified in {}", seconds(valid.seconds)))?;
+    let verifier = open(&Folder::new(&args.dir))?;
+    if let Some(expected) = args.expect {
+        verifier.expect(expected).map_err(Error::from)?;
     }
-    ui.report(&json!({ "valid": true, "outputs": valid.answer, "seconds": valid.seconds }))
+    let valid = check(&verifier, &args.proof, &public)?;
+    compare(args, &verifier, &valid.verified)?;
+    show(args, &verifier, &valid, ui)?;
+    let (id, input) = (verifier.statement().id(), valid.verified.input());
+    let context = valid.verified.context().map(|value| value.to_string());
+    ui.report(&json!({
+        "valid": true, "model_id": id, "model_compared": args.expect.is_some(), "outputs": valid.answer(),
+        "input": input, "input_compared": args.input.is_some(), "context": context,
+        "context_compared": args.context.is_some(), "seconds": valid.seconds,
+    }))
+}
+
+/// Reads what a folder's proofs say, and their key.
+pub fn open(folder: &Folder) -> CliResult<Verifier> {
+    advised(folder, MadeBy::Setup, Verifier::open(folder))
 }
 
 /// Verifies a proof and reads its public values.
-pub fn check(folder: &Folder, proof: &Path, public: &Path) -> CliResult<Valid> {
-    let circuit = advised(folder, MadeBy::Compile, folder.load_model())?;
-    let key = advised(folder, MadeBy::Setup, folder.load_verifying_key())?;
-    let verifier = Verifier::new(&key).code(Code::Input)?;
+pub fn check(verifier: &Verifier, proof: &Path, public: &Path) -> CliResult<Valid> {
     let proof = snarkjs::read_proof(proof).code(Code::Input)?;
     let public = snarkjs::read_public(public).code(Code::Input)?;
-    let values = circuit.decode_public(&public).map_err(not_of_this_model)?;
     let begin = Instant::now();
-    verifier.verify(&public, &proof).map_err(|error| {
-        CliError::new(Code::NotValid, error)
-            .hint("the proof, its public values or the key were changed, or do not belong together")
-    })?;
-    Ok(Valid { answer: Answer::of(&circuit, &values), seconds: begin.elapsed().as_secs_f64() })
+    let verified = verifier.verify(&public, &proof)?;
+    Ok(Valid { verified, seconds: begin.elapsed().as_secs_f64() })
 }
 
-fn not_of_this_model(error: impl std::fmt::Display) -> CliError {
-    CliError::new(Code::NotValid, error).hint("these public values cannot come from this model")
+/// Refuses a proof that was made for something else than it is shown for.
+fn compare(args: &Verify, verifier: &Verifier, verified: &Verified) -> CliResult<()> {
+    if let Some(context) = &args.context {
+        verified.check_context(context).map_err(Error::from)?;
+    }
+    if let Some(input) = &args.input {
+        verified.check_input(&sample(&verifier.statement().public.input.shape, input, args.row)?)?;
+    }
+    Ok(())
+}
+
+fn show(args: &Verify, verifier: &Verifier, valid: &Valid, ui: &Ui) -> CliResult<()> {
+    ui.say(good(format!("the proof is valid: {}", valid.answer().text())))?;
+    let compared = if args.expect.is_some() { "as expected" } else { "not compared with any; see --expect" };
+    ui.say(format!("of model {} ({compared})", verifier.statement().id()))?;
+    match valid.verified.input() {
+        None => ui.say("for some input in its range, which is private")?,
+        Some(input) => ui.say(format!("for the public input {}", listed(&input)))?,
+    }
+    if let Some(value) = valid.verified.context() {
+        let compared =
+            if args.context.is_some() { "as expected" } else { "not compared with any; see --context" };
+        ui.say(format!("in the context of hash {value} ({compared})"))?;
+    }
+    if ui.verbose {
+        ui.say(format!("verified in {}", seconds(valid.seconds)))?;
+    }
+    Ok(())
+}
+
+fn listed(input: &[f64]) -> String {
+    let shown: Vec<_> = input.iter().take(SHOWN).map(f64::to_string).collect();
+    match input.len() - shown.len() {
+        0 => shown.join(" "),
+        more => format!("{} … and {more} more (all: --json)", shown.join(" ")),
+    }
 }
