@@ -162,7 +162,7 @@ pub struct Compile {
     /// Calibration data: samples such as the network will see
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
-    /// Folder to make: model.json and circuit.bin go there, later the keys
+    /// Folder to make: model.json and circuit.bin go there, later the keys and the statement
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Samples to measure the accuracy on instead of the calibration data
@@ -180,7 +180,7 @@ pub struct Compile {
     /// Bits of an activation between layers
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=16))]
     pub activation_bits: u32,
-    /// Bind every proof to a context that its verifier chooses, against replay: costs one public value
+    /// Bind every proof to a context that its verifier chooses, against replay: costs one public value more
     #[arg(long)]
     pub context: bool,
     /// Whether the verifier sees the input

@@ -17,7 +17,9 @@ use zkcard_zkml::data::{Samples, load_labels};
 use zkcard_zkml::model::{IntModel, OutputKind, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
 use zkcard_zkml::quantise::{Widths, quantise};
-use zkcard_zkml::report::{CompileReport, ConstraintCounts, Evaluation, LayerRow, SystemSize, evaluate};
+use zkcard_zkml::report::{
+    CompileReport, ConstraintCounts, Evaluation, GAS_PER_PUBLIC_VALUE, LayerRow, SystemSize, evaluate,
+};
 
 /// Compiles and shows what it will cost.
 pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
@@ -211,7 +213,10 @@ fn summary(report: &CompileReport) -> Vec<Vec<String>> {
     let mut rows = vec![
         row("constraints", report.size.constraints.to_string()),
         row("domain", report.domain.to_string()),
-        row("public inputs", report.size.public_inputs.to_string()),
+        row(
+            "public inputs",
+            format!("{} (each about {GAS_PER_PUBLIC_VALUE} gas on Ethereum)", report.size.public_inputs),
+        ),
         row("disclosed", disclosed(report)),
         row("proving key", format!("{} (exact, but for a header)", bytes(estimate.proving_key_bytes as u64))),
         row("memory", format!("{} (estimated)", bytes(estimate.memory_bytes as u64))),

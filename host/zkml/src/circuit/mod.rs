@@ -112,14 +112,9 @@ impl Circuit {
         Ok(z)
     }
 
-    /// Reads and range-checks public values: [`PublicLayout::decode`].
+    /// Reads public values: [`PublicLayout::decode`].
     pub fn decode_public(&self, public: &[Fr]) -> Result<PublicValues, PublicError> {
         self.public.decode(public)
-    }
-
-    /// Range-checks public values, as a verifier must: [`PublicLayout::check`].
-    pub fn check_public_ranges(&self, public: &[Fr]) -> Result<(), PublicError> {
-        self.public.check(public)
     }
 }
 

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use zkcard_groth16::R1cs;
 
+/// What a public value costs a contract that verifies: a product and a sum of EIP-1108 and 32 bytes of calldata, none
+/// of them zero (EIP-2028).
+pub const GAS_PER_PUBLIC_VALUE: u64 = 6_000 + 150 + 32 * 16;
+
 /// Bytes of an affine point of G1.
 const G1_BYTES: usize = 64;
 /// Bytes of an affine point of G2.

@@ -6,7 +6,7 @@ mod accuracy;
 mod cost;
 
 pub use accuracy::{Accuracy, ErrorStats, Evaluation, EvaluationError, evaluate};
-pub use cost::{Estimate, SystemSize};
+pub use cost::{Estimate, GAS_PER_PUBLIC_VALUE, SystemSize};
 
 use crate::circuit::public::PublicLayout;
 use crate::interval::Interval;
