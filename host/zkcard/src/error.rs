@@ -1,7 +1,7 @@
 //! What can go wrong, whose fault it is, and what to do about it.
 
 use crate::statement::StatementError;
-use crate::verifier::Unexpected;
+use crate::unexpected::Unexpected;
 use std::path::PathBuf;
 use zkcard_engine::EngineError;
 use zkcard_formats::{file, native, snarkjs};

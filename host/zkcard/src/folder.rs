@@ -76,7 +76,7 @@ impl Folder {
 
     /// Writes what a verifier needs into another folder: the statement and the verifying key, both or neither.
     pub fn export_verifier(&self, to: &Folder) -> Result<Statement, Error> {
-        let statement = Verifier::open(self)?.statement().clone();
+        let statement = self.open_verifier()?.statement().clone();
         let json = statement.to_json().map_err(Error::NotOfKey)?;
         let vk = snarkjs::verifying_key_json(&self.load_verifying_key()?);
         save_all(&[(&to.statement(), json.as_bytes()), (&to.verification_key(), vk.as_bytes())])?;
@@ -97,7 +97,7 @@ impl Folder {
     pub fn load_keys(&self, circuit: &Circuit) -> Result<ProvingKey, Error> {
         let key = self.load_proving_key()?;
         key.check_circuit(circuit.r1cs()).map_err(ProveError::from)?;
-        if Statement::load(self.statement())? != Statement::of(circuit, &key) {
+        if self.load_statement()? != Statement::of(circuit, &key) {
             return Err(Error::OtherKey { file: self.statement() });
         }
         match self.load_verifying_key()? == key.vk {
@@ -117,6 +117,20 @@ impl Folder {
     /// Reads the proving key.
     pub fn load_proving_key(&self) -> Result<ProvingKey, Error> {
         Ok(native::key::load(self.proving_key())?)
+    }
+
+    /// Reads what the folder's proofs say.
+    pub fn load_statement(&self) -> Result<Statement, Error> {
+        let bytes = file::load(self.statement(), Statement::MAX_BYTES)?;
+        Statement::from_json(&bytes).map_err(|source| Error::Statement { file: self.statement(), source })
+    }
+
+    /// Reads statement and verifying key, which must belong together, and nothing else: no model, no weights.
+    pub fn open_verifier(&self) -> Result<Verifier, Error> {
+        let (statement, key) = (self.load_statement()?, self.load_verifying_key()?);
+        let of_file = |source| Error::Statement { file: self.statement(), source };
+        statement.check_key(&key).map_err(of_file)?;
+        Verifier::new(statement, &key)
     }
 
     /// Reads the verifying key.

@@ -37,6 +37,7 @@ pub mod pci;
 mod prover;
 mod session;
 mod statement;
+mod unexpected;
 mod verifier;
 
 pub use answer::Answer;
@@ -48,5 +49,6 @@ pub use journey::Journey;
 pub use prover::{ProofRun, Prover};
 pub use session::Session;
 pub use statement::{Digest, DigestError, ModelId, Protocol, Quotient, Statement, StatementError};
-pub use verifier::{Unexpected, Verified, Verifier};
+pub use unexpected::Unexpected;
+pub use verifier::{Verified, Verifier};
 pub use zkcard_checked::Policy;

@@ -1,6 +1,7 @@
 //! Verification by statement and key, without the model.
 
-use crate::{Answer, Error, Folder, ModelId, Statement};
+use crate::unexpected::Unexpected;
+use crate::{Answer, Error, ModelId, Statement};
 use ark_bn254::Fr;
 use zkcard_groth16::{self as groth16, Proof, VerifyingKey};
 use zkcard_zkml::public::{Context, PublicValues};
@@ -19,49 +20,8 @@ pub struct Verified {
     statement: Statement,
 }
 
-/// What a valid proof says is not what was asked of it.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum Unexpected {
-    /// It is of another model.
-    #[error("the proof is of model {found}, not of {expected}")]
-    Model {
-        /// What was asked for.
-        expected: ModelId,
-        /// What is there.
-        found: ModelId,
-    },
-    /// It was made in another context.
-    #[error("the proof was made in another context")]
-    Context,
-    /// The model has no context to compare.
-    #[error("proofs of this model name no context; it was compiled without one")]
-    NoContext,
-    /// It is of another public input.
-    #[error("the proof is of another input: value {index} is {proved} in it and {given} here")]
-    Input {
-        /// Which value.
-        index: usize,
-        /// What was proved, in real units.
-        proved: f64,
-        /// What was given, after quantising, in real units.
-        given: f64,
-    },
-    /// The input is private: there is nothing to compare.
-    #[error("proofs of this model keep their input private; there is none to compare")]
-    PrivateInput,
-}
-
 impl Verifier {
-    /// Reads a folder's statement and verifying key, and nothing else.
-    pub fn open(folder: &Folder) -> Result<Self, Error> {
-        let key = folder.load_verifying_key()?;
-        let statement = Statement::load(folder.statement())?;
-        let of_file = |source| Error::Statement { file: folder.statement(), source };
-        statement.check_key(&key).map_err(of_file)?;
-        Self::new(statement, &key)
-    }
-
-    /// The same of what is in memory.
+    /// Prepares a statement with its key; [`Folder::open_verifier`](crate::Folder::open_verifier) reads both.
     pub fn new(statement: Statement, key: &VerifyingKey) -> Result<Self, Error> {
         statement.check_key(key).map_err(Error::NotOfKey)?;
         Ok(Verifier { statement, key: groth16::Verifier::new(key).map_err(Error::VerifyingKey)? })

@@ -7,7 +7,7 @@ use crate::output::{make_dir, refuse_existing};
 use crate::ui::{Ui, good};
 use serde_json::json;
 use std::path::Path;
-use zkcard::{Folder, Verifier};
+use zkcard::Folder;
 
 /// Writes what others need.
 pub fn run(what: &Export, ui: &Ui) -> CliResult<()> {
@@ -19,7 +19,7 @@ pub fn run(what: &Export, ui: &Ui) -> CliResult<()> {
 fn verifier(dir: &Folder, out: &Path, force: bool, ui: &Ui) -> CliResult<()> {
     let to = Folder::new(out);
     refuse_existing(&[&to.statement(), &to.verification_key()], force)?;
-    let id = advised(dir, MadeBy::Setup, Verifier::open(dir))?.statement().id();
+    let id = advised(dir, MadeBy::Setup, dir.open_verifier())?.statement().id();
     make_dir(out)?;
     written(|| dir.export_verifier(&to))?;
     ui.say(good(to.statement().display()))?;

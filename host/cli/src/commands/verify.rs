@@ -52,7 +52,7 @@ pub fn run(args: &Verify, ui: &Ui) -> CliResult<()> {
 
 /// Reads what a folder's proofs say, and their key.
 pub fn open(folder: &Folder) -> CliResult<Verifier> {
-    advised(folder, MadeBy::Setup, Verifier::open(folder))
+    advised(folder, MadeBy::Setup, folder.open_verifier())
 }
 
 /// Verifies a proof and reads its public values.

@@ -5,10 +5,7 @@ mod encode;
 
 pub use digest::{Digest, DigestError, ModelId};
 
-use crate::Error;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
-use zkcard_formats::file;
 use zkcard_groth16::{Convention, ProvingKey, VerifyingKey};
 use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::public::{LayoutError, PublicLayout};
@@ -108,7 +105,7 @@ impl Statement {
     /// The version of what is encoded and of the file.
     pub const VERSION: u32 = 1;
     /// No statement of a model that this version takes is larger.
-    const MAX_BYTES: u64 = 16 << 20;
+    pub const MAX_BYTES: u64 = 16 << 20;
 
     /// What the proofs of a key say.
     pub fn of(circuit: &Circuit, key: &ProvingKey) -> Self {
@@ -153,13 +150,6 @@ impl Statement {
             found if found == id => Ok(statement),
             found => Err(StatementError::Id { claimed: id, found }),
         }
-    }
-
-    /// Reads a file.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let bytes = file::load(path, Self::MAX_BYTES)?;
-        Self::from_json(&bytes).map_err(|source| Error::Statement { file: path.to_owned(), source })
     }
 
     fn check_form(&self) -> Result<(), StatementError> {
