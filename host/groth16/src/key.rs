@@ -5,7 +5,7 @@ use crate::r1cs::R1cs;
 use ark_bn254::{G1Affine, G2Affine};
 use zkcard_accel::{G1, G2, Points};
 
-/// What a verifier needs: four points and one for each public input and the constant.
+/// What a verifier needs: four points and one for each public input and the constant. See [`check`](Self::check).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyingKey {
     /// α·G₁.

@@ -8,9 +8,11 @@
 //! The prover is written once for every backend and verifies each proof before it returns it:
 //! [`Prover::prove_unchecked`] is the only way around. Keys and proofs are arkworks' and snarkjs's
 //! (`zkcard-formats` reads and writes their files); [`Convention`] says which quotient a key was made for.
+//! A verifying key under which anybody can forge is refused wherever it is used, see [`check`].
 //!
 //! Source: J. Groth, *On the Size of Pairing-based Non-interactive Arguments*, EUROCRYPT 2016, §3.2.
 
+pub mod check;
 mod digest;
 pub mod key;
 pub mod proof;
@@ -22,12 +24,13 @@ pub mod setup;
 pub mod timing;
 pub mod verify;
 
+pub use check::{Element, KeyError};
 pub use key::{KeyShapeError, ProvingKey, VerifyingKey, WrongCircuit};
 pub use proof::Proof;
 pub use prover::{ProveError, Proven, Prover};
 pub use quotient::Convention;
 pub use r1cs::{R1cs, R1csError, SparseMatrix};
 pub use secret::EntropyError;
-pub use setup::setup;
+pub use setup::{SetupError, setup};
 pub use timing::{Stage, Stopwatch, Timings};
 pub use verify::{Verifier, VerifyError, verify};

@@ -11,13 +11,14 @@
 //! Five sums. The four of the witness run beside the transforms that make `h`, and the one in G2 beside
 //! all: on a card the kernels are busy at once while the CPU computes G2.
 
+use crate::check::KeyError;
 use crate::key::{ProvingKey, VerifyingKey, WrongCircuit};
 use crate::proof::Proof;
 use crate::quotient::Convention;
 use crate::r1cs::{R1cs, R1csError};
 use crate::secret::{EntropyError, random_scalar};
 use crate::timing::{Stopwatch, Timings};
-use crate::verify::{Verifier, VerifyError};
+use crate::verify::Verifier;
 use ark_bn254::{Fr, G1Affine};
 use ark_ec::CurveGroup;
 use std::ops::Range;
@@ -35,9 +36,9 @@ pub enum ProveError {
     /// The key was made for another circuit.
     #[error(transparent)]
     Circuit(#[from] WrongCircuit),
-    /// The verifying key inside the proving key is not well-formed.
+    /// The verifying key inside the proving key is one under which anybody can forge.
     #[error("the verifying key inside the proving key: {0}")]
-    Key(VerifyError),
+    Key(#[from] KeyError),
     /// The accelerator failed.
     #[error(transparent)]
     Accel(#[from] AccelError),
@@ -97,7 +98,7 @@ impl<A: Accelerator> Prover<A> {
             r1cs,
             convention: key.convention,
             vk: key.vk.clone(),
-            verifier: Verifier::new(&key.vk).map_err(ProveError::Key)?,
+            verifier: Verifier::new(&key.vk)?,
             beta_g1: key.beta_g1,
             delta_g1: key.delta_g1,
             a: accel.load_bases::<G1>(&key.a, Scalars::Loaded)?,

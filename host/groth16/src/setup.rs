@@ -3,6 +3,7 @@
 //! Whoever ran it could have kept τ, α, β, γ or δ and forge proofs with them. Keys for production come from
 //! a ceremony.
 
+use crate::check::KeyError;
 use crate::key::{ProvingKey, VerifyingKey};
 use crate::quotient::Convention;
 use crate::r1cs::{R1cs, SparseMatrix};
@@ -16,6 +17,17 @@ use rayon::prelude::*;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::secret::{EntropyError, random_scalar};
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// There is no randomness for the secrets.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The secrets that were drawn are related: of no chance, only of a generator that is broken.
+    #[error("the operating system's random generator repeats itself, and no key of it is safe: {0}")]
+    Related(#[from] KeyError),
+}
 
 /// The secrets of a setup; wiped when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -36,11 +48,12 @@ struct Evaluations {
 
 /// Makes a key pair for `r1cs` with secrets from the operating system's generator.
 ///
-/// `stages` records how long each part took.
-pub fn setup(r1cs: &R1cs, convention: Convention, stages: &Stopwatch) -> Result<ProvingKey, EntropyError> {
+/// `stages` records how long each part took. The key passes its [check](VerifyingKey::check), whatever the circuit: each
+/// public input has a consistency row of its own, also where no constraint reads it.
+pub fn setup(r1cs: &R1cs, convention: Convention, stages: &Stopwatch) -> Result<ProvingKey, SetupError> {
     let toxic = Toxic::draw(r1cs.domain_size())?;
     let evaluations = stages.time("evaluate polynomials", || Evaluations::at(r1cs, toxic.tau));
-    Ok(key(r1cs, convention, &toxic, &evaluations, stages))
+    Ok(key(r1cs, convention, &toxic, &evaluations, stages)?)
 }
 
 fn key(
@@ -49,15 +62,17 @@ fn key(
     toxic: &Toxic,
     at_tau: &Evaluations,
     stages: &Stopwatch,
-) -> ProvingKey {
+) -> Result<ProvingKey, KeyError> {
     let n = r1cs.domain_size();
     let public = 1 + r1cs.num_public();
     let combined = at_tau.combine(toxic);
     let g1 = stages.time("tables", || BatchMulPreprocessing::new(G1Projective::generator(), n));
     let lift = |name, scalars: &[Fr]| stages.time(name, || g1.batch_mul(scalars));
     let divided = |scalars: &[Fr], by: Fr| Zeroizing::new(scaled(scalars, inverse(by)));
-    ProvingKey {
-        vk: verifying_key(toxic, lift("IC", &divided(&combined[..public], toxic.gamma))),
+    let vk = verifying_key(toxic, lift("IC", &divided(&combined[..public], toxic.gamma)));
+    vk.check()?;
+    Ok(ProvingKey {
+        vk,
         convention,
         domain_size: n,
         circuit: r1cs.digest(),
@@ -68,7 +83,7 @@ fn key(
         b_g2: stages.time("B in G2", || lift_g2(&at_tau.v)).into(),
         l: lift("L", &divided(&combined[public..], toxic.delta)).into(),
         h: lift("H", &h_scalars(convention, n, toxic)).into(),
-    }
+    })
 }
 
 impl Toxic {
@@ -176,5 +191,36 @@ fn random_where(accept: impl Fn(&Fr) -> bool) -> Result<Fr, EntropyError> {
         if !scalar.is_zero() && accept(&scalar) {
             return Ok(scalar);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Element;
+
+    /// What comes of a circuit without constraints, and two inputs, for these secrets.
+    fn made(secrets: [u64; 5]) -> Result<ProvingKey, KeyError> {
+        let r1cs = R1cs::new(2, 0, Default::default()).unwrap();
+        let [tau, alpha, beta, gamma, delta] = secrets.map(Fr::from);
+        let evaluations = Evaluations::at(&r1cs, tau);
+        let toxic = Toxic { tau, alpha, beta, gamma, delta };
+        key(&r1cs, Convention::Snarkjs, &toxic, &evaluations, &Stopwatch::new())
+    }
+
+    #[test]
+    fn unused_inputs_have_points_of_their_own() {
+        let vk = made([5, 6, 7, 8, 9]).unwrap().vk;
+        assert!(vk.ic.len() == 3 && vk.check() == Ok(()));
+    }
+
+    #[test]
+    fn a_generator_that_repeats_itself_makes_no_key() {
+        let related = |first, second| KeyError::Related { first, second, opposite: false };
+        assert_eq!(made([5, 6, 7, 8, 8]), Err(related(Element::Gamma, Element::Delta)));
+        assert_eq!(made([5; 5]), Err(related(Element::Gamma, Element::Delta)));
+        assert_eq!(made([5, 6, 7, 7, 9]), Err(related(Element::Beta, Element::Gamma)));
+        let text = SetupError::from(related(Element::Gamma, Element::Delta)).to_string();
+        assert!(text.contains("generator repeats itself"), "{text}");
     }
 }

@@ -1,10 +1,11 @@
 //! Verification: `e(A, B) = e(α, β)·e(IC(x), γ)·e(C, δ)`.
 
+use crate::check::KeyError;
 use crate::key::VerifyingKey;
 use crate::proof::Proof;
 use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine};
 use ark_ec::pairing::{Pairing, PairingOutput};
-use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
+use ark_ec::{CurveGroup, VariableBaseMSM};
 
 type G1Prepared = <Bn254 as Pairing>::G1Prepared;
 type G2Prepared = <Bn254 as Pairing>::G2Prepared;
@@ -20,10 +21,10 @@ pub enum VerifyError {
         /// What was given.
         found: usize,
     },
-    /// The key has no point for the constant.
-    #[error("the verifying key has an empty IC")]
-    EmptyKey,
-    /// A point that is not in its group.
+    /// The key is one under which anybody can forge.
+    #[error("the verifying key: {0}")]
+    Key(#[from] KeyError),
+    /// A point of the proof that is not in its group.
     #[error("{0} is not a point of its group")]
     NotInGroup(&'static str),
     /// Everything is well-formed and the equation does not hold.
@@ -41,9 +42,9 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Prepares a key. Its points must be points of their groups.
-    pub fn new(vk: &VerifyingKey) -> Result<Self, VerifyError> {
-        check_key(vk)?;
+    /// Prepares a key that passes its [check](VerifyingKey::check).
+    pub fn new(vk: &VerifyingKey) -> Result<Self, KeyError> {
+        vk.check()?;
         Ok(Verifier {
             ic: vk.ic.clone(),
             alpha_beta: Bn254::pairing(vk.alpha_g1, vk.beta_g2),
@@ -73,21 +74,6 @@ impl Verifier {
 /// Verifies one proof. For several under one key prepare a [`Verifier`].
 pub fn verify(vk: &VerifyingKey, public: &[Fr], proof: &Proof) -> Result<(), VerifyError> {
     Verifier::new(vk)?.verify(public, proof)
-}
-
-fn check_key(vk: &VerifyingKey) -> Result<(), VerifyError> {
-    if vk.ic.is_empty() {
-        return Err(VerifyError::EmptyKey);
-    }
-    check_g1("α", &vk.alpha_g1)?;
-    vk.ic.iter().try_for_each(|point| check_g1("IC", point))?;
-    for (name, point) in [("β", &vk.beta_g2), ("γ", &vk.gamma_g2), ("δ", &vk.delta_g2)] {
-        check_g2(name, point)?;
-        if point.is_zero() {
-            return Err(VerifyError::NotInGroup(name)); // a pairing with infinity binds nothing
-        }
-    }
-    Ok(())
 }
 
 fn check_g1(name: &'static str, point: &G1Affine) -> Result<(), VerifyError> {

@@ -2,4 +2,5 @@
 #![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
 mod common;
+mod forgeries;
 mod prover;
