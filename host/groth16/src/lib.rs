@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The prover is written once for every backend and verifies each proof before it returns it:
-//! [`Prover::prove_unchecked`] is the only way around. Keys and proofs are arkworks' and snarkjs's
+//! [`Prover::prove_unchecked`] is the only way around, and gives an [`Unverified`]. Keys and proofs are arkworks' and snarkjs's
 //! (`zkcard-formats` reads and writes their files); [`Convention`] says which quotient a key was made for.
 //! A verifying key under which anybody can forge is refused wherever it is used, see [`check`].
 //!
@@ -26,8 +26,8 @@ pub mod verify;
 
 pub use check::{Element, KeyError};
 pub use key::{KeyShapeError, ProvingKey, VerifyingKey, WrongCircuit};
-pub use proof::Proof;
-pub use prover::{ProveError, Proven, Prover};
+pub use proof::{Proof, Proven, Unverified};
+pub use prover::{ProveError, Prover};
 pub use quotient::Convention;
 pub use r1cs::{R1cs, R1csError, SparseMatrix};
 pub use secret::EntropyError;

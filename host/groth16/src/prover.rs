@@ -13,11 +13,11 @@
 
 use crate::check::KeyError;
 use crate::key::{ProvingKey, VerifyingKey, WrongCircuit};
-use crate::proof::Proof;
+use crate::proof::{Proof, Proven, Unverified};
 use crate::quotient::Convention;
 use crate::r1cs::{R1cs, R1csError};
 use crate::secret::{EntropyError, random_scalar};
-use crate::timing::{Stopwatch, Timings};
+use crate::timing::Stopwatch;
 use crate::verify::Verifier;
 use ark_bn254::{Fr, G1Affine};
 use ark_ec::CurveGroup;
@@ -58,17 +58,6 @@ pub enum ProveError {
          or made for the other quotient convention"
     )]
     WrongKey,
-}
-
-/// A proof, its public inputs and how long each stage took.
-#[derive(Clone, Debug)]
-pub struct Proven {
-    /// The proof.
-    pub proof: Proof,
-    /// The public inputs that it is for.
-    pub public: Vec<Fr>,
-    /// The stages of the job.
-    pub timings: Timings,
 }
 
 /// A proving key resident on an accelerator, with its circuit. `A` may be an accelerator, a reference to one, or an
@@ -126,12 +115,13 @@ impl<A: Accelerator> Prover<A> {
         Ok(Proven { proof, public, timings: stages.finish() })
     }
 
-    /// The same without the verification: for callers who verify elsewhere.
-    pub fn prove_unchecked(&self, z: &[Fr]) -> Result<Proven, ProveError> {
+    /// The same without the verification: for callers who verify elsewhere. See [`Unverified`] for why they must.
+    pub fn prove_unchecked(&self, z: &[Fr]) -> Result<Unverified, ProveError> {
         let stages = Stopwatch::new();
         let job = self.run(z, &stages)?;
         let proof = self.assemble(&job.sums, &job.blinding);
-        Ok(Proven { proof, public: z[self.public_range()].to_vec(), timings: stages.finish() })
+        let public = z[self.public_range()].to_vec();
+        Ok(Unverified::new(Proven { proof, public, timings: stages.finish() }))
     }
 
     /// The key that verifies what this prover makes.

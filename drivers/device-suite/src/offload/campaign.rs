@@ -109,8 +109,7 @@ impl<D: Device, S: Sabotage> Campaign<'_, D, S> {
                     for _ in 0..1 + random.below(2) {
                         let proven = prover.prove_unchecked(&circuit.assignment);
                         let proven = proven.unwrap_or_else(|error| panic!("{place}: {error}"));
-                        let verdict = verifier.verify(&proven.public, &proven.proof);
-                        assert!(verdict.is_ok(), "{place}: a wrong proof was released");
+                        assert!(proven.verify(&verifier).is_ok(), "{place}: a wrong proof was released");
                     }
                 });
             }

@@ -3,4 +3,5 @@
 
 mod common;
 mod forgeries;
+mod liar;
 mod prover;

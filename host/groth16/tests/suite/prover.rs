@@ -7,9 +7,6 @@ use ark_ec::AffineRepr;
 use ark_ff::{One, Zero};
 use proptest::prelude::*;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use zkcard_accel::{AccelError, Accelerator, Caps, Group, Points, Scalars, Transform};
-use zkcard_checked::{Checked, Policy};
 use zkcard_groth16::{
     Convention, ProveError, Prover, ProvingKey, R1cs, Stopwatch, VerifyError, WrongCircuit, setup, verify,
 };
@@ -170,83 +167,6 @@ fn stages_are_recorded() {
     {
         assert!(names.contains(&name), "{name} is missing in {names:?}");
     }
-}
-
-/// A card that adds one to every sum in G1 while `lying`.
-struct Liar {
-    soft: Soft,
-    lying: Arc<AtomicBool>,
-}
-
-impl Accelerator for Liar {
-    type Vector = <Soft as Accelerator>::Vector;
-    type Bases<G: Group> = <Soft as Accelerator>::Bases<G>;
-    fn caps(&self) -> &Caps {
-        self.soft.caps()
-    }
-    fn load_bases<G: Group>(
-        &self,
-        points: impl Into<Points<G>>,
-        scalars: Scalars,
-    ) -> Result<Self::Bases<G>, AccelError> {
-        self.soft.load_bases(points, scalars)
-    }
-    fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError> {
-        self.soft.load(values)
-    }
-    fn read(&self, vector: &Self::Vector) -> Result<Vec<Fr>, AccelError> {
-        self.soft.read(vector)
-    }
-    fn ntt(&self, vector: &mut Self::Vector, transform: Transform) -> Result<(), AccelError> {
-        self.soft.ntt(vector, transform)
-    }
-    fn mul(&self, a: &Self::Vector, b: &Self::Vector) -> Result<Self::Vector, AccelError> {
-        self.soft.mul(a, b)
-    }
-    fn quotient(
-        &self,
-        a: &mut Self::Vector,
-        b: &Self::Vector,
-        c: &Self::Vector,
-        k: Fr,
-    ) -> Result<(), AccelError> {
-        self.soft.quotient(a, b, c, k)
-    }
-    fn msm<G: Group>(
-        &self,
-        bases: &Self::Bases<G>,
-        vector: &Self::Vector,
-        range: std::ops::Range<usize>,
-    ) -> Result<G, AccelError> {
-        let sum = self.soft.msm(bases, vector, range)?;
-        Ok(if self.lying.load(Ordering::Relaxed) { sum + G::generator() } else { sum })
-    }
-}
-
-#[test]
-fn an_unchecked_liar_costs_time_but_never_a_wrong_proof() {
-    let (r1cs, z) = common::random_circuit(5, 20, 2);
-    for (convention, policy) in BOTH
-        .into_iter()
-        .flat_map(|c| [Policy::None, Policy::Curve, Policy::Twin, Policy::Full].map(|p| (c, p)))
-    {
-        let key = key(&r1cs, convention);
-        let lying = Arc::new(AtomicBool::new(true));
-        let card = Checked::new(Soft::new(), Liar { soft: Soft::new(), lying }, policy);
-        let prover = Prover::new(&card, &key, Arc::new(r1cs.clone())).unwrap();
-        let proven = prover.prove(&z).unwrap();
-        verify(&key.vk, &proven.public, &proven.proof).unwrap();
-    }
-}
-
-#[test]
-fn without_the_final_check_an_unchecked_liar_gets_through() {
-    let (r1cs, z) = common::random_circuit(5, 20, 2);
-    let key = key(&r1cs, Convention::Arkworks);
-    let liar = Liar { soft: Soft::new(), lying: Arc::new(AtomicBool::new(true)) };
-    let card = Checked::new(Soft::new(), liar, Policy::None);
-    let proven = Prover::new(&card, &key, Arc::new(r1cs.clone())).unwrap().prove_unchecked(&z).unwrap();
-    assert_eq!(verify(&key.vk, &proven.public, &proven.proof), Err(VerifyError::NotVerified));
 }
 
 #[test]
