@@ -1,13 +1,21 @@
 //! arkworks' circuits, keys and proofs: its constraint systems become ours, keys and proofs go both ways.
+//!
+//! Keys are checked as those of files are: whoever read them with `deserialize_uncompressed_unchecked`, as is usual for
+//! keys of that size, has checked nothing.
 
+use crate::native::image::{self, Image};
+use crate::subgroup::first_outside;
 use ark_bn254::{Bn254, Fr};
+use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_relations::gr1cs::{
     ConstraintSynthesizer, ConstraintSystem, ConstraintSystemRef, OptimizationGoal, R1CS_PREDICATE_LABEL,
     SynthesisError,
 };
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 use zkcard_groth16::{
-    Convention, KeyShapeError, Proof, ProvingKey, R1cs, R1csError, SparseMatrix, VerifyingKey,
+    Convention, KeyError, KeyShapeError, Proof, ProvingKey, R1cs, R1csError, SparseMatrix, VerifyingKey,
 };
 
 /// Why an arkworks circuit did not become one of ours.
@@ -22,6 +30,25 @@ pub enum ArkError {
     /// The matrices do not fit together.
     #[error(transparent)]
     R1cs(#[from] R1csError),
+}
+
+/// Why an arkworks key did not become one of ours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArkKeyError {
+    /// The key is of another circuit.
+    #[error(transparent)]
+    Shape(#[from] KeyShapeError),
+    /// Anybody can forge under the verifying key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A point that is not in its group.
+    #[error("{list}, point {index}: not a point of its group; take the key from its maker again")]
+    Point {
+        /// The list, as arkworks calls it.
+        list: &'static str,
+        /// Which of its points.
+        index: usize,
+    },
 }
 
 /// Synthesises a circuit with its assignment `z = (1, public, witness)`.
@@ -52,14 +79,15 @@ pub fn r1cs(cs: &ConstraintSystemRef<Fr>) -> Result<R1cs, ArkError> {
 }
 
 /// A key that arkworks made for `r1cs`, under arkworks' own convention or, with ark-circom's
-/// reduction, snarkjs's.
+/// reduction, snarkjs's. Every point is checked.
 pub fn proving_key_from(
     key: &ark_groth16::ProvingKey<Bn254>,
     r1cs: &R1cs,
     convention: Convention,
-) -> Result<ProvingKey, KeyShapeError> {
+) -> Result<ProvingKey, ArkKeyError> {
+    check_lists(key)?;
     let key = ProvingKey {
-        vk: verifying_key_from(&key.vk),
+        vk: verifying_key_from(&key.vk)?,
         convention,
         domain_size: r1cs.domain_size(),
         circuit: r1cs.digest(),
@@ -89,15 +117,17 @@ pub fn proving_key_to(key: &ProvingKey) -> ark_groth16::ProvingKey<Bn254> {
     }
 }
 
-/// arkworks' verifying key.
-pub fn verifying_key_from(key: &ark_groth16::VerifyingKey<Bn254>) -> VerifyingKey {
-    VerifyingKey {
+/// arkworks' verifying key, if it passes its [check](VerifyingKey::check).
+pub fn verifying_key_from(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<VerifyingKey, KeyError> {
+    let key = VerifyingKey {
         alpha_g1: key.alpha_g1,
         beta_g2: key.beta_g2,
         gamma_g2: key.gamma_g2,
         delta_g2: key.delta_g2,
         ic: key.gamma_abc_g1.clone(),
-    }
+    };
+    key.check()?;
+    Ok(key)
 }
 
 /// The same key as arkworks holds it.
@@ -119,4 +149,31 @@ pub fn proof_from(proof: &ark_groth16::Proof<Bn254>) -> Proof {
 /// The same proof as arkworks holds it.
 pub fn proof_to(proof: &Proof) -> ark_groth16::Proof<Bn254> {
     ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c }
+}
+
+fn check_lists(key: &ark_groth16::ProvingKey<Bn254>) -> Result<(), ArkKeyError> {
+    check_points("beta_g1", &[key.beta_g1])?;
+    check_points("delta_g1", &[key.delta_g1])?;
+    check_points("a_query", &key.a_query)?;
+    check_points("b_g1_query", &key.b_g1_query)?;
+    check_points("b_g2_query", &key.b_g2_query)?;
+    check_points("l_query", &key.l_query)?;
+    check_points("h_query", &key.h_query)
+}
+
+fn check_points<P: SWCurveConfig<BaseField: Image>>(
+    list: &'static str,
+    points: &[Affine<P>],
+) -> Result<(), ArkKeyError> {
+    let off_curve = points.par_iter().position_first(|point| !point.is_on_curve());
+    match off_curve.or_else(|| first_outside(points, || digest(points))) {
+        Some(index) => Err(ArkKeyError::Point { list, index }),
+        None => Ok(()),
+    }
+}
+
+fn digest<P: SWCurveConfig<BaseField: Image>>(points: &[Affine<P>]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    image::write_all(points, &mut hash).expect("a hash takes whatever is written");
+    hash.finalize().into()
 }

@@ -23,17 +23,19 @@ const ROUNDS: u8 = 10;
 const MANY: usize = 1 << 16;
 
 /// The index of the first point outside the group of order r. The points must be on their curve, which is one of
-/// BN254's; `bytes` are the points in a file.
-pub(crate) fn first_outside<P: SWCurveConfig>(points: &[Affine<P>], bytes: &[u8]) -> Option<usize> {
-    if P::cofactor_is_one() || (points.len() >= MANY && all_inside(points, bytes)) {
+/// BN254's; `digest` hashes them.
+pub(crate) fn first_outside<P: SWCurveConfig>(
+    points: &[Affine<P>],
+    digest: impl FnOnce() -> [u8; 32],
+) -> Option<usize> {
+    if P::cofactor_is_one() || (points.len() >= MANY && all_inside(points, digest())) {
         return None;
     }
     points.par_iter().position_first(|point| !point.is_in_correct_subgroup_assuming_on_curve())
 }
 
 /// Checks ten random sums.
-fn all_inside<P: SWCurveConfig>(points: &[Affine<P>], bytes: &[u8]) -> bool {
-    let digest = Sha256::digest(bytes);
+fn all_inside<P: SWCurveConfig>(points: &[Affine<P>], digest: [u8; 32]) -> bool {
     (0..ROUNDS).into_par_iter().all(|round| {
         let seed = Sha256::new_with_prefix(digest).chain_update([round]).finalize();
         let sum = random_sum(points, &mut StdRng::from_seed(seed.into()));
@@ -63,6 +65,8 @@ mod tests {
     use ark_ec::CurveConfig;
     use num_bigint::BigUint;
 
+    const DIGEST: [u8; 32] = [7; 32];
+
     fn multiples(n: usize) -> Vec<G2Affine> {
         let step = G2Affine::generator();
         let points: Vec<_> =
@@ -90,21 +94,21 @@ mod tests {
     #[test]
     fn one_point_outside_is_noticed_and_so_are_two_that_cancel() {
         let (mut points, outside) = (multiples(300), outside_the_subgroup());
-        assert!(all_inside(&points, b"any"));
+        assert!(all_inside(&points, DIGEST));
         points[7] = outside;
-        assert!(!all_inside(&points, b"any"));
+        assert!(!all_inside(&points, DIGEST));
         points[200] = -outside;
-        assert!(!all_inside(&points, b"any"));
-        assert_eq!(first_outside(&points, b"any"), Some(7));
+        assert!(!all_inside(&points, DIGEST));
+        assert_eq!(first_outside(&points, || DIGEST), Some(7));
     }
 
     #[test]
     fn many_points_are_checked_by_sums() {
         let mut points = [multiples(1 << 10), vec![G2Affine::identity()]].concat().repeat(64);
         assert!(points.len() >= MANY);
-        assert_eq!(first_outside(&points, b"any"), None);
+        assert_eq!(first_outside(&points, || DIGEST), None);
         points[3] = outside_the_subgroup();
-        assert_eq!(first_outside(&points, b"any"), Some(3));
-        assert_eq!(first_outside(&[G1Affine::generator()], b"any"), None);
+        assert_eq!(first_outside(&points, || DIGEST), Some(3));
+        assert_eq!(first_outside(&[G1Affine::generator()], || DIGEST), None);
     }
 }

@@ -9,6 +9,7 @@ use ark_bn254::{Fq, Fq2};
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ff::{AdditiveGroup, BigInt, Fp256, MontBackend, MontConfig, PrimeField};
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 
 /// What has an image of `BYTES` bytes in a file.
@@ -119,7 +120,7 @@ impl<P: SWCurveConfig<BaseField: Image>> Image for Affine<P> {
     }
 
     fn first_outside(values: &[Self], bytes: &[u8]) -> Option<usize> {
-        first_outside(values, bytes)
+        first_outside(values, || Sha256::digest(bytes).into())
     }
 }
 

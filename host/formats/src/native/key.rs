@@ -28,7 +28,8 @@ pub fn to_bytes(key: &ProvingKey) -> Vec<u8> {
     with_contents(key, |contents| container::to_bytes(Kind::ProvingKey, contents))
 }
 
-/// A key from the bytes of a file; `name` is for errors. Every point is checked, in parallel.
+/// A key from the bytes of a file; `name` is for errors. Every point is checked, in parallel, and so is the verifying key
+/// [in it](VerifyingKey::check).
 pub fn from_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<ProvingKey, FileError> {
     parse(bytes).map_err(|fault| FileError::new(name, fault))
 }
@@ -86,9 +87,10 @@ fn parse(bytes: &[u8]) -> Result<ProvingKey, Fault> {
     let Header { convention, domain_size, lists, circuit } = Header::parse(&header)?;
     let [alpha_g1, beta_g1, delta_g1] = read_finite(&g1)?;
     let [beta_g2, gamma_g2, delta_g2] = read_finite(&g2)?;
-    let ic = image::read_all(&ic, lists[0])?;
+    let vk = VerifyingKey { alpha_g1, beta_g2, gamma_g2, delta_g2, ic: image::read_all(&ic, lists[0])? };
+    vk.check()?;
     Ok(ProvingKey {
-        vk: VerifyingKey { alpha_g1, beta_g2, gamma_g2, delta_g2, ic },
+        vk,
         convention,
         domain_size,
         circuit,
@@ -302,6 +304,10 @@ mod tests {
             outside,
             format!("k.key: section B2, point 1, offset {}: not in the subgroup of order r", b2 + 128)
         );
+        let ic_again = refused(3, |bytes| bytes.copy_within(0..64, 64));
+        assert!(ic_again.starts_with("k.key: IC[0] = IC[1]: anybody can forge"), "{ic_again}");
+        let uncontributed = refused(2, |bytes| bytes.copy_within(128..256, 256));
+        assert!(uncontributed.starts_with("k.key: γ = δ: nobody has contributed"), "{uncontributed}");
         for (section, size, name) in [(1, 64, "key G1"), (2, 128, "key G2")] {
             let text = refused(section, |bytes| bytes[size..2 * size].fill(0));
             assert!(text.contains(&format!("section {name}, offset ")), "{text}");

@@ -2,11 +2,11 @@
 
 pub mod circuit;
 pub mod container;
-mod image;
+pub(crate) mod image;
 pub mod key;
 
 use crate::file;
-use zkcard_groth16::R1csError;
+use zkcard_groth16::{KeyError, R1csError};
 
 /// A file of ours that cannot be read.
 pub type FileError = file::FileError<Fault>;
@@ -128,6 +128,9 @@ pub enum Fault {
         /// What contradicts.
         what: &'static str,
     },
+    /// The file holds a verifying key under which anybody can forge.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// The file holds matrices that are not a circuit.
     #[error(transparent)]
     Circuit(#[from] R1csError),

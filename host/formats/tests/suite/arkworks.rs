@@ -1,14 +1,14 @@
 //! Interchange with ark-groth16 0.6: its verifier takes our proofs and ours takes its proofs, with its keys
 //! and with ours.
 
-use ark_bn254::{Bn254, Fr};
+use ark_bn254::{Bn254, Fq, Fq2, Fr, G2Affine};
 use ark_groth16::Groth16;
 use ark_relations::gr1cs::{
     ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable,
 };
 use ark_snark::SNARK;
 use ark_std::rand::{SeedableRng, rngs::StdRng};
-use zkcard_formats::ark;
+use zkcard_formats::ark::{self, ArkKeyError};
 use zkcard_groth16::{Convention, Proof, Prover, ProvingKey, Stopwatch, setup, verify};
 use zkcard_soft::Soft;
 
@@ -65,7 +65,10 @@ fn arkworks_keys_serve_both() {
     let (public, proof) = our_proof(&key);
     assert!(ark_accepts(&key, &public, proof));
     let theirs = Groth16::<Bn254>::prove(&ark_key, CIRCUIT, &mut rng).unwrap();
-    assert_eq!(verify(&ark::verifying_key_from(&ark_vk), &public, &ark::proof_from(&theirs)), Ok(()));
+    assert_eq!(
+        verify(&ark::verifying_key_from(&ark_vk).unwrap(), &public, &ark::proof_from(&theirs)),
+        Ok(())
+    );
 }
 
 #[test]
@@ -95,5 +98,46 @@ fn arkworks_keys_of_another_circuit_are_refused() {
     let (ark_key, _) =
         Groth16::<Bn254>::circuit_specific_setup(other, &mut StdRng::seed_from_u64(1)).unwrap();
     let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
-    assert!(ark::proving_key_from(&ark_key, &r1cs, Convention::Arkworks).is_err());
+    let refused = ark::proving_key_from(&ark_key, &r1cs, Convention::Arkworks);
+    assert!(matches!(refused, Err(ArkKeyError::Shape(_))), "{refused:?}");
+}
+
+type ArkKey = ark_groth16::ProvingKey<Bn254>;
+
+/// Why a sound key of arkworks' is refused after a change.
+fn refused(change: impl FnOnce(&mut ArkKey)) -> String {
+    let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
+    let mut key = ark::proving_key_to(&setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap());
+    change(&mut key);
+    ark::proving_key_from(&key, &r1cs, Convention::Arkworks).unwrap_err().to_string()
+}
+
+#[test]
+fn points_of_arkworks_keys_are_checked_in_every_list() {
+    let told = |list: &str, index| {
+        format!("{list}, point {index}: not a point of its group; take the key from its maker again")
+    };
+    let one = Fq::from(1u64);
+    assert_eq!(refused(|key| key.a_query[3].x += one), told("a_query", 3));
+    assert_eq!(refused(|key| key.b_g1_query[20].y += one), told("b_g1_query", 20));
+    assert_eq!(refused(|key| key.b_g2_query[20].x.c0 += one), told("b_g2_query", 20));
+    assert_eq!(refused(|key| key.l_query[1].x += one), told("l_query", 1));
+    assert_eq!(refused(|key| key.h_query[9].x += one), told("h_query", 9));
+    assert_eq!(refused(|key| key.beta_g1.x += one), told("beta_g1", 0));
+    assert_eq!(refused(|key| key.delta_g1.x += one), told("delta_g1", 0));
+    let outside = (1u64..)
+        .filter_map(|x| G2Affine::get_point_from_x_unchecked(Fq2::from(x), false))
+        .find(|point| !point.is_in_correct_subgroup_assuming_on_curve());
+    assert_eq!(refused(|key| key.b_g2_query[2] = outside.unwrap()), told("b_g2_query", 2));
+}
+
+#[test]
+fn arkworks_keys_under_which_anybody_can_forge_are_refused() {
+    assert!(refused(|key| key.vk.delta_g2 = key.vk.gamma_g2).starts_with("γ = δ: "));
+    assert!(refused(|key| key.vk.gamma_abc_g1[0] = -key.vk.gamma_abc_g1[1]).starts_with("IC[0] = −IC[1]: "));
+    let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
+    let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
+    let mut key = ark::verifying_key_to(&key.vk);
+    key.beta_g2 = -key.gamma_g2;
+    assert!(ark::verifying_key_from(&key).unwrap_err().to_string().starts_with("β = −γ: "));
 }
