@@ -1,9 +1,13 @@
 //! The JSON files of snarkjs 0.7: `proof.json`, `public.json`, `verification_key.json`, both ways.
 //!
-//! The readers are strict: every field once and no other, plain decimal numbers, coordinates below their
-//! modulus, points on their curves and in their groups, and `vk_alphabeta_12` must be the pairing that it claims
-//! to be. What they accept, they give back as snarkjs would write it, byte for byte, but for space and the order
-//! of fields. Beyond what they return they take no memory that grows with the file.
+//! The readers are strict: no field twice, plain decimal numbers, coordinates below their modulus, points on their
+//! curves and in their groups, and a verifying key must pass its [check](VerifyingKey::check). What other programs leave
+//! out may be missing, and must be right where it is there: `protocol` and `curve` of proofs (rapidsnark) and keys,
+//! and `vk_alphabeta_12`, the pairing of α and β, which is computed. Fields of other names are passed over, with an
+//! event of tracing. Beyond what they return the readers take no memory that grows with the file, but for such names.
+//!
+//! What they accept, they give back as snarkjs would write it, byte for byte, but for space, the order of fields,
+//! and fields that were missing or passed over.
 //!
 //! snarkjs's pairing value is arkworks', coefficient by coefficient, over the same tower of fields.
 
@@ -18,7 +22,7 @@ use scan::Scanner;
 use std::io::Write;
 use std::path::Path;
 use write::Json;
-use zkcard_groth16::{Proof, VerifyingKey};
+use zkcard_groth16::{KeyError, Proof, VerifyingKey};
 
 /// The most bytes of a `proof.json`.
 pub const PROOF_LIMIT: u64 = 1 << 14;
@@ -49,6 +53,9 @@ pub enum Fault {
         /// What is wrong with it.
         fault: FieldFault,
     },
+    /// A verifying key under which anybody can forge.
+    #[error(transparent)]
+    Key(#[from] KeyError),
 }
 
 impl From<file::FileError> for FileError {
@@ -66,15 +73,15 @@ pub enum FieldFault {
         /// What is needed.
         expected: &'static str,
     },
-    /// A field that the format does not have.
-    #[error("unknown field {name:?}")]
-    Unknown {
+    /// A field is there twice.
+    #[error("the field {name:?} is given twice")]
+    Duplicate {
         /// The beginning of its name.
         name: String,
     },
-    /// The field is there twice.
-    #[error("given twice")]
-    Duplicate,
+    /// A field is there twice, inside one that the format does not have.
+    #[error("a field inside is given twice")]
+    DuplicateInside,
     /// The field is not there.
     #[error("missing")]
     Missing,
@@ -110,9 +117,12 @@ pub enum FieldFault {
     /// The point is not in its group.
     #[error("not in the subgroup of order r")]
     NotInSubgroup,
-    /// A point that must not be infinity.
-    #[error("must not be the point at infinity")]
-    Infinity,
+    /// The point is one, if the halves of each coordinate change places.
+    #[error(
+        "not on the curve (EVM order? it would be with the two numbers of each coordinate swapped: \
+         these files have c0 first, contracts take c1 first)"
+    )]
+    EvmOrder,
     /// `nPublic` contradicts `IC`.
     #[error("{found} public inputs, but IC has {points} points where one more than that is needed")]
     PublicCount {
@@ -217,18 +227,28 @@ fn scanned<T>(
     limit: u64,
     scan: impl FnOnce(&mut Scanner<'_>) -> Result<T, Fault>,
 ) -> Result<T, FileError> {
+    let name = name.as_ref();
     let read = || {
         check_len(bytes, limit)?;
         let mut scanner = Scanner::new(bytes);
         let result = scan(&mut scanner)?;
-        scanner.end().map(|()| result)
+        scanner.end()?;
+        note(name, &scanner.unknown());
+        Ok(result)
     };
     read().map_err(|fault| FileError::new(name, fault))
 }
 
+/// Fields that were passed over change nothing, but may stand there for something that was meant.
+fn note(name: &Path, unknown: &[String]) {
+    for field in unknown {
+        tracing::warn!(file = %name.display(), ?field, "a field that is not of this format was passed over");
+    }
+}
+
 fn scan_proof(scan: &mut Scanner<'_>) -> Result<Proof, Fault> {
     let mut proof = Proof { a: G1Affine::identity(), b: G2Affine::identity(), c: G1Affine::identity() };
-    scan.object(["pi_a", "pi_b", "pi_c", "protocol", "curve"], |scan, field| {
+    scan.object(&["pi_a", "pi_b", "pi_c"], &["protocol", "curve"], |scan, field| {
         match field {
             "pi_a" => proof.a = value::point(scan)?,
             "pi_b" => proof.b = value::point(scan)?,
@@ -241,17 +261,8 @@ fn scan_proof(scan: &mut Scanner<'_>) -> Result<Proof, Fault> {
     Ok(proof)
 }
 
-const KEY_FIELDS: [&str; 9] = [
-    "protocol",
-    "curve",
-    "nPublic",
-    "vk_alpha_1",
-    "vk_beta_2",
-    "vk_gamma_2",
-    "vk_delta_2",
-    "vk_alphabeta_12",
-    "IC",
-];
+const KEY_FIELDS: [&str; 6] = ["nPublic", "vk_alpha_1", "vk_beta_2", "vk_gamma_2", "vk_delta_2", "IC"];
+const OPTIONAL_KEY_FIELDS: [&str; 3] = ["protocol", "curve", "vk_alphabeta_12"];
 
 fn scan_key(scan: &mut Scanner<'_>) -> Result<VerifyingKey, Fault> {
     let mut key = VerifyingKey {
@@ -262,23 +273,24 @@ fn scan_key(scan: &mut Scanner<'_>) -> Result<VerifyingKey, Fault> {
         ic: Vec::new(),
     };
     let mut public = (0, 0);
-    let mut pairing = (0, [[[Fq::default(); 2]; 3]; 2]);
-    scan.object(KEY_FIELDS, |scan, field| {
+    let mut pairing = None;
+    scan.object(&KEY_FIELDS, &OPTIONAL_KEY_FIELDS, |scan, field| {
         match field {
             "protocol" => scan.word(PROTOCOL)?,
             "curve" => scan.word(CURVE)?,
             "nPublic" => public = (scan.offset(), scan.integer()?),
-            "vk_alpha_1" => key.alpha_g1 = value::finite_point(scan)?,
-            "vk_beta_2" => key.beta_g2 = value::finite_point(scan)?,
-            "vk_gamma_2" => key.gamma_g2 = value::finite_point(scan)?,
-            "vk_delta_2" => key.delta_g2 = value::finite_point(scan)?,
-            "vk_alphabeta_12" => pairing = (scan.offset(), scan_pairing(scan)?),
+            "vk_alpha_1" => key.alpha_g1 = value::point(scan)?,
+            "vk_beta_2" => key.beta_g2 = value::point(scan)?,
+            "vk_gamma_2" => key.gamma_g2 = value::point(scan)?,
+            "vk_delta_2" => key.delta_g2 = value::point(scan)?,
+            "vk_alphabeta_12" => pairing = Some((scan.offset(), scan_pairing(scan)?)),
             _ => key.ic = scan.list(value::point)?,
         }
         Ok(())
     })?;
     check_public_count(scan, public, key.ic.len())?;
-    check_pairing(scan, pairing, &key)?;
+    key.check()?;
+    pairing.map_or(Ok(()), |pairing| check_pairing(scan, pairing, &key))?;
     Ok(key)
 }
 

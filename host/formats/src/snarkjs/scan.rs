@@ -2,6 +2,8 @@
 //! It takes no memory for what it reads, and every error knows its field and its offset.
 
 use super::{Fault, FieldFault};
+use crate::json::{self, Unique};
+use std::collections::HashSet;
 use std::fmt::{self, Display};
 
 /// The text that is left, and where in the structure it is.
@@ -9,6 +11,8 @@ pub(super) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     path: Vec<Step>,
+    /// Fields that were passed over, see [`Scanner::unknown`].
+    unknown: HashSet<&'a str>,
 }
 
 #[derive(Clone, Copy)]
@@ -24,8 +28,17 @@ struct Path<'a>(&'a [Step]);
 const SHOWN: usize = 40;
 
 impl<'a> Scanner<'a> {
+    /// A reader of a text, which may begin with a byte-order mark.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Scanner { bytes, at: 0, path: Vec::new() }
+        let at = bytes.len() - json::without_mark(bytes).len();
+        Scanner { bytes, at, path: Vec::new(), unknown: HashSet::new() }
+    }
+
+    /// The beginnings of the names of fields that are not of the format.
+    pub(super) fn unknown(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.unknown.iter().map(|name| shown(name)).collect();
+        names.sort_unstable();
+        names
     }
 
     /// A fault of the field that is being read.
@@ -44,24 +57,25 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
-    /// Reads an object that has each of `fields` once, in any order, and no other.
-    pub(super) fn object<const N: usize>(
+    /// Reads the object that a file is: each of `needed` once, each of `optional` at most once, in any order. Others are
+    /// passed over and [remembered](Self::unknown), if none is there twice.
+    pub(super) fn object(
         &mut self,
-        fields: [&'static str; N],
+        needed: &[&'static str],
+        optional: &[&'static str],
         mut read: impl FnMut(&mut Self, &'static str) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let mut seen = [false; N];
+        let known = [needed, optional].concat();
+        let mut seen = HashSet::new();
         self.expect(b'{', "an object")?;
-        while !self.closes(b'}', seen.contains(&true))? {
-            let index = self.field(&fields, &seen)?;
-            seen[index] = true;
-            self.expect(b':', "a colon")?;
-            self.within(Step::Field(fields[index]), |scan| read(scan, fields[index]))?;
-        }
-        match seen.iter().position(|seen| !seen) {
-            Some(missing) => {
-                self.within(Step::Field(fields[missing]), |scan| Err(scan.fault(FieldFault::Missing)))
+        while !self.closes(b'}', !seen.is_empty() || !self.unknown.is_empty())? {
+            match self.field(&known, &mut seen)? {
+                Some(field) => self.within(Step::Field(field), |scan| read(scan, field))?,
+                None => self.skip_value()?,
             }
+        }
+        match needed.iter().find(|field| !seen.contains(*field)) {
+            Some(missing) => self.within(Step::Field(missing), |scan| Err(scan.fault(FieldFault::Missing))),
             None => Ok(()),
         }
     }
@@ -150,7 +164,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Nothing but space may be left.
-    pub(super) fn end(mut self) -> Result<(), Fault> {
+    pub(super) fn end(&mut self) -> Result<(), Fault> {
         self.skip_space();
         if self.at == self.bytes.len() { Ok(()) } else { Err(self.fault(FieldFault::Surplus)) }
     }
@@ -166,17 +180,38 @@ impl<'a> Scanner<'a> {
         result
     }
 
-    /// Reads the name of a field; which one it is.
-    fn field(&mut self, fields: &[&'static str], seen: &[bool]) -> Result<usize, Fault> {
+    /// Reads the name of a field and its colon; which of `known` it is, if it is one.
+    fn field(
+        &mut self,
+        known: &[&'static str],
+        seen: &mut HashSet<&'static str>,
+    ) -> Result<Option<&'static str>, Fault> {
         let offset = self.offset();
         let name = self.string()?;
-        match fields.iter().position(|&field| field == name) {
-            None => Err(self.fault_at(offset, FieldFault::Unknown { name: shown(name) })),
-            Some(i) if seen[i] => {
-                self.within(Step::Field(fields[i]), |scan| Err(scan.fault_at(offset, FieldFault::Duplicate)))
-            }
-            Some(i) => Ok(i),
+        let field = known.iter().copied().find(|&field| field == name);
+        let is_new = match field {
+            Some(field) => seen.insert(field),
+            None => self.unknown.insert(name),
+        };
+        if !is_new {
+            return Err(self.fault_at(offset, FieldFault::Duplicate { name: shown(name) }));
         }
+        self.expect(b':', "a colon")?;
+        Ok(field)
+    }
+
+    /// Passes over any value.
+    fn skip_value(&mut self) -> Result<(), Fault> {
+        let offset = self.offset();
+        let mut values = serde_json::Deserializer::from_slice(&self.bytes[self.at..]).into_iter::<Unique>();
+        match values.next() {
+            Some(Ok(Unique)) => self.at += values.byte_offset(),
+            Some(Err(error)) if error.is_data() => {
+                return Err(self.fault_at(offset, FieldFault::DuplicateInside));
+            }
+            _ => return Err(self.fault_at(offset, FieldFault::Syntax { expected: "a JSON value" })),
+        }
+        Ok(())
     }
 
     /// Whether the list ends here; if not, and values came `before`, reads the comma.
@@ -233,7 +268,8 @@ mod tests {
 
     fn pair(text: &str) -> String {
         outcome(text, |scan| {
-            scan.object(["a", "b"], |scan, _| scan.array::<_, 2>(|scan, _| scan.integer()).map(drop))
+            let read = |scan: &mut Scanner<'_>, _| scan.array::<_, 2>(|scan, _| scan.integer()).map(drop);
+            scan.object(&["a", "b"], &["c"], read)
         })
     }
 
@@ -249,8 +285,13 @@ mod tests {
             ("", "expected an object (offset 0)"),
             ("[]", "expected an object (offset 0)"),
             (r#"{"a":[1,2],"b":[3,4]} x"#, "surplus text after the end (offset 22)"),
-            (r#"{"a":[1,2],"c":[3,4]}"#, "unknown field \"c\" (offset 11)"),
-            (r#"{"a":[1,2],"a":[1,2]}"#, "a: given twice (offset 11)"),
+            (r#"{"a":[1,2],"a":[1,2]}"#, "the field \"a\" is given twice (offset 11)"),
+            (r#"{"x":1,"x":1}"#, "the field \"x\" is given twice (offset 7)"),
+            (r#"{"x":{"y":1,"y":2}}"#, "a field inside is given twice (offset 5)"),
+            (r#"{"x":}"#, "expected a JSON value (offset 5)"),
+            (r#"{"x":1"#, "expected a comma or the closing bracket (offset 6)"),
+            (r#"{"x":01}"#, "expected a JSON value (offset 5)"),
+            (r#"{"c":[1,2],"c":[1,2]}"#, "the field \"c\" is given twice (offset 11)"),
             (r#"{"a":[1,2]}"#, "b: missing (offset 11)"),
             (r#"{"a":[1,2],}"#, "expected a string (offset 11)"),
             (r#"{"a":[1,2] "b":[3,4]}"#, "expected a comma or the closing bracket (offset 11)"),
@@ -266,6 +307,20 @@ mod tests {
             (r#"{"a"#, "expected a string without escapes (offset 2)"),
         ];
         cases.iter().for_each(|(text, expected)| assert_eq!(pair(text), *expected, "{text}"));
+    }
+
+    #[test]
+    fn optional_and_unknown_fields_are_passed_over_and_noted() {
+        let text = r#"{"z":"a\"}\u0041","a":[1,2],"y":{"a":[{}, -1.5e3, null]},"b":[3,4]}"#;
+        assert_eq!(pair(text), "read");
+        assert_eq!(pair(r#"{"b":[3,4],"c":[5,6],"a":[1,2],"x":1}"#), "read");
+        assert_eq!(pair(&format!("\u{feff}{text}")), "read");
+        let mut scan = Scanner::new(text.as_bytes());
+        scan.object(&["a", "b"], &[], |scan, _| scan.array::<_, 2>(|scan, _| scan.integer()).map(drop))
+            .unwrap();
+        assert_eq!(scan.unknown(), ["y", "z"]);
+        let deep = format!(r#"{{"x":{}"#, "[".repeat(1 << 20));
+        assert_eq!(pair(&deep), "expected a JSON value (offset 5)");
     }
 
     #[test]

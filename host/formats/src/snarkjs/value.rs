@@ -16,11 +16,17 @@ const DIGITS: usize = 77;
 pub(super) trait Coordinate: Field {
     /// Reads it.
     fn scan(scan: &mut Scanner<'_>) -> Result<Self, Fault>;
+    /// The coordinate that the EVM would read here: c1 before c0.
+    fn in_evm_order(self) -> Self;
 }
 
 impl Coordinate for Fq {
     fn scan(scan: &mut Scanner<'_>) -> Result<Self, Fault> {
         decimal(scan)
+    }
+
+    fn in_evm_order(self) -> Self {
+        self
     }
 }
 
@@ -28,6 +34,10 @@ impl Coordinate for Fq2 {
     fn scan(scan: &mut Scanner<'_>) -> Result<Self, Fault> {
         let [c0, c1] = scan.array(|scan, _| decimal(scan))?;
         Ok(Fq2::new(c0, c1))
+    }
+
+    fn in_evm_order(self) -> Self {
+        Fq2::new(self.c1, self.c0)
     }
 }
 
@@ -49,26 +59,34 @@ pub(super) fn point<P: SWCurveConfig<BaseField: Coordinate>>(
     scan: &mut Scanner<'_>,
 ) -> Result<Affine<P>, Fault> {
     let offset = scan.offset();
-    let [x, y, z]: [P::BaseField; 3] = scan.array(|scan, _| Coordinate::scan(scan))?;
+    let coordinates = scan.array(|scan, _| Coordinate::scan(scan))?;
+    match affine(coordinates) {
+        Ok(point) => Ok(point),
+        Err(_) if is_in_evm_order::<P>(coordinates) => Err(scan.fault_at(offset, FieldFault::EvmOrder)),
+        Err(FieldFault::NotAffine) => {
+            scan.in_entry(2, |scan| Err(scan.fault_at(offset, FieldFault::NotAffine)))
+        }
+        Err(fault) => Err(scan.fault_at(offset, fault)),
+    }
+}
+
+fn affine<P: SWCurveConfig>([x, y, z]: [P::BaseField; 3]) -> Result<Affine<P>, FieldFault> {
     let (zero, one) = (P::BaseField::ZERO, P::BaseField::ONE);
     if (x, y, z) == (zero, one, zero) {
         return Ok(Affine::identity());
     }
     if z != one {
-        return scan.in_entry(2, |scan| Err(scan.fault_at(offset, FieldFault::NotAffine)));
+        return Err(FieldFault::NotAffine);
     }
     // (0, 0) would pass for infinity.
-    let point = if x == zero && y == zero { Err(PointFault::OffCurve) } else { in_group(x, y) };
-    point.map_err(|fault| scan.fault_at(offset, fault.into()))
+    if x == zero && y == zero { Err(FieldFault::NotOnCurve) } else { Ok(in_group(x, y)?) }
 }
 
-/// Reads a point that must not be infinity.
-pub(super) fn finite_point<P: SWCurveConfig<BaseField: Coordinate>>(
-    scan: &mut Scanner<'_>,
-) -> Result<Affine<P>, Fault> {
-    let offset = scan.offset();
-    let point = point(scan)?;
-    if point.is_zero() { Err(scan.fault_at(offset, FieldFault::Infinity)) } else { Ok(point) }
+/// Whether what is no point would be one if c1 stood before c0, be the third coordinate turned or not.
+fn is_in_evm_order<P: SWCurveConfig<BaseField: Coordinate>>([x, y, z]: [P::BaseField; 3]) -> bool {
+    let one = P::BaseField::ONE;
+    let turned = in_group::<P>(x.in_evm_order(), y.in_evm_order());
+    (z == one || z.in_evm_order() == one) && turned.is_ok_and(|point| !point.is_zero())
 }
 
 impl From<PointFault> for FieldFault {

@@ -3,12 +3,11 @@
 //! Without them these tests fail and say so: an interchange that was not tried is not one.
 
 use crate::common;
-use ark_bn254::{Fq, Fq2, Fr, G1Affine, G2Affine};
-use ark_ff::{Field, Zero};
+use crate::raw::{field, g1, g2};
+use ark_bn254::Fr;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use zkcard_formats::snarkjs;
@@ -187,18 +186,4 @@ fn snarkjs_key(folder: &Path, r1cs: &R1cs) -> ProvingKey {
         l: points("C").map(g1).collect(),
         h: points("hExps").map(g1).collect(),
     }
-}
-
-fn g1(point: &Value) -> G1Affine {
-    let [x, y, z]: [Fq; 3] = [0, 1, 2].map(|i| field(&point[i]));
-    if z.is_zero() { G1Affine::identity() } else { G1Affine::new(x, y) }
-}
-
-fn g2(point: &Value) -> G2Affine {
-    let [x, y, z] = [0, 1, 2].map(|i| Fq2::new(field(&point[i][0]), field(&point[i][1])));
-    if z.is_zero() { G2Affine::identity() } else { G2Affine::new(x, y) }
-}
-
-fn field<F: Field + FromStr<Err: std::fmt::Debug>>(value: &Value) -> F {
-    F::from_str(value.as_str().unwrap()).unwrap()
 }

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
 mod arkworks;
+mod cases;
 #[path = "../../../groth16/tests/suite/common/mod.rs"]
 mod common;
 mod corrupt;
 mod files;
 mod interchange;
+mod raw;
 mod snarkjs;

@@ -138,13 +138,59 @@ fn faults_name_file_field_and_offset() {
         (",\n  \"1\"", "", "proof.json: pi_a: expected 3 entries (offset 179)"),
         ("groth16", "plonk", "proof.json: protocol: \"plonk\" where \"groth16\" is needed (offset 775)"),
         ("bn128", "bls12381", "proof.json: curve: \"bls12381\" where \"bn128\" is needed (offset 796)"),
-        ("pi_c", "pi_d", "proof.json: unknown field \"pi_d\" (offset 578)"),
-        ("pi_c", "pi_a", "proof.json: pi_a: given twice (offset 578)"),
-        (",\n \"curve\": \"bn128\"", "", "proof.json: curve: missing (offset 786)"),
+        ("pi_c", "pi_d", "proof.json: pi_c: missing (offset 805)"),
+        ("pi_c", "pi_a", "proof.json: the field \"pi_a\" is given twice (offset 578)"),
+        ("protocol", "curve", "proof.json: curve: \"groth16\" where \"bn128\" is needed (offset 772)"),
     ];
     for (from, to, expected) in cases {
         assert_eq!(proof_told(from, to), expected);
     }
+}
+
+/// A file without the fields `curve` and `protocol`, and one with others beside.
+fn lean_and_rich(text: &str) -> [String; 2] {
+    let words = [
+        ",\n \"protocol\": \"groth16\"",
+        ",\n \"curve\": \"bn128\"",
+        "\"protocol\": \"groth16\",",
+        "\"curve\": \"bn128\",",
+    ];
+    let lean = words.iter().fold(text.to_owned(), |text, word| text.replace(word, ""));
+    assert!(!lean.contains("curve") && !lean.contains("protocol"));
+    [lean, text.replacen('{', r#"{"made by": {"of": ["x\ny", 1.5, null]}, "pi_d": "7","#, 1)]
+}
+
+#[test]
+fn what_others_leave_out_or_add_is_taken() {
+    for text in lean_and_rich(PROOF) {
+        let proof = snarkjs::parse_proof(text.as_bytes(), "proof.json").unwrap();
+        assert_eq!(snarkjs::proof_json(&proof), PROOF);
+    }
+    for text in lean_and_rich(KEY) {
+        let key = snarkjs::parse_verifying_key(text.as_bytes(), "vk.json").unwrap();
+        assert_eq!(snarkjs::verifying_key_json(&key), KEY);
+    }
+    let nested = PROOF.replacen('{', r#"{"x": [{"y": 1, "y": 2}],"#, 1);
+    let text = error_of(snarkjs::parse_proof(nested.as_bytes(), "proof.json"));
+    assert_eq!(text, "proof.json: a field inside is given twice (offset 6)");
+}
+
+#[test]
+fn coordinates_in_the_order_of_the_evm_are_told() {
+    let swapped = |text: &str, at: [usize; 2]| {
+        let [c0, c1] = at.map(|i| numbers(text)[i].clone());
+        with(&with(text, &c1, &text[c0.clone()]), &c0, &text[c1])
+    };
+    let x_only = swapped(PROOF, [3, 4]);
+    let both = swapped(&x_only, [5, 6]);
+    let third_too = swapped(&both, [7, 8]);
+    let told = |text: &str| error_of(snarkjs::parse_proof(text.as_bytes(), "proof.json"));
+    for text in [&both, &third_too] {
+        assert!(told(text).starts_with("proof.json: pi_b: not on the curve (EVM order?"), "{}", told(text));
+    }
+    assert_eq!(told(&x_only), "proof.json: pi_b: not on the curve (offset 197)");
+    let third = swapped(PROOF, [7, 8]);
+    assert!(told(&third).starts_with("proof.json: pi_b[2]: must be one"), "{}", told(&third));
 }
 
 #[test]
@@ -165,7 +211,7 @@ fn keys_must_agree_with_themselves() {
     let alpha = numbers(KEY)[0].start..numbers(KEY)[2].end;
     let infinity = with(KEY, &alpha, "0\",\"1\",\"0");
     let text = error_of(snarkjs::parse_verifying_key(infinity.as_bytes(), "vk.json"));
-    assert!(text.starts_with("vk.json: vk_alpha_1: must not be the point at infinity"), "{text}");
+    assert!(text.starts_with("vk.json: α is the point at infinity"), "{text}");
 }
 
 #[test]
@@ -191,5 +237,6 @@ fn public_inputs_are_below_r() {
     assert!(error("[\"01\"]").starts_with("public.json: [0]: not a plain decimal number"));
     assert_eq!(error("[1]"), "public.json: [0]: expected a string (offset 1)");
     assert_eq!(error("[\"1\"],"), "public.json: surplus text after the end (offset 5)");
-    assert_eq!(error("\u{feff}[\"1\"]"), "public.json: expected an array (offset 0)");
+    assert_eq!(error("\u{feff}[1]"), "public.json: [0]: expected a string (offset 4)");
+    assert_eq!(snarkjs::parse_public("\u{feff}[\"1\"]".as_bytes(), "").unwrap(), [Fr::from(1u64)]);
 }
