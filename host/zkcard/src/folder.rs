@@ -4,7 +4,7 @@ use crate::{Error, Statement, Verifier};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use zkcard_formats::file::{self, Access, FileError, Staged};
-use zkcard_formats::{native, snarkjs};
+use zkcard_formats::{json, native, snarkjs};
 use zkcard_groth16::{ProveError, ProvingKey, VerifyingKey};
 use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::model::IntModel;
@@ -110,7 +110,7 @@ impl Folder {
         let file = self.model();
         let bytes = file::load(&file, MAX_MODEL_BYTES)?;
         let model: IntModel =
-            serde_json::from_slice(&bytes).map_err(|source| Error::Model { file: file.clone(), source })?;
+            json::from_slice(&bytes).map_err(|source| Error::Model { file: file.clone(), source })?;
         Circuit::compile(&model).map_err(|source| Error::Circuit { file, source })
     }
 

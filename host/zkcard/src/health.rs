@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zkcard_bus::Device;
 use zkcard_formats::file::{self, Access};
+use zkcard_formats::json;
 use zkcard_offload::Offload;
 
 /// How often the file is written.
@@ -38,7 +39,7 @@ pub struct State {
 impl State {
     /// What is known of a card; nothing where nobody has used it.
     pub fn load(device: &str) -> Option<Self> {
-        serde_json::from_slice(&std::fs::read(file_of(&folder()?, device)).ok()?).ok()
+        json::from_slice(&std::fs::read(file_of(&folder()?, device)).ok()?).ok()
     }
 
     /// What the card is doing, in words.

@@ -160,6 +160,8 @@ mod tests {
         );
         assert!(message(br#"{"input_data": [[1, 1e999]]}"#, &[1, 2]).contains("expected"));
         assert!(message(b"\n{}", &[1, 2]).contains("input_data"));
+        let twice = br#"{"input_data": [[1, 2]], "x": 1, "x": 2}"#;
+        assert!(message(twice, &[1, 2]).contains("no field twice"), "{}", message(twice, &[1, 2]));
         let secret = message(br#"{"input_data": [["12345", 2]]}"#, &[1, 2]);
         assert!(secret.contains("expected") && !secret.contains("12345"));
     }
