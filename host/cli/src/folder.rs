@@ -15,22 +15,28 @@ pub enum MadeBy {
     Setup,
 }
 
-/// Says which command makes what cannot be read.
+/// Says which command makes what cannot be read. Nothing here may advise to overwrite a file: it may be another's, such
+/// as the verifying key of a ceremony.
 pub fn advised<T>(folder: &Folder, made_by: MadeBy, read: Result<T, Error>) -> CliResult<T> {
     read.map_err(|error| {
-        let is_unreadable = matches!(error, Error::Native(_) | Error::Snarkjs(_) | Error::File(_));
+        let (is_missing, is_unreadable) = (error.is_missing_file(), error.is_unreadable_file());
         let failed = CliError::from(error);
-        if is_unreadable { failed.hint(advice(folder, made_by)) } else { failed }
+        match (is_missing, is_unreadable) {
+            (true, _) => failed.hint(format!("this file is made by: {}", command(folder, made_by))),
+            (_, true) => failed.hint(format!(
+                "nothing was changed; if zkcard made this file, move it away and make it again: {}",
+                command(folder, made_by)
+            )),
+            _ => failed,
+        }
     })
 }
 
-fn advice(folder: &Folder, made_by: MadeBy) -> String {
+fn command(folder: &Folder, made_by: MadeBy) -> String {
     let folder = folder.path().display();
     match made_by {
-        MadeBy::Compile => {
-            format!("this file is made by: zkcard compile MODEL.onnx --data FILE --out {folder} --force")
-        }
-        MadeBy::Setup => format!("this file is made by: zkcard setup {folder} --force"),
+        MadeBy::Compile => format!("zkcard compile MODEL.onnx --data FILE --out {folder}"),
+        MadeBy::Setup => format!("zkcard setup {folder}"),
     }
 }
 

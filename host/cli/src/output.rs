@@ -26,8 +26,9 @@ pub fn writing() -> MutexGuard<'static, ()> {
 pub fn refuse_existing(paths: &[&Path], force: bool) -> CliResult<()> {
     match paths.iter().find(|path| path.is_file()) {
         Some(path) if !force => {
-            Err(CliError::new(Code::Output, format!("{}: exists already", path.display()))
-                .hint("choose another name, or overwrite it with --force"))
+            Err(CliError::new(Code::Output, format!("{}: exists already", path.display())).hint(
+                "choose another name; --force overwrites it, if zkcard made it and you need it no more",
+            ))
         }
         _ => Ok(()),
     }

@@ -89,6 +89,29 @@ fn a_key_of_another_circuit() {
     credit.fails(prove, 3, &["another circuit", "zkcard setup"]);
 }
 
+/// The keys are not zkcard's to destroy: no advice ends in --force.
+#[test]
+fn keys_of_others_are_not_to_be_overwritten() {
+    let bench = Bench::ready("credit");
+    bench.ok("prove credit --input @/credit/test.npy --row 0 --proof proof.json");
+    let key = std::fs::read_to_string(bench.path("credit/verification_key.json")).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&key).unwrap();
+    value["vk_delta_2"] = value["vk_gamma_2"].clone();
+    bench.write("credit/verification_key.json", value.to_string());
+    let verify = "verify credit --proof proof.json";
+    let uncontributed =
+        bench.fails(verify, 3, &["γ = δ", "nobody has contributed", "snarkjs zkey contribute"]);
+    bench.write("credit/verification_key.json", &key[..key.len() / 2]);
+    let broken = bench.fails(verify, 3, &["verification_key.json", "nothing was changed", "zkcard setup"]);
+    for said in [uncontributed, broken] {
+        assert!(!said.err.contains("--force"), "{}", said.err);
+    }
+    let mut lean: serde_json::Value = serde_json::from_str(&key).unwrap();
+    lean.as_object_mut().unwrap().remove("vk_alphabeta_12");
+    bench.write("credit/verification_key.json", lean.to_string());
+    bench.ok(verify);
+}
+
 #[test]
 fn keys_and_circuits_that_are_not_there() {
     let bench = Bench::new();

@@ -2,10 +2,11 @@
 
 use crate::statement::StatementError;
 use crate::unexpected::Unexpected;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use zkcard_engine::EngineError;
-use zkcard_formats::{file, native, snarkjs};
-use zkcard_groth16::{ProveError, VerifyError};
+use zkcard_formats::{FileError, file, native, snarkjs};
+use zkcard_groth16::{KeyError, ProveError, VerifyError};
 use zkcard_vfio::VfioError;
 use zkcard_vfio_user::OpenError;
 use zkcard_zkml::circuit::CircuitError;
@@ -90,7 +91,7 @@ pub enum Error {
     },
     /// The verifying key binds nothing.
     #[error(transparent)]
-    VerifyingKey(VerifyError),
+    VerifyingKey(KeyError),
     /// The model takes a context, or none.
     #[error("{}", if *needed { "every proof of this model names a context; none was given" } else { "proofs of this model name no context; it was compiled without one" })]
     Context {
@@ -144,24 +145,50 @@ impl Error {
         }
     }
 
-    /// What to do next, where there is something.
+    /// Whether a file is not there.
+    pub fn is_missing_file(&self) -> bool {
+        let fault = match self {
+            Error::File(FileError { fault, .. })
+            | Error::Native(FileError { fault: native::Fault::File(fault), .. })
+            | Error::Snarkjs(FileError { fault: snarkjs::Fault::File(fault), .. }) => fault,
+            _ => return false,
+        };
+        matches!(fault, file::Fault::Io(error) if error.kind() == ErrorKind::NotFound)
+    }
+
+    /// Whether a file is there, or may be, and is none of its format. A key under which anybody can forge is.
+    pub fn is_unreadable_file(&self) -> bool {
+        match self {
+            Error::Native(FileError { fault, .. }) => !matches!(fault, native::Fault::Key(_)),
+            Error::Snarkjs(FileError { fault, .. }) => !matches!(fault, snarkjs::Fault::Key(_)),
+            Error::File(_) => true,
+            _ => false,
+        }
+    }
+
+    /// What to do next, where there is something. Never to overwrite a file: it may be another's.
     pub fn remedy(&self) -> Option<String> {
         Some(match self {
             Error::UnknownDevice { .. } => "one of soft, vfio:ADDRESS, vfio-user:SOCKET".into(),
             Error::Vfio(error) => error.remedy(),
             Error::Survey { .. } => "mount sysfs there".into(),
-            Error::Model { .. } | Error::Circuit { .. } => "make it again: zkcard compile … --force".into(),
-            Error::OtherCircuit { .. } => "make both again: zkcard compile … --force".into(),
+            Error::Model { .. } | Error::Circuit { .. } => {
+                "compile the network again, into another folder: zkcard compile … --out NEW".into()
+            }
+            Error::OtherCircuit { .. } => {
+                "make both again, in another folder: zkcard compile … --out NEW".into()
+            }
             Error::Statement { .. } | Error::OtherKey { .. } => {
-                "get statement and keys from one setup; or make all again: zkcard setup DIR --force".into()
+                "take statement and keys of one setup, or move these away and make others: zkcard setup DIR".into()
             }
             Error::Context { needed: true } => "give it: --context HEX".into(),
+            Error::Verify(VerifyError::Key(_)) | Error::Prove(ProveError::Key(_)) => return None, // it says what to do
             Error::Verify(_) => {
                 "the proof, its public values or the key were changed, or do not belong together".into()
             }
             Error::Public(_) => "these public values cannot come from this model".into(),
             Error::Prove(_) if self.kind() == Kind::Input => {
-                "make the keys again: zkcard setup DIR --force".into()
+                "use the keys of this circuit, or move these away and make others: zkcard setup DIR".into()
             }
             _ => return None,
         })
