@@ -179,7 +179,8 @@ impl Error {
                 "make both again, in another folder: zkcard compile … --out NEW".into()
             }
             Error::Statement { .. } | Error::OtherKey { .. } => {
-                "take statement and keys of one setup, or move these away and make others: zkcard setup DIR".into()
+                "take statement and keys of one setup, or move these away and make others: zkcard setup DIR"
+                    .into()
             }
             Error::Context { needed: true } => "give it: --context HEX".into(),
             Error::Verify(VerifyError::Key(_)) | Error::Prove(ProveError::Key(_)) => return None, // it says what to do

@@ -6,6 +6,7 @@ mod encode;
 pub use digest::{Digest, DigestError, ModelId};
 
 use serde::{Deserialize, Serialize};
+use zkcard_formats::json;
 use zkcard_groth16::{Convention, ProvingKey, VerifyingKey};
 use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::public::{LayoutError, PublicLayout};
@@ -144,7 +145,7 @@ impl Statement {
 
     /// Reads the text of a file.
     pub fn from_json(bytes: &[u8]) -> Result<Self, StatementError> {
-        let InFile { id, statement }: InFile<Statement> = serde_json::from_slice(bytes)?;
+        let InFile { id, statement }: InFile<Statement> = json::from_slice(bytes)?;
         statement.check_form()?;
         match statement.id() {
             found if found == id => Ok(statement),

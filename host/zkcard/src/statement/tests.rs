@@ -84,10 +84,10 @@ fn a_file_that_was_changed_is_refused() {
 fn fields_are_there_once_and_no_others() {
     let text = statement().to_json().expect("JSON");
     let edits = [
-        ("\"network\"", "\"network\": \"a\", \"network\"", "duplicate field"),
-        ("\"id\"", "\"id\": \"00\", \"id\"", "64 hexadecimal digits"),
-        ("\"kind\"", "\"kind\": \"class\", \"kind\"", "duplicate field"),
-        ("\"ranges\"", "\"ranges\": [], \"ranges\"", "duplicate field"),
+        ("\"network\"", "\"network\": \"a\", \"network\"", "given twice"),
+        ("\"id\"", "\"id\": \"00\", \"id\"", "given twice"),
+        ("\"kind\"", "\"kind\": \"class\", \"kind\"", "given twice"),
+        ("\"ranges\"", "\"ranges\": [], \"ranges\"", "given twice"),
         ("\"network\"", "\"weights\": [], \"network\"", "unknown field"),
         ("\"shape\"", "\"depth\": 1, \"shape\"", "unknown field"),
         ("\"ranges\"", "\"labels\": [], \"ranges\"", "unknown field"),
