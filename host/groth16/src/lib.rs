@@ -16,6 +16,7 @@ pub mod check;
 mod digest;
 pub mod key;
 pub mod proof;
+pub mod proven;
 pub mod prover;
 pub mod quotient;
 pub mod r1cs;
@@ -26,7 +27,8 @@ pub mod verify;
 
 pub use check::{Element, KeyError};
 pub use key::{KeyShapeError, ProvingKey, VerifyingKey, WrongCircuit};
-pub use proof::{Proof, Proven, Unverified};
+pub use proof::Proof;
+pub use proven::{Proven, Unverified};
 pub use prover::{ProveError, Prover};
 pub use quotient::Convention;
 pub use r1cs::{R1cs, R1csError, SparseMatrix};

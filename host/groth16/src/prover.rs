@@ -13,7 +13,8 @@
 
 use crate::check::KeyError;
 use crate::key::{ProvingKey, VerifyingKey, WrongCircuit};
-use crate::proof::{Proof, Proven, Unverified};
+use crate::proof::Proof;
+use crate::proven::{Proven, Unverified};
 use crate::quotient::Convention;
 use crate::r1cs::{R1cs, R1csError};
 use crate::secret::{EntropyError, random_scalar};
