@@ -122,7 +122,7 @@ fn keys_and_circuits_that_are_not_there() {
         3,
         &["proving.key", "zkcard setup"],
     );
-    bench.fails("verify out --proof proof.json", 3, &["verification_key.json", "zkcard setup"]);
+    bench.fails("verify out --proof proof.json", 3, &["statement.json", "zkcard setup"]);
 }
 
 #[test]
