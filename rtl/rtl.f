@@ -64,6 +64,8 @@ rtl/vec/vec_pkg.sv
 rtl/vec/vec_mul.sv
 rtl/vec/vec.sv
 rtl/gen/csr.sv
+rtl/config/small.sv
+rtl/dma/axi_pkg.sv
 rtl/dma/dma_pkg.sv
 rtl/dma/dma_read.sv
 rtl/dma/read_wiped.sv

@@ -18,19 +18,19 @@ module copy_in #(
     output logic                    [511:0] const_data_o,
     output logic                            ar_valid_o,
     input  wire logic                       ar_ready_i,
-    output dma_pkg::ax_t                    ar_o,
+    output axi_pkg::ax_t                    ar_o,
     input  wire logic                       r_valid_i,
     output logic                            r_ready_o,
-    input  wire dma_pkg::r_t                r_i,
+    input  wire axi_pkg::r_t                r_i,
     output logic                            aw_valid_o,
     input  wire logic                       aw_ready_i,
-    output dma_pkg::ax_t                    aw_o,
+    output axi_pkg::ax_t                    aw_o,
     output logic                            w_valid_o,
     input  wire logic                       w_ready_i,
-    output dma_pkg::w_t                     w_o,
+    output axi_pkg::w_t                     w_o,
     input  wire logic                       b_valid_i,
     output logic                            b_ready_o,
-    input  wire dma_pkg::b_t                b_i
+    input  wire axi_pkg::b_t                b_i
 );
 
   regs_pkg::descriptor_t job;
@@ -153,14 +153,14 @@ module copy_in #(
       left_q <= beats;
       written_q <= '0;
       bubbles_q <= '0;
-      read_resp_q <= dma_pkg::RESP_OKAY;
+      read_resp_q <= axi_pkg::RESP_OKAY;
       read_stray_q <= 1'b0;
       write_stray_q <= 1'b0;
     end else begin
       left_q <= left_q - 32'(in_take);
       written_q <= written_q + 32'(out_valid && out_ready);
       bubbles_q <= bubbles_q + 64'(active_q && !in_take);
-      if (in_take) read_resp_q <= dma_pkg::worse(read_resp_q, in_resp);
+      if (in_take) read_resp_q <= axi_pkg::worse(read_resp_q, in_resp);
       read_stray_q  <= read_stray_q | read_stray;
       write_stray_q <= write_stray_q | write_stray;
     end
@@ -175,10 +175,10 @@ module copy_in #(
     unit_o.result.payload_crc = crc;
     unit_o.result.work = 64'(written_q);
     unit_o.result.bubbles = bubbles_q;
-    if (read_resp_q != dma_pkg::RESP_OKAY || read_stray_q) begin
+    if (read_resp_q != axi_pkg::RESP_OKAY || read_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_HOST_READ;
       unit_o.result.detail = 64'(read_resp_q);
-    end else if (write_resp != dma_pkg::RESP_OKAY || write_stray_q) begin
+    end else if (write_resp != axi_pkg::RESP_OKAY || write_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_CARD_WRITE;
       unit_o.result.detail = 64'(write_resp);
     end else unit_o.result.status = regs_pkg::STATUS_OK;

@@ -12,19 +12,19 @@ module copy_out (
     output dma_pkg::unit_rsp_t      unit_o,
     output logic                    ar_valid_o,
     input  wire logic               ar_ready_i,
-    output dma_pkg::ax_t            ar_o,
+    output axi_pkg::ax_t            ar_o,
     input  wire logic               r_valid_i,
     output logic                    r_ready_o,
-    input  wire dma_pkg::r_t        r_i,
+    input  wire axi_pkg::r_t        r_i,
     output logic                    aw_valid_o,
     input  wire logic               aw_ready_i,
-    output dma_pkg::ax_t            aw_o,
+    output axi_pkg::ax_t            aw_o,
     output logic                    w_valid_o,
     input  wire logic               w_ready_i,
-    output dma_pkg::w_t             w_o,
+    output axi_pkg::w_t             w_o,
     input  wire logic               b_valid_i,
     output logic                    b_ready_o,
-    input  wire dma_pkg::b_t        b_i
+    input  wire axi_pkg::b_t        b_i
 );
 
   regs_pkg::descriptor_t job;
@@ -76,7 +76,7 @@ module copy_out (
 
   // Posted writes cost no buffer: as many as there are IDs.
   dma_write #(
-      .Outstanding(1 << dma_pkg::LOCAL_BITS)
+      .Outstanding(1 << axi_pkg::LOCAL_BITS)
   ) u_write (
       .clk_i,
       .rst_i,
@@ -117,13 +117,13 @@ module copy_out (
     if (begin_job) begin
       left_q <= beats;
       bubbles_q <= '0;
-      read_resp_q <= dma_pkg::RESP_OKAY;
+      read_resp_q <= axi_pkg::RESP_OKAY;
       read_stray_q <= 1'b0;
       write_stray_q <= 1'b0;
     end else begin
       left_q <= left_q - 32'(take);
       bubbles_q <= bubbles_q + 64'(active_q && !take);
-      if (take) read_resp_q <= dma_pkg::worse(read_resp_q, resp);
+      if (take) read_resp_q <= axi_pkg::worse(read_resp_q, resp);
       read_stray_q  <= read_stray_q | read_stray;
       write_stray_q <= write_stray_q | write_stray;
     end
@@ -138,10 +138,10 @@ module copy_out (
     unit_o.result.payload_crc = crc;
     unit_o.result.work = 64'(beats);
     unit_o.result.bubbles = bubbles_q;
-    if (read_resp_q != dma_pkg::RESP_OKAY || read_stray_q) begin
+    if (read_resp_q != axi_pkg::RESP_OKAY || read_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_CARD_READ;
       unit_o.result.detail = 64'(read_resp_q);
-    end else if (write_resp != dma_pkg::RESP_OKAY || write_stray_q) begin
+    end else if (write_resp != axi_pkg::RESP_OKAY || write_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_HOST_WRITE;
       unit_o.result.detail = 64'(write_resp);
     end else unit_o.result.status = regs_pkg::STATUS_OK;

@@ -1,4 +1,4 @@
-// dma_pkg: AXI channels as structs, the seam between dispatch and units, and the sizes that they share.
+// dma_pkg: bursts, the seam between dispatch and units, and the sizes that they share.
 // Algorithm: arithmetic on parameters only.
 // Range:     AXI4 bursts are INCR, 64 bytes a beat, inside one block of 512 bytes: so never across 4 KiB or an interleave.
 // Timing:    none.
@@ -7,55 +7,18 @@
 `default_nettype none
 package dma_pkg;
 
-  // ------------------------------------------------------------------------------------------------- AXI
+  // ---------------------------------------------------------------------------------------------- bursts
 
   // Beats in a block of 512 bytes: the longest burst, and the interleave of memory ports.
   localparam int unsigned BURST_BEATS = 8;
   // Reads into host memory at once.
   localparam int unsigned HOST_READS = 32;
-  // A master's own part of an ID, and which master it is.
-  localparam int unsigned LOCAL_BITS = 6;
-  localparam int unsigned MASTER_BITS = 4;
-  localparam int unsigned ID_BITS = MASTER_BITS + LOCAL_BITS;
-
-  localparam logic [1:0] RESP_OKAY = 2'b00;
-  localparam logic [1:0] RESP_SLVERR = 2'b10;
-
-  // Read or write address: len is beats - 1.
-  typedef struct packed {
-    logic [7:0] len;
-    logic [ID_BITS-1:0] id;
-    logic [63:0] addr;
-  } ax_t;
-
-  typedef struct packed {
-    logic last;
-    logic [63:0] strb;
-    logic [511:0] data;
-  } w_t;
-
-  typedef struct packed {
-    logic [1:0] resp;
-    logic [ID_BITS-1:0] id;
-  } b_t;
-
-  typedef struct packed {
-    logic last;
-    logic [1:0] resp;
-    logic [ID_BITS-1:0] id;
-    logic [511:0] data;
-  } r_t;
 
   // Beats of the burst that begins at `addr` with `left` beats to go: to the end of its block.
   function automatic logic [3:0] burst_beats(input logic [2:0] beat, input logic [31:0] left);
     logic [3:0] room;
     room = 4'd8 - {1'b0, beat};
     return (left < 32'(room)) ? left[3:0] : room;
-  endfunction
-
-  // The worse of two responses.
-  function automatic logic [1:0] worse(input logic [1:0] a, input logic [1:0] b);
-    return (a == RESP_OKAY) ? b : a;
   endfunction
 
   // ---------------------------------------------------------------------------------------- jobs and units
@@ -131,6 +94,13 @@ package dma_pkg;
     logic [7:0] ntt_max_log;   // with it comes the unit of products
   } kernels_t;
   localparam kernels_t NO_KERNELS = '0;
+  // Those of the build.
+  localparam kernels_t KERNELS = '{
+      msm_windows: config_pkg::MSM_WINDOWS,
+      msm_window: config_pkg::MSM_WINDOW,
+      ntt_log_pass: config_pkg::NTT_LOG_PASS,
+      ntt_max_log: config_pkg::NTT_MAX_LOG
+  };
 
   // Units by number: a card without kernels has the first three.
   localparam int unsigned UNIT_IN = 0;
@@ -169,14 +139,14 @@ package dma_pkg;
   endfunction
 
   // Which unit runs an opcode.
-  function automatic logic [MASTER_BITS-1:0] unit_of(input logic [7:0] opcode);
+  function automatic logic [axi_pkg::MASTER_BITS-1:0] unit_of(input logic [7:0] opcode);
     unique case (opcode)
-      regs_pkg::OPCODE_COPY_OUT: return MASTER_BITS'(UNIT_OUT);
-      regs_pkg::OPCODE_ZERO, regs_pkg::OPCODE_SELF_TEST: return MASTER_BITS'(UNIT_FILL);
-      regs_pkg::OPCODE_MSM_G1: return MASTER_BITS'(UNIT_MSM);
-      regs_pkg::OPCODE_TRANSFORM: return MASTER_BITS'(UNIT_NTT);
-      regs_pkg::OPCODE_MULTIPLY, regs_pkg::OPCODE_QUOTIENT: return MASTER_BITS'(UNIT_VEC);
-      default: return MASTER_BITS'(UNIT_IN);
+      regs_pkg::OPCODE_COPY_OUT: return axi_pkg::MASTER_BITS'(UNIT_OUT);
+      regs_pkg::OPCODE_ZERO, regs_pkg::OPCODE_SELF_TEST: return axi_pkg::MASTER_BITS'(UNIT_FILL);
+      regs_pkg::OPCODE_MSM_G1: return axi_pkg::MASTER_BITS'(UNIT_MSM);
+      regs_pkg::OPCODE_TRANSFORM: return axi_pkg::MASTER_BITS'(UNIT_NTT);
+      regs_pkg::OPCODE_MULTIPLY, regs_pkg::OPCODE_QUOTIENT: return axi_pkg::MASTER_BITS'(UNIT_VEC);
+      default: return axi_pkg::MASTER_BITS'(UNIT_IN);
     endcase
   endfunction
 

@@ -26,10 +26,10 @@ module dma_read #(
     output logic                     stray_o,
     output logic                     ar_valid_o,
     input  wire logic                ar_ready_i,
-    output dma_pkg::ax_t             ar_o,
+    output axi_pkg::ax_t             ar_o,
     input  wire logic                r_valid_i,
     output logic                     r_ready_o,
-    input  wire dma_pkg::r_t         r_i
+    input  wire axi_pkg::r_t         r_i
 );
 
   localparam int unsigned SlotBits = $clog2(Slots);
@@ -38,7 +38,7 @@ module dma_read #(
 
   typedef logic [SlotBits-1:0] slot_t;
 
-  if (SlotBits > dma_pkg::LOCAL_BITS) $fatal(1, "dma_read: more slots than IDs");
+  if (SlotBits > axi_pkg::LOCAL_BITS) $fatal(1, "dma_read: more slots than IDs");
 
   // ---- addresses
   logic [57:0] unit_q;  // address in units of a beat
@@ -76,7 +76,7 @@ module dma_read #(
     else if (issue) unit_q <= unit_q + 58'(beats);
     if (issue) begin
       ar_o.addr <= {unit_q, 6'b0};
-      ar_o.id   <= dma_pkg::ID_BITS'(head_q[SlotBits-1:0]);
+      ar_o.id   <= axi_pkg::ID_BITS'(head_q[SlotBits-1:0]);
       ar_o.len  <= 8'(beats) - 8'd1;
     end
   end
@@ -138,7 +138,7 @@ module dma_read #(
       .clk_i,
       .we_i(take),
       .waddr_i({slot, nth[2:0]}),
-      .wdata_i({r_i.last == is_last ? r_i.resp : dma_pkg::RESP_SLVERR, r_i.data}),
+      .wdata_i({r_i.last == is_last ? r_i.resp : axi_pkg::RESP_SLVERR, r_i.data}),
       .re_i(read),
       .raddr_i({front, beat_q}),
       .rdata_o(word)
@@ -161,9 +161,9 @@ module dma_read #(
   assign {resp_o, data_o} = out;
 
   logic [5:0] unused_low;
-  logic [dma_pkg::ID_BITS-SlotBits-1:0] unused_id;
+  logic [axi_pkg::ID_BITS-SlotBits-1:0] unused_id;
   assign unused_low = req_addr_i[5:0];
-  assign unused_id  = r_i.id[dma_pkg::ID_BITS-1:SlotBits];
+  assign unused_id  = r_i.id[axi_pkg::ID_BITS-1:SlotBits];
 
 endmodule
 `default_nettype wire

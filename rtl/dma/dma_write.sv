@@ -30,20 +30,20 @@ module dma_write #(
     input wire logic [1:0] strb_i,
     output logic aw_valid_o,
     input wire logic aw_ready_i,
-    output dma_pkg::ax_t aw_o,
+    output axi_pkg::ax_t aw_o,
     output logic w_valid_o,
     input wire logic w_ready_i,
-    output dma_pkg::w_t w_o,
+    output axi_pkg::w_t w_o,
     input wire logic b_valid_i,
     output logic b_ready_o,
-    input wire dma_pkg::b_t b_i
+    input wire axi_pkg::b_t b_i
 );
 
   localparam int unsigned IdBits = prim_pkg::addr_bits(Outstanding);
   localparam int unsigned OpenBits = prim_pkg::count_bits(Outstanding);
   localparam int unsigned FillBits = prim_pkg::count_bits(QueueBeats);
 
-  if (IdBits > dma_pkg::LOCAL_BITS) $fatal(1, "dma_write: more bursts than IDs");
+  if (IdBits > axi_pkg::LOCAL_BITS) $fatal(1, "dma_write: more bursts than IDs");
   if (QueueBeats < dma_pkg::BURST_BEATS) $fatal(1, "dma_write: a burst must fit the queue");
 
   // ---- the queue of data
@@ -108,7 +108,7 @@ module dma_write #(
     if (issue) begin
       ends_q[id_q] <= left_q == 32'(beats);
       aw_o.addr <= {unit_q, 6'b0};
-      aw_o.id <= dma_pkg::ID_BITS'(id_q);
+      aw_o.id <= axi_pkg::ID_BITS'(id_q);
       aw_o.len <= 8'(beats) - 8'd1;
     end
   end
@@ -148,12 +148,12 @@ module dma_write #(
     else if (beat_pop) nth_q <= is_last ? '0 : nth_q + 3'd1;
   end
 
-  dma_pkg::w_t w;
+  axi_pkg::w_t w;
   assign w.last = is_last;
   assign w.strb = quiesce_i ? '0 : {{32{beat[513]}}, {32{beat[512]}}};
   assign w.data = beat[511:0];
   pipe_reg #(
-      .W($bits(dma_pkg::w_t))
+      .W($bits(axi_pkg::w_t))
   ) u_w (
       .clk_i,
       .rst_i,
@@ -183,16 +183,16 @@ module dma_write #(
       if (issue) pending_q[id_q] <= 1'b1;
       if (good) pending_q[answered] <= 1'b0;
     end
-    if (req_valid_i && !busy_o) resp_o <= dma_pkg::RESP_OKAY;
-    else if (good) resp_o <= dma_pkg::worse(resp_o, b_i.resp);
+    if (req_valid_i && !busy_o) resp_o <= axi_pkg::RESP_OKAY;
+    else if (good) resp_o <= axi_pkg::worse(resp_o, b_i.resp);
   end
 
   // A beat of a burst is always there: that is what free_q is for.
   logic [5:0] unused_low;
-  logic [dma_pkg::ID_BITS-IdBits-1:0] unused_id;
+  logic [axi_pkg::ID_BITS-IdBits-1:0] unused_id;
   assign unused_low = req_addr_i[5:0];
   logic [FillBits-1:0] unused_fill;
-  assign unused_id   = b_i.id[dma_pkg::ID_BITS-1:IdBits];
+  assign unused_id   = b_i.id[axi_pkg::ID_BITS-1:IdBits];
   assign unused_fill = fill;
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin

@@ -12,19 +12,19 @@ module fill (
     output dma_pkg::unit_rsp_t      unit_o,
     output logic                    ar_valid_o,
     input  wire logic               ar_ready_i,
-    output dma_pkg::ax_t            ar_o,
+    output axi_pkg::ax_t            ar_o,
     input  wire logic               r_valid_i,
     output logic                    r_ready_o,
-    input  wire dma_pkg::r_t        r_i,
+    input  wire axi_pkg::r_t        r_i,
     output logic                    aw_valid_o,
     input  wire logic               aw_ready_i,
-    output dma_pkg::ax_t            aw_o,
+    output axi_pkg::ax_t            aw_o,
     output logic                    w_valid_o,
     input  wire logic               w_ready_i,
-    output dma_pkg::w_t             w_o,
+    output axi_pkg::w_t             w_o,
     input  wire logic               b_valid_i,
     output logic                    b_ready_o,
-    input  wire dma_pkg::b_t        b_i
+    input  wire axi_pkg::b_t        b_i
 );
 
   typedef enum logic [2:0] {
@@ -138,11 +138,11 @@ module fill (
       bubbles_q <= '0;
       differs_q <= 1'b0;
       stray_q <= 1'b0;
-      read_resp_q <= dma_pkg::RESP_OKAY;
+      read_resp_q <= axi_pkg::RESP_OKAY;
     end else begin
       bubbles_q <= bubbles_q + 64'(state_q != Idle && !write_take && !read_take);
       stray_q   <= stray_q | read_stray | write_stray;
-      if (read_take) read_resp_q <= dma_pkg::worse(read_resp_q, resp);
+      if (read_take) read_resp_q <= axi_pkg::worse(read_resp_q, resp);
       if (read_take && !same && !differs_q) begin
         differs_q <= 1'b1;
         differs_at_q <= unit_q;
@@ -158,10 +158,10 @@ module fill (
     unit_o.wiped = 1'b1;
     unit_o.result.work = is_test ? {31'b0, beats, 1'b0} : 64'(beats);
     unit_o.result.bubbles = bubbles_q;
-    if (write_resp != dma_pkg::RESP_OKAY || stray_q) begin
+    if (write_resp != axi_pkg::RESP_OKAY || stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_CARD_WRITE;
       unit_o.result.detail = 64'(write_resp);
-    end else if (read_resp_q != dma_pkg::RESP_OKAY) begin
+    end else if (read_resp_q != axi_pkg::RESP_OKAY) begin
       unit_o.result.status = regs_pkg::STATUS_CARD_READ;
       unit_o.result.detail = 64'(read_resp_q);
     end else if (differs_q) begin

@@ -14,24 +14,24 @@ module memory_reads #(
     input  wire logic                     rst_i,
     input  wire logic         [    N-1:0] ar_valid_i,
     output logic              [    N-1:0] ar_ready_o,
-    input  wire dma_pkg::ax_t [    N-1:0] ar_i,
+    input  wire axi_pkg::ax_t [    N-1:0] ar_i,
     output logic              [    N-1:0] r_valid_o,
-    output dma_pkg::r_t       [    N-1:0] r_o,
+    output axi_pkg::r_t       [    N-1:0] r_o,
     output logic              [Ports-1:0] ar_valid_o,
     input  wire logic         [Ports-1:0] ar_ready_i,
-    output dma_pkg::ax_t      [Ports-1:0] ar_o,
+    output axi_pkg::ax_t      [Ports-1:0] ar_o,
     input  wire logic         [Ports-1:0] r_valid_i,
     output logic              [Ports-1:0] r_ready_o,
-    input  wire dma_pkg::r_t  [Ports-1:0] r_i
+    input  wire axi_pkg::r_t  [Ports-1:0] r_i
 );
 
   localparam int unsigned PortBits = $clog2(Ports);
   // Enough that no port ever limits: every master may have every local ID outstanding.
-  localparam int unsigned Outstanding = N << dma_pkg::LOCAL_BITS;
+  localparam int unsigned Outstanding = N << axi_pkg::LOCAL_BITS;
 
   logic [Ports-1:0][N-1:0] wanted, ready, came;
-  dma_pkg::ax_t [N-1:0] local_ar;
-  dma_pkg::r_t [Ports-1:0] head, r;
+  axi_pkg::ax_t [N-1:0] local_ar;
+  axi_pkg::r_t [Ports-1:0] head, r;
   logic [Ports-1:0] head_valid, head_ready;
   logic [N-1:0][Ports-1:0] asks, grant;
 
@@ -72,7 +72,7 @@ module memory_reads #(
       assign taken[m] = grant[m][p];
     end
     pipe_reg #(
-        .W($bits(dma_pkg::r_t))
+        .W($bits(axi_pkg::r_t))
     ) u_head (
         .clk_i,
         .rst_i,

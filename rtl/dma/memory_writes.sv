@@ -15,29 +15,29 @@ module memory_writes #(
     input  wire logic                     rst_i,
     input  wire logic         [    N-1:0] aw_valid_i,
     output logic              [    N-1:0] aw_ready_o,
-    input  wire dma_pkg::ax_t [    N-1:0] aw_i,
+    input  wire axi_pkg::ax_t [    N-1:0] aw_i,
     input  wire logic         [    N-1:0] w_valid_i,
     output logic              [    N-1:0] w_ready_o,
-    input  wire dma_pkg::w_t  [    N-1:0] w_i,
+    input  wire axi_pkg::w_t  [    N-1:0] w_i,
     output logic              [    N-1:0] b_valid_o,
-    output dma_pkg::b_t       [    N-1:0] b_o,
+    output axi_pkg::b_t       [    N-1:0] b_o,
     output logic              [Ports-1:0] aw_valid_o,
     input  wire logic         [Ports-1:0] aw_ready_i,
-    output dma_pkg::ax_t      [Ports-1:0] aw_o,
+    output axi_pkg::ax_t      [Ports-1:0] aw_o,
     output logic              [Ports-1:0] w_valid_o,
     input  wire logic         [Ports-1:0] w_ready_i,
-    output dma_pkg::w_t       [Ports-1:0] w_o,
+    output axi_pkg::w_t       [Ports-1:0] w_o,
     input  wire logic         [Ports-1:0] b_valid_i,
     output logic              [Ports-1:0] b_ready_o,
-    input  wire dma_pkg::b_t  [Ports-1:0] b_i
+    input  wire axi_pkg::b_t  [Ports-1:0] b_i
 );
 
   localparam int unsigned PortBits = $clog2(Ports);
 
   logic [Ports-1:0][N-1:0] wanted, ready, data, data_ready, came;
   logic [Ports-1:0] head_valid, head_ready;
-  dma_pkg::ax_t [N-1:0] local_aw;
-  dma_pkg::b_t [Ports-1:0] head, b;
+  axi_pkg::ax_t [N-1:0] local_aw;
+  axi_pkg::b_t [Ports-1:0] head, b;
   logic [N-1:0][Ports-1:0] asks, grant;
 
   for (genvar m = 0; m < N; m++) begin : gen_master
@@ -98,7 +98,7 @@ module memory_writes #(
       assign taken[m] = grant[m][p];
     end
     pipe_reg #(
-        .W($bits(dma_pkg::b_t))
+        .W($bits(axi_pkg::b_t))
     ) u_head (
         .clk_i,
         .rst_i,

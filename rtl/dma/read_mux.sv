@@ -13,14 +13,14 @@ module read_mux #(
     input  wire logic                 rst_i,
     input  wire logic         [N-1:0] ar_valid_i,
     output logic              [N-1:0] ar_ready_o,
-    input  wire dma_pkg::ax_t [N-1:0] ar_i,
+    input  wire axi_pkg::ax_t [N-1:0] ar_i,
     output logic              [N-1:0] r_valid_o,
-    output dma_pkg::r_t               r_o,         // of whom r_valid_o says
+    output axi_pkg::r_t               r_o,         // of whom r_valid_o says
     output logic                      ar_valid_o,
     input  wire logic                 ar_ready_i,
-    output dma_pkg::ax_t              ar_o,
+    output axi_pkg::ax_t              ar_o,
     input  wire logic                 r_valid_i,
-    input  wire dma_pkg::r_t          r_i
+    input  wire axi_pkg::r_t          r_i
 );
 
   localparam int unsigned CountBits = prim_pkg::count_bits(Outstanding);
@@ -50,13 +50,13 @@ module read_mux #(
     for (int unsigned i = 0; i < N; i++) begin
       if (grant[i]) begin
         ar_o = ar_i[i];
-        ar_o.id[dma_pkg::ID_BITS-1:dma_pkg::LOCAL_BITS] = dma_pkg::MASTER_BITS'(i);
+        ar_o.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] = axi_pkg::MASTER_BITS'(i);
       end
       r_valid_o[i] = r_valid_i &&
-          r_i.id[dma_pkg::ID_BITS-1:dma_pkg::LOCAL_BITS] == dma_pkg::MASTER_BITS'(i);
+          r_i.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] == axi_pkg::MASTER_BITS'(i);
     end
     r_o = r_i;
-    r_o.id[dma_pkg::ID_BITS-1:dma_pkg::LOCAL_BITS] = '0;
+    r_o.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] = '0;
   end
 
   always_ff @(posedge clk_i) begin

@@ -27,16 +27,16 @@ module read_wiped #(
     output logic stray_o,
     output logic ar_valid_o,
     input wire logic ar_ready_i,
-    output dma_pkg::ax_t ar_o,
+    output axi_pkg::ax_t ar_o,
     input wire logic r_valid_i,
     output logic r_ready_o,
-    input wire dma_pkg::r_t r_i
+    input wire axi_pkg::r_t r_i
 );
 
   logic ar_valid, r_ready, quiet, busy_q;
   logic [7:0] left_q;
-  dma_pkg::r_t own, r;
-  logic [dma_pkg::ID_BITS-1:0] id_q;
+  axi_pkg::r_t own, r;
+  logic [axi_pkg::ID_BITS-1:0] id_q;
 
   always_ff @(posedge clk_i) begin
     if (rst_i | ~wipe_i) busy_q <= 1'b0;
@@ -45,7 +45,7 @@ module read_wiped #(
     else left_q <= left_q - 8'd1;
   end
 
-  assign own = '{last: left_q == '0, resp: dma_pkg::RESP_OKAY, id: id_q, data: wipe_data_i};
+  assign own = '{last: left_q == '0, resp: axi_pkg::RESP_OKAY, id: id_q, data: wipe_data_i};
   assign r = wipe_i ? own : r_i;
   assign ar_valid_o = ar_valid & ~wipe_i;
   assign r_ready_o = r_ready;
@@ -83,7 +83,7 @@ module read_wiped #(
     wiped_q <= wipe_i & ~rst_i;
     if (!rst_i && wiped_q && !wipe_i) begin
       for (int unsigned i = 0; i < Slots * dma_pkg::BURST_BEATS; i++) begin
-        assert (u_read.u_ram.mem[i] == {dma_pkg::RESP_OKAY, wipe_data_i})
+        assert (u_read.u_ram.mem[i] == {axi_pkg::RESP_OKAY, wipe_data_i})
         else $error("read_wiped: a word was not overwritten");
       end
     end

@@ -24,13 +24,13 @@ module ring_complete #(
     input  wire dma_pkg::ended_t        ended_i,
     output logic                        aw_valid_o,
     input  wire logic                   aw_ready_i,
-    output dma_pkg::ax_t                aw_o,
+    output axi_pkg::ax_t                aw_o,
     output logic                        w_valid_o,
     input  wire logic                   w_ready_i,
-    output dma_pkg::w_t                 w_o,
+    output axi_pkg::w_t                 w_o,
     input  wire logic                   b_valid_i,
     output logic                        b_ready_o,
-    input  wire dma_pkg::b_t            b_i
+    input  wire axi_pkg::b_t            b_i
 );
 
   typedef enum logic [1:0] {
@@ -138,7 +138,7 @@ module ring_complete #(
   );
   assign b_ready_o = 1'b1;
   assign quiet_o = state_q == Idle && owed == 0;
-  assign write_error_o = b_valid_i && is_owed && b_i.resp != dma_pkg::RESP_OKAY;
+  assign write_error_o = b_valid_i && is_owed && b_i.resp != axi_pkg::RESP_OKAY;
   assign irq_o = b_valid_i & is_owed & owes_irq;
 
   logic unused;

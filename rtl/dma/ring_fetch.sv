@@ -28,9 +28,9 @@ module ring_fetch #(
     output logic                  [31:0] index_o,
     output logic                         ar_valid_o,
     input  wire logic                    ar_ready_i,
-    output dma_pkg::ax_t                 ar_o,
+    output axi_pkg::ax_t                 ar_o,
     input  wire logic                    r_valid_i,
-    input  wire dma_pkg::r_t             r_i
+    input  wire axi_pkg::r_t             r_i
 );
 
   localparam int unsigned CountBits = prim_pkg::count_bits(Depth);
@@ -56,7 +56,7 @@ module ring_fetch #(
       count <= CountBits'(Depth - dma_pkg::BURST_BEATS);
   assign take = r_valid_i && to_come_q != 0;
   assign quiet_o = to_come_q == 0;
-  assign read_error_o = take && r_i.resp != dma_pkg::RESP_OKAY;
+  assign read_error_o = take && r_i.resp != axi_pkg::RESP_OKAY;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -85,7 +85,7 @@ module ring_fetch #(
       .rst_i,
       .valid_i(take),
       .ready_o(unused_ready),
-      .data_i ({r_i.resp != dma_pkg::RESP_OKAY || r_i.last != (to_come_q == 4'd1), r_i.data}),
+      .data_i ({r_i.resp != axi_pkg::RESP_OKAY || r_i.last != (to_come_q == 4'd1), r_i.data}),
       .valid_o,
       .ready_i,
       .data_o ({is_bad_o, descriptor_o}),

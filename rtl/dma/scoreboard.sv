@@ -105,7 +105,7 @@ module scoreboard #(
     ) u_queue (
         .clk_i,
         .rst_i,
-        .valid_i(insert_i && dma_pkg::unit_of(job_i.opcode) == dma_pkg::MASTER_BITS'(u)),
+        .valid_i(insert_i && dma_pkg::unit_of(job_i.opcode) == axi_pkg::MASTER_BITS'(u)),
         .ready_o(unused_ready),
         .data_i (tag),
         .valid_o(front_valid[u]),

@@ -13,20 +13,20 @@ module write_mux #(
     input  wire logic                 rst_i,
     input  wire logic         [N-1:0] aw_valid_i,
     output logic              [N-1:0] aw_ready_o,
-    input  wire dma_pkg::ax_t [N-1:0] aw_i,
+    input  wire axi_pkg::ax_t [N-1:0] aw_i,
     input  wire logic         [N-1:0] w_valid_i,
     output logic              [N-1:0] w_ready_o,
-    input  wire dma_pkg::w_t  [N-1:0] w_i,
+    input  wire axi_pkg::w_t  [N-1:0] w_i,
     output logic              [N-1:0] b_valid_o,
-    output dma_pkg::b_t               b_o,         // of whom b_valid_o says
+    output axi_pkg::b_t               b_o,         // of whom b_valid_o says
     output logic                      aw_valid_o,
     input  wire logic                 aw_ready_i,
-    output dma_pkg::ax_t              aw_o,
+    output axi_pkg::ax_t              aw_o,
     output logic                      w_valid_o,
     input  wire logic                 w_ready_i,
-    output dma_pkg::w_t               w_o,
+    output axi_pkg::w_t               w_o,
     input  wire logic                 b_valid_i,
-    input  wire dma_pkg::b_t          b_i
+    input  wire axi_pkg::b_t          b_i
 );
 
   logic [N-1:0] grant, who;
@@ -69,14 +69,14 @@ module write_mux #(
     for (int unsigned i = 0; i < N; i++) begin
       if (grant[i]) begin
         aw_o = aw_i[i];
-        aw_o.id[dma_pkg::ID_BITS-1:dma_pkg::LOCAL_BITS] = dma_pkg::MASTER_BITS'(i);
+        aw_o.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] = axi_pkg::MASTER_BITS'(i);
       end
       if (who[i]) w_o = w_i[i];
       b_valid_o[i] = b_valid_i &&
-          b_i.id[dma_pkg::ID_BITS-1:dma_pkg::LOCAL_BITS] == dma_pkg::MASTER_BITS'(i);
+          b_i.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] == axi_pkg::MASTER_BITS'(i);
     end
     b_o = b_i;
-    b_o.id[dma_pkg::ID_BITS-1:dma_pkg::LOCAL_BITS] = '0;
+    b_o.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] = '0;
   end
 
 endmodule

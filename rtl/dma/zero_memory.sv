@@ -12,33 +12,33 @@ module zero_memory (
     // the master
     input  wire logic         m_ar_valid_i,
     output logic              m_ar_ready_o,
-    input  wire dma_pkg::ax_t m_ar_i,
+    input  wire axi_pkg::ax_t m_ar_i,
     output logic              m_r_valid_o,
-    output dma_pkg::r_t       m_r_o,
+    output axi_pkg::r_t       m_r_o,
     input  wire logic         m_aw_valid_i,
     output logic              m_aw_ready_o,
-    input  wire dma_pkg::ax_t m_aw_i,
+    input  wire axi_pkg::ax_t m_aw_i,
     input  wire logic         m_w_valid_i,
     output logic              m_w_ready_o,
     input  wire logic         m_w_last_i,
     output logic              m_b_valid_o,
-    output dma_pkg::b_t       m_b_o,
+    output axi_pkg::b_t       m_b_o,
     // the port; addresses and data go there directly
     output logic              ar_valid_o,
     input  wire logic         ar_ready_i,
     input  wire logic         r_valid_i,
-    input  wire dma_pkg::r_t  r_i,
+    input  wire axi_pkg::r_t  r_i,
     output logic              aw_valid_o,
     input  wire logic         aw_ready_i,
     output logic              w_valid_o,
     input  wire logic         w_ready_i,
     input  wire logic         b_valid_i,
-    input  wire dma_pkg::b_t  b_i
+    input  wire axi_pkg::b_t  b_i
 );
 
   logic reading_q, writing_q, written_q;
   logic [3:0] left_q;
-  logic [dma_pkg::ID_BITS-1:0] read_id_q, write_id_q;
+  logic [axi_pkg::ID_BITS-1:0] read_id_q, write_id_q;
 
   assign ar_valid_o = m_ar_valid_i & ~zero_i;
   assign aw_valid_o = m_aw_valid_i & ~zero_i;
@@ -47,10 +47,10 @@ module zero_memory (
   assign m_aw_ready_o = zero_i ? !writing_q && !written_q : aw_ready_i;
   assign m_w_ready_o = zero_i ? writing_q : w_ready_i;
 
-  dma_pkg::r_t zeros;
-  dma_pkg::b_t done;
-  assign zeros = '{last: left_q == '0, resp: dma_pkg::RESP_OKAY, id: read_id_q, data: '0};
-  assign done = '{resp: dma_pkg::RESP_OKAY, id: write_id_q};
+  axi_pkg::r_t zeros;
+  axi_pkg::b_t done;
+  assign zeros = '{last: left_q == '0, resp: axi_pkg::RESP_OKAY, id: read_id_q, data: '0};
+  assign done = '{resp: axi_pkg::RESP_OKAY, id: write_id_q};
   assign m_r_valid_o = zero_i ? reading_q : r_valid_i;
   assign m_r_o = zero_i ? zeros : r_i;
   assign m_b_valid_o = zero_i ? written_q : b_valid_i;

@@ -7,7 +7,7 @@
 //            rtl/top/README.md draws it.
 `default_nettype none
 module card #(
-    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS,
+    parameter dma_pkg::kernels_t Kernels = dma_pkg::KERNELS,
     parameter int unsigned Ports = 1,
     parameter logic [31:0] MemoryUnits = 32'd1 << 18,
     parameter logic [31:0] PowerUpMark = '0,  // unit from which memory may hold secrets at power-up
@@ -40,35 +40,35 @@ module card #(
     // host memory
     output logic                         host_ar_valid_o,
     input  wire logic                    host_ar_ready_i,
-    output dma_pkg::ax_t                 host_ar_o,
+    output axi_pkg::ax_t                 host_ar_o,
     input  wire logic                    host_r_valid_i,
     output logic                         host_r_ready_o,
-    input  wire dma_pkg::r_t             host_r_i,
+    input  wire axi_pkg::r_t             host_r_i,
     output logic                         host_aw_valid_o,
     input  wire logic                    host_aw_ready_i,
-    output dma_pkg::ax_t                 host_aw_o,
+    output axi_pkg::ax_t                 host_aw_o,
     output logic                         host_w_valid_o,
     input  wire logic                    host_w_ready_i,
-    output dma_pkg::w_t                  host_w_o,
+    output axi_pkg::w_t                  host_w_o,
     input  wire logic                    host_b_valid_i,
     output logic                         host_b_ready_o,
-    input  wire dma_pkg::b_t             host_b_i,
+    input  wire axi_pkg::b_t             host_b_i,
     // card memory
     output logic             [Ports-1:0] mem_ar_valid_o,
     input  wire logic        [Ports-1:0] mem_ar_ready_i,
-    output dma_pkg::ax_t     [Ports-1:0] mem_ar_o,
+    output axi_pkg::ax_t     [Ports-1:0] mem_ar_o,
     input  wire logic        [Ports-1:0] mem_r_valid_i,
     output logic             [Ports-1:0] mem_r_ready_o,
-    input  wire dma_pkg::r_t [Ports-1:0] mem_r_i,
+    input  wire axi_pkg::r_t [Ports-1:0] mem_r_i,
     output logic             [Ports-1:0] mem_aw_valid_o,
     input  wire logic        [Ports-1:0] mem_aw_ready_i,
-    output dma_pkg::ax_t     [Ports-1:0] mem_aw_o,
+    output axi_pkg::ax_t     [Ports-1:0] mem_aw_o,
     output logic             [Ports-1:0] mem_w_valid_o,
     input  wire logic        [Ports-1:0] mem_w_ready_i,
-    output dma_pkg::w_t      [Ports-1:0] mem_w_o,
+    output axi_pkg::w_t      [Ports-1:0] mem_w_o,
     input  wire logic        [Ports-1:0] mem_b_valid_i,
     output logic             [Ports-1:0] mem_b_ready_o,
-    input  wire dma_pkg::b_t [Ports-1:0] mem_b_i
+    input  wire axi_pkg::b_t [Ports-1:0] mem_b_i
 );
 
   localparam int unsigned Units = dma_pkg::unit_count(Kernels);
@@ -146,10 +146,10 @@ module card #(
       ring_w_valid,
       ring_w_ready;
   logic ring_b_valid;
-  dma_pkg::ax_t ring_ar, ring_aw;
-  dma_pkg::w_t ring_w;
-  dma_pkg::r_t ring_r;
-  dma_pkg::b_t ring_b;
+  axi_pkg::ax_t ring_ar, ring_aw;
+  axi_pkg::w_t ring_w;
+  axi_pkg::r_t ring_r;
+  axi_pkg::b_t ring_b;
   logic [63:0] cycles;
   logic bad_doorbell, read_error, write_error, irq, job_ok, job_failed, dispatch_waits;
   logic [31:0] sq_head, cq_tail;

@@ -18,51 +18,51 @@ module datapath #(
     // the rings' master at the host port
     input wire logic ring_ar_valid_i,
     output logic ring_ar_ready_o,
-    input wire dma_pkg::ax_t ring_ar_i,
+    input wire axi_pkg::ax_t ring_ar_i,
     output logic ring_r_valid_o,
-    output dma_pkg::r_t ring_r_o,
+    output axi_pkg::r_t ring_r_o,
     input wire logic ring_aw_valid_i,
     output logic ring_aw_ready_o,
-    input wire dma_pkg::ax_t ring_aw_i,
+    input wire axi_pkg::ax_t ring_aw_i,
     input wire logic ring_w_valid_i,
     output logic ring_w_ready_o,
-    input wire dma_pkg::w_t ring_w_i,
+    input wire axi_pkg::w_t ring_w_i,
     output logic ring_b_valid_o,
-    output dma_pkg::b_t ring_b_o,
+    output axi_pkg::b_t ring_b_o,
     output logic host_read_wanted_o,
     output regs_pkg::csr_hw_t kernels_hw_o,  // what kernels tell the host; else 0
     // host memory
     output logic host_ar_valid_o,
     input wire logic host_ar_ready_i,
-    output dma_pkg::ax_t host_ar_o,
+    output axi_pkg::ax_t host_ar_o,
     input wire logic host_r_valid_i,
     output logic host_r_ready_o,
-    input wire dma_pkg::r_t host_r_i,
+    input wire axi_pkg::r_t host_r_i,
     output logic host_aw_valid_o,
     input wire logic host_aw_ready_i,
-    output dma_pkg::ax_t host_aw_o,
+    output axi_pkg::ax_t host_aw_o,
     output logic host_w_valid_o,
     input wire logic host_w_ready_i,
-    output dma_pkg::w_t host_w_o,
+    output axi_pkg::w_t host_w_o,
     input wire logic host_b_valid_i,
     output logic host_b_ready_o,
-    input wire dma_pkg::b_t host_b_i,
+    input wire axi_pkg::b_t host_b_i,
     // card memory
     output logic [Ports-1:0] mem_ar_valid_o,
     input wire logic [Ports-1:0] mem_ar_ready_i,
-    output dma_pkg::ax_t [Ports-1:0] mem_ar_o,
+    output axi_pkg::ax_t [Ports-1:0] mem_ar_o,
     input wire logic [Ports-1:0] mem_r_valid_i,
     output logic [Ports-1:0] mem_r_ready_o,
-    input wire dma_pkg::r_t [Ports-1:0] mem_r_i,
+    input wire axi_pkg::r_t [Ports-1:0] mem_r_i,
     output logic [Ports-1:0] mem_aw_valid_o,
     input wire logic [Ports-1:0] mem_aw_ready_i,
-    output dma_pkg::ax_t [Ports-1:0] mem_aw_o,
+    output axi_pkg::ax_t [Ports-1:0] mem_aw_o,
     output logic [Ports-1:0] mem_w_valid_o,
     input wire logic [Ports-1:0] mem_w_ready_i,
-    output dma_pkg::w_t [Ports-1:0] mem_w_o,
+    output axi_pkg::w_t [Ports-1:0] mem_w_o,
     input wire logic [Ports-1:0] mem_b_valid_i,
     output logic [Ports-1:0] mem_b_ready_o,
-    input wire dma_pkg::b_t [Ports-1:0] mem_b_i
+    input wire axi_pkg::b_t [Ports-1:0] mem_b_i
 );
 
   localparam bit HasKernels = Kernels != dma_pkg::NO_KERNELS;
@@ -77,11 +77,11 @@ module datapath #(
 
   logic [HostReads-1:0] h_ar_valid, h_ar_ready, h_r_valid;
   logic [HostWrites-1:0] h_aw_valid, h_aw_ready, h_w_valid, h_w_ready, h_b_valid;
-  dma_pkg::ax_t [HostReads-1:0] h_ar;
-  dma_pkg::ax_t [HostWrites-1:0] h_aw;
-  dma_pkg::w_t [HostWrites-1:0] h_w;
-  dma_pkg::r_t h_r;
-  dma_pkg::b_t h_b;
+  axi_pkg::ax_t [HostReads-1:0] h_ar;
+  axi_pkg::ax_t [HostWrites-1:0] h_aw;
+  axi_pkg::w_t [HostWrites-1:0] h_w;
+  axi_pkg::r_t h_r;
+  axi_pkg::b_t h_b;
   assign h_ar_valid[1] = ring_ar_valid_i;
   assign ring_ar_ready_o = h_ar_ready[1];
   assign h_ar[1] = ring_ar_i;
@@ -99,11 +99,11 @@ module datapath #(
 
   logic [MemReads-1:0] m_ar_valid, m_ar_ready, m_r_valid;
   logic [MemWrites-1:0] m_aw_valid, m_aw_ready, m_w_valid, m_w_ready, m_b_valid;
-  dma_pkg::ax_t [ MemReads-1:0] m_ar;
-  dma_pkg::ax_t [MemWrites-1:0] m_aw;
-  dma_pkg::w_t  [MemWrites-1:0] m_w;
-  dma_pkg::r_t  [ MemReads-1:0] m_r;
-  dma_pkg::b_t  [MemWrites-1:0] m_b;
+  axi_pkg::ax_t [ MemReads-1:0] m_ar;
+  axi_pkg::ax_t [MemWrites-1:0] m_aw;
+  axi_pkg::w_t  [MemWrites-1:0] m_w;
+  axi_pkg::r_t  [ MemReads-1:0] m_r;
+  axi_pkg::b_t  [MemWrites-1:0] m_b;
 
   // ---- units
   logic [2:0] unused_r_ready, unused_b_ready;

@@ -36,17 +36,17 @@ module jobs #(
     input wire dma_pkg::unit_rsp_t [Units-1:0] unit_i,
     output logic ar_valid_o,
     input wire logic ar_ready_i,
-    output dma_pkg::ax_t ar_o,
+    output axi_pkg::ax_t ar_o,
     input wire logic r_valid_i,
-    input wire dma_pkg::r_t r_i,
+    input wire axi_pkg::r_t r_i,
     output logic aw_valid_o,
     input wire logic aw_ready_i,
-    output dma_pkg::ax_t aw_o,
+    output axi_pkg::ax_t aw_o,
     output logic w_valid_o,
     input wire logic w_ready_i,
-    output dma_pkg::w_t w_o,
+    output axi_pkg::w_t w_o,
     input wire logic b_valid_i,
-    input wire dma_pkg::b_t b_i
+    input wire axi_pkg::b_t b_i
 );
 
   // ---- the rings as they were when the card was enabled

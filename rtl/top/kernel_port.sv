@@ -37,24 +37,24 @@ module kernel_port #(
     // card memory
     output logic                     ar_valid_o,
     input  wire logic                ar_ready_i,
-    output dma_pkg::ax_t             ar_o,
+    output axi_pkg::ax_t             ar_o,
     input  wire logic                r_valid_i,
-    input  wire dma_pkg::r_t         r_i,
+    input  wire axi_pkg::r_t         r_i,
     output logic                     aw_valid_o,
     input  wire logic                aw_ready_i,
-    output dma_pkg::ax_t             aw_o,
+    output axi_pkg::ax_t             aw_o,
     output logic                     w_valid_o,
     input  wire logic                w_ready_i,
-    output dma_pkg::w_t              w_o,
+    output axi_pkg::w_t              w_o,
     input  wire logic                b_valid_i,
-    input  wire dma_pkg::b_t         b_i
+    input  wire axi_pkg::b_t         b_i
 );
 
   logic m_ar_valid, m_ar_ready, m_r_valid, m_aw_valid, m_aw_ready, m_w_valid, m_w_ready, m_b_valid;
   logic read_quiet, read_stray, write_quiet, write_stray, write_busy;
   logic [1:0] read_resp, write_resp, unused_ready;
-  dma_pkg::r_t m_r;
-  dma_pkg::b_t m_b;
+  axi_pkg::r_t m_r;
+  axi_pkg::b_t m_b;
 
   dma_read #(
       .Slots(Outstanding),
@@ -147,13 +147,13 @@ module kernel_port #(
     if (rst_i || clear_i) begin
       read_bad_q   <= 1'b0;
       write_bad_q  <= 1'b0;
-      read_resp_q  <= dma_pkg::RESP_OKAY;
-      write_resp_q <= dma_pkg::RESP_OKAY;
+      read_resp_q  <= axi_pkg::RESP_OKAY;
+      write_resp_q <= axi_pkg::RESP_OKAY;
     end else begin
-      read_bad_q <= read_bad_q | read_stray | (rd_data_valid_o & (read_resp != dma_pkg::RESP_OKAY));
-      write_bad_q <= write_bad_q | write_stray | (write_resp != dma_pkg::RESP_OKAY);
-      if (rd_data_valid_o) read_resp_q <= dma_pkg::worse(read_resp_q, read_resp);
-      write_resp_q <= dma_pkg::worse(write_resp_q, write_resp);
+      read_bad_q <= read_bad_q | read_stray | (rd_data_valid_o & (read_resp != axi_pkg::RESP_OKAY));
+      write_bad_q <= write_bad_q | write_stray | (write_resp != axi_pkg::RESP_OKAY);
+      if (rd_data_valid_o) read_resp_q <= axi_pkg::worse(read_resp_q, read_resp);
+      write_resp_q <= axi_pkg::worse(write_resp_q, write_resp);
     end
   end
   always_comb begin

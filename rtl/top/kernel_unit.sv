@@ -39,19 +39,19 @@ module kernel_unit (
     // card memory
     output logic                            ar_valid_o,
     input  wire logic                       ar_ready_i,
-    output dma_pkg::ax_t                    ar_o,
+    output axi_pkg::ax_t                    ar_o,
     input  wire logic                       r_valid_i,
     output logic                            r_ready_o,
-    input  wire dma_pkg::r_t                r_i,
+    input  wire axi_pkg::r_t                r_i,
     output logic                            aw_valid_o,
     input  wire logic                       aw_ready_i,
-    output dma_pkg::ax_t                    aw_o,
+    output axi_pkg::ax_t                    aw_o,
     output logic                            w_valid_o,
     input  wire logic                       w_ready_i,
-    output dma_pkg::w_t                     w_o,
+    output axi_pkg::w_t                     w_o,
     input  wire logic                       b_valid_i,
     output logic                            b_ready_o,
-    input  wire dma_pkg::b_t                b_i
+    input  wire axi_pkg::b_t                b_i
 );
 
   typedef enum logic [2:0] {

@@ -6,12 +6,7 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module kernels #(
-    parameter dma_pkg::kernels_t Kernels = '{
-        msm_windows: 8'd32,
-        msm_window: 8'd8,
-        ntt_log_pass: 8'd7,
-        ntt_max_log: 8'd16
-    },
+    parameter dma_pkg::kernels_t Kernels = dma_pkg::KERNELS,
     localparam int unsigned Reads = dma_pkg::KERNEL_READS,
     localparam int unsigned Writes = dma_pkg::KERNEL_WRITES
 ) (
@@ -28,26 +23,26 @@ module kernels #(
     // card memory
     output logic [Reads-1:0] ar_valid_o,
     input wire logic [Reads-1:0] ar_ready_i,
-    output dma_pkg::ax_t [Reads-1:0] ar_o,
+    output axi_pkg::ax_t [Reads-1:0] ar_o,
     input wire logic [Reads-1:0] r_valid_i,
-    input wire dma_pkg::r_t [Reads-1:0] r_i,
+    input wire axi_pkg::r_t [Reads-1:0] r_i,
     output logic [Writes-1:0] aw_valid_o,
     input wire logic [Writes-1:0] aw_ready_i,
-    output dma_pkg::ax_t [Writes-1:0] aw_o,
+    output axi_pkg::ax_t [Writes-1:0] aw_o,
     output logic [Writes-1:0] w_valid_o,
     input wire logic [Writes-1:0] w_ready_i,
-    output dma_pkg::w_t [Writes-1:0] w_o,
+    output axi_pkg::w_t [Writes-1:0] w_o,
     input wire logic [Writes-1:0] b_valid_i,
-    input wire dma_pkg::b_t [Writes-1:0] b_i,
+    input wire axi_pkg::b_t [Writes-1:0] b_i,
     // host memory
     output logic host_aw_valid_o,
     input wire logic host_aw_ready_i,
-    output dma_pkg::ax_t host_aw_o,
+    output axi_pkg::ax_t host_aw_o,
     output logic host_w_valid_o,
     input wire logic host_w_ready_i,
-    output dma_pkg::w_t host_w_o,
+    output axi_pkg::w_t host_w_o,
     input wire logic host_b_valid_i,
-    input wire dma_pkg::b_t host_b_i
+    input wire axi_pkg::b_t host_b_i
 );
 
   localparam bit HasMsm = Kernels.msm_window != '0;

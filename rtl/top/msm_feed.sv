@@ -34,10 +34,10 @@ module msm_feed #(
     // card memory: 0 scalars, 1 points
     output logic               [  1:0] ar_valid_o,
     input  wire logic          [  1:0] ar_ready_i,
-    output dma_pkg::ax_t       [  1:0] ar_o,
+    output axi_pkg::ax_t       [  1:0] ar_o,
     input  wire logic          [  1:0] r_valid_i,
     output logic               [  1:0] r_ready_o,
-    input  wire dma_pkg::r_t   [  1:0] r_i
+    input  wire axi_pkg::r_t   [  1:0] r_i
 );
 
   // The generator, (1, 2).
@@ -114,14 +114,14 @@ module msm_feed #(
   // ---- What went wrong.
   always_ff @(posedge clk_i) begin
     if (begin_i) begin
-      resp_o  <= dma_pkg::RESP_OKAY;
+      resp_o  <= axi_pkg::RESP_OKAY;
       stray_o <= 1'b0;
     end else begin
-      resp_o <= dma_pkg::worse(
+      resp_o <= axi_pkg::worse(
           resp_o,
-          dma_pkg::worse(
-              (valid[0] & ready[0]) ? resp[0] : dma_pkg::RESP_OKAY,
-              (valid[1] & ready[1]) ? resp[1] : dma_pkg::RESP_OKAY)
+          axi_pkg::worse(
+              (valid[0] & ready[0]) ? resp[0] : axi_pkg::RESP_OKAY,
+              (valid[1] & ready[1]) ? resp[1] : axi_pkg::RESP_OKAY)
       );
       stray_o <= stray_o | (stray != '0);
     end

@@ -25,20 +25,20 @@ module msm_unit #(
     // card memory: 0 scalars, 1 points
     output logic                    [1:0] mem_ar_valid_o,
     input  wire logic               [1:0] mem_ar_ready_i,
-    output dma_pkg::ax_t            [1:0] mem_ar_o,
+    output axi_pkg::ax_t            [1:0] mem_ar_o,
     input  wire logic               [1:0] mem_r_valid_i,
     output logic                    [1:0] mem_r_ready_o,
-    input  wire dma_pkg::r_t        [1:0] mem_r_i,
+    input  wire axi_pkg::r_t        [1:0] mem_r_i,
     // host memory
     output logic                          host_aw_valid_o,
     input  wire logic                     host_aw_ready_i,
-    output dma_pkg::ax_t                  host_aw_o,
+    output axi_pkg::ax_t                  host_aw_o,
     output logic                          host_w_valid_o,
     input  wire logic                     host_w_ready_i,
-    output dma_pkg::w_t                   host_w_o,
+    output axi_pkg::w_t                   host_w_o,
     input  wire logic                     host_b_valid_i,
     output logic                          host_b_ready_o,
-    input  wire dma_pkg::b_t              host_b_i
+    input  wire axi_pkg::b_t              host_b_i
 );
   localparam int unsigned Slots = 64;
   // A wipe's terms: the scalars fill their reader's buffers once, the points twice; and one pass of the smallest windows.
@@ -265,10 +265,10 @@ module msm_unit #(
     unit_o.result.work = work_q;
     unit_o.result.bubbles = bubbles_q;
     unit_o.result.status = regs_pkg::STATUS_OK;
-    if (read_resp != dma_pkg::RESP_OKAY || read_stray) begin
+    if (read_resp != axi_pkg::RESP_OKAY || read_stray) begin
       unit_o.result.status = regs_pkg::STATUS_CARD_READ;
       unit_o.result.detail = 64'(read_resp);
-    end else if (write_resp != dma_pkg::RESP_OKAY || write_stray_q) begin
+    end else if (write_resp != axi_pkg::RESP_OKAY || write_stray_q) begin
       unit_o.result.status = regs_pkg::STATUS_HOST_WRITE;
       unit_o.result.detail = 64'(write_resp);
     end

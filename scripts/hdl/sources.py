@@ -8,16 +8,29 @@ import re
 
 from hdl.tools import ROOT
 
-
-def listed():
-    """Every source, packages before their users."""
-    return [ROOT / line for line in (ROOT / "rtl/rtl.f").read_text().split()]
+CONFIG = "config_pkg"
 
 
-def closure(text):
+def listed(config=None):
+    """Every source, packages before their users; with this configuration of rtl/config in place of rtl.f's."""
+    paths = [ROOT / line for line in (ROOT / "rtl/rtl.f").read_text().split()]
+    return [path.with_stem(config) if config and name_of(path) == CONFIG else path for path in paths]
+
+
+def configs():
+    """The configurations by name."""
+    return sorted(path.stem for path in ROOT.glob("rtl/config/*.sv"))
+
+
+def name_of(path):
+    """The module or package that a file holds: a configuration is one package under many names."""
+    return CONFIG if path.parent.name == "config" else path.stem
+
+
+def closure(text, config=None):
     """The sources that `text` needs, in the order of rtl.f: whatever module or package it names, and so on."""
-    texts = {path: code(path.read_text()) for path in listed()}
-    stems = {path.stem: path for path in texts}
+    texts = {path: code(path.read_text()) for path in listed(config)}
+    stems = {name_of(path): path for path in texts}
     found, todo = set(), [text]
     while todo:
         new = {stems[word] for word in words(todo.pop()) if word in stems} - found

@@ -33,6 +33,8 @@ pub struct Dut {
     pub params: Vec<String>,
     /// Further ports, each `name(value)`.
     pub connect: Vec<String>,
+    /// The file of `rtl/config` that it is built with, unless the usual one.
+    pub config: Option<String>,
     /// Whether `SIM_FAST` is defined.
     pub is_fast: bool,
     /// Whether it takes too long to build for every day: only with `ZKCARD_LONG=1`.
@@ -48,7 +50,7 @@ pub fn read(path: &Path) -> Vec<Dut> {
 
 fn entry(name: &str, value: &Value) -> Vec<Dut> {
     let table = value.as_table().unwrap_or_else(|| panic!("sim/duts.toml: [{name}] is no table"));
-    let known = ["module", "shape", "operands", "results", "latency", "params", "connect", "styles"];
+    let known = ["module", "shape", "operands", "results", "latency", "params", "connect", "styles", "config"];
     if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
         panic!("sim/duts.toml: [{name}] has an unknown key {key}");
     }
@@ -68,6 +70,7 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
         latency: text("latency"),
         params: strings(table, "params"),
         connect: strings(table, "connect"),
+        config: text("config"),
         is_fast: false,
         is_long: false,
     };

@@ -150,7 +150,7 @@ impl<'a> Job<'a> {
         let wrapper = wrapper::wrapper(dut);
         let is_traced =
             env::var("TRACE").is_ok_and(|name| name == dut.name || name.ends_with(&format!("/{}", dut.name)));
-        let sources = library.closure(&wrapper);
+        let sources = library.closure(&wrapper, dut.config.as_deref());
         Self { verilator, dut, top: wrapper::top(dut), wrapper, sources, is_traced }
     }
 

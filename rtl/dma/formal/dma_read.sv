@@ -35,8 +35,8 @@ module dma_read_formal #(
   logic quiet, req_ready, valid, stray, ar_valid, r_ready, r_valid;
   logic [511:0] data;
   logic [1:0] resp;
-  dma_pkg::ax_t ar;
-  dma_pkg::r_t r;
+  axi_pkg::ax_t ar;
+  axi_pkg::r_t r;
   dma_read #(
       .Slots(2),
       .Outstanding(Outstanding)
@@ -75,7 +75,7 @@ module dma_read_formal #(
   assign r_valid = r_go_i & busy_q[r_slot_i] & ~rst_i;
   always_comb begin
     r = '0;
-    r.id = dma_pkg::ID_BITS'(r_slot_i);
+    r.id = axi_pkg::ID_BITS'(r_slot_i);
     r.data[5:0] = at_q[r_slot_i];
     r.last = left_q[r_slot_i] == 4'd1;
   end
@@ -110,7 +110,7 @@ module dma_read_formal #(
 
   logic held_q, quiesced_q;
   logic [5:0] held_data_q;
-  dma_pkg::ax_t held_ar_q;
+  axi_pkg::ax_t held_ar_q;
   logic held_ar_valid_q;
   always_ff @(posedge clk_i) begin
     held_q <= valid & ~ready_i & ~rst_i;
@@ -136,7 +136,7 @@ module dma_read_formal #(
       if (quiesced_q && !held_ar_valid_q) nothing_new : assert (!ar_valid);
       if (held_q) stable_while_stalled : assert (valid && data[5:0] == held_data_q);
       if (valid) begin
-        in_order_unchanged : assert (data[5:0] == unit_q + out_q && resp == dma_pkg::RESP_OKAY);
+        in_order_unchanged : assert (data[5:0] == unit_q + out_q && resp == axi_pkg::RESP_OKAY);
         not_more_than_asked : assert (out_q < beats_q);
       end
       if (quiet) nothing_outstanding : assert (busy_q == '0 && !ar_valid);

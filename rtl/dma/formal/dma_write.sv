@@ -39,9 +39,9 @@ module dma_write_formal #(
   logic quiet, req_ready, busy, ack, stray, ready, aw_valid, w_valid, b_ready, b_valid;
   logic [1:0] resp;
   logic [5:0] in_q;  // beats that went in: also their data
-  dma_pkg::ax_t aw;
-  dma_pkg::w_t w;
-  dma_pkg::b_t b;
+  axi_pkg::ax_t aw;
+  axi_pkg::w_t w;
+  axi_pkg::b_t b;
   dma_write #(
       .Outstanding(Outstanding),
       .QueueBeats (8)
@@ -95,7 +95,7 @@ module dma_write_formal #(
   assign b_valid = b_go_i & complete_q[b_id_i] & ~rst_i;
   always_comb begin
     b = '0;
-    b.id = dma_pkg::ID_BITS'(b_id_i);
+    b.id = axi_pkg::ID_BITS'(b_id_i);
   end
 
   logic take_aw, take_w, last_w, is_again;
@@ -171,7 +171,7 @@ module dma_write_formal #(
   end
 
   logic held_aw_valid_q, held_w_valid_q;
-  dma_pkg::ax_t held_aw_q;
+  axi_pkg::ax_t held_aw_q;
   logic [5:0] held_data_q;
   logic [64:0] held_rest_q;
   always_ff @(posedge clk_i) begin

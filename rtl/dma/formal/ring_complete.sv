@@ -31,9 +31,9 @@ module ring_complete_formal #(
   logic [31:0] tail;
   logic [3:0] given_q, addressed_q, written_q, answered_q, irqs_q, wanted_q;
   dma_pkg::ended_t ended;
-  dma_pkg::ax_t aw;
-  dma_pkg::w_t w;
-  dma_pkg::b_t b;
+  axi_pkg::ax_t aw;
+  axi_pkg::w_t w;
+  axi_pkg::b_t b;
   assign b = '0;
   always_comb begin
     ended = '0;
@@ -72,7 +72,7 @@ module ring_complete_formal #(
   logic [15:0] asks_q;  // job n asked for an interrupt
   logic quiesced_q, held_aw_q, held_w_q;
   logic [15:0] held_tag_q;
-  dma_pkg::ax_t last_aw_q;
+  axi_pkg::ax_t last_aw_q;
   logic [63:0] last_strb_q;
   always_comb if (quiesced_q) assume (quiesce_i);
   always_ff @(posedge clk_i) begin

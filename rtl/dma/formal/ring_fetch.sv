@@ -37,8 +37,8 @@ module ring_fetch_formal #(
   logic quiet, bad_doorbell, read_error, valid, is_bad, ar_valid, r_valid;
   logic [31:0] head, index;
   regs_pkg::descriptor_t descriptor;
-  dma_pkg::ax_t ar;
-  dma_pkg::r_t r;
+  axi_pkg::ax_t ar;
+  axi_pkg::r_t r;
   ring_fetch #(
       .Depth(dma_pkg::BURST_BEATS)
   ) dut (
@@ -97,7 +97,7 @@ module ring_fetch_formal #(
   always_comb if (doorbell_i) assume (doorbell_count_i >= submitted_q && submitted_q < 6'd40);
 
   logic held_q, quiesced_q;
-  dma_pkg::ax_t held_ar_q;
+  axi_pkg::ax_t held_ar_q;
   always_ff @(posedge clk_i) begin
     held_q <= ar_valid & ~ar_ready_i & ~rst_i;
     held_ar_q <= ar;
