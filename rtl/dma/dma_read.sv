@@ -1,6 +1,6 @@
 // dma_read: reads a range of memory as a stream of beats, in order whatever the order of responses.
 // Algorithm: bursts inside blocks of 512 bytes, each with a slot of a reorder buffer, whose number is its ID; a burst is asked
-//            for only when its slot is free, so r_ready_o never falls. Beats leave in the order of slots.
+//            for only when its slot is free, so r_ready never falls. Beats leave in the order of slots.
 // Range:     any number of beats (0: nothing); at most Outstanding bursts at once, each ID at most once.
 //            A beat of an ID that is not outstanding is dropped and shown by stray_o; RLAST at the wrong beat makes SLVERR of it.
 // Timing:    a beat leaves 3 cycles after it came, when its turn has come; 1 beat a cycle.
@@ -11,25 +11,21 @@ module dma_read #(
     parameter int unsigned Slots       = 64,
     parameter int unsigned Outstanding = dma_pkg::HOST_READS
 ) (
-    input  wire logic                clk_i,
-    input  wire logic                rst_i,
-    input  wire logic                quiesce_i,
-    output logic                     quiet_o,
-    input  wire logic                req_valid_i,
-    output logic                     req_ready_o,
-    input  wire logic        [ 63:0] req_addr_i,
-    input  wire logic        [ 31:0] req_beats_i,
-    output logic                     valid_o,
-    input  wire logic                ready_i,
-    output logic             [511:0] data_o,
-    output logic             [  1:0] resp_o,
-    output logic                     stray_o,
-    output logic                     ar_valid_o,
-    input  wire logic                ar_ready_i,
-    output axi_pkg::ax_t             ar_o,
-    input  wire logic                r_valid_i,
-    output logic                     r_ready_o,
-    input  wire axi_pkg::r_t         r_i
+    input  wire logic                       clk_i,
+    input  wire logic                       rst_i,
+    input  wire logic                       quiesce_i,
+    output logic                            quiet_o,
+    input  wire logic                       req_valid_i,
+    output logic                            req_ready_o,
+    input  wire logic               [ 63:0] req_addr_i,
+    input  wire logic               [ 31:0] req_beats_i,
+    output logic                            valid_o,
+    input  wire logic                       ready_i,
+    output logic                    [511:0] data_o,
+    output logic                    [  1:0] resp_o,
+    output logic                            stray_o,
+    output axi_pkg::read_req_t              read_o,
+    input  wire axi_pkg::read_rsp_t         read_i
 );
 
   localparam int unsigned SlotBits = $clog2(Slots);
@@ -39,6 +35,12 @@ module dma_read #(
   typedef logic [SlotBits-1:0] slot_t;
 
   if (SlotBits > axi_pkg::LOCAL_BITS) $fatal(1, "dma_read: more slots than IDs");
+
+  logic ar_valid_q;
+  axi_pkg::ax_t ar_q;
+  axi_pkg::r_t r;
+  assign read_o = '{ar_valid: ar_valid_q, ar: ar_q, r_ready: 1'b1};
+  assign r = read_i.r;
 
   // ---- addresses
   logic [57:0] unit_q;  // address in units of a beat
@@ -52,7 +54,7 @@ module dma_read #(
   assign is_full = (head_q - tail_q) == (SlotBits + 1)'(Slots);
   assign beats = dma_pkg::burst_beats(unit_q[2:0], left_q);
   assign issue = left_q != 0 && !is_full && count_q != CountBits'(Outstanding) && !quiesce_i &&
-      (!ar_valid_o || ar_ready_i);
+      (!ar_valid_q || read_i.ar_ready);
   assign req_ready_o = left_q == 0;
   assign quiet_o = count_q == 0;
 
@@ -61,13 +63,13 @@ module dma_read #(
       left_q <= '0;
       head_q <= '0;
       count_q <= '0;
-      ar_valid_o <= 1'b0;
+      ar_valid_q <= 1'b0;
     end else begin
       if (req_valid_i && req_ready_o) left_q <= req_beats_i;
       else if (issue) left_q <= left_q - 32'(beats);
       if (issue) head_q <= head_q + 1'b1;
       count_q <= count_q + CountBits'(issue) - CountBits'(finished);
-      ar_valid_o <= issue | (ar_valid_o & ~ar_ready_i);
+      ar_valid_q <= issue | (ar_valid_q & ~read_i.ar_ready);
     end
   end
 
@@ -75,9 +77,9 @@ module dma_read #(
     if (req_valid_i && req_ready_o) unit_q <= req_addr_i[63:6];
     else if (issue) unit_q <= unit_q + 58'(beats);
     if (issue) begin
-      ar_o.addr <= {unit_q, 6'b0};
-      ar_o.id   <= axi_pkg::ID_BITS'(head_q[SlotBits-1:0]);
-      ar_o.len  <= 8'(beats) - 8'd1;
+      ar_q.addr <= {unit_q, 6'b0};
+      ar_q.id   <= axi_pkg::ID_BITS'(head_q[SlotBits-1:0]);
+      ar_q.len  <= 8'(beats) - 8'd1;
     end
   end
 
@@ -88,13 +90,12 @@ module dma_read #(
   slot_t slot;
   logic [3:0] nth;
   logic take, is_last;
-  assign r_ready_o = 1'b1;
-  assign slot = r_i.id[SlotBits-1:0];
-  assign take = r_valid_i && pending_q[slot];
+  assign slot = r.id[SlotBits-1:0];
+  assign take = read_i.r_valid && pending_q[slot];
   assign nth = came_q[slot];
   assign is_last = nth[2:0] == last_q[slot];
   assign finished = take && is_last;
-  assign stray_o = r_valid_i && !pending_q[slot];
+  assign stray_o = read_i.r_valid && !pending_q[slot];
 
   always_ff @(posedge clk_i) begin
     if (rst_i) pending_q <= '0;
@@ -138,7 +139,7 @@ module dma_read #(
       .clk_i,
       .we_i(take),
       .waddr_i({slot, nth[2:0]}),
-      .wdata_i({r_i.last == is_last ? r_i.resp : axi_pkg::RESP_SLVERR, r_i.data}),
+      .wdata_i({r.last == is_last ? r.resp : axi_pkg::RESP_SLVERR, r.data}),
       .re_i(read),
       .raddr_i({front, beat_q}),
       .rdata_o(word)
@@ -163,7 +164,7 @@ module dma_read #(
   logic [5:0] unused_low;
   logic [axi_pkg::ID_BITS-SlotBits-1:0] unused_id;
   assign unused_low = req_addr_i[5:0];
-  assign unused_id  = r_i.id[axi_pkg::ID_BITS-1:SlotBits];
+  assign unused_id  = r.id[axi_pkg::ID_BITS-1:SlotBits];
 
 endmodule
 `default_nettype wire

@@ -28,15 +28,8 @@ module dma_write #(
     output logic ready_o,
     input wire logic [511:0] data_i,
     input wire logic [1:0] strb_i,
-    output logic aw_valid_o,
-    input wire logic aw_ready_i,
-    output axi_pkg::ax_t aw_o,
-    output logic w_valid_o,
-    input wire logic w_ready_i,
-    output axi_pkg::w_t w_o,
-    input wire logic b_valid_i,
-    output logic b_ready_o,
-    input wire axi_pkg::b_t b_i
+    output axi_pkg::write_req_t write_o,
+    input wire axi_pkg::write_rsp_t write_i
 );
 
   localparam int unsigned IdBits = prim_pkg::addr_bits(Outstanding);
@@ -45,6 +38,19 @@ module dma_write #(
 
   if (IdBits > axi_pkg::LOCAL_BITS) $fatal(1, "dma_write: more bursts than IDs");
   if (QueueBeats < dma_pkg::BURST_BEATS) $fatal(1, "dma_write: a burst must fit the queue");
+
+  logic aw_valid_q, w_valid;
+  axi_pkg::ax_t aw_q;
+  axi_pkg::w_t w, w_sent;
+  axi_pkg::b_t b;
+  assign write_o = '{
+          aw_valid: aw_valid_q,
+          aw: aw_q,
+          w_valid: w_valid,
+          w: w_sent,
+          b_ready: 1'b1
+      };
+  assign b = write_i.b;
 
   // ---- the queue of data
   logic [FillBits-1:0] fill, free_q;  // beats in the queue; those of them that no burst has yet
@@ -76,7 +82,7 @@ module dma_write #(
   logic [Outstanding-1:0] pending_q, ends_q;  // without response; the last ones of their requests
   assign beats = dma_pkg::burst_beats(unit_q[2:0], left_q);
   assign issue = left_q != 0 && free_q >= FillBits'(beats) && plan_ready && !quiesce_i &&
-      (open_q != OpenBits'(Outstanding) || retire) && (!aw_valid_o || aw_ready_i);
+      (open_q != OpenBits'(Outstanding) || retire) && (!aw_valid_q || write_i.aw_ready);
   assign req_ready_o = left_q == 0;
 
   function automatic logic [IdBits-1:0] after(input logic [IdBits-1:0] id);
@@ -90,7 +96,7 @@ module dma_write #(
       id_q <= '0;
       oldest_q <= '0;
       open_q <= '0;
-      aw_valid_o <= 1'b0;
+      aw_valid_q <= 1'b0;
     end else begin
       if (req_valid_i && req_ready_o) left_q <= req_beats_i;
       else if (issue) left_q <= left_q - 32'(beats);
@@ -98,7 +104,7 @@ module dma_write #(
       if (issue) id_q <= after(id_q);
       if (retire) oldest_q <= after(oldest_q);
       open_q <= open_q + OpenBits'(issue) - OpenBits'(retire);
-      aw_valid_o <= issue | (aw_valid_o & ~aw_ready_i);
+      aw_valid_q <= issue | (aw_valid_q & ~write_i.aw_ready);
     end
   end
 
@@ -107,9 +113,9 @@ module dma_write #(
     else if (issue) unit_q <= unit_q + 58'(beats);
     if (issue) begin
       ends_q[id_q] <= left_q == 32'(beats);
-      aw_o.addr <= {unit_q, 6'b0};
-      aw_o.id <= axi_pkg::ID_BITS'(id_q);
-      aw_o.len <= 8'(beats) - 8'd1;
+      aw_q.addr <= {unit_q, 6'b0};
+      aw_q.id <= axi_pkg::ID_BITS'(id_q);
+      aw_q.len <= 8'(beats) - 8'd1;
     end
   end
 
@@ -138,7 +144,7 @@ module dma_write #(
   assign ready_to_send = plan_valid && addressed_q != '0;
   always_ff @(posedge clk_i) begin
     if (rst_i) addressed_q <= '0;
-    else addressed_q <= addressed_q + 2'(aw_valid_o && aw_ready_i) - 2'(plan_pop);
+    else addressed_q <= addressed_q + 2'(aw_valid_q && write_i.aw_ready) - 2'(plan_pop);
   end
   assign is_last  = nth_q == plan_last;
   assign beat_pop = ready_to_send & w_ready;
@@ -148,7 +154,6 @@ module dma_write #(
     else if (beat_pop) nth_q <= is_last ? '0 : nth_q + 3'd1;
   end
 
-  axi_pkg::w_t w;
   assign w.last = is_last;
   assign w.strb = quiesce_i ? '0 : {{32{beat[513]}}, {32{beat[512]}}};
   assign w.data = beat[511:0];
@@ -160,21 +165,20 @@ module dma_write #(
       .valid_i(ready_to_send),
       .ready_o(w_ready),
       .data_i (w),
-      .valid_o(w_valid_o),
-      .ready_i(w_ready_i),
-      .data_o (w_o)
+      .valid_o(w_valid),
+      .ready_i(write_i.w_ready),
+      .data_o (w_sent)
   );
 
   // ---- responses
   logic [IdBits-1:0] answered;
   logic good;
-  assign b_ready_o = 1'b1;
-  assign answered = b_i.id[IdBits-1:0];
-  assign good = b_valid_i && pending_q[answered];
-  assign stray_o = b_valid_i && !pending_q[answered];
+  assign answered = b.id[IdBits-1:0];
+  assign good = write_i.b_valid && pending_q[answered];
+  assign stray_o = write_i.b_valid && !pending_q[answered];
   assign retire = open_q != '0 && !pending_q[oldest_q];
   assign ack_o = retire && ends_q[oldest_q];
-  assign quiet_o = pending_q == '0 && !aw_valid_o && !plan_valid && !w_valid_o;
+  assign quiet_o = pending_q == '0 && !aw_valid_q && !plan_valid && !w_valid;
   assign busy_o = left_q != 0 || !quiet_o;
 
   always_ff @(posedge clk_i) begin
@@ -184,7 +188,7 @@ module dma_write #(
       if (good) pending_q[answered] <= 1'b0;
     end
     if (req_valid_i && !busy_o) resp_o <= axi_pkg::RESP_OKAY;
-    else if (good) resp_o <= axi_pkg::worse(resp_o, b_i.resp);
+    else if (good) resp_o <= axi_pkg::worse(resp_o, b.resp);
   end
 
   // A beat of a burst is always there: that is what free_q is for.
@@ -192,7 +196,7 @@ module dma_write #(
   logic [axi_pkg::ID_BITS-IdBits-1:0] unused_id;
   assign unused_low = req_addr_i[5:0];
   logic [FillBits-1:0] unused_fill;
-  assign unused_id   = b_i.id[axi_pkg::ID_BITS-1:IdBits];
+  assign unused_id   = b.id[axi_pkg::ID_BITS-1:IdBits];
   assign unused_fill = fill;
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin

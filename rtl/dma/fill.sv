@@ -6,25 +6,14 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module fill (
-    input  wire logic               clk_i,
-    input  wire logic               rst_i,
-    input  wire dma_pkg::unit_req_t unit_i,
-    output dma_pkg::unit_rsp_t      unit_o,
-    output logic                    ar_valid_o,
-    input  wire logic               ar_ready_i,
-    output axi_pkg::ax_t            ar_o,
-    input  wire logic               r_valid_i,
-    output logic                    r_ready_o,
-    input  wire axi_pkg::r_t        r_i,
-    output logic                    aw_valid_o,
-    input  wire logic               aw_ready_i,
-    output axi_pkg::ax_t            aw_o,
-    output logic                    w_valid_o,
-    input  wire logic               w_ready_i,
-    output axi_pkg::w_t             w_o,
-    input  wire logic               b_valid_i,
-    output logic                    b_ready_o,
-    input  wire axi_pkg::b_t        b_i
+    input  wire logic                clk_i,
+    input  wire logic                rst_i,
+    input  wire dma_pkg::unit_req_t  unit_i,
+    output dma_pkg::unit_rsp_t       unit_o,
+    output axi_pkg::read_req_t       read_o,
+    input  wire axi_pkg::read_rsp_t  read_i,
+    output axi_pkg::write_req_t      write_o,
+    input  wire axi_pkg::write_rsp_t write_i
 );
 
   typedef enum logic [2:0] {
@@ -79,15 +68,8 @@ module fill (
       .ready_o(ready),
       .data_i(expected),
       .strb_i({~is_half, 1'b1}),
-      .aw_valid_o,
-      .aw_ready_i,
-      .aw_o,
-      .w_valid_o,
-      .w_ready_i,
-      .w_o,
-      .b_valid_i,
-      .b_ready_o,
-      .b_i
+      .write_o,
+      .write_i
   );
 
   dma_read u_read (
@@ -104,12 +86,8 @@ module fill (
       .data_o(data),
       .resp_o(resp),
       .stray_o(read_stray),
-      .ar_valid_o,
-      .ar_ready_i,
-      .ar_o,
-      .r_valid_i,
-      .r_ready_o,
-      .r_i
+      .read_o,
+      .read_i
   );
 
   logic same;
@@ -153,7 +131,7 @@ module fill (
   always_comb begin
     unit_o = '0;
     unit_o.done = state_q == Done;
-    unit_o.progress = write_take | read_take | (b_valid_i & b_ready_o);
+    unit_o.progress = write_take | read_take | (write_i.b_valid);
     unit_o.quiet = read_quiet & write_quiet;
     unit_o.wiped = 1'b1;
     unit_o.result.work = is_test ? {31'b0, beats, 1'b0} : 64'(beats);

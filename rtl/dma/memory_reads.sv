@@ -10,45 +10,41 @@ module memory_reads #(
     parameter int unsigned N     = 2,
     parameter int unsigned Ports = 1
 ) (
-    input  wire logic                     clk_i,
-    input  wire logic                     rst_i,
-    input  wire logic         [    N-1:0] ar_valid_i,
-    output logic              [    N-1:0] ar_ready_o,
-    input  wire axi_pkg::ax_t [    N-1:0] ar_i,
-    output logic              [    N-1:0] r_valid_o,
-    output axi_pkg::r_t       [    N-1:0] r_o,
-    output logic              [Ports-1:0] ar_valid_o,
-    input  wire logic         [Ports-1:0] ar_ready_i,
-    output axi_pkg::ax_t      [Ports-1:0] ar_o,
-    input  wire logic         [Ports-1:0] r_valid_i,
-    output logic              [Ports-1:0] r_ready_o,
-    input  wire axi_pkg::r_t  [Ports-1:0] r_i
+    input  wire logic                           clk_i,
+    input  wire logic                           rst_i,
+    input  wire axi_pkg::read_req_t [    N-1:0] masters_i,
+    output axi_pkg::read_rsp_t      [    N-1:0] masters_o,
+    output axi_pkg::read_req_t      [Ports-1:0] read_o,
+    input  wire axi_pkg::read_rsp_t [Ports-1:0] read_i
 );
 
   localparam int unsigned PortBits = $clog2(Ports);
   // Enough that no port ever limits: every master may have every local ID outstanding.
   localparam int unsigned Outstanding = N << axi_pkg::LOCAL_BITS;
 
-  logic [Ports-1:0][N-1:0] wanted, ready, came;
-  axi_pkg::ax_t [N-1:0] local_ar;
-  axi_pkg::r_t [Ports-1:0] head, r;
-  logic [Ports-1:0] head_valid, head_ready;
+  // Of each master at each port, and of each port behind its register.
+  axi_pkg::read_req_t [Ports-1:0][N-1:0] wanted;
+  axi_pkg::read_rsp_t [Ports-1:0][N-1:0] answer;
+  axi_pkg::read_req_t [Ports-1:0] port_req;
+  axi_pkg::read_rsp_t [Ports-1:0] port_rsp;
+  logic [Ports-1:0] head_ready;
   logic [N-1:0][Ports-1:0] asks, grant;
 
   for (genvar m = 0; m < N; m++) begin : gen_master
-    logic [Ports-1:0] ready_at;
-    for (genvar p = 0; p < Ports; p++) begin : gen_port
-      if (Ports == 1) assign wanted[p][m] = ar_valid_i[m];
-      else assign wanted[p][m] = ar_valid_i[m] && ar_i[m].addr[9+:PortBits] == PortBits'(p);
-      assign ready_at[p] = ready[p][m];
-      assign asks[m][p]  = came[p][m];
-    end
-    assign ar_ready_o[m] = |ready_at;
-    always_comb begin
-      local_ar[m] = ar_i[m];
-      local_ar[m].addr = {ar_i[m].addr[63:9] >> PortBits, ar_i[m].addr[8:0]};
-    end
+    logic [Ports-1:0] at, ready_at;
+    axi_pkg::r_t r;
     logic any;
+    if (Ports == 1) assign at = 1'b1;
+    else assign at = Ports'(1) << masters_i[m].ar.addr[9+:PortBits];
+    for (genvar p = 0; p < Ports; p++) begin : gen_port
+      always_comb begin
+        wanted[p][m] = masters_i[m];
+        wanted[p][m].ar_valid = masters_i[m].ar_valid & at[p];
+        wanted[p][m].ar.addr = {masters_i[m].ar.addr[63:9] >> PortBits, masters_i[m].ar.addr[8:0]};
+      end
+      assign ready_at[p] = answer[p][m].ar_ready;
+      assign asks[m][p]  = answer[p][m].r_valid;
+    end
     arbiter #(
         .N(Ports)
     ) u_arbiter (
@@ -59,16 +55,18 @@ module memory_reads #(
         .valid_o(any),
         .ready_i(1'b1)
     );
-    assign r_valid_o[m] = any;
     always_comb begin
-      r_o[m] = r[0];
-      for (int unsigned p = 1; p < Ports; p++) if (grant[m][p]) r_o[m] = r[p];
+      r = answer[0][m].r;
+      for (int unsigned p = 1; p < Ports; p++) if (grant[m][p]) r = answer[p][m].r;
     end
+    assign masters_o[m] = '{ar_ready: |ready_at, r_valid: any, r: r};
   end
 
   for (genvar p = 0; p < Ports; p++) begin : gen_port
-    logic [N-1:0] taken;
+    logic [N-1:0] came, taken;
+    logic ready;
     for (genvar m = 0; m < N; m++) begin : gen_taken
+      assign came[m]  = asks[m][p];
       assign taken[m] = grant[m][p];
     end
     pipe_reg #(
@@ -76,32 +74,31 @@ module memory_reads #(
     ) u_head (
         .clk_i,
         .rst_i,
-        .valid_i(r_valid_i[p]),
-        .ready_o(r_ready_o[p]),
-        .data_i (r_i[p]),
-        .valid_o(head_valid[p]),
+        .valid_i(read_i[p].r_valid),
+        .ready_o(ready),
+        .data_i (read_i[p].r),
+        .valid_o(port_rsp[p].r_valid),
         .ready_i(head_ready[p]),
-        .data_o (head[p])
+        .data_o (port_rsp[p].r)
     );
+    assign port_rsp[p].ar_ready = read_i[p].ar_ready;
     // A response of nobody is dropped.
-    assign head_ready[p] = |(taken & came[p]) | ~|came[p];
+    assign head_ready[p] = |(taken & came) | ~|came;
     read_mux #(
         .N(N),
         .Outstanding(Outstanding)
     ) u_mux (
         .clk_i,
         .rst_i,
-        .ar_valid_i(wanted[p]),
-        .ar_ready_o(ready[p]),
-        .ar_i      (local_ar),
-        .r_valid_o (came[p]),
-        .r_o       (r[p]),
-        .ar_valid_o(ar_valid_o[p]),
-        .ar_ready_i(ar_ready_i[p]),
-        .ar_o      (ar_o[p]),
-        .r_valid_i (head_valid[p]),
-        .r_i       (head[p])
+        .masters_i(wanted[p]),
+        .masters_o(answer[p]),
+        .read_o   (port_req[p]),
+        .read_i   (port_rsp[p])
     );
+    always_comb begin
+      read_o[p] = port_req[p];
+      read_o[p].r_ready = ready;
+    end
   end
 
 endmodule

@@ -25,30 +25,32 @@ module read_wiped #(
     output logic [511:0] data_o,
     output logic [1:0] resp_o,
     output logic stray_o,
-    output logic ar_valid_o,
-    input wire logic ar_ready_i,
-    output axi_pkg::ax_t ar_o,
-    input wire logic r_valid_i,
-    output logic r_ready_o,
-    input wire axi_pkg::r_t r_i
+    output axi_pkg::read_req_t read_o,
+    input wire axi_pkg::read_rsp_t read_i
 );
 
-  logic ar_valid, r_ready, quiet, busy_q;
+  logic quiet, busy_q;
   logic [7:0] left_q;
-  axi_pkg::r_t own, r;
+  axi_pkg::read_req_t read;
+  axi_pkg::read_rsp_t own;
   logic [axi_pkg::ID_BITS-1:0] id_q;
 
   always_ff @(posedge clk_i) begin
     if (rst_i | ~wipe_i) busy_q <= 1'b0;
-    else busy_q <= busy_q ? left_q != '0 : ar_valid;
-    if (!busy_q) {id_q, left_q} <= {ar_o.id, ar_o.len};
+    else busy_q <= busy_q ? left_q != '0 : read.ar_valid;
+    if (!busy_q) {id_q, left_q} <= {read.ar.id, read.ar.len};
     else left_q <= left_q - 8'd1;
   end
 
-  assign own = '{last: left_q == '0, resp: axi_pkg::RESP_OKAY, id: id_q, data: wipe_data_i};
-  assign r = wipe_i ? own : r_i;
-  assign ar_valid_o = ar_valid & ~wipe_i;
-  assign r_ready_o = r_ready;
+  assign own = '{
+          ar_ready: ~busy_q,
+          r_valid: busy_q,
+          r: '{last: left_q == '0, resp: axi_pkg::RESP_OKAY, id: id_q, data: wipe_data_i}
+      };
+  always_comb begin
+    read_o = read;
+    read_o.ar_valid = read.ar_valid & ~wipe_i;
+  end
   assign quiet_o = quiet | wipe_i;
 
   dma_read #(
@@ -58,7 +60,7 @@ module read_wiped #(
       .clk_i,
       .rst_i,
       .quiesce_i,
-      .quiet_o   (quiet),
+      .quiet_o(quiet),
       .req_valid_i,
       .req_ready_o,
       .req_addr_i,
@@ -68,12 +70,8 @@ module read_wiped #(
       .data_o,
       .resp_o,
       .stray_o,
-      .ar_valid_o(ar_valid),
-      .ar_ready_i(wipe_i ? ~busy_q : ar_ready_i),
-      .ar_o,
-      .r_valid_i (wipe_i ? busy_q : r_valid_i),
-      .r_ready_o (r_ready),
-      .r_i       (r)
+      .read_o (read),
+      .read_i (wipe_i ? own : read_i)
   );
 
 `ifndef SYNTHESIS

@@ -9,28 +9,21 @@
 module ring_complete #(
     parameter int unsigned Ahead = 8
 ) (
-    input  wire logic                   clk_i,
-    input  wire logic                   rst_i,
-    input  wire logic                   quiesce_i,
-    output logic                        quiet_o,
-    input  wire logic            [63:0] base_i,
-    input  wire logic            [ 4:0] log_i,
-    input  wire logic            [31:0] head_i,
-    output logic                 [31:0] tail_o,
-    output logic                        write_error_o,
-    output logic                        irq_o,
-    input  wire logic                   valid_i,
-    output logic                        ready_o,
-    input  wire dma_pkg::ended_t        ended_i,
-    output logic                        aw_valid_o,
-    input  wire logic                   aw_ready_i,
-    output axi_pkg::ax_t                aw_o,
-    output logic                        w_valid_o,
-    input  wire logic                   w_ready_i,
-    output axi_pkg::w_t                 w_o,
-    input  wire logic                   b_valid_i,
-    output logic                        b_ready_o,
-    input  wire axi_pkg::b_t            b_i
+    input  wire logic                       clk_i,
+    input  wire logic                       rst_i,
+    input  wire logic                       quiesce_i,
+    output logic                            quiet_o,
+    input  wire logic                [63:0] base_i,
+    input  wire logic                [ 4:0] log_i,
+    input  wire logic                [31:0] head_i,
+    output logic                     [31:0] tail_o,
+    output logic                            write_error_o,
+    output logic                            irq_o,
+    input  wire logic                       valid_i,
+    output logic                            ready_o,
+    input  wire dma_pkg::ended_t            ended_i,
+    output axi_pkg::write_req_t             write_o,
+    input  wire axi_pkg::write_rsp_t        write_i
 );
 
   typedef enum logic [1:0] {
@@ -46,6 +39,19 @@ module ring_complete #(
   logic [2:0] word_q;
   logic irq_q, off_q, take, send, room, is_owed, owes_irq;
   logic [prim_pkg::count_bits(Ahead)-1:0] owed;
+
+  logic aw_valid_q, w_valid_q;
+  axi_pkg::ax_t aw_q;
+  axi_pkg::w_t  w_q;
+  axi_pkg::b_t  b;
+  assign write_o = '{
+          aw_valid: aw_valid_q,
+          aw: aw_q,
+          w_valid: w_valid_q,
+          w: w_q,
+          b_ready: 1'b1
+      };
+  assign b = write_i.b;
 
   assign size = 32'd1 << log_i;
   assign in_ring = tail_o & (size - 32'd1);
@@ -84,13 +90,13 @@ module ring_complete #(
       .crc_o (last)
   );
 
-  assign send = state_q == Send && (!aw_valid_o || aw_ready_i) && (!w_valid_o || w_ready_i) && room;
+  assign send = state_q == Send && (!aw_valid_q || write_i.aw_ready) && (!w_valid_q || write_i.w_ready) && room;
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       state_q <= Idle;
       tail_o <= '0;
-      aw_valid_o <= 1'b0;
-      w_valid_o <= 1'b0;
+      aw_valid_q <= 1'b0;
+      w_valid_q <= 1'b0;
     end else begin
       unique case (state_q)
         Idle: if (take) state_q <= Sum;
@@ -99,8 +105,8 @@ module ring_complete #(
         default: state_q <= Idle;
       endcase
       if (send) tail_o <= tail_o + 32'd1;
-      aw_valid_o <= send | (aw_valid_o & ~aw_ready_i);
-      w_valid_o  <= send | (w_valid_o & ~w_ready_i);
+      aw_valid_q <= send | (aw_valid_q & ~write_i.aw_ready);
+      w_valid_q  <= send | (w_valid_q & ~write_i.w_ready);
     end
     if (take) begin
       beat_q <= fields;
@@ -115,8 +121,8 @@ module ring_complete #(
     end
     if (quiesce_i) off_q <= 1'b1;
     if (send) begin
-      aw_o <= '{addr: {base_i[63:6] + 58'(in_ring), 6'b0}, id: '0, len: '0};
-      w_o  <= '{data: beat, strb: off_q || quiesce_i ? '0 : '1, last: 1'b1};
+      aw_q <= '{addr: {base_i[63:6] + 58'(in_ring), 6'b0}, id: '0, len: '0};
+      w_q  <= '{data: beat, strb: off_q || quiesce_i ? '0 : '1, last: 1'b1};
     end
   end
   assign beat = {crc_q, beat_q[479:0]};
@@ -132,17 +138,16 @@ module ring_complete #(
       .ready_o(room),
       .data_i (irq_q),
       .valid_o(is_owed),
-      .ready_i(b_valid_i),
+      .ready_i(write_i.b_valid),
       .data_o (owes_irq),
       .count_o(owed)
   );
-  assign b_ready_o = 1'b1;
   assign quiet_o = state_q == Idle && owed == 0;
-  assign write_error_o = b_valid_i && is_owed && b_i.resp != axi_pkg::RESP_OKAY;
-  assign irq_o = b_valid_i & is_owed & owes_irq;
+  assign write_error_o = write_i.b_valid && is_owed && b.resp != axi_pkg::RESP_OKAY;
+  assign irq_o = write_i.b_valid & is_owed & owes_irq;
 
   logic unused;
-  assign unused = ^{b_i.id, base_i[5:0]};
+  assign unused = ^{b.id, base_i[5:0]};
 
 endmodule
 `default_nettype wire

@@ -9,28 +9,25 @@
 module ring_fetch #(
     parameter int unsigned Depth = 2 * dma_pkg::BURST_BEATS
 ) (
-    input  wire logic                    clk_i,
-    input  wire logic                    rst_i,
-    input  wire logic                    quiesce_i,
-    output logic                         quiet_o,
-    input  wire logic                    run_i,
-    input  wire logic             [63:0] base_i,
-    input  wire logic             [ 4:0] log_i,
-    input  wire logic                    doorbell_i,
-    input  wire logic             [31:0] doorbell_count_i,
-    output logic                         bad_doorbell_o,
-    output logic                         read_error_o,
-    output logic                  [31:0] head_o,
-    output logic                         valid_o,
-    input  wire logic                    ready_i,
-    output regs_pkg::descriptor_t        descriptor_o,
-    output logic                         is_bad_o,          // the entry could not be read
-    output logic                  [31:0] index_o,
-    output logic                         ar_valid_o,
-    input  wire logic                    ar_ready_i,
-    output axi_pkg::ax_t                 ar_o,
-    input  wire logic                    r_valid_i,
-    input  wire axi_pkg::r_t             r_i
+    input  wire logic                      clk_i,
+    input  wire logic                      rst_i,
+    input  wire logic                      quiesce_i,
+    output logic                           quiet_o,
+    input  wire logic                      run_i,
+    input  wire logic               [63:0] base_i,
+    input  wire logic               [ 4:0] log_i,
+    input  wire logic                      doorbell_i,
+    input  wire logic               [31:0] doorbell_count_i,
+    output logic                           bad_doorbell_o,
+    output logic                           read_error_o,
+    output logic                    [31:0] head_o,
+    output logic                           valid_o,
+    input  wire logic                      ready_i,
+    output regs_pkg::descriptor_t          descriptor_o,
+    output logic                           is_bad_o,          // the entry could not be read
+    output logic                    [31:0] index_o,
+    output axi_pkg::read_req_t             read_o,
+    input  wire axi_pkg::read_rsp_t        read_i
 );
 
   localparam int unsigned CountBits = prim_pkg::count_bits(Depth);
@@ -42,6 +39,12 @@ module ring_fetch #(
   logic [CountBits-1:0] count;
   logic issue, take, accept, unused_ready;
 
+  logic ar_valid_q;
+  axi_pkg::ax_t ar_q;
+  axi_pkg::r_t r;
+  assign read_o = '{ar_valid: ar_valid_q, ar: ar_q, r_ready: 1'b1};
+  assign r = read_i.r;
+
   assign size = 32'd1 << log_i;
   assign ahead = doorbell_count_i - head_o;
   assign accept = doorbell_i && run_i && ahead <= size;
@@ -52,11 +55,11 @@ module ring_fetch #(
   assign unit = base_i[63:6] + 58'(in_ring);
   assign wanted = (tail_q - asked_q < to_end) ? tail_q - asked_q : to_end;
   assign beats = dma_pkg::burst_beats(unit[2:0], wanted);
-  assign issue = run_i && !quiesce_i && wanted != 0 && to_come_q == 0 && !ar_valid_o &&
+  assign issue = run_i && !quiesce_i && wanted != 0 && to_come_q == 0 && !ar_valid_q &&
       count <= CountBits'(Depth - dma_pkg::BURST_BEATS);
-  assign take = r_valid_i && to_come_q != 0;
+  assign take = read_i.r_valid && to_come_q != 0;
   assign quiet_o = to_come_q == 0;
-  assign read_error_o = take && r_i.resp != axi_pkg::RESP_OKAY;
+  assign read_error_o = take && r.resp != axi_pkg::RESP_OKAY;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -65,16 +68,16 @@ module ring_fetch #(
       head_o <= '0;
       index_o <= '0;
       to_come_q <= '0;
-      ar_valid_o <= 1'b0;
+      ar_valid_q <= 1'b0;
     end else begin
       if (accept) tail_q <= doorbell_count_i;
       if (issue) asked_q <= asked_q + 32'(beats);
       if (take) head_o <= head_o + 32'd1;
       if (valid_o && ready_i) index_o <= index_o + 32'd1;
       to_come_q  <= issue ? beats : to_come_q - 4'(take);
-      ar_valid_o <= issue | (ar_valid_o & ~ar_ready_i);
+      ar_valid_q <= issue | (ar_valid_q & ~read_i.ar_ready);
     end
-    if (issue) ar_o <= '{addr: {unit, 6'b0}, id: '0, len: 8'(beats) - 8'd1};
+    if (issue) ar_q <= '{addr: {unit, 6'b0}, id: '0, len: 8'(beats) - 8'd1};
   end
 
   fifo #(
@@ -85,7 +88,7 @@ module ring_fetch #(
       .rst_i,
       .valid_i(take),
       .ready_o(unused_ready),
-      .data_i ({r_i.resp != axi_pkg::RESP_OKAY || r_i.last != (to_come_q == 4'd1), r_i.data}),
+      .data_i ({r.resp != axi_pkg::RESP_OKAY || r.last != (to_come_q == 4'd1), r.data}),
       .valid_o,
       .ready_i,
       .data_o ({is_bad_o, descriptor_o}),
@@ -93,7 +96,7 @@ module ring_fetch #(
   );
 
   logic unused;
-  assign unused = ^{r_i.id, base_i[5:0]};
+  assign unused = ^{r.id, base_i[5:0]};
 
 endmodule
 `default_nettype wire

@@ -9,43 +9,38 @@ module write_mux #(
     parameter int unsigned N     = 2,
     parameter int unsigned Ahead = 4
 ) (
-    input  wire logic                 clk_i,
-    input  wire logic                 rst_i,
-    input  wire logic         [N-1:0] aw_valid_i,
-    output logic              [N-1:0] aw_ready_o,
-    input  wire axi_pkg::ax_t [N-1:0] aw_i,
-    input  wire logic         [N-1:0] w_valid_i,
-    output logic              [N-1:0] w_ready_o,
-    input  wire axi_pkg::w_t  [N-1:0] w_i,
-    output logic              [N-1:0] b_valid_o,
-    output axi_pkg::b_t               b_o,         // of whom b_valid_o says
-    output logic                      aw_valid_o,
-    input  wire logic                 aw_ready_i,
-    output axi_pkg::ax_t              aw_o,
-    output logic                      w_valid_o,
-    input  wire logic                 w_ready_i,
-    output axi_pkg::w_t               w_o,
-    input  wire logic                 b_valid_i,
-    input  wire axi_pkg::b_t          b_i
+    input  wire logic                        clk_i,
+    input  wire logic                        rst_i,
+    input  wire axi_pkg::write_req_t [N-1:0] masters_i,
+    output axi_pkg::write_rsp_t      [N-1:0] masters_o,
+    output axi_pkg::write_req_t              write_o,
+    input  wire axi_pkg::write_rsp_t         write_i
 );
 
-  logic [N-1:0] grant, who;
-  logic any, room, turn;
+  logic [N-1:0] wanted, grant, who, sends;
+  logic any, room, turn, sent;
+  axi_pkg::ax_t aw;
+  axi_pkg::w_t w;
+  axi_pkg::b_t b;
   logic [prim_pkg::count_bits(Ahead)-1:0] unused_count;
-  assign aw_valid_o = any & room;
-  assign aw_ready_o = grant & {N{room & aw_ready_i}};
-  assign w_valid_o  = turn & |(who & w_valid_i);
-  assign w_ready_o  = who & {N{turn & w_ready_i}};
+  assign write_o = '{
+          aw_valid: any & room,
+          aw: aw,
+          w_valid: turn & |(who & sends),
+          w: w,
+          b_ready: 1'b1
+      };
+  assign sent = turn & |(who & sends) & write_i.w_ready;
 
   arbiter #(
       .N(N)
   ) u_arbiter (
       .clk_i,
       .rst_i,
-      .req_i  (aw_valid_i),
+      .req_i  (wanted),
       .grant_o(grant),
       .valid_o(any),
-      .ready_i(room & aw_ready_i)
+      .ready_i(room & write_i.aw_ready)
   );
 
   fifo #(
@@ -54,30 +49,43 @@ module write_mux #(
   ) u_order (
       .clk_i,
       .rst_i,
-      .valid_i(aw_valid_o & aw_ready_i),
+      .valid_i(any & room & write_i.aw_ready),
       .ready_o(room),
       .data_i (grant),
       .valid_o(turn),
-      .ready_i(w_valid_o & w_ready_i & w_o.last),
+      .ready_i(sent & w.last),
       .data_o (who),
       .count_o(unused_count)
   );
 
+  for (genvar i = 0; i < N; i++) begin : gen_master
+    logic is_its;
+    assign is_its = write_i.b.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] == axi_pkg::MASTER_BITS'(i);
+    assign wanted[i] = masters_i[i].aw_valid;
+    assign sends[i] = masters_i[i].w_valid;
+    assign masters_o[i] = '{
+            aw_ready: grant[i] & room & write_i.aw_ready,
+            w_ready: who[i] & turn & write_i.w_ready,
+            b_valid: write_i.b_valid & is_its,
+            b: b
+        };
+  end
   always_comb begin
-    aw_o = '0;
-    w_o  = '0;
+    aw = '0;
+    w  = '0;
     for (int unsigned i = 0; i < N; i++) begin
       if (grant[i]) begin
-        aw_o = aw_i[i];
-        aw_o.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] = axi_pkg::MASTER_BITS'(i);
+        aw = masters_i[i].aw;
+        aw.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] = axi_pkg::MASTER_BITS'(i);
       end
-      if (who[i]) w_o = w_i[i];
-      b_valid_o[i] = b_valid_i &&
-          b_i.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] == axi_pkg::MASTER_BITS'(i);
+      if (who[i]) w = masters_i[i].w;
     end
-    b_o = b_i;
-    b_o.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] = '0;
+    b = write_i.b;
+    b.id[axi_pkg::ID_BITS-1:axi_pkg::LOCAL_BITS] = '0;
   end
+
+  logic unused;
+  assign unused = ^masters_i;
 
 endmodule
 `default_nettype wire

@@ -6,74 +6,70 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module zero_memory (
-    input  wire logic         clk_i,
-    input  wire logic         rst_i,
-    input  wire logic         zero_i,
-    // the master
-    input  wire logic         m_ar_valid_i,
-    output logic              m_ar_ready_o,
-    input  wire axi_pkg::ax_t m_ar_i,
-    output logic              m_r_valid_o,
-    output axi_pkg::r_t       m_r_o,
-    input  wire logic         m_aw_valid_i,
-    output logic              m_aw_ready_o,
-    input  wire axi_pkg::ax_t m_aw_i,
-    input  wire logic         m_w_valid_i,
-    output logic              m_w_ready_o,
-    input  wire logic         m_w_last_i,
-    output logic              m_b_valid_o,
-    output axi_pkg::b_t       m_b_o,
-    // the port; addresses and data go there directly
-    output logic              ar_valid_o,
-    input  wire logic         ar_ready_i,
-    input  wire logic         r_valid_i,
-    input  wire axi_pkg::r_t  r_i,
-    output logic              aw_valid_o,
-    input  wire logic         aw_ready_i,
-    output logic              w_valid_o,
-    input  wire logic         w_ready_i,
-    input  wire logic         b_valid_i,
-    input  wire axi_pkg::b_t  b_i
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic zero_i,
+    // the masters
+    input wire axi_pkg::read_req_t m_read_i,
+    output axi_pkg::read_rsp_t m_read_o,
+    input wire axi_pkg::write_req_t m_write_i,
+    output axi_pkg::write_rsp_t m_write_o,
+    // the port
+    output axi_pkg::read_req_t read_o,
+    input wire axi_pkg::read_rsp_t read_i,
+    output axi_pkg::write_req_t write_o,
+    input wire axi_pkg::write_rsp_t write_i
 );
 
   logic reading_q, writing_q, written_q;
   logic [3:0] left_q;
   logic [axi_pkg::ID_BITS-1:0] read_id_q, write_id_q;
 
-  assign ar_valid_o = m_ar_valid_i & ~zero_i;
-  assign aw_valid_o = m_aw_valid_i & ~zero_i;
-  assign w_valid_o = m_w_valid_i & ~zero_i;
-  assign m_ar_ready_o = zero_i ? !reading_q : ar_ready_i;
-  assign m_aw_ready_o = zero_i ? !writing_q && !written_q : aw_ready_i;
-  assign m_w_ready_o = zero_i ? writing_q : w_ready_i;
+  axi_pkg::read_rsp_t  zeros;
+  axi_pkg::write_rsp_t dropped;
+  assign zeros = '{
+          ar_ready: !reading_q,
+          r_valid: reading_q,
+          r: '{last: left_q == '0, resp: axi_pkg::RESP_OKAY, id: read_id_q, data: '0}
+      };
+  assign dropped = '{
+          aw_ready: !writing_q && !written_q,
+          w_ready: writing_q,
+          b_valid: written_q,
+          b: '{resp: axi_pkg::RESP_OKAY, id: write_id_q}
+      };
+  assign m_read_o = zero_i ? zeros : read_i;
+  assign m_write_o = zero_i ? dropped : write_i;
 
-  axi_pkg::r_t zeros;
-  axi_pkg::b_t done;
-  assign zeros = '{last: left_q == '0, resp: axi_pkg::RESP_OKAY, id: read_id_q, data: '0};
-  assign done = '{resp: axi_pkg::RESP_OKAY, id: write_id_q};
-  assign m_r_valid_o = zero_i ? reading_q : r_valid_i;
-  assign m_r_o = zero_i ? zeros : r_i;
-  assign m_b_valid_o = zero_i ? written_q : b_valid_i;
-  assign m_b_o = zero_i ? done : b_i;
+  always_comb begin
+    read_o = m_read_i;
+    read_o.ar_valid = m_read_i.ar_valid & ~zero_i;
+    write_o = m_write_i;
+    write_o.aw_valid = m_write_i.aw_valid & ~zero_i;
+    write_o.w_valid = m_write_i.w_valid & ~zero_i;
+  end
 
+  logic asks, begins, ends;  // what is taken here
+  assign asks   = zero_i & m_read_i.ar_valid & zeros.ar_ready;
+  assign begins = zero_i & m_write_i.aw_valid & dropped.aw_ready;
+  assign ends   = m_write_i.w_valid & m_write_i.w.last;
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       reading_q <= 1'b0;
       writing_q <= 1'b0;
       written_q <= 1'b0;
     end else begin
-      reading_q <= (zero_i & m_ar_valid_i & m_ar_ready_o) | (reading_q & (left_q != '0));
-      writing_q <= (zero_i & m_aw_valid_i & m_aw_ready_o) |
-          (writing_q & ~(m_w_valid_i & m_w_last_i));
-      written_q <= writing_q & m_w_valid_i & m_w_last_i;
+      reading_q <= asks | (reading_q & (left_q != '0));
+      writing_q <= begins | (writing_q & ~ends);
+      written_q <= writing_q & ends;
     end
-    if (!reading_q) {read_id_q, left_q} <= {m_ar_i.id, m_ar_i.len[3:0]};
+    if (!reading_q) {read_id_q, left_q} <= {m_read_i.ar.id, m_read_i.ar.len[3:0]};
     else left_q <= left_q - 4'd1;
-    if (!writing_q && !written_q) write_id_q <= m_aw_i.id;
+    if (!writing_q && !written_q) write_id_q <= m_write_i.aw.id;
   end
 
   logic unused;
-  assign unused = ^{m_ar_i, m_aw_i};
+  assign unused = ^{m_read_i, m_write_i};
 
 endmodule
 `default_nettype wire

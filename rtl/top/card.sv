@@ -16,62 +16,43 @@ module card #(
     parameter logic [31:0] ClockKhz = 32'd250_000,
     parameter int unsigned Style = field_pkg::STYLE_DEFAULT
 ) (
-    input  wire logic                    clk_i,
-    input  wire logic                    rst_i,
+    input  wire logic                            clk_i,
+    input  wire logic                            rst_i,
     // registers
-    input  wire logic                    csr_aw_valid_i,
-    output logic                         csr_aw_ready_o,
-    input  wire logic        [     11:0] csr_aw_addr_i,
-    input  wire logic                    csr_w_valid_i,
-    output logic                         csr_w_ready_o,
-    input  wire logic        [     31:0] csr_w_data_i,
-    input  wire logic        [      3:0] csr_w_strb_i,
-    output logic                         csr_b_valid_o,
-    input  wire logic                    csr_b_ready_i,
-    output logic             [      1:0] csr_b_resp_o,
-    input  wire logic                    csr_ar_valid_i,
-    output logic                         csr_ar_ready_o,
-    input  wire logic        [     11:0] csr_ar_addr_i,
-    output logic                         csr_r_valid_o,
-    input  wire logic                    csr_r_ready_i,
-    output logic             [     31:0] csr_r_data_o,
-    output logic             [      1:0] csr_r_resp_o,
-    output logic             [      1:0] irq_o,
+    input  wire logic                            csr_aw_valid_i,
+    output logic                                 csr_aw_ready_o,
+    input  wire logic                [     11:0] csr_aw_addr_i,
+    input  wire logic                            csr_w_valid_i,
+    output logic                                 csr_w_ready_o,
+    input  wire logic                [     31:0] csr_w_data_i,
+    input  wire logic                [      3:0] csr_w_strb_i,
+    output logic                                 csr_b_valid_o,
+    input  wire logic                            csr_b_ready_i,
+    output logic                     [      1:0] csr_b_resp_o,
+    input  wire logic                            csr_ar_valid_i,
+    output logic                                 csr_ar_ready_o,
+    input  wire logic                [     11:0] csr_ar_addr_i,
+    output logic                                 csr_r_valid_o,
+    input  wire logic                            csr_r_ready_i,
+    output logic                     [     31:0] csr_r_data_o,
+    output logic                     [      1:0] csr_r_resp_o,
+    output logic                     [      1:0] irq_o,
     // host memory
-    output logic                         host_ar_valid_o,
-    input  wire logic                    host_ar_ready_i,
-    output axi_pkg::ax_t                 host_ar_o,
-    input  wire logic                    host_r_valid_i,
-    output logic                         host_r_ready_o,
-    input  wire axi_pkg::r_t             host_r_i,
-    output logic                         host_aw_valid_o,
-    input  wire logic                    host_aw_ready_i,
-    output axi_pkg::ax_t                 host_aw_o,
-    output logic                         host_w_valid_o,
-    input  wire logic                    host_w_ready_i,
-    output axi_pkg::w_t                  host_w_o,
-    input  wire logic                    host_b_valid_i,
-    output logic                         host_b_ready_o,
-    input  wire axi_pkg::b_t             host_b_i,
+    output axi_pkg::read_req_t                   host_read_o,
+    input  wire axi_pkg::read_rsp_t              host_read_i,
+    output axi_pkg::write_req_t                  host_write_o,
+    input  wire axi_pkg::write_rsp_t             host_write_i,
     // card memory
-    output logic             [Ports-1:0] mem_ar_valid_o,
-    input  wire logic        [Ports-1:0] mem_ar_ready_i,
-    output axi_pkg::ax_t     [Ports-1:0] mem_ar_o,
-    input  wire logic        [Ports-1:0] mem_r_valid_i,
-    output logic             [Ports-1:0] mem_r_ready_o,
-    input  wire axi_pkg::r_t [Ports-1:0] mem_r_i,
-    output logic             [Ports-1:0] mem_aw_valid_o,
-    input  wire logic        [Ports-1:0] mem_aw_ready_i,
-    output axi_pkg::ax_t     [Ports-1:0] mem_aw_o,
-    output logic             [Ports-1:0] mem_w_valid_o,
-    input  wire logic        [Ports-1:0] mem_w_ready_i,
-    output axi_pkg::w_t      [Ports-1:0] mem_w_o,
-    input  wire logic        [Ports-1:0] mem_b_valid_i,
-    output logic             [Ports-1:0] mem_b_ready_o,
-    input  wire axi_pkg::b_t [Ports-1:0] mem_b_i
+    output axi_pkg::read_req_t       [Ports-1:0] mem_read_o,
+    input  wire axi_pkg::read_rsp_t  [Ports-1:0] mem_read_i,
+    output axi_pkg::write_req_t      [Ports-1:0] mem_write_o,
+    input  wire axi_pkg::write_rsp_t [Ports-1:0] mem_write_i
 );
 
   localparam int unsigned Units = dma_pkg::unit_count(Kernels);
+
+  if (axi_pkg::DATA_BITS != 512 || axi_pkg::ADDR_BITS != 64)
+    $fatal(1, "card: beats of 64 bytes only");
 
   // ---- registers
   regs_pkg::csr_hw_t hw;
@@ -137,19 +118,10 @@ module card #(
   assign rst = rst_i | clear;
 
   // ---- jobs
-  logic
-      ring_ar_valid,
-      ring_ar_ready,
-      ring_r_valid,
-      ring_aw_valid,
-      ring_aw_ready,
-      ring_w_valid,
-      ring_w_ready;
-  logic ring_b_valid;
-  axi_pkg::ax_t ring_ar, ring_aw;
-  axi_pkg::w_t ring_w;
-  axi_pkg::r_t ring_r;
-  axi_pkg::b_t ring_b;
+  axi_pkg::read_req_t ring_read_req;
+  axi_pkg::read_rsp_t ring_read_rsp;
+  axi_pkg::write_req_t ring_write_req;
+  axi_pkg::write_rsp_t ring_write_rsp;
   logic [63:0] cycles;
   logic bad_doorbell, read_error, write_error, irq, job_ok, job_failed, dispatch_waits;
   logic [31:0] sq_head, cq_tail;
@@ -181,19 +153,10 @@ module card #(
       .mark_unit_o(mark_unit),
       .unit_o(unit_req),
       .unit_i(unit_rsp),
-      .ar_valid_o(ring_ar_valid),
-      .ar_ready_i(ring_ar_ready),
-      .ar_o(ring_ar),
-      .r_valid_i(ring_r_valid),
-      .r_i(ring_r),
-      .aw_valid_o(ring_aw_valid),
-      .aw_ready_i(ring_aw_ready),
-      .aw_o(ring_aw),
-      .w_valid_o(ring_w_valid),
-      .w_ready_i(ring_w_ready),
-      .w_o(ring_w),
-      .b_valid_i(ring_b_valid),
-      .b_i(ring_b)
+      .read_o(ring_read_req),
+      .read_i(ring_read_rsp),
+      .write_o(ring_write_req),
+      .write_i(ring_write_rsp)
   );
   // ---- units and ports
   logic host_read_wanted;
@@ -207,51 +170,20 @@ module card #(
       .rst_i(rst),
       .unit_i(unit_req),
       .unit_o(unit_rsp),
-      .ring_ar_valid_i(ring_ar_valid),
-      .ring_ar_ready_o(ring_ar_ready),
-      .ring_ar_i(ring_ar),
-      .ring_r_valid_o(ring_r_valid),
-      .ring_r_o(ring_r),
-      .ring_aw_valid_i(ring_aw_valid),
-      .ring_aw_ready_o(ring_aw_ready),
-      .ring_aw_i(ring_aw),
-      .ring_w_valid_i(ring_w_valid),
-      .ring_w_ready_o(ring_w_ready),
-      .ring_w_i(ring_w),
-      .ring_b_valid_o(ring_b_valid),
-      .ring_b_o(ring_b),
+      .ring_read_i(ring_read_req),
+      .ring_read_o(ring_read_rsp),
+      .ring_write_i(ring_write_req),
+      .ring_write_o(ring_write_rsp),
       .host_read_wanted_o(host_read_wanted),
       .kernels_hw_o(kernels_hw),
-      .host_ar_valid_o,
-      .host_ar_ready_i,
-      .host_ar_o,
-      .host_r_valid_i,
-      .host_r_ready_o,
-      .host_r_i,
-      .host_aw_valid_o,
-      .host_aw_ready_i,
-      .host_aw_o,
-      .host_w_valid_o,
-      .host_w_ready_i,
-      .host_w_o,
-      .host_b_valid_i,
-      .host_b_ready_o,
-      .host_b_i,
-      .mem_ar_valid_o,
-      .mem_ar_ready_i,
-      .mem_ar_o,
-      .mem_r_valid_i,
-      .mem_r_ready_o,
-      .mem_r_i,
-      .mem_aw_valid_o,
-      .mem_aw_ready_i,
-      .mem_aw_o,
-      .mem_w_valid_o,
-      .mem_w_ready_i,
-      .mem_w_o,
-      .mem_b_valid_i,
-      .mem_b_ready_o,
-      .mem_b_i
+      .host_read_o,
+      .host_read_i,
+      .host_write_o,
+      .host_write_i,
+      .mem_read_o,
+      .mem_read_i,
+      .mem_write_o,
+      .mem_write_i
   );
   // ---- what the host can read
   regs_pkg::faults_t faults;
@@ -264,6 +196,16 @@ module card #(
     faults.bad_doorbell = bad_doorbell;
   end
   always_ff @(posedge clk_i) irq_o <= rst_i ? '0 : {|faults, irq};
+  logic host_asks, host_reads, host_sends, host_writes;
+  logic [Ports-1:0] card_reads, card_writes;
+  assign host_asks   = host_read_o.ar_valid & host_read_i.ar_ready;
+  assign host_reads  = host_read_i.r_valid & host_read_o.r_ready;
+  assign host_sends  = host_write_o.w_valid;
+  assign host_writes = host_sends & host_write_i.w_ready;
+  for (genvar p = 0; p < Ports; p++) begin : gen_beats
+    assign card_reads[p]  = mem_read_i[p].r_valid & mem_read_o[p].r_ready;
+    assign card_writes[p] = mem_write_o[p].w_valid & mem_write_i[p].w_ready;
+  end
   status #(
       .Kernels(Kernels),
       .Ports(Ports),
@@ -283,12 +225,12 @@ module card #(
       .cq_tail_i(cq_tail),
       .job_ok_i(job_ok),
       .job_failed_i(job_failed),
-      .host_read_beat_i(host_r_valid_i),
-      .host_write_beat_i(host_w_valid_o & host_w_ready_i),
-      .host_read_stall_i(host_read_wanted & ~(host_ar_valid_o & host_ar_ready_i)),
-      .host_write_stall_i(host_w_valid_o & ~host_w_ready_i),
-      .card_read_beat_i(mem_r_valid_i & mem_r_ready_o),
-      .card_write_beat_i(mem_w_valid_o & mem_w_ready_i),
+      .host_read_beat_i(host_reads),
+      .host_write_beat_i(host_writes),
+      .host_read_stall_i(host_read_wanted & ~host_asks),
+      .host_write_stall_i(host_sends & ~host_writes),
+      .card_read_beat_i(card_reads),
+      .card_write_beat_i(card_writes),
       .dispatch_wait_i(dispatch_waits),
       .cycles_o(cycles),
       .hw_o(hw)

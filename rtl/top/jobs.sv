@@ -34,19 +34,10 @@ module jobs #(
     output logic [31:0] mark_unit_o,
     output dma_pkg::unit_req_t [Units-1:0] unit_o,
     input wire dma_pkg::unit_rsp_t [Units-1:0] unit_i,
-    output logic ar_valid_o,
-    input wire logic ar_ready_i,
-    output axi_pkg::ax_t ar_o,
-    input wire logic r_valid_i,
-    input wire axi_pkg::r_t r_i,
-    output logic aw_valid_o,
-    input wire logic aw_ready_i,
-    output axi_pkg::ax_t aw_o,
-    output logic w_valid_o,
-    input wire logic w_ready_i,
-    output axi_pkg::w_t w_o,
-    input wire logic b_valid_i,
-    input wire axi_pkg::b_t b_i
+    output axi_pkg::read_req_t read_o,
+    input wire axi_pkg::read_rsp_t read_i,
+    output axi_pkg::write_req_t write_o,
+    input wire axi_pkg::write_rsp_t write_i
 );
 
   // ---- the rings as they were when the card was enabled
@@ -83,11 +74,8 @@ module jobs #(
       .descriptor_o(job),
       .is_bad_o(job_bad),
       .index_o(index),
-      .ar_valid_o,
-      .ar_ready_i,
-      .ar_o,
-      .r_valid_i,
-      .r_i
+      .read_o,
+      .read_i
   );
 
   logic [dma_pkg::TAGS-1:0] busy, failed;
@@ -220,30 +208,22 @@ module jobs #(
     for (int unsigned i = 0; i <= Units; i++) if (grant[i]) the_end = ended[i];
   end
 
-  logic unused_b_ready;
   ring_complete u_complete (
       .clk_i,
       .rst_i,
       .quiesce_i,
       .quiet_o(complete_quiet),
-      .base_i(cq_base_q),
-      .log_i(cq_log_q),
-      .head_i(sq_head_o),
-      .tail_o(cq_tail_o),
+      .base_i (cq_base_q),
+      .log_i  (cq_log_q),
+      .head_i (sq_head_o),
+      .tail_o (cq_tail_o),
       .write_error_o,
       .irq_o,
       .valid_i(any_end),
       .ready_o(complete_ready),
       .ended_i(the_end),
-      .aw_valid_o,
-      .aw_ready_i,
-      .aw_o,
-      .w_valid_o,
-      .w_ready_i,
-      .w_o,
-      .b_valid_i,
-      .b_ready_o(unused_b_ready),
-      .b_i
+      .write_o,
+      .write_i
   );
   assign quiet_o = fetch_quiet & complete_quiet & (&units_quiet);
 

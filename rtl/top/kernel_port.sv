@@ -9,52 +9,44 @@
 module kernel_port #(
     parameter int unsigned Outstanding = 32
 ) (
-    input  wire logic                clk_i,
-    input  wire logic                rst_i,
-    input  wire logic                quiesce_i,
-    input  wire logic                zero_i,           // memory is zeros, and writes are dropped
-    input  wire logic                clear_i,
-    output logic                     quiet_o,
-    output logic                     progress_o,
-    output logic             [  7:0] status_o,
-    output logic             [  1:0] resp_o,
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic quiesce_i,
+    input wire logic zero_i,  // memory is zeros, and writes are dropped
+    input wire logic clear_i,
+    output logic quiet_o,
+    output logic progress_o,
+    output logic [7:0] status_o,
+    output logic [1:0] resp_o,
     // the kernel
-    input  wire logic                rd_valid_i,
-    output logic                     rd_ready_o,
-    input  wire logic        [ 31:0] rd_addr_i,
-    input  wire logic        [  3:0] rd_units_i,
-    output logic                     rd_data_valid_o,
-    output logic             [511:0] rd_data_o,
-    input  wire logic                wr_valid_i,
-    output logic                     wr_ready_o,
-    input  wire logic        [ 31:0] wr_addr_i,
-    input  wire logic        [  3:0] wr_units_i,
-    input  wire logic                wr_data_valid_i,
-    output logic                     wr_data_ready_o,
-    input  wire logic        [511:0] wr_data_i,
-    input  wire logic        [  1:0] wr_strobe_i,
-    output logic                     wr_ack_o,
+    input wire logic rd_valid_i,
+    output logic rd_ready_o,
+    input wire logic [31:0] rd_addr_i,
+    input wire logic [3:0] rd_units_i,
+    output logic rd_data_valid_o,
+    output logic [511:0] rd_data_o,
+    input wire logic wr_valid_i,
+    output logic wr_ready_o,
+    input wire logic [31:0] wr_addr_i,
+    input wire logic [3:0] wr_units_i,
+    input wire logic wr_data_valid_i,
+    output logic wr_data_ready_o,
+    input wire logic [511:0] wr_data_i,
+    input wire logic [1:0] wr_strobe_i,
+    output logic wr_ack_o,
     // card memory
-    output logic                     ar_valid_o,
-    input  wire logic                ar_ready_i,
-    output axi_pkg::ax_t             ar_o,
-    input  wire logic                r_valid_i,
-    input  wire axi_pkg::r_t         r_i,
-    output logic                     aw_valid_o,
-    input  wire logic                aw_ready_i,
-    output axi_pkg::ax_t             aw_o,
-    output logic                     w_valid_o,
-    input  wire logic                w_ready_i,
-    output axi_pkg::w_t              w_o,
-    input  wire logic                b_valid_i,
-    input  wire axi_pkg::b_t         b_i
+    output axi_pkg::read_req_t read_o,
+    input wire axi_pkg::read_rsp_t read_i,
+    output axi_pkg::write_req_t write_o,
+    input wire axi_pkg::write_rsp_t write_i
 );
 
-  logic m_ar_valid, m_ar_ready, m_r_valid, m_aw_valid, m_aw_ready, m_w_valid, m_w_ready, m_b_valid;
+  axi_pkg::read_req_t  m_read_req;
+  axi_pkg::read_rsp_t  m_read_rsp;
+  axi_pkg::write_req_t m_write_req;
+  axi_pkg::write_rsp_t m_write_rsp;
   logic read_quiet, read_stray, write_quiet, write_stray, write_busy;
-  logic [1:0] read_resp, write_resp, unused_ready;
-  axi_pkg::r_t m_r;
-  axi_pkg::b_t m_b;
+  logic [1:0] read_resp, write_resp;
 
   dma_read #(
       .Slots(Outstanding),
@@ -73,12 +65,8 @@ module kernel_port #(
       .data_o(rd_data_o),
       .resp_o(read_resp),
       .stray_o(read_stray),
-      .ar_valid_o(m_ar_valid),
-      .ar_ready_i(m_ar_ready),
-      .ar_o,
-      .r_valid_i(m_r_valid),
-      .r_ready_o(unused_ready[0]),
-      .r_i(m_r)
+      .read_o(m_read_req),
+      .read_i(m_read_rsp)
   );
   dma_write #(
       .Outstanding(Outstanding)
@@ -99,46 +87,24 @@ module kernel_port #(
       .ready_o(wr_data_ready_o),
       .data_i(wr_data_i),
       .strb_i(wr_strobe_i),
-      .aw_valid_o(m_aw_valid),
-      .aw_ready_i(m_aw_ready),
-      .aw_o,
-      .w_valid_o(m_w_valid),
-      .w_ready_i(m_w_ready),
-      .w_o,
-      .b_valid_i(m_b_valid),
-      .b_ready_o(unused_ready[1]),
-      .b_i(m_b)
+      .write_o(m_write_req),
+      .write_i(m_write_rsp)
   );
   zero_memory u_zero (
       .clk_i,
       .rst_i,
       .zero_i,
-      .m_ar_valid_i(m_ar_valid),
-      .m_ar_ready_o(m_ar_ready),
-      .m_ar_i(ar_o),
-      .m_r_valid_o(m_r_valid),
-      .m_r_o(m_r),
-      .m_aw_valid_i(m_aw_valid),
-      .m_aw_ready_o(m_aw_ready),
-      .m_aw_i(aw_o),
-      .m_w_valid_i(m_w_valid),
-      .m_w_ready_o(m_w_ready),
-      .m_w_last_i(w_o.last),
-      .m_b_valid_o(m_b_valid),
-      .m_b_o(m_b),
-      .ar_valid_o,
-      .ar_ready_i,
-      .r_valid_i,
-      .r_i,
-      .aw_valid_o,
-      .aw_ready_i,
-      .w_valid_o,
-      .w_ready_i,
-      .b_valid_i,
-      .b_i
+      .m_read_i (m_read_req),
+      .m_read_o (m_read_rsp),
+      .m_write_i(m_write_req),
+      .m_write_o(m_write_rsp),
+      .read_o,
+      .read_i,
+      .write_o,
+      .write_i
   );
   assign quiet_o = read_quiet & write_quiet;
-  assign progress_o = m_r_valid | m_b_valid;
+  assign progress_o = m_read_rsp.r_valid | m_write_rsp.b_valid;
 
   // ---- what went wrong since clear_i
   logic read_bad_q, write_bad_q;
@@ -167,7 +133,7 @@ module kernel_port #(
   end
 
   logic unused;
-  assign unused = ^{unused_ready, write_busy};
+  assign unused = write_busy;
 
 endmodule
 `default_nettype wire

@@ -7,51 +7,40 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module kernel_unit (
-    input  wire logic                       clk_i,
-    input  wire logic                       rst_i,
-    input  wire dma_pkg::unit_req_t         unit_i,
-    output dma_pkg::unit_rsp_t              unit_o,
-    output logic                            slot_re_o,
+    input  wire logic                        clk_i,
+    input  wire logic                        rst_i,
+    input  wire dma_pkg::unit_req_t          unit_i,
+    output dma_pkg::unit_rsp_t               unit_o,
+    output logic                             slot_re_o,
     // the kernel
-    output logic                            awake_o,
-    output logic                            scrub_o,          // the job to offer is the wiping one
-    output logic                            job_valid_o,
-    input  wire logic                       job_ready_i,
-    input  wire logic                       done_valid_i,
-    output logic                            done_ready_o,
-    input  wire logic               [ 31:0] work_i,
-    input  wire logic               [ 31:0] bubbles_i,
-    input  wire logic                       rd_valid_i,
-    output logic                            rd_ready_o,
-    input  wire logic               [ 31:0] rd_addr_i,
-    input  wire logic               [  3:0] rd_units_i,
-    output logic                            rd_data_valid_o,
-    output logic                    [511:0] rd_data_o,
-    input  wire logic                       wr_valid_i,
-    output logic                            wr_ready_o,
-    input  wire logic               [ 31:0] wr_addr_i,
-    input  wire logic               [  3:0] wr_units_i,
-    input  wire logic                       wr_data_valid_i,
-    output logic                            wr_data_ready_o,
-    input  wire logic               [511:0] wr_data_i,
-    input  wire logic               [  1:0] wr_strobe_i,
-    output logic                            wr_ack_o,
+    output logic                             awake_o,
+    output logic                             scrub_o,          // the job to offer is the wiping one
+    output logic                             job_valid_o,
+    input  wire logic                        job_ready_i,
+    input  wire logic                        done_valid_i,
+    output logic                             done_ready_o,
+    input  wire logic                [ 31:0] work_i,
+    input  wire logic                [ 31:0] bubbles_i,
+    input  wire logic                        rd_valid_i,
+    output logic                             rd_ready_o,
+    input  wire logic                [ 31:0] rd_addr_i,
+    input  wire logic                [  3:0] rd_units_i,
+    output logic                             rd_data_valid_o,
+    output logic                     [511:0] rd_data_o,
+    input  wire logic                        wr_valid_i,
+    output logic                             wr_ready_o,
+    input  wire logic                [ 31:0] wr_addr_i,
+    input  wire logic                [  3:0] wr_units_i,
+    input  wire logic                        wr_data_valid_i,
+    output logic                             wr_data_ready_o,
+    input  wire logic                [511:0] wr_data_i,
+    input  wire logic                [  1:0] wr_strobe_i,
+    output logic                             wr_ack_o,
     // card memory
-    output logic                            ar_valid_o,
-    input  wire logic                       ar_ready_i,
-    output axi_pkg::ax_t                    ar_o,
-    input  wire logic                       r_valid_i,
-    output logic                            r_ready_o,
-    input  wire axi_pkg::r_t                r_i,
-    output logic                            aw_valid_o,
-    input  wire logic                       aw_ready_i,
-    output axi_pkg::ax_t                    aw_o,
-    output logic                            w_valid_o,
-    input  wire logic                       w_ready_i,
-    output axi_pkg::w_t                     w_o,
-    input  wire logic                       b_valid_i,
-    output logic                            b_ready_o,
-    input  wire axi_pkg::b_t                b_i
+    output axi_pkg::read_req_t               read_o,
+    input  wire axi_pkg::read_rsp_t          read_i,
+    output axi_pkg::write_req_t              write_o,
+    input  wire axi_pkg::write_rsp_t         write_i
 );
 
   typedef enum logic [2:0] {
@@ -119,8 +108,6 @@ module kernel_unit (
     unit_o.result.bubbles = is_empty ? '0 : 64'(bubbles_q);
   end
 
-  assign r_ready_o = 1'b1;
-  assign b_ready_o = 1'b1;
   kernel_port u_port (
       .clk_i,
       .rst_i,
@@ -146,19 +133,10 @@ module kernel_unit (
       .wr_data_i,
       .wr_strobe_i,
       .wr_ack_o,
-      .ar_valid_o,
-      .ar_ready_i,
-      .ar_o,
-      .r_valid_i,
-      .r_i,
-      .aw_valid_o,
-      .aw_ready_i,
-      .aw_o,
-      .w_valid_o,
-      .w_ready_i,
-      .w_o,
-      .b_valid_i,
-      .b_i
+      .read_o,
+      .read_i,
+      .write_o,
+      .write_i
   );
 
   logic unused;

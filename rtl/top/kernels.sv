@@ -21,28 +21,13 @@ module kernels #(
     input wire logic [31:0] const_beat_i,
     input wire logic [511:0] const_data_i,
     // card memory
-    output logic [Reads-1:0] ar_valid_o,
-    input wire logic [Reads-1:0] ar_ready_i,
-    output axi_pkg::ax_t [Reads-1:0] ar_o,
-    input wire logic [Reads-1:0] r_valid_i,
-    input wire axi_pkg::r_t [Reads-1:0] r_i,
-    output logic [Writes-1:0] aw_valid_o,
-    input wire logic [Writes-1:0] aw_ready_i,
-    output axi_pkg::ax_t [Writes-1:0] aw_o,
-    output logic [Writes-1:0] w_valid_o,
-    input wire logic [Writes-1:0] w_ready_i,
-    output axi_pkg::w_t [Writes-1:0] w_o,
-    input wire logic [Writes-1:0] b_valid_i,
-    input wire axi_pkg::b_t [Writes-1:0] b_i,
+    output axi_pkg::read_req_t [Reads-1:0] read_o,
+    input wire axi_pkg::read_rsp_t [Reads-1:0] read_i,
+    output axi_pkg::write_req_t [Writes-1:0] write_o,
+    input wire axi_pkg::write_rsp_t [Writes-1:0] write_i,
     // host memory
-    output logic host_aw_valid_o,
-    input wire logic host_aw_ready_i,
-    output axi_pkg::ax_t host_aw_o,
-    output logic host_w_valid_o,
-    input wire logic host_w_ready_i,
-    output axi_pkg::w_t host_w_o,
-    input wire logic host_b_valid_i,
-    input wire axi_pkg::b_t host_b_i
+    output axi_pkg::write_req_t host_write_o,
+    input wire axi_pkg::write_rsp_t host_write_i
 );
 
   localparam bit HasMsm = Kernels.msm_window != '0;
@@ -69,8 +54,6 @@ module kernels #(
 
   // ---- msm
   msm_pkg::msm_counts_t msm_counts;
-  logic [1:0] unused_msm_r_ready;
-  logic unused_msm_b_ready;
   if (HasMsm) begin : gen_msm
     msm_unit #(
         .Windows(32'(Kernels.msm_windows)),
@@ -81,21 +64,10 @@ module kernels #(
         .unit_i(unit_i[dma_pkg::UNIT_MSM]),
         .unit_o(unit_o[dma_pkg::UNIT_MSM]),
         .counts_o(msm_counts),
-        .mem_ar_valid_o(ar_valid_o[1:0]),
-        .mem_ar_ready_i(ar_ready_i[1:0]),
-        .mem_ar_o(ar_o[1:0]),
-        .mem_r_valid_i(r_valid_i[1:0]),
-        .mem_r_ready_o(unused_msm_r_ready),
-        .mem_r_i(r_i[1:0]),
-        .host_aw_valid_o,
-        .host_aw_ready_i,
-        .host_aw_o,
-        .host_w_valid_o,
-        .host_w_ready_i,
-        .host_w_o,
-        .host_b_valid_i,
-        .host_b_ready_o(unused_msm_b_ready),
-        .host_b_i
+        .mem_read_o(read_o[1:0]),
+        .mem_read_i(read_i[1:0]),
+        .host_write_o,
+        .host_write_i
     );
   end else begin : gen_no_msm
     always_comb begin
@@ -103,16 +75,14 @@ module kernels #(
       unit_o[dma_pkg::UNIT_MSM].quiet = 1'b1;
       unit_o[dma_pkg::UNIT_MSM].wiped = 1'b1;
     end
-    assign {ar_valid_o[1:0], ar_o[1:0]} = '0;
-    assign {host_aw_valid_o, host_aw_o, host_w_valid_o, host_w_o} = '0;
-    assign {msm_counts, unused_msm_r_ready, unused_msm_b_ready} = '0;
+    assign read_o[1:0]  = '0;
+    assign host_write_o = '0;
+    assign msm_counts   = '0;
     logic unused_msm;
-    assign unused_msm = ^{unit_i[dma_pkg::UNIT_MSM], r_valid_i[1:0], r_i[1:0], ar_ready_i[1:0],
-                          host_aw_ready_i, host_w_ready_i, host_b_valid_i, host_b_i};
+    assign unused_msm = ^{unit_i[dma_pkg::UNIT_MSM], read_i[1:0], host_write_i};
   end
 
   // ---- ntt and vec
-  logic [1:0] unused_r_ready, unused_b_ready;
   dma_pkg::unit_rsp_t vec_rsp;
   ntt_pkg::counters_t ntt_counters;
   vec_pkg::counters_t vec_counters;
@@ -127,21 +97,10 @@ module kernels #(
       .slot_re_o(slot_re[0]),
       .slot_i(slot[0]),
       .counters_o(ntt_counters),
-      .ar_valid_o(ar_valid_o[2]),
-      .ar_ready_i(ar_ready_i[2]),
-      .ar_o(ar_o[2]),
-      .r_valid_i(r_valid_i[2]),
-      .r_ready_o(unused_r_ready[0]),
-      .r_i(r_i[2]),
-      .aw_valid_o(aw_valid_o[0]),
-      .aw_ready_i(aw_ready_i[0]),
-      .aw_o(aw_o[0]),
-      .w_valid_o(w_valid_o[0]),
-      .w_ready_i(w_ready_i[0]),
-      .w_o(w_o[0]),
-      .b_valid_i(b_valid_i[0]),
-      .b_ready_o(unused_b_ready[0]),
-      .b_i(b_i[0])
+      .read_o(read_o[2]),
+      .read_i(read_i[2]),
+      .write_o(write_o[0]),
+      .write_i(write_i[0])
   );
   vec_unit u_vec (
       .clk_i,
@@ -151,21 +110,10 @@ module kernels #(
       .slot_re_o(slot_re[1]),
       .slot_i(slot[1]),
       .counters_o(vec_counters),
-      .ar_valid_o(ar_valid_o[3]),
-      .ar_ready_i(ar_ready_i[3]),
-      .ar_o(ar_o[3]),
-      .r_valid_i(r_valid_i[3]),
-      .r_ready_o(unused_r_ready[1]),
-      .r_i(r_i[3]),
-      .aw_valid_o(aw_valid_o[1]),
-      .aw_ready_i(aw_ready_i[1]),
-      .aw_o(aw_o[1]),
-      .w_valid_o(w_valid_o[1]),
-      .w_ready_i(w_ready_i[1]),
-      .w_o(w_o[1]),
-      .b_valid_i(b_valid_i[1]),
-      .b_ready_o(unused_b_ready[1]),
-      .b_i(b_i[1])
+      .read_o(read_o[3]),
+      .read_i(read_i[3]),
+      .write_o(write_o[1]),
+      .write_i(write_i[1])
   );
   // The slots are wiped with vec.
   always_comb begin
@@ -212,8 +160,7 @@ module kernels #(
   end
 
   logic unused;
-  assign unused = ^{unused_r_ready, unused_b_ready, unused_msm_r_ready, unused_msm_b_ready, ntt_counters,
-                    vec_counters};
+  assign unused = ^{ntt_counters, vec_counters};
 
 endmodule
 `default_nettype wire

@@ -10,34 +10,30 @@
 module msm_feed #(
     parameter int unsigned Slots = 64
 ) (
-    input  wire logic                  clk_i,
-    input  wire logic                  rst_i,
-    input  wire logic                  quiesce_i,
-    output logic                       quiet_o,
-    input  wire logic                  wipe_i,
-    input  wire logic                  begin_i,
-    input  wire logic          [  7:0] passes_i,
-    input  wire logic          [ 31:0] scalars_i,       // unit
-    input  wire logic          [ 31:0] points_i,        // unit
-    input  wire logic          [ 31:0] first_i,         // element of the scalars
-    input  wire logic          [ 31:0] n_i,
-    input  wire logic                  next_i,
-    output logic                       scalar_valid_o,
-    input  wire logic                  scalar_ready_i,
-    output logic               [255:0] scalar_o,
-    output logic                       point_valid_o,
-    input  wire logic                  point_ready_i,
-    output curve_pkg::affine_t         point_o,
-    output logic                       beat_o,          // a beat came
-    output logic               [  1:0] resp_o,          // the first bad one of the job
-    output logic                       stray_o,         // ... or a beat that nobody asked for
+    input  wire logic                       clk_i,
+    input  wire logic                       rst_i,
+    input  wire logic                       quiesce_i,
+    output logic                            quiet_o,
+    input  wire logic                       wipe_i,
+    input  wire logic                       begin_i,
+    input  wire logic               [  7:0] passes_i,
+    input  wire logic               [ 31:0] scalars_i,       // unit
+    input  wire logic               [ 31:0] points_i,        // unit
+    input  wire logic               [ 31:0] first_i,         // element of the scalars
+    input  wire logic               [ 31:0] n_i,
+    input  wire logic                       next_i,
+    output logic                            scalar_valid_o,
+    input  wire logic                       scalar_ready_i,
+    output logic                    [255:0] scalar_o,
+    output logic                            point_valid_o,
+    input  wire logic                       point_ready_i,
+    output curve_pkg::affine_t              point_o,
+    output logic                            beat_o,          // a beat came
+    output logic                    [  1:0] resp_o,          // the first bad one of the job
+    output logic                            stray_o,         // ... or a beat that nobody asked for
     // card memory: 0 scalars, 1 points
-    output logic               [  1:0] ar_valid_o,
-    input  wire logic          [  1:0] ar_ready_i,
-    output axi_pkg::ax_t       [  1:0] ar_o,
-    input  wire logic          [  1:0] r_valid_i,
-    output logic               [  1:0] r_ready_o,
-    input  wire axi_pkg::r_t   [  1:0] r_i
+    output axi_pkg::read_req_t      [  1:0] read_o,
+    input  wire axi_pkg::read_rsp_t [  1:0] read_i
 );
 
   // The generator, (1, 2).
@@ -85,12 +81,8 @@ module msm_feed #(
         .data_o     (data[i]),
         .resp_o     (resp[i]),
         .stray_o    (stray[i]),
-        .ar_valid_o (ar_valid_o[i]),
-        .ar_ready_i (ar_ready_i[i]),
-        .ar_o       (ar_o[i]),
-        .r_valid_i  (r_valid_i[i]),
-        .r_ready_o  (r_ready_o[i]),
-        .r_i        (r_i[i])
+        .read_o     (read_o[i]),
+        .read_i     (read_i[i])
     );
   end
 
@@ -126,7 +118,7 @@ module msm_feed #(
       stray_o <= stray_o | (stray != '0);
     end
   end
-  assign beat_o  = (r_valid_i & r_ready_o) != '0;
+  assign beat_o  = read_i[0].r_valid | read_i[1].r_valid;
   assign quiet_o = quiet == '1;
 
 endmodule

@@ -17,28 +17,17 @@ module msm_unit #(
     parameter int unsigned Entries = 32,
     parameter bit          Stub    = 1'b0  // tests of control: the kernel's stub arithmetic
 ) (
-    input  wire logic                     clk_i,
-    input  wire logic                     rst_i,
-    input  wire dma_pkg::unit_req_t       unit_i,
-    output dma_pkg::unit_rsp_t            unit_o,
-    output msm_pkg::msm_counts_t          counts_o,
+    input  wire logic                      clk_i,
+    input  wire logic                      rst_i,
+    input  wire dma_pkg::unit_req_t        unit_i,
+    output dma_pkg::unit_rsp_t             unit_o,
+    output msm_pkg::msm_counts_t           counts_o,
     // card memory: 0 scalars, 1 points
-    output logic                    [1:0] mem_ar_valid_o,
-    input  wire logic               [1:0] mem_ar_ready_i,
-    output axi_pkg::ax_t            [1:0] mem_ar_o,
-    input  wire logic               [1:0] mem_r_valid_i,
-    output logic                    [1:0] mem_r_ready_o,
-    input  wire axi_pkg::r_t        [1:0] mem_r_i,
+    output axi_pkg::read_req_t       [1:0] mem_read_o,
+    input  wire axi_pkg::read_rsp_t  [1:0] mem_read_i,
     // host memory
-    output logic                          host_aw_valid_o,
-    input  wire logic                     host_aw_ready_i,
-    output axi_pkg::ax_t                  host_aw_o,
-    output logic                          host_w_valid_o,
-    input  wire logic                     host_w_ready_i,
-    output axi_pkg::w_t                   host_w_o,
-    input  wire logic                     host_b_valid_i,
-    output logic                          host_b_ready_o,
-    input  wire axi_pkg::b_t              host_b_i
+    output axi_pkg::write_req_t            host_write_o,
+    input  wire axi_pkg::write_rsp_t       host_write_i
 );
   localparam int unsigned Slots = 64;
   // A wipe's terms: the scalars fill their reader's buffers once, the points twice; and one pass of the smallest windows.
@@ -125,12 +114,8 @@ module msm_unit #(
       .beat_o        (beat),
       .resp_o        (read_resp),
       .stray_o       (read_stray),
-      .ar_valid_o    (mem_ar_valid_o),
-      .ar_ready_i    (mem_ar_ready_i),
-      .ar_o          (mem_ar_o),
-      .r_valid_i     (mem_r_valid_i),
-      .r_ready_o     (mem_r_ready_o),
-      .r_i           (mem_r_i)
+      .read_o        (mem_read_o),
+      .read_i        (mem_read_i)
   );
   function automatic logic [7:0] passes_of(input logic [7:0] sums);
     passes_of = '0;
@@ -222,15 +207,8 @@ module msm_unit #(
       .ready_o    (beat_ready),
       .data_i     (record),
       .strb_i     (2'b11),
-      .aw_valid_o (host_aw_valid_o),
-      .aw_ready_i (host_aw_ready_i),
-      .aw_o       (host_aw_o),
-      .w_valid_o  (host_w_valid_o),
-      .w_ready_i  (host_w_ready_i),
-      .w_o        (host_w_o),
-      .b_valid_i  (host_b_valid_i),
-      .b_ready_o  (host_b_ready_o),
-      .b_i        (host_b_i)
+      .write_o    (host_write_o),
+      .write_i    (host_write_i)
   );
 
   // ---- Counters: a pass's are whole in the cycle after its last window. A wipe does not count.
@@ -258,7 +236,7 @@ module msm_unit #(
   always_comb begin
     unit_o = '0;
     unit_o.done = done_q;
-    unit_o.progress = beat | moved | (host_b_valid_i & host_b_ready_o);
+    unit_o.progress = beat | moved | host_write_i.b_valid;
     unit_o.quiet = read_quiet & write_quiet;
     unit_o.wiped = wiped_q;
     unit_o.result.payload_crc = crc;

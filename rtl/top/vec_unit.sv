@@ -6,28 +6,17 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module vec_unit (
-    input  wire logic                       clk_i,
-    input  wire logic                       rst_i,
-    input  wire dma_pkg::unit_req_t         unit_i,
-    output dma_pkg::unit_rsp_t              unit_o,
-    output logic                            slot_re_o,
-    input  wire logic               [511:0] slot_i,      // elements 0 and 1
-    output vec_pkg::counters_t              counters_o,
-    output logic                            ar_valid_o,
-    input  wire logic                       ar_ready_i,
-    output axi_pkg::ax_t                    ar_o,
-    input  wire logic                       r_valid_i,
-    output logic                            r_ready_o,
-    input  wire axi_pkg::r_t                r_i,
-    output logic                            aw_valid_o,
-    input  wire logic                       aw_ready_i,
-    output axi_pkg::ax_t                    aw_o,
-    output logic                            w_valid_o,
-    input  wire logic                       w_ready_i,
-    output axi_pkg::w_t                     w_o,
-    input  wire logic                       b_valid_i,
-    output logic                            b_ready_o,
-    input  wire axi_pkg::b_t                b_i
+    input  wire logic                        clk_i,
+    input  wire logic                        rst_i,
+    input  wire dma_pkg::unit_req_t          unit_i,
+    output dma_pkg::unit_rsp_t               unit_o,
+    output logic                             slot_re_o,
+    input  wire logic                [511:0] slot_i,      // elements 0 and 1
+    output vec_pkg::counters_t               counters_o,
+    output axi_pkg::read_req_t               read_o,
+    input  wire axi_pkg::read_rsp_t          read_i,
+    output axi_pkg::write_req_t              write_o,
+    input  wire axi_pkg::write_rsp_t         write_i
 );
 
   logic clk, awake, scrub, job_valid, job_ready, done_valid, done_ready;
@@ -67,21 +56,10 @@ module vec_unit (
       .wr_data_i(wr_data),
       .wr_strobe_i(wr_strobe),
       .wr_ack_o(wr_ack),
-      .ar_valid_o,
-      .ar_ready_i,
-      .ar_o,
-      .r_valid_i,
-      .r_ready_o,
-      .r_i,
-      .aw_valid_o,
-      .aw_ready_i,
-      .aw_o,
-      .w_valid_o,
-      .w_ready_i,
-      .w_o,
-      .b_valid_i,
-      .b_ready_o,
-      .b_i
+      .read_o,
+      .read_i,
+      .write_o,
+      .write_i
   );
   clock_gate u_clock (
       .clk_i,

@@ -5,129 +5,120 @@ use super::{Ax, Checker, Driven, Offered, Outside, Rules, Slave, W};
 use crate::SimError;
 use crate::ports::{Input, Output, PortDut};
 
-/// Widths of `dma_pkg`'s structs.
-const AX_BITS: usize = 82;
-const W_BITS: usize = 577;
-const R_BITS: usize = 525;
-const B_BITS: usize = 12;
+/// Where the fields of `axi_pkg`'s structs lie: what a master drives and hears.
+mod place {
+    /// `read_req_t`.
+    pub const READ_REQ: usize = 84;
+    pub const AR: usize = 0;
+    pub const AR_VALID: usize = 82;
+    pub const R_READY: usize = 83;
+    /// `read_rsp_t`.
+    pub const READ_RSP: usize = 527;
+    pub const R: usize = 0;
+    pub const R_VALID: usize = 525;
+    pub const AR_READY: usize = 526;
+    /// `write_req_t`.
+    pub const WRITE_REQ: usize = 662;
+    pub const W: usize = 0;
+    pub const W_VALID: usize = 577;
+    pub const AW: usize = 578;
+    pub const AW_VALID: usize = 660;
+    pub const B_READY: usize = 661;
+    /// `write_rsp_t`.
+    pub const WRITE_RSP: usize = 15;
+    pub const B: usize = 0;
+    pub const B_VALID: usize = 12;
+    pub const W_READY: usize = 13;
+    pub const AW_READY: usize = 14;
+}
 
 /// Where an AXI port's signals lie. A module may have only the read or only the write side.
 #[derive(Clone, Debug)]
 pub struct Port {
     number: usize,
-    read: Option<Read>,
-    write: Option<Write>,
-}
-
-#[derive(Clone, Debug)]
-struct Read {
-    ar_valid: Output,
-    ar: Output,
-    ar_ready: Input,
-    r_valid: Input,
-    r: Input,
-    r_ready: Output,
-}
-
-#[derive(Clone, Debug)]
-struct Write {
-    aw_valid: Output,
-    aw: Output,
-    aw_ready: Input,
-    w_valid: Output,
-    w: Output,
-    w_ready: Input,
-    b_valid: Input,
-    b: Input,
-    b_ready: Output,
+    read: Option<(Output, Input)>,
+    write: Option<(Output, Input)>,
 }
 
 impl Port {
     /// Port `number` of those whose signals begin with `prefix`, such as `host_`.
     pub fn new(dut: &PortDut, prefix: &str, number: usize) -> Result<Self, SimError> {
-        let input = |name: &str| dut.input(&format!("{prefix}{name}"));
-        let output = |name: &str| dut.output(&format!("{prefix}{name}"));
-        let read = || {
-            Ok::<_, SimError>(Read {
-                ar_valid: output("ar_valid_o")?,
-                ar: output("ar_o")?,
-                ar_ready: input("ar_ready_i")?,
-                r_valid: input("r_valid_i")?,
-                r: input("r_i")?,
-                r_ready: output("r_ready_o")?,
-            })
+        let side = |name: &str| {
+            let (driven, heard) = (format!("{prefix}{name}_o"), format!("{prefix}{name}_i"));
+            Ok::<_, SimError>((dut.output(&driven)?, dut.input(&heard)?))
         };
-        let write = || {
-            Ok::<_, SimError>(Write {
-                aw_valid: output("aw_valid_o")?,
-                aw: output("aw_o")?,
-                aw_ready: input("aw_ready_i")?,
-                w_valid: output("w_valid_o")?,
-                w: output("w_o")?,
-                w_ready: input("w_ready_i")?,
-                b_valid: input("b_valid_i")?,
-                b: input("b_i")?,
-                b_ready: output("b_ready_o")?,
-            })
-        };
-        let (read, write) = (read(), write());
-        match (&read, &write) {
-            (Err(_), Err(_)) => Err(read.err().unwrap_or_else(|| SimError::Unknown(prefix.into()))),
-            _ => Ok(Self { number, read: read.ok(), write: write.ok() }),
+        let (read, write) = (side("read"), side("write"));
+        if read.is_err() && write.is_err() {
+            return Err(SimError::Unknown(prefix.into()));
         }
+        Ok(Self { number, read: read.ok(), write: write.ok() })
     }
 
     /// Sets the inputs for the next clock.
     pub fn drive(&self, dut: &mut PortDut, driven: &Driven) {
-        let n = self.number;
-        if let Some(read) = &self.read {
-            put(dut.words_mut(&read.ar_ready), n, 1, driven.ar_ready.into());
-            put(dut.words_mut(&read.r_valid), n, 1, driven.r.is_some().into());
-            if let Some(r) = &driven.r {
-                let (words, low) = (dut.words_mut(&read.r), n * R_BITS);
-                put_data(words, low, &r.data);
-                let rest = u64::from(r.id) | u64::from(r.resp) << 10 | u64::from(r.last) << 12;
-                put(words, low + 512, R_BITS - 512, rest);
-            }
+        if let Some((_, heard)) = &self.read {
+            drive_read(dut.words_mut(heard), self.number * place::READ_RSP, driven);
         }
-        if let Some(write) = &self.write {
-            put(dut.words_mut(&write.aw_ready), n, 1, driven.aw_ready.into());
-            put(dut.words_mut(&write.w_ready), n, 1, driven.w_ready.into());
-            put(dut.words_mut(&write.b_valid), n, 1, driven.b.is_some().into());
-            if let Some(b) = &driven.b {
-                put(dut.words_mut(&write.b), n * B_BITS, B_BITS, u64::from(b.id) | u64::from(b.resp) << 10);
-            }
+        if let Some((_, heard)) = &self.write {
+            drive_write(dut.words_mut(heard), self.number * place::WRITE_RSP, driven);
         }
     }
 
     /// What the module drove in the last clock.
     pub fn offered(&self, dut: &PortDut) -> Offered {
-        let n = self.number;
-        let bit = |port: &Output| get(dut.get(port), n, 1) != 0;
-        let ax = |port: &Output| {
-            let words = dut.get(port);
-            let rest = get(words, n * AX_BITS + 64, 18);
-            Ax { addr: get(words, n * AX_BITS, 64), id: rest as u16 & 0x3ff, len: (rest >> 10) as u8 }
-        };
         let mut offered = Offered::default();
-        if let Some(read) = &self.read {
-            offered.ar = bit(&read.ar_valid).then(|| ax(&read.ar));
-            offered.r_ready = bit(&read.r_ready);
+        if let Some((driven, _)) = &self.read {
+            offer_reads(dut.get(driven), self.number * place::READ_REQ, &mut offered);
         }
-        if let Some(write) = &self.write {
-            offered.aw = bit(&write.aw_valid).then(|| ax(&write.aw));
-            offered.w = bit(&write.w_valid).then(|| {
-                let (words, low) = (dut.get(&write.w), n * W_BITS);
-                W {
-                    data: get_data(words, low),
-                    strb: get(words, low + 512, 64),
-                    last: get(words, low + 576, 1) != 0,
-                }
-            });
-            offered.b_ready = bit(&write.b_ready);
+        if let Some((driven, _)) = &self.write {
+            offer_writes(dut.get(driven), self.number * place::WRITE_REQ, &mut offered);
         }
         offered
     }
+}
+
+/// Without a response the last one's bits stay: nobody may look at them.
+fn drive_read(words: &mut [u32], low: usize, driven: &Driven) {
+    put(words, low + place::AR_READY, 1, driven.ar_ready.into());
+    put(words, low + place::R_VALID, 1, driven.r.is_some().into());
+    if let Some(r) = &driven.r {
+        put_data(words, low + place::R, &r.data);
+        let rest = u64::from(r.id) | u64::from(r.resp) << 10 | u64::from(r.last) << 12;
+        put(words, low + place::R + 512, 13, rest);
+    }
+}
+
+fn drive_write(words: &mut [u32], low: usize, driven: &Driven) {
+    put(words, low + place::AW_READY, 1, driven.aw_ready.into());
+    put(words, low + place::W_READY, 1, driven.w_ready.into());
+    put(words, low + place::B_VALID, 1, driven.b.is_some().into());
+    if let Some(b) = &driven.b {
+        put(words, low + place::B, 12, u64::from(b.id) | u64::from(b.resp) << 10);
+    }
+}
+
+fn offer_reads(words: &[u32], low: usize, offered: &mut Offered) {
+    offered.ar = bit(words, low + place::AR_VALID).then(|| address(words, low + place::AR));
+    offered.r_ready = bit(words, low + place::R_READY);
+}
+
+fn offer_writes(words: &[u32], low: usize, offered: &mut Offered) {
+    offered.aw = bit(words, low + place::AW_VALID).then(|| address(words, low + place::AW));
+    offered.w = bit(words, low + place::W_VALID).then(|| beat(words, low + place::W));
+    offered.b_ready = bit(words, low + place::B_READY);
+}
+
+fn bit(words: &[u32], at: usize) -> bool {
+    get(words, at, 1) != 0
+}
+
+fn address(words: &[u32], low: usize) -> Ax {
+    let rest = get(words, low + 64, 18);
+    Ax { addr: get(words, low, 64), id: rest as u16 & 0x3ff, len: (rest >> 10) as u8 }
+}
+
+fn beat(words: &[u32], low: usize) -> W {
+    W { data: get_data(words, low), strb: get(words, low + 512, 64), last: bit(words, low + 576) }
 }
 
 /// Why a clock at a port cannot go on.
