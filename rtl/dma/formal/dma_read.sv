@@ -9,7 +9,7 @@
 // Plant: .raddr_i({front, beat_q}) => .raddr_i({front, 3'd0})
 // Plant: {1'b0, beat_q} < came_q[front] => {1'b0, beat_q} <= came_q[front]
 // Plant: came_q[head_q[SlotBits-1:0]] <= '0 => came_q[head_q[SlotBits-1:0]] <= 4'd1
-// Plant: ar_valid_o <= issue | (ar_valid_o & ~ar_ready_i) => ar_valid_o <= issue
+// Plant: ar_valid_q <= issue | (ar_valid_q & ~read_i.ar_ready) => ar_valid_q <= issue
 `default_nettype none
 module dma_read_formal #(
     parameter int unsigned Outstanding = 2
@@ -37,6 +37,10 @@ module dma_read_formal #(
   logic [1:0] resp;
   axi_pkg::ax_t ar;
   axi_pkg::r_t r;
+  axi_pkg::read_req_t read;
+  axi_pkg::read_rsp_t answer;
+  assign {r_ready, ar_valid, ar} = read;
+  assign answer = '{ar_ready: ar_ready_i, r_valid: r_valid, r: r};
   dma_read #(
       .Slots(2),
       .Outstanding(Outstanding)
@@ -54,12 +58,8 @@ module dma_read_formal #(
       .data_o(data),
       .resp_o(resp),
       .stray_o(stray),
-      .ar_valid_o(ar_valid),
-      .ar_ready_i,
-      .ar_o(ar),
-      .r_valid_i(r_valid),
-      .r_ready_o(r_ready),
-      .r_i(r)
+      .read_o(read),
+      .read_i(answer)
   );
 
   // One request a run.

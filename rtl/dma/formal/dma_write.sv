@@ -12,7 +12,7 @@
 // Plant: plan_ready && !quiesce_i => plan_ready
 // Plant: left_q != 0 || !quiet_o => left_q != 0
 // Plant: plan_valid && addressed_q != '0 => plan_valid
-// Plant: aw_valid_o <= issue | (aw_valid_o & ~aw_ready_i) => aw_valid_o <= issue
+// Plant: aw_valid_q <= issue | (aw_valid_q & ~write_i.aw_ready) => aw_valid_q <= issue
 `default_nettype none
 module dma_write_formal #(
     parameter int unsigned Outstanding = 2
@@ -42,6 +42,10 @@ module dma_write_formal #(
   axi_pkg::ax_t aw;
   axi_pkg::w_t w;
   axi_pkg::b_t b;
+  axi_pkg::write_req_t write;
+  axi_pkg::write_rsp_t answer;
+  assign {b_ready, aw_valid, aw, w_valid, w} = write;
+  assign answer = '{aw_ready: aw_ready_i, w_ready: w_ready_i, b_valid: b_valid, b: b};
   dma_write #(
       .Outstanding(Outstanding),
       .QueueBeats (8)
@@ -62,15 +66,8 @@ module dma_write_formal #(
       .ready_o(ready),
       .data_i({506'b0, in_q}),
       .strb_i,
-      .aw_valid_o(aw_valid),
-      .aw_ready_i,
-      .aw_o(aw),
-      .w_valid_o(w_valid),
-      .w_ready_i,
-      .w_o(w),
-      .b_valid_i(b_valid),
-      .b_ready_o(b_ready),
-      .b_i(b)
+      .write_o(write),
+      .write_i(answer)
   );
 
   // At most two requests a run, and no more beats than they ask for. A quiescence ends by a reset only.

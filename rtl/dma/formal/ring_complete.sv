@@ -2,12 +2,12 @@
 // Case: Log=0
 // Case: Log=1
 // Plant: fields.phase = ~|(tail_o & size) => fields.phase = |(tail_o & size)
-// Plant: assign irq_o = b_valid_i & is_owed & owes_irq => assign irq_o = send & irq_q
+// Plant: assign irq_o = write_i.b_valid & is_owed & owes_irq => assign irq_o = send & irq_q
 // Plant: off_q || quiesce_i ? '0 : '1 => '1
 // Plant: state_q == Idle && !quiesce_i => state_q == Idle
 // Plant: state_q == Idle && owed == 0 => state_q == Idle
 // Plant: assign in_ring = tail_o & (size - 32'd1) => assign in_ring = tail_o
-// Plant: (!w_valid_o || w_ready_i) && room => room
+// Plant: (!w_valid_q || write_i.w_ready) && room => room
 `default_nettype none
 module ring_complete_formal #(
     parameter int unsigned Log = 1
@@ -34,6 +34,10 @@ module ring_complete_formal #(
   axi_pkg::ax_t aw;
   axi_pkg::w_t w;
   axi_pkg::b_t b;
+  axi_pkg::write_req_t write;
+  axi_pkg::write_rsp_t answer;
+  assign {b_ready, aw_valid, aw, w_valid, w} = write;
+  assign answer = '{aw_ready: aw_ready_i, w_ready: w_ready_i, b_valid: b_valid, b: b};
   assign b = '0;
   always_comb begin
     ended = '0;
@@ -56,15 +60,8 @@ module ring_complete_formal #(
       .valid_i,
       .ready_o(ready),
       .ended_i(ended),
-      .aw_valid_o(aw_valid),
-      .aw_ready_i,
-      .aw_o(aw),
-      .w_valid_o(w_valid),
-      .w_ready_i,
-      .w_o(w),
-      .b_valid_i(b_valid),
-      .b_ready_o(b_ready),
-      .b_i(b)
+      .write_o(write),
+      .write_i(answer)
   );
 
   // Answers in order, after address and data.

@@ -39,6 +39,11 @@ module ring_fetch_formal #(
   regs_pkg::descriptor_t descriptor;
   axi_pkg::ax_t ar;
   axi_pkg::r_t r;
+  axi_pkg::read_req_t read;
+  axi_pkg::read_rsp_t answer;
+  assign ar_valid = read.ar_valid;
+  assign ar = read.ar;
+  assign answer = '{ar_ready: ar_ready_i, r_valid: r_valid, r: r};
   ring_fetch #(
       .Depth(dma_pkg::BURST_BEATS)
   ) dut (
@@ -59,11 +64,8 @@ module ring_fetch_formal #(
       .descriptor_o(descriptor),
       .is_bad_o(is_bad),
       .index_o(index),
-      .ar_valid_o(ar_valid),
-      .ar_ready_i,
-      .ar_o(ar),
-      .r_valid_i(r_valid),
-      .r_i(r)
+      .read_o(read),
+      .read_i(answer)
   );
 
   // Host memory: each entry holds its own number, as far as the ring had been filled when it was read.
