@@ -2,7 +2,7 @@
 
 use crate::card::{CardError, SimCard, SimConfig};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{BusError, Device, DmaBuf, HostMemory, Lines, Registers, Relaxed};
+use zkcard_bus::{Access, BusError, Device, DmaBuf, HostMemory, Lines, Registers, Relaxed};
 
 /// Bytes of the longest buffer.
 const DMA_LIMIT: usize = 1 << 30;
@@ -75,12 +75,12 @@ impl Device for SimDevice {
         "sim"
     }
 
-    fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError> {
+    fn alloc(&self, bytes: usize, access: Access) -> Result<DmaBuf, BusError> {
         if bytes > DMA_LIMIT {
             let detail = format!("the simulator gives {DMA_LIMIT} at most; take several");
             return Err(BusError::NoBuffer { bytes, detail });
         }
-        Ok(self.memory.alloc(bytes.next_multiple_of(crate::axi::BEAT_BYTES)))
+        Ok(self.memory.alloc(bytes.next_multiple_of(crate::axi::BEAT_BYTES), access))
     }
 
     fn dma_limit(&self) -> usize {

@@ -20,7 +20,7 @@ pub trait Mapping: Send + Sync {
     fn words(&self) -> &[AtomicU64];
 }
 
-/// A buffer of host memory that the card may read and write at [`iova`](Self::iova).
+/// A buffer of host memory that the card reaches at [`iova`](Self::iova).
 ///
 /// It is wiped when it is dropped, and only then unmapped.
 pub struct DmaBuf {

@@ -20,9 +20,9 @@ pub enum BusError {
     /// Host memory that is no registered buffer.
     #[error("{bytes} bytes at host address {iova:#x} are in no registered buffer")]
     Unmapped { iova: u64, bytes: usize },
-    /// The device has no such thing.
-    #[error("this device has no {what}")]
-    Unsupported { what: &'static str },
+    /// The card wrote where it may only read.
+    #[error("{bytes} bytes at host address {iova:#x} are in a buffer that the card may only read")]
+    ReadOnly { iova: u64, bytes: usize },
     /// The operating system refused a step.
     #[error("failed to {step}: {cause}; {remedy}")]
     System { step: &'static str, cause: Arc<io::Error>, remedy: &'static str },

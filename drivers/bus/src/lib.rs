@@ -73,11 +73,11 @@ pub trait Device: Registers + Send + Sync {
     /// A name for people: `mock`, `sim`, `vfio 0000:03:00.0`.
     fn name(&self) -> &str;
 
-    /// A zeroed buffer that the card may read and write until it is dropped.
+    /// A zeroed buffer that the card may reach until it is dropped, for no more than `access` says.
     ///
     /// It is contiguous for the card, begins at a multiple of 4,096 and has at least `bytes` bytes, in whole units of 64:
     /// a card reads whole beats. More than [`dma_limit`](Self::dma_limit) is refused.
-    fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError>;
+    fn alloc(&self, bytes: usize, access: Access) -> Result<DmaBuf, BusError>;
 
     /// Bytes of the longest buffer that [`alloc`](Self::alloc) gives; a multiple of 4,096.
     fn dma_limit(&self) -> usize;
@@ -91,6 +91,15 @@ pub trait Device: Registers + Send + Sync {
     /// Function-level reset: the card forgets its rings and jobs, and no access to host memory that it began before
     /// comes after this has returned well.
     fn function_reset(&self) -> Result<(), BusError>;
+}
+
+/// What a card may do with a buffer. Whatever else it tries ends in an error on its bus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read it.
+    Read,
+    /// Read and write it.
+    ReadWrite,
 }
 
 /// What happened while an engine let time pass.

@@ -1,6 +1,6 @@
 //! Host memory as a card in the same process sees it: the buffers that were registered, by address, and nothing else.
 
-use crate::{BusError, DmaBuf, Mapping, WORD_BYTES, load};
+use crate::{Access, BusError, DmaBuf, Mapping, WORD_BYTES, load};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,15 +12,15 @@ const BEAT: usize = 64;
 
 /// The buffers that a card in this process may reach.
 ///
-/// It stands for the IOMMU: an address outside every buffer that lives is refused, with the address as evidence. Between
-/// two buffers there is always a gap.
+/// It stands for the IOMMU: an address outside every buffer that lives is refused, and a write to one that the card may only
+/// read, with the address as evidence. Between two buffers there is always a gap.
 pub struct HostMemory {
     buffers: Mutex<Buffers>,
 }
 
 struct Buffers {
     next: u64,
-    live: BTreeMap<u64, Arc<[AtomicU64]>>,
+    live: BTreeMap<u64, (Arc<[AtomicU64]>, Access)>,
 }
 
 impl HostMemory {
@@ -30,13 +30,13 @@ impl HostMemory {
     }
 
     /// A zeroed buffer of whole beats, registered until it is dropped. No address is ever used twice.
-    pub fn alloc(self: &Arc<Self>, bytes: usize) -> DmaBuf {
+    pub fn alloc(self: &Arc<Self>, bytes: usize, access: Access) -> DmaBuf {
         let bytes = bytes.next_multiple_of(BEAT);
         let words: Arc<[AtomicU64]> = (0..bytes.div_ceil(WORD_BYTES)).map(|_| AtomicU64::new(0)).collect();
         let mut buffers = self.lock();
         let iova = buffers.next;
         buffers.next += (bytes as u64).next_multiple_of(PAGE) + PAGE;
-        buffers.live.insert(iova, Arc::clone(&words));
+        buffers.live.insert(iova, (Arc::clone(&words), access));
         DmaBuf::new(Box::new(Registered { words, iova, home: Arc::clone(self) }), iova)
     }
 
@@ -47,7 +47,7 @@ impl HostMemory {
 
     /// The card reads `bytes` from `iova` on, a multiple of 8.
     pub fn read(&self, iova: u64, bytes: &mut [u8]) -> Result<(), BusError> {
-        let (words, first) = self.find(iova, bytes.len())?;
+        let (words, first, _) = self.find(iova, bytes.len())?;
         load(&words[first..], bytes);
         Ok(())
     }
@@ -64,22 +64,27 @@ impl HostMemory {
         bytes: &[u8],
         strobe: impl Fn(usize) -> bool,
     ) -> Result<(), BusError> {
-        let (words, first) = self.find(iova, bytes.len())?;
+        let (words, first, access) = self.find(iova, bytes.len())?;
+        if access == Access::Read {
+            return Err(BusError::ReadOnly { iova, bytes: bytes.len() });
+        }
         store_strobed(&words[first..], bytes, strobe);
         Ok(())
     }
 
-    /// The words of the buffer that holds all these bytes, and which of them is the first.
-    fn find(&self, iova: u64, bytes: usize) -> Result<(Arc<[AtomicU64]>, usize), BusError> {
+    /// The words of the buffer that holds all these bytes, which of them is the first, and what the card may do with them.
+    fn find(&self, iova: u64, bytes: usize) -> Result<(Arc<[AtomicU64]>, usize, Access), BusError> {
         let unmapped = BusError::Unmapped { iova, bytes };
         let buffers = self.lock();
-        let Some((base, words)) = buffers.live.range(..=iova).next_back() else { return Err(unmapped) };
+        let Some((base, (words, access))) = buffers.live.range(..=iova).next_back() else {
+            return Err(unmapped);
+        };
         let offset = (iova - base) as usize;
         let fits = offset.checked_add(bytes).is_some_and(|end| end <= words.len() * WORD_BYTES);
         if !fits || !offset.is_multiple_of(WORD_BYTES) {
             return Err(unmapped);
         }
-        Ok((Arc::clone(words), offset / WORD_BYTES))
+        Ok((Arc::clone(words), offset / WORD_BYTES, *access))
     }
 
     fn lock(&self) -> MutexGuard<'_, Buffers> {
@@ -128,7 +133,7 @@ mod tests {
     #[test]
     fn a_card_sees_what_the_host_wrote_and_back() {
         let memory = HostMemory::new(PAGE);
-        let mut buffer = memory.alloc(100);
+        let mut buffer = memory.alloc(100, Access::ReadWrite);
         buffer.write(8, b"from the host");
         let mut seen = [0; 13];
         memory.read(buffer.iova() + 8, &mut seen).expect("it is registered");
@@ -142,7 +147,7 @@ mod tests {
     #[test]
     fn strobes_spare_bytes() {
         let memory = HostMemory::new(PAGE);
-        let mut buffer = memory.alloc(16);
+        let mut buffer = memory.alloc(16, Access::ReadWrite);
         buffer.write(0, &[1; 16]);
         memory.write_strobed(buffer.iova(), &[2; 16], |i| i % 3 == 0).expect("it is registered");
         let mut back = [0; 16];
@@ -153,7 +158,7 @@ mod tests {
     #[test]
     fn what_is_no_buffer_is_refused_with_its_address() {
         let memory = HostMemory::new(PAGE);
-        let buffer = memory.alloc(4096);
+        let buffer = memory.alloc(4096, Access::ReadWrite);
         let after = buffer.iova() + 4096;
         for (iova, bytes) in [(0, 8), (after, 8), (after - 8, 16), (buffer.iova() + 4, 8)] {
             let refused = memory.write(iova, &vec![0; bytes]);
@@ -168,11 +173,23 @@ mod tests {
     }
 
     #[test]
+    fn a_card_does_not_write_where_it_may_only_read() {
+        let memory = HostMemory::new(PAGE);
+        let mut buffer = memory.alloc(64, Access::Read);
+        buffer.write(0, &[3; 64]);
+        let refused = memory.write(buffer.iova() + 8, &[9; 16]);
+        assert!(matches!(refused, Err(BusError::ReadOnly { bytes: 16, .. })), "{refused:?}");
+        let mut seen = [0; 64];
+        memory.read(buffer.iova(), &mut seen).expect("it may be read");
+        assert_eq!(seen, [3; 64]);
+    }
+
+    #[test]
     fn a_dropped_buffer_is_wiped() {
         let memory = HostMemory::new(PAGE);
-        let mut buffer = memory.alloc(64);
+        let mut buffer = memory.alloc(64, Access::ReadWrite);
         buffer.write(0, &[0xa5; 64]);
-        let (words, _) = memory.find(buffer.iova(), 64).expect("it is registered");
+        let (words, ..) = memory.find(buffer.iova(), 64).expect("it is registered");
         drop(buffer);
         assert!(words.iter().all(|word| word.load(Ordering::Relaxed) == 0));
     }

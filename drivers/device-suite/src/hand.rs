@@ -1,7 +1,7 @@
 //! A driver of a few lines, as somebody would write it from the manual: it shares nothing with the engine.
 
 use std::sync::atomic::Ordering;
-use zkcard_bus::{Device, DmaBuf, Lines};
+use zkcard_bus::{Access, Device, DmaBuf, Lines};
 use zkcard_layout::{Completion, Descriptor, RECORD_BYTES, State, reg};
 
 /// log2 of the rings' entries.
@@ -23,8 +23,8 @@ pub struct Hand<'a, D: Device> {
 impl<'a, D: Device> Hand<'a, D> {
     /// Resets the card and starts its rings.
     pub fn on(device: &'a D) -> Self {
-        let submission = device.alloc(RECORD_BYTES << LOG).expect("a small buffer");
-        let completion = device.alloc(RECORD_BYTES << LOG).expect("a small buffer");
+        let submission = device.alloc(RECORD_BYTES << LOG, Access::Read).expect("a small buffer");
+        let completion = device.alloc(RECORD_BYTES << LOG, Access::ReadWrite).expect("a small buffer");
         reset(device);
         let write = |offset, value| device.write(offset, value).expect("the card is there");
         device.write64(reg::SQ_BASE, submission.iova()).expect("the card is there");

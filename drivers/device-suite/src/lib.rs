@@ -66,6 +66,7 @@ macro_rules! each_device_case {
                 gives_clean_buffers_apart
                 lets_time_pass
                 runs_a_job_written_by_hand
+                does_not_write_where_it_may_only_read
                 raises_interrupts_only_when_asked
                 reports_a_wrong_doorbell
                 forgets_its_rings_at_function_reset

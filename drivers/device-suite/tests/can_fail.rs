@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use zkcard_bus::{BusError, Device, DmaBuf, Lines, Mapping, Registers, Relaxed};
+use zkcard_bus::{Access, BusError, Device, DmaBuf, Lines, Mapping, Registers, Relaxed};
 use zkcard_device_suite::{Scale, cases};
 use zkcard_layout::reg;
 use zkcard_mock::{Fault, MockConfig, MockDevice};
@@ -16,6 +16,7 @@ enum Bug {
     TakesAnyOffset,
     GivesDirtyBuffers,
     GivesTheSameAddress,
+    MapsForBothWays,
     StopsTheClock,
     MakesInterruptsUp,
     SwallowsInterrupts,
@@ -60,8 +61,9 @@ impl Device for Buggy {
         "buggy"
     }
 
-    fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError> {
-        let buffer = self.mock.alloc(bytes)?;
+    fn alloc(&self, bytes: usize, access: Access) -> Result<DmaBuf, BusError> {
+        let access = if self.bug == Bug::MapsForBothWays { Access::ReadWrite } else { access };
+        let buffer = self.mock.alloc(bytes, access)?;
         let words = |value| (0..bytes.div_ceil(8)).map(|_| AtomicU64::new(value)).collect();
         Ok(match self.bug {
             Bug::GivesDirtyBuffers => DmaBuf::new(Box::new(Foreign(words(7))), buffer.iova()),
@@ -104,12 +106,13 @@ fn passes(bug: Bug, case: Case) -> bool {
 #[test]
 fn every_bug_is_found() {
     use cases::{bus, card};
-    let table: [(Bug, Case); 11] = [
+    let table: [(Bug, Case); 12] = [
         (Bug::ForgetsScratch, bus::keeps_what_is_written),
         (Bug::SwapsWords, bus::keeps_what_is_written),
         (Bug::TakesAnyOffset, bus::refuses_what_is_no_register),
         (Bug::GivesDirtyBuffers, bus::gives_clean_buffers_apart),
         (Bug::GivesTheSameAddress, bus::gives_clean_buffers_apart),
+        (Bug::MapsForBothWays, bus::does_not_write_where_it_may_only_read),
         (Bug::StopsTheClock, bus::lets_time_pass),
         (Bug::MakesInterruptsUp, bus::raises_interrupts_only_when_asked),
         (Bug::SwallowsInterrupts, bus::raises_interrupts_only_when_asked),

@@ -81,15 +81,12 @@ impl CardCaps {
 
     fn fault(&self) -> Option<&'static str> {
         let copies = [Opcode::CopyIn, Opcode::CopyOut, Opcode::Zero];
-        if self.ring.tags() == 0 {
-            Some("it has no tags")
-        } else if self.ring.max_log_entries() > 16 {
-            Some("its rings are longer than can be")
-        } else if !copies.iter().all(|opcode| self.has(*opcode)) {
-            Some("it cannot copy")
-        } else {
-            None
-        }
+        let faults = [
+            (self.ring.tags() == 0, "it has no tags"),
+            (self.ring.max_log_entries() > 16, "its rings are longer than can be"),
+            (!copies.iter().all(|opcode| self.has(*opcode)), "it cannot copy"),
+        ];
+        faults.into_iter().find_map(|(is_so, what)| is_so.then_some(what))
     }
 }
 

@@ -71,20 +71,17 @@ impl Request {
             self.descriptor.opcode,
             Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant | Opcode::MsmG1 | Opcode::MsmG2
         );
-        let what = if self.after.len() > 2 {
-            "a job follows at most two others"
-        } else if self.after.iter().any(|after| matches!(after, After::Step(before) if *before >= step)) {
-            "a job follows only earlier steps of its batch"
-        } else if needs_buffer != self.buffer.is_some() {
-            "a job brings a buffer if, and only if, it touches host memory"
-        } else if self.buffer.as_ref().is_some_and(|buffer| buffer.len() < self.copied_bytes()) {
-            "what a job copies fits its buffer"
-        } else if !self.holds.iter().all(|hold| hold.is_of(places)) {
-            "a vector is used on the card that has it"
-        } else {
-            return Ok(());
-        };
-        Err(EngineError::Misuse { what })
+        let is_later = |after: &After| matches!(after, After::Step(before) if *before >= step);
+        let is_short = |buffer: &DmaBuf| buffer.len() < self.copied_bytes();
+        let rules = [
+            (self.after.len() <= 2, "a job follows at most two others"),
+            (!self.after.iter().any(is_later), "a job follows only earlier steps of its batch"),
+            (needs_buffer == self.buffer.is_some(), "a job has a buffer if, and only if, it needs one"),
+            (!self.buffer.as_ref().is_some_and(is_short), "what a job copies fits its buffer"),
+            (self.holds.iter().all(|hold| hold.is_of(places)), "a vector is used on the card that has it"),
+        ];
+        let broken = rules.into_iter().find(|(is_kept, _)| !is_kept);
+        broken.map_or(Ok(()), |(_, what)| Err(EngineError::Misuse { what }))
     }
 
     /// Bytes of host memory that it touches.
@@ -123,12 +120,12 @@ impl<D: Device> Job<D> {
 
     /// Waits until it has ended, or its budget has.
     pub fn wait(self) -> Result<Done, EngineError> {
-        self.inner.await_job(self.id)
+        self.inner.await_until(|state| state.fetch(self.id))
     }
 
     /// Waits for its end, and leaves the answer for whoever asks next.
     pub fn settle(&self) -> Result<(), EngineError> {
-        self.inner.settle_job(self.id)
+        self.inner.await_until(|state| state.end_of(self.id))
     }
 
     /// How it has failed, as far as is known without a look at the card.

@@ -6,7 +6,7 @@
 
 use crate::job::Request;
 use crate::state::{Purpose, State};
-use crate::{Budget, Done, EngineError, Inner, Job, bring_up};
+use crate::{Budget, EngineError, Inner, Job, bring_up};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use zkcard_bus::{Device, Relaxed};
 use zkcard_layout::{Descriptor, Faults, Flags, State as CardState, reg};
@@ -46,15 +46,7 @@ impl<D: Device> Inner<D> {
         Ok(jobs)
     }
 
-    pub fn await_job(&self, id: u64) -> Result<Done, EngineError> {
-        self.await_until(|state| state.fetch(id))
-    }
-
-    pub fn settle_job(&self, id: u64) -> Result<(), EngineError> {
-        self.await_until(|state| state.end_of(id))
-    }
-
-    fn await_until<R>(
+    pub fn await_until<R>(
         &self,
         answer: impl Fn(&mut State) -> Option<Result<R, EngineError>>,
     ) -> Result<R, EngineError> {
@@ -77,7 +69,7 @@ impl<D: Device> Inner<D> {
         if self.poll(&mut state) {
             self.moved.notify_all();
         }
-        state.has_ended(id)
+        state.end_of(id).is_some()
     }
 
     /// Lets something happen: an answer, the passing of time, or the end of a budget.
@@ -90,9 +82,8 @@ impl<D: Device> Inner<D> {
         if state.is_pumped {
             return self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let Some(left) = state.first_deadline().map(|deadline| deadline.saturating_sub(state.clock)) else {
-            return state;
-        };
+        let Some((_, _, deadline)) = state.first_due() else { return state };
+        let left = deadline.saturating_sub(state.clock);
         if left == 0 {
             self.give_up(&mut state);
             self.moved.notify_all();
@@ -172,7 +163,7 @@ impl<D: Device> Inner<D> {
 
     /// A job's budget is spent: finds out what can be found out, and ends the session.
     fn give_up(&self, state: &mut State) {
-        let Some((Descriptor { opcode, tag, .. }, budget)) = state.first_due() else { return };
+        let Some((Descriptor { opcode, tag, .. }, budget, _)) = state.first_due() else { return };
         state.health.timeouts += 1;
         let seen = bring_up::identify(&self.device).and_then(|()| {
             let card = CardState(bring_up::alive(self.device.read(reg::STATE)?)?);

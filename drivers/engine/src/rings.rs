@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
-use zkcard_bus::{BusError, Device, DmaBuf, WORD_BYTES};
+use zkcard_bus::{Access, BusError, Device, DmaBuf, WORD_BYTES};
 use zkcard_layout::{Completion, DecodeError, RECORD_BYTES};
 
 /// Words of an entry.
@@ -22,7 +22,8 @@ pub(crate) struct Rings {
 impl Rings {
     pub fn new<D: Device>(device: &D, log_entries: u32) -> Result<Self, BusError> {
         let bytes = RECORD_BYTES << log_entries;
-        let (submission, completion) = (Arc::new(device.alloc(bytes)?), Arc::new(device.alloc(bytes)?));
+        let ring = |access| device.alloc(bytes, access).map(Arc::new);
+        let (submission, completion) = (ring(Access::Read)?, ring(Access::ReadWrite)?);
         Ok(Self { submission, completion, log_entries, submitted: 0, taken: 0 })
     }
 

@@ -147,15 +147,10 @@ impl State {
         is_possible.then(|| self.wipes.next()).flatten()
     }
 
-    /// When the first job in flight has used up its budget.
-    pub fn first_deadline(&self) -> Option<u64> {
-        self.flights.iter().flatten().map(|flight| flight.deadline).min()
-    }
-
-    /// Opcode, tag and budget of the job that must end first.
-    pub fn first_due(&self) -> Option<(Descriptor, u64)> {
+    /// The job that must end first, its budget, and when that is used up.
+    pub fn first_due(&self) -> Option<(Descriptor, u64, u64)> {
         let flight = self.flights.iter().flatten().min_by_key(|flight| flight.deadline)?;
-        Some((flight.descriptor, flight.budget))
+        Some((flight.descriptor, flight.budget, flight.deadline))
     }
 
     /// Writes a job into the ring; the doorbell is the caller's. There must be room. Gives its name.
@@ -224,10 +219,6 @@ impl State {
     /// How a job has ended, if it has; the answer stays.
     pub fn end_of(&self, id: u64) -> Option<Result<(), EngineError>> {
         self.ended.get(&id).map(|answer| answer.as_ref().map(drop).map_err(EngineError::clone))
-    }
-
-    pub fn has_ended(&self, id: u64) -> bool {
-        self.ended.contains_key(&id)
     }
 
     /// Nobody will ask for this answer.

@@ -1,6 +1,6 @@
 //! Faults of a card under the bare engine: what cannot be opened, jobs that nobody waits for, a host that dies.
 
-use zkcard_bus::Device;
+use zkcard_bus::{Access, Device};
 use zkcard_engine::{Engine, EngineError, Request, Settings, Side};
 use zkcard_layout::{Descriptor, Limbs, Opcode};
 use zkcard_mock::{Fault, MockConfig, MockDevice};
@@ -72,7 +72,7 @@ fn a_host_that_dies_in_mid_job_leaves_nothing_for_the_next() {
     for cycles in [0, 25, 60, 100, 10_000] {
         let card = card();
         let engine = open(&card);
-        let mut buffer = engine.device().alloc(3200).expect("small");
+        let mut buffer = engine.device().alloc(3200, Access::ReadWrite).expect("small");
         (0..100).for_each(|i| buffer.write(32 * i, VALUE.map(u64::to_le_bytes).as_flattened()));
         let vector = engine.reserve(100, Side::Secret).expect("room");
         let job =
@@ -94,7 +94,7 @@ fn jobs_that_nobody_waits_for_give_everything_back() {
     for _ in 0..3 {
         let vector = engine.reserve(20, Side::Secret).expect("room");
         let job = Descriptor { source_a: vector.unit(), length: 20, ..Descriptor::new(Opcode::CopyOut, 0) };
-        let buffer = engine.device().alloc(640).expect("small");
+        let buffer = engine.device().alloc(640, Access::ReadWrite).expect("small");
         drop(engine.submit(Request::new(job).with_buffer(buffer).using(&vector)).expect("sound"));
     }
     let all = engine.caps().memory_units as usize * 2;

@@ -27,7 +27,7 @@ pub use fault::Fault;
 
 use card::Card;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{ALL_ONES, BusError, Device, DmaBuf, HostMemory, Registers, Relaxed};
+use zkcard_bus::{ALL_ONES, Access, BusError, Device, DmaBuf, HostMemory, Registers, Relaxed};
 use zkcard_layout::UNIT_BYTES;
 
 /// Where the first buffer lies: no address fits in 32 bits.
@@ -139,7 +139,7 @@ impl MockDevice {
         self.lock().now
     }
 
-    /// Accesses of the card to host memory that was no buffer: none, unless a buffer was freed too early.
+    /// Accesses of the card to host memory that it may not make: none, unless a buffer was freed too early.
     pub fn strays(&self) -> u64 {
         self.lock().strays
     }
@@ -194,12 +194,12 @@ impl Device for MockDevice {
         "mock"
     }
 
-    fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError> {
+    fn alloc(&self, bytes: usize, access: Access) -> Result<DmaBuf, BusError> {
         if bytes > self.dma_limit {
             let detail = format!("at most {} at once", self.dma_limit);
             return Err(BusError::NoBuffer { bytes, detail });
         }
-        Ok(self.host.alloc(bytes))
+        Ok(self.host.alloc(bytes, access))
     }
 
     fn dma_limit(&self) -> usize {

@@ -135,7 +135,7 @@ impl<D: Device> Offload<D> {
     }
 
     fn give(&self, part: &Part<'_, D>, vector: &CardVector<D>) -> Result<Job<D>, EngineError> {
-        let buffer = self.inner.pool.take(self.engine().device(), part.bytes)?;
+        let buffer = self.inner.from_card.take(self.engine().device(), part.bytes)?;
         let request =
             Request::new(part.job).with_buffer(buffer).using(&vector.place).using(&part.piece.place);
         let request = vector.written.iter().fold(request, |request, job| request.after(job));
@@ -169,7 +169,7 @@ impl<D: Device> Offload<D> {
         let mut records = Zeroizing::new(vec![0; part.bytes]);
         if let Some(buffer) = done.buffer {
             DmaBuf::read(&buffer, 0, &mut records);
-            self.inner.pool.put(buffer, part.bytes);
+            self.inner.from_card.put(buffer, part.bytes);
         }
         if zkcard_layout::crc32c(&records) != done.completion.payload_crc {
             self.engine().count(|health| health.payload_faults += 1);

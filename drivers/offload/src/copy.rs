@@ -120,7 +120,7 @@ impl<D: Device> Offload<D> {
             let crc = match fill(&mut buffer, range, &value) {
                 Ok(crc) => crc,
                 Err(error) => {
-                    self.inner.pool.put(buffer, range.len() * ELEMENT_BYTES);
+                    self.inner.to_card.put(buffer, range.len() * ELEMENT_BYTES);
                     return Err(error);
                 }
             };
@@ -155,7 +155,7 @@ impl<D: Device> Offload<D> {
     ) -> Result<(), EngineError> {
         let longest = match opcode {
             Opcode::Constant => elements.len().max(1), // a slot has no parts
-            _ => self.inner.pool.piece_bytes() / ELEMENT_BYTES,
+            _ => self.inner.pool(opcode).piece_bytes() / ELEMENT_BYTES,
         };
         let mut todo: VecDeque<_> = elements
             .clone()
@@ -166,7 +166,8 @@ impl<D: Device> Offload<D> {
             let wave: Vec<_> = todo.drain(..todo.len().min(WAVE)).collect();
             let (mut requests, mut crcs) = (Vec::new(), Vec::new());
             for (range, _) in &wave {
-                let buffer = self.inner.pool.take(self.engine().device(), range.len() * ELEMENT_BYTES)?;
+                let buffer =
+                    self.inner.pool(opcode).take(self.engine().device(), range.len() * ELEMENT_BYTES)?;
                 let (request, crc) = stage(range, buffer)?;
                 requests.push(request);
                 crcs.push(crc);
@@ -193,7 +194,7 @@ impl<D: Device> Offload<D> {
     ) -> Result<(), EngineError> {
         let Some(buffer) = done.buffer else { return Ok(()) };
         let received = finish(range, &buffer)?;
-        self.inner.pool.put(buffer, range.len() * ELEMENT_BYTES);
+        self.inner.pool(opcode).put(buffer, range.len() * ELEMENT_BYTES);
         if sent.or(received) == Some(done.completion.payload_crc) {
             return Ok(());
         }

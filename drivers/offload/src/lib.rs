@@ -49,7 +49,7 @@ use pool::Pool;
 use slots::Slots;
 use std::sync::Arc;
 use zkcard_accel::Caps;
-use zkcard_bus::Device;
+use zkcard_bus::{Access, Device};
 use zkcard_engine::{CardCaps, Engine, EngineError};
 use zkcard_layout::{Opcode, UNIT_BYTES};
 
@@ -87,7 +87,9 @@ pub struct Offload<D: Device> {
 struct Inner<D: Device> {
     slots: Slots<D>,
     engine: Engine<D>,
-    pool: Pool,
+    /// What the card only reads, and what it writes.
+    to_card: Pool,
+    from_card: Pool,
     settings: Settings,
     traits: Caps,
 }
@@ -100,9 +102,11 @@ impl<D: Device> Offload<D> {
             return Err(EngineError::Unfit { what });
         }
         let longest = settings.piece_bytes.min(engine.device().dma_limit()).max(UNIT_BYTES);
+        let pool = |access| Pool::new(longest / UNIT_BYTES * UNIT_BYTES, access);
         let inner = Inner {
             slots: Slots::new(engine.caps()),
-            pool: Pool::new(longest / UNIT_BYTES * UNIT_BYTES),
+            to_card: pool(Access::Read),
+            from_card: pool(Access::ReadWrite),
             traits: accelerator::traits_of(engine.device().name(), engine.caps()),
             settings,
             engine,
@@ -113,6 +117,16 @@ impl<D: Device> Offload<D> {
     /// What drives the card: its jobs, places and health.
     pub fn engine(&self) -> &Engine<D> {
         &self.inner.engine
+    }
+}
+
+impl<D: Device> Inner<D> {
+    /// Buffers for a copy of this kind.
+    fn pool(&self, opcode: Opcode) -> &Pool {
+        match opcode {
+            Opcode::CopyIn | Opcode::Constant => &self.to_card,
+            _ => &self.from_card,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every fault of a card, its link and its memory ends in the right error, within its budget, and with nothing lost.
 
 use std::sync::Arc;
-use zkcard_bus::Device;
+use zkcard_bus::{Access, Device};
 use zkcard_device_suite::Scale;
 use zkcard_engine::{CompletionFault, EngineError, Request, Side};
 use zkcard_layout::{DecodeError, Descriptor, Limbs, Opcode, State, Status};
@@ -314,7 +314,8 @@ fn buffers_are_wiped_between_uses() {
     let card = card();
     let offload = open(&card);
     copy(&offload).expect("sound");
-    let used: Vec<_> = (0..8).map(|_| offload.engine().device().alloc(64).expect("small")).collect();
+    let used: Vec<_> =
+        (0..8).map(|_| offload.engine().device().alloc(64, Access::ReadWrite).expect("small")).collect();
     let is_zero = |word: &std::sync::atomic::AtomicU64| word.load(std::sync::atomic::Ordering::Relaxed) == 0;
     assert!(used.iter().all(|buffer| buffer.words().iter().all(is_zero)));
 }
@@ -365,7 +366,7 @@ fn errors_and_counters_hold_no_secret() {
     let text = format!(
         "{errors:?} {errors:#?} {:?} {:?}",
         offload.engine().health().rows(),
-        offload.engine().device().alloc(64)
+        offload.engine().device().alloc(64, Access::ReadWrite)
     );
     assert!(!text.contains("5ec7e7") && !text.contains(&VALUE[0].to_string()));
 }

@@ -27,8 +27,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use sys::{Events, Memory};
-use wire::{BAR0, CAN_RESET, CONFIG, IS_PCI, MSIX, Payload, READ_WRITE, u32_at, u64_at};
-use zkcard_bus::{BusError, Device, DmaBuf, Mapping, Registers, Relaxed};
+use wire::{BAR0, CAN_RESET, CONFIG, IS_PCI, MSIX, Payload, READ, READ_WRITE, u32_at, u64_at};
+use zkcard_bus::{Access, BusError, Device, DmaBuf, Mapping, Registers, Relaxed};
 
 /// Bytes of the longest buffer.
 const DMA_LIMIT: usize = 1 << 30;
@@ -204,7 +204,7 @@ impl Device for VfioUserDevice {
         &self.name
     }
 
-    fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError> {
+    fn alloc(&self, bytes: usize, access: Access) -> Result<DmaBuf, BusError> {
         let refused = |detail| BusError::NoBuffer { bytes, detail };
         if bytes > DMA_LIMIT {
             return Err(refused(format!("one has {DMA_LIMIT} at most; take several")));
@@ -214,7 +214,8 @@ impl Device for VfioUserDevice {
         let memory = Memory::new(bytes, size as usize)
             .map_err(|cause| refused(format!("{cause}; free memory, or raise the limit of open files")))?;
         let iova = self.next.fetch_add(size + PAGE, Ordering::Relaxed); // no address is ever used twice
-        let map = Payload::default().u32(32).u32(READ_WRITE).u64(0).u64(iova).u64(size);
+        let flags = if access == Access::Read { READ } else { READ_WRITE };
+        let map = Payload::default().u32(32).u32(flags).u64(0).u64(iova).u64(size);
         self.link.call(Command::DmaMap, &map.0, Some(memory.file()), 0)?;
         let link = Arc::clone(&self.link);
         Ok(DmaBuf::new(Box::new(Shared { memory, iova, size, link }), iova))

@@ -40,7 +40,8 @@ pub const MSIX: u32 = 2;
 /// Device info: it can be reset; it is a PCI function.
 pub const CAN_RESET: u32 = 1;
 pub const IS_PCI: u32 = 2;
-/// Region info: it can be read and written.
+/// Of regions and of maps: to be read; to be read and written.
+pub const READ: u32 = 1;
 pub const READ_WRITE: u32 = 3;
 
 /// Numbers one behind the other, in the byte order of the machine, as the protocol has it.

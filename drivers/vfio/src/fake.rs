@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use vfio_ioctls::VfioError as Step;
 use vmm_sys_util::errno::Error as Errno;
+use zkcard_bus::Access;
 
 pub const ADDRESS: &str = "0000:03:00.0";
 pub const CONFIG: VfioConfig =
@@ -33,7 +34,7 @@ pub struct Seen {
     /// Fail this call, whenever.
     pub refuse: Option<(&'static str, i32)>,
     pub calls: Vec<&'static str>,
-    pub maps: BTreeMap<u64, u64>,
+    pub maps: BTreeMap<u64, (u64, Access)>,
     pub events: Vec<File>,
     pub no_ranges: bool,
     pub vectors: Option<u32>,
@@ -173,20 +174,24 @@ impl Card for FakeCard {
         Ok(ranges_of(&info))
     }
 
-    fn map(&self, iova: u64, memory: &Memory) -> io::Result<()> {
+    fn map(&self, iova: u64, memory: &Memory, access: Access) -> io::Result<()> {
         let mut seen = self.fake.step("map")?;
         assert!(iova.is_multiple_of(4096) && memory.address().is_multiple_of(4096));
         let end = iova + memory.bytes as u64;
-        if seen.maps.range(..end).next_back().is_some_and(|(at, bytes)| at + bytes > iova) {
+        if seen.maps.range(..end).next_back().is_some_and(|(at, (bytes, _))| at + bytes > iova) {
             return Err(io::Error::from_raw_os_error(libc::EEXIST));
         }
-        seen.maps.insert(iova, memory.bytes as u64);
+        seen.maps.insert(iova, (memory.bytes as u64, access));
         Ok(())
     }
 
     fn unmap(&self, iova: u64, bytes: usize) -> io::Result<()> {
         let mut seen = self.fake.step("unmap")?;
-        assert_eq!(seen.maps.remove(&iova), Some(bytes as u64), "unmapped as it was mapped");
+        assert_eq!(
+            seen.maps.remove(&iova).map(|(bytes, _)| bytes),
+            Some(bytes as u64),
+            "unmapped as it was mapped"
+        );
         Ok(())
     }
 

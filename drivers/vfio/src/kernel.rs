@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use vfio_ioctls::VfioError as Step;
+use zkcard_bus::Access;
 
 /// Linux, or what a test has in its place.
 pub trait Kernel {
@@ -18,8 +19,8 @@ pub trait Kernel {
 pub trait Card: Send + Sync {
     /// The addresses that the IOMMU translates; none where the kernel is too old to say.
     fn ranges(&self) -> io::Result<Option<Vec<RangeInclusive<u64>>>>;
-    /// Maps memory for the card to read and write.
-    fn map(&self, iova: u64, memory: &Memory) -> io::Result<()>;
+    /// Maps memory for the card to read, or to read and write.
+    fn map(&self, iova: u64, memory: &Memory, access: Access) -> io::Result<()>;
     /// Unmaps all of what was mapped there.
     fn unmap(&self, iova: u64, bytes: usize) -> io::Result<()>;
     /// Whether the card can be reset.

@@ -55,7 +55,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use sys::{Region, Window};
 use vfio_bindings::bindings::vfio as abi;
-use zkcard_bus::{ALL_ONES, BusError, Device, DmaBuf, Lines, Registers, Relaxed};
+use zkcard_bus::{ALL_ONES, Access, BusError, Device, DmaBuf, Lines, Registers, Relaxed};
 
 /// Bytes of the longest buffer.
 pub(crate) const DMA_LIMIT: usize = 1 << 30;
@@ -245,8 +245,8 @@ impl Device for VfioDevice {
         &self.name
     }
 
-    fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError> {
-        self.space.alloc(bytes)
+    fn alloc(&self, bytes: usize, access: Access) -> Result<DmaBuf, BusError> {
+        self.space.alloc(bytes, access)
     }
 
     fn dma_limit(&self) -> usize {

@@ -2,7 +2,7 @@
 //!
 //! What vfio-ioctls does not say is asked beside it, of the files that it has opened (`sys.rs`): which addresses there are;
 //! whether the card can be reset, and was, since its own reset returns nothing; and how an access to the configuration
-//! space ended, which it only logs. Its nodes are those of `/dev`, so that tests stand in for all of this.
+//! space ended, which it only logs. Memory is mapped beside it too: its own maps are all for both ways. Its nodes are those of `/dev`, so that tests stand in for all of this.
 
 use crate::iova::ranges_of;
 use crate::kernel::{Card, Kernel, Refusal};
@@ -18,6 +18,7 @@ use std::path::Path;
 use std::sync::Arc;
 use vfio_bindings::bindings::vfio as abi;
 use vfio_ioctls::{VfioContainer, VfioDevice, VfioError, VfioIommufd, VfioOps};
+use zkcard_bus::Access;
 
 /// Linux.
 pub struct Linux;
@@ -69,8 +70,11 @@ impl Card for Opened {
         }
     }
 
-    fn map(&self, iova: u64, memory: &Memory) -> io::Result<()> {
-        sys::map(&*self.ops, iova, memory).map_err(cause)
+    fn map(&self, iova: u64, memory: &Memory, access: Access) -> io::Result<()> {
+        match &self.source {
+            Source::Container(container) => sys::map(&**container, iova, memory, access),
+            Source::Iommufd(space) => sys::map_ioas(space, iova, memory, access),
+        }
     }
 
     fn unmap(&self, iova: u64, bytes: usize) -> io::Result<()> {

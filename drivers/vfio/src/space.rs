@@ -10,10 +10,10 @@ use iommufd_ioctls::IommufdError;
 use nix::sys::resource::{Resource, getrlimit};
 use std::io::{self, ErrorKind};
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use vfio_ioctls::VfioError as Step;
-use zkcard_bus::{BusError, DmaBuf, Mapping};
+use zkcard_bus::{Access, BusError, DmaBuf, Mapping, WORD_BYTES};
 
 /// A card with an address space that it has to itself.
 pub struct Space {
@@ -38,7 +38,7 @@ impl Space {
     }
 
     /// A buffer of its own pages, mapped; huge ones where it is worth while.
-    pub fn alloc(self: &Arc<Self>, bytes: usize) -> Result<DmaBuf, BusError> {
+    pub fn alloc(self: &Arc<Self>, bytes: usize, access: Access) -> Result<DmaBuf, BusError> {
         if bytes > DMA_LIMIT {
             let detail = format!("one buffer has {DMA_LIMIT} at most; take several");
             return Err(BusError::NoBuffer { bytes, detail });
@@ -48,8 +48,11 @@ impl Space {
         let whole = bytes.max(1).next_multiple_of(align);
         let memory = self.card.memory(whole, is_huge);
         let memory = memory.map_err(failed("take memory", "free some, or make its limit higher"))?;
+        // Written once, a page is this process's own: what may only be read could be pinned as the page of zeros that all share.
+        let pages = memory.words().iter().step_by(PAGE as usize / WORD_BYTES);
+        pages.for_each(|first| first.store(0, Ordering::Relaxed));
         let iova = self.take(bytes, whole as u64, align as u64)?;
-        if let Err(cause) = self.card.map(iova, &memory) {
+        if let Err(cause) = self.card.map(iova, &memory, access) {
             self.lock().give(iova, whole as u64);
             return Err(not_mapped(bytes, cause));
         }
@@ -73,31 +76,22 @@ impl Space {
 /// What stands against a card at whose opening the kernel refused a step.
 fn refused(Refusal { step, cause }: Refusal, nodes: &Nodes, address: &str) -> VfioError {
     let (Nodes::Group(shared, own) | Nodes::Device(shared, own)) = nodes;
-    let step = match (step, cause.kind()) {
+    match (step, cause.kind()) {
         (Step::OpenContainer(_) | Step::NewVfioIommufd(IommufdError::OpenIommufd(_)), _) => {
-            return not_open(shared, address, cause);
+            not_open(shared, address, cause)
         }
-        (Step::OpenGroup(..) | Step::OpenDeviceCdev(_), _) => return not_open(own, address, cause),
-        (Step::VfioApiVersion, _) => return VfioError::Abi { lacks: "version 0 of its interface" },
-        (Step::VfioExtension, _) => return VfioError::Abi { lacks: "IOMMU of type 1, version 2" },
+        (Step::OpenGroup(..) | Step::OpenDeviceCdev(_), _) => not_open(own, address, cause),
+        (Step::VfioApiVersion, _) => VfioError::Abi { lacks: "version 0 of its interface" },
+        (Step::VfioExtension, _) => VfioError::Abi { lacks: "IOMMU of type 1, version 2" },
         (Step::GroupViable, _) => {
-            return VfioError::NotViable { group: address.into(), others: vec!["some device".into()] };
+            VfioError::NotViable { group: address.into(), others: vec!["some device".into()] }
         }
-        (Step::GroupSetContainer, ErrorKind::ResourceBusy) => {
-            return VfioError::Busy { address: address.into() };
-        }
+        (Step::GroupSetContainer, ErrorKind::ResourceBusy) => VfioError::Busy { address: address.into() },
         (Step::ContainerSetIOMMU(_) | Step::VfioDeviceBindIommufd(_), ErrorKind::PermissionDenied) => {
-            return VfioError::NoInterruptRemapping;
+            VfioError::NoInterruptRemapping
         }
-        (Step::GetGroupStatus, _) => "ask for the group's state",
-        (Step::GroupSetContainer, _) => "put the group into a container",
-        (Step::ContainerSetIOMMU(_), _) => "set the container's IOMMU",
-        (Step::NewVfioIommufd(_), _) => "make an address space",
-        (Step::VfioDeviceBindIommufd(_), _) => "bind the card to iommufd",
-        (Step::VfioDeviceAttachIommufdPt(_), _) => "give the card its address space",
-        (other, _) => return VfioError::at("open the card")(io::Error::other(other)),
-    };
-    VfioError::at(step)(cause)
+        (step, kind) => VfioError::at("open the card")(io::Error::new(kind, format!("{step}: {cause}"))),
+    }
 }
 
 fn not_open(path: &Path, address: &str, cause: io::Error) -> VfioError {

@@ -82,10 +82,7 @@ pub fn inspect(roots: &Roots, address: &str, id: PciId) -> Found {
             let (found_id, expected) = (seen.to_string(), id.to_string());
             found.lacks.push(VfioError::WrongCard { address: address(), found: found_id, expected });
         }
-        Some(_) => {
-            let lacks = lacks(roots, &folder, &mut found);
-            found.lacks = lacks;
-        }
+        Some(_) => found.lacks = lacks(roots, &folder, &mut found),
     }
     found
 }

@@ -15,7 +15,8 @@ use std::slice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use vfio_bindings::bindings::vfio as abi;
-use vfio_ioctls::{VfioDevice, VfioError, VfioOps};
+use vfio_ioctls::{VfioDevice, VfioIommufd};
+use zkcard_bus::Access;
 
 /// Bytes of a huge page.
 pub const HUGE: usize = 2 << 20;
@@ -23,7 +24,9 @@ pub const HUGE: usize = 2 << 20;
 const DEVICE_INFO: libc::c_ulong = 107;
 const RESET: libc::c_ulong = 111;
 const IOMMU_INFO: libc::c_ulong = 112;
+const MAP_DMA: libc::c_ulong = 113;
 const IOVA_RANGES: libc::c_ulong = 0x84;
+const IOAS_MAP: libc::c_ulong = 0x85;
 
 /// # Safety
 /// `value` is what this request wants: a number, or the address of what the kernel may read and write now.
@@ -76,10 +79,39 @@ pub fn space_ranges(iommufd: &impl AsRawFd, ioas_id: u32) -> io::Result<Vec<Rang
     Ok(found.iter().take(room.num_iovas as usize).map(|[first, last]| *first..=*last).collect())
 }
 
-/// Maps memory for reading and writing: vfio-ioctls knows no other way, and the card needs both.
-pub fn map(space: &dyn VfioOps, iova: u64, memory: &Memory) -> Result<(), VfioError> {
-    // SAFETY: this memory is reached as atomic words only, and whoever maps it keeps it until it is unmapped.
-    unsafe { space.vfio_dma_map(iova, memory.bytes, memory.address() as *mut u8) }
+/// `VFIO_IOMMU_MAP_DMA`.
+pub fn map(container: &impl AsRawFd, iova: u64, memory: &Memory, access: Access) -> io::Result<()> {
+    let writes = if access == Access::ReadWrite { abi::VFIO_DMA_MAP_FLAG_WRITE } else { 0 };
+    let map = abi::vfio_iommu_type1_dma_map {
+        argsz: size_of::<abi::vfio_iommu_type1_dma_map>() as u32,
+        flags: abi::VFIO_DMA_MAP_FLAG_READ | writes,
+        vaddr: memory.address(),
+        iova,
+        size: memory.bytes as u64,
+    };
+    // SAFETY: this request reads this structure. The memory that it maps is reached as atomic words only, and whoever
+    // maps it keeps it until it is unmapped.
+    unsafe { ioctl(container, MAP_DMA, &raw const map as libc::c_ulong) }
+}
+
+/// `IOMMU_IOAS_MAP`.
+pub fn map_ioas(space: &VfioIommufd, iova: u64, memory: &Memory, access: Access) -> io::Result<()> {
+    use ioas::{
+        iommufd_ioas_map_flags_IOMMU_IOAS_MAP_FIXED_IOVA as FIXED,
+        iommufd_ioas_map_flags_IOMMU_IOAS_MAP_READABLE as READABLE,
+        iommufd_ioas_map_flags_IOMMU_IOAS_MAP_WRITEABLE as WRITEABLE,
+    };
+    let map = ioas::iommu_ioas_map {
+        size: size_of::<ioas::iommu_ioas_map>() as u32,
+        flags: FIXED | READABLE | if access == Access::ReadWrite { WRITEABLE } else { 0 },
+        ioas_id: space.ioas().id(),
+        user_va: memory.address(),
+        length: memory.bytes as u64,
+        iova,
+        ..Default::default()
+    };
+    // SAFETY: as above.
+    unsafe { ioctl(&**space.iommufd(), IOAS_MAP, &raw const map as libc::c_ulong) }
 }
 
 /// A card's file, which vfio-ioctls has opened, once more.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use vfio_ioctls::VfioError as Step;
 use vmm_sys_util::errno::Error as Errno;
-use zkcard_bus::{BusError, Device, Registers};
+use zkcard_bus::{Access, BusError, Device, Registers};
 
 const BOTH: [bool; 2] = [false, true];
 
@@ -45,7 +45,7 @@ fn a_card_is_stopped_before_its_buffers_go() {
     for has_iommufd in BOTH {
         let (fake, device) = card(has_iommufd);
         assert_eq!(fake.command(), MEMORY_SPACE | BUS_MASTER);
-        let buffer = device.alloc(100).expect("there is room");
+        let buffer = device.alloc(100, Access::ReadWrite).expect("there is room");
         assert_eq!(held(&fake), (1, 2));
         drop(device);
         assert_eq!(fake.command() & BUS_MASTER, 0);
@@ -66,7 +66,9 @@ fn every_step_may_fail_and_nothing_stays() {
                 fake.seen().fail = Some((after, error));
                 let works = open(&fake)
                     .map_err(|failed| assert!(!failed.remedy().is_empty(), "{failed}"))
-                    .is_ok_and(|device| device.alloc(4096).is_ok() && device.function_reset().is_ok());
+                    .is_ok_and(|device| {
+                        device.alloc(4096, Access::ReadWrite).is_ok() && device.function_reset().is_ok()
+                    });
                 let reached = fake.seen().calls.len();
                 let is_unmap = fake.seen().calls.get(after) == Some(&"unmap");
                 assert_eq!(fake.seen().maps.len(), usize::from(is_unmap), "step {after} of {reached}");
@@ -129,13 +131,13 @@ fn a_memory_limit_is_named() {
     for has_iommufd in BOTH {
         let (fake, device) = card(has_iommufd);
         fake.seen().refuse = Some(("map", ENOMEM));
-        let refused = device.alloc(1 << 20).expect_err("it cannot be mapped");
+        let refused = device.alloc(1 << 20, Access::ReadWrite).expect_err("it cannot be mapped");
         assert!(
             matches!(&refused, BusError::NoBuffer { detail, .. } if detail.contains("ulimit -l")),
             "{refused}"
         );
         fake.seen().refuse = None;
-        device.alloc(1 << 20).expect("nothing was lost by the failure");
+        device.alloc(1 << 20, Access::ReadWrite).expect("nothing was lost by the failure");
     }
 }
 
@@ -143,12 +145,12 @@ fn a_memory_limit_is_named() {
 fn what_cannot_be_unmapped_is_never_used_again() {
     for has_iommufd in BOTH {
         let (fake, device) = card(has_iommufd);
-        let buffer = device.alloc(64).expect("there is room");
+        let buffer = device.alloc(64, Access::ReadWrite).expect("there is room");
         let lost = buffer.iova();
         fake.seen().refuse = Some(("unmap", EIO));
         drop(buffer);
         fake.seen().refuse = None;
-        assert_ne!(device.alloc(64).expect("there is room").iova(), lost);
+        assert_ne!(device.alloc(64, Access::ReadWrite).expect("there is room").iova(), lost);
         assert_eq!(fake.seen().maps.keys().collect::<Vec<_>>(), [&lost]);
     }
 }
@@ -158,15 +160,29 @@ fn buffers_are_zeroed_aligned_and_where_the_kernel_said() {
     for has_iommufd in BOTH {
         let (fake, device) = card(has_iommufd);
         for (bytes, align) in [(1, 4096), (100_000, 4096), (1 << 20, sys::HUGE), (5 << 20, sys::HUGE)] {
-            let mut buffer = device.alloc(bytes).expect("there is room");
+            let mut buffer = device.alloc(bytes, Access::ReadWrite).expect("there is room");
             assert!(buffer.len() >= bytes && buffer.iova().is_multiple_of(align as u64));
             assert!((0x20_0000..1 << 39).contains(&buffer.iova()));
-            assert_eq!(fake.seen().maps.get(&buffer.iova()), Some(&(buffer.len() as u64)));
+            assert_eq!(fake.seen().maps.get(&buffer.iova()), Some(&(buffer.len() as u64, Access::ReadWrite)));
             assert!(buffer.words().iter().all(|word| word.load(Ordering::Relaxed) == 0));
             buffer.write(0, &vec![7; bytes]);
         }
         assert!(fake.seen().maps.is_empty());
-        assert!(matches!(device.alloc(device.dma_limit() + 1), Err(BusError::NoBuffer { .. })));
+        assert!(matches!(
+            device.alloc(device.dma_limit() + 1, Access::ReadWrite),
+            Err(BusError::NoBuffer { .. })
+        ));
+    }
+}
+
+#[test]
+fn what_the_card_only_reads_is_mapped_read_only() {
+    for has_iommufd in BOTH {
+        let (fake, device) = card(has_iommufd);
+        for access in [Access::Read, Access::ReadWrite] {
+            let buffer = device.alloc(4096, access).expect("there is room");
+            assert_eq!(fake.seen().maps.get(&buffer.iova()), Some(&(4096, access)));
+        }
     }
 }
 
@@ -176,9 +192,10 @@ fn addresses_end_where_those_of_the_card_do() {
         let fake = Fake::new(has_iommufd);
         let narrow = VfioConfig { address_bits: 23, ..CONFIG };
         let device = VfioDevice::open_on(&fake, &fake.roots(), ADDRESS, &narrow).expect("it opens");
-        let held: Vec<_> = (0..3).map(|_| device.alloc(sys::HUGE).expect("there is room")).collect();
+        let held: Vec<_> =
+            (0..3).map(|_| device.alloc(sys::HUGE, Access::ReadWrite).expect("there is room")).collect();
         assert!(held.iter().all(|buffer| buffer.iova() + buffer.len() as u64 <= 1 << 23));
-        let full = device.alloc(64).expect_err("the lowest 2 MiB are never used");
+        let full = device.alloc(64, Access::ReadWrite).expect_err("the lowest 2 MiB are never used");
         assert!(
             matches!(&full, BusError::NoBuffer { detail, .. } if detail.starts_with("0 bytes of addresses"))
         );
@@ -190,7 +207,7 @@ fn a_kernel_that_reports_no_ranges_gets_low_addresses() {
     let fake = Fake::new(false);
     fake.seen().no_ranges = true;
     let device = open(&fake).expect("it opens");
-    assert!(device.alloc(4096).expect("there is room").iova() < 1 << 32);
+    assert!(device.alloc(4096, Access::ReadWrite).expect("there is room").iova() < 1 << 32);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::io::{Write, stdin, stdout};
 use std::sync::atomic::{AtomicU64, Ordering};
-use zkcard_bus::{Device, DmaBuf, Mapping};
+use zkcard_bus::{Access, Device, DmaBuf, Mapping};
 use zkcard_device_suite::{Scale, device_suite};
 use zkcard_engine::{EngineError, Request};
 use zkcard_layout::{Descriptor, Opcode, Status, pci, reg};
@@ -59,7 +59,7 @@ fn say(line: &str) {
 fn the_iommu_lets_through_what_is_mapped_and_nothing_else() {
     let Some(device) = card() else { return };
     let offload = Offload::open(device, Settings::default()).expect("it opens");
-    let mut buffer = offload.engine().device().alloc(4096).expect("there is memory");
+    let mut buffer = offload.engine().device().alloc(4096, Access::ReadWrite).expect("there is memory");
     buffer.write(0, &[5; 64]);
     let iova = buffer.iova();
     let buffer = copy(&offload, Opcode::CopyIn, buffer).expect("it is mapped");
@@ -73,7 +73,7 @@ fn the_iommu_lets_through_what_is_mapped_and_nothing_else() {
     must_be_refused(&offload, iova);
     must_be_refused(&offload, 0x10_0000); // guest-physical: the kernel's own
     must_be_refused(&offload, 0x7f_0000_0000); // nobody's
-    let again = offload.engine().device().alloc(4096).expect("there is memory");
+    let again = offload.engine().device().alloc(4096, Access::ReadWrite).expect("there is memory");
     assert_eq!(again.iova(), iova, "the lowest address is free again");
     copy(&offload, Opcode::CopyIn, again).expect("it is mapped again");
     assert!(!offload.engine().is_broken());

@@ -4,7 +4,7 @@ use super::timing::{Bursts, Store};
 use super::{BEAT_BYTES, Data, Driven, Faults, Offered, Slave, Timing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use zkcard_bus::{BusError, DmaBuf};
+use zkcard_bus::{Access, BusError, DmaBuf};
 
 /// Where buffers begin: above 4 GiB, so that no upper half of an address is ever zero.
 const BASE: u64 = 0x1_0000_0000;
@@ -36,8 +36,8 @@ impl Reach for zkcard_bus::HostMemory {
 
 /// Registered buffers, with the timing and the faults of the bus before them.
 ///
-/// A read outside of them is answered by SLVERR, as an IOMMU would; a write outside is a fault of the
-/// card that ends the simulation, unless [`HostMemory::forgive`] was called.
+/// A read outside of them is answered by SLVERR, as an IOMMU would, and so is a write to one that the card may only read; a
+/// write outside is a fault of the card that ends the simulation, unless [`HostMemory::forgive`] was called.
 pub struct HostMemory {
     /// The buffers of this process, behind the bus unless [`Self::put_behind`] was called.
     buffers: Arc<zkcard_bus::HostMemory>,
@@ -80,7 +80,7 @@ impl HostMemory {
 
     /// A zeroed buffer that is kept here until [`Self::free`]; its address for the card.
     pub fn alloc(&mut self, bytes: usize) -> u64 {
-        let buffer = self.buffers.alloc(bytes.max(1).next_multiple_of(BEAT_BYTES));
+        let buffer = self.buffers.alloc(bytes.max(1).next_multiple_of(BEAT_BYTES), Access::ReadWrite);
         let iova = buffer.iova();
         self.owned.insert(iova, buffer);
         iova
@@ -157,11 +157,13 @@ impl Store for Behind {
         // The bytes of a half beat may end where the buffer does.
         let end = BEAT_BYTES - strb.leading_zeros() as usize;
         let written = self.memory.write(addr, &bytes[..end], strb);
-        if written.is_ok() {
-            return Ok(0);
+        self.refused += u64::from(written.is_err());
+        match written {
+            Ok(()) => Ok(0),
+            Err(BusError::ReadOnly { .. }) => Ok(SLVERR),
+            Err(_) if self.forgives => Ok(SLVERR),
+            Err(_) => Err(Outside(addr)),
         }
-        self.refused += 1;
-        if self.forgives { Ok(SLVERR) } else { Err(Outside(addr)) }
     }
 }
 

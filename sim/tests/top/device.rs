@@ -1,7 +1,7 @@
 //! The card behind the seam of the bus.
 
 use super::driver::BUDGET;
-use zkcard_bus::{BusError, Device, Registers};
+use zkcard_bus::{Access, BusError, Device, Registers};
 use zkcard_layout::{Completion, Descriptor, Flags, MAGIC, Opcode, State, Status, crc32c, reg};
 use zkcard_sim::{SimConfig, SimDevice};
 
@@ -21,7 +21,8 @@ fn wait(device: &impl Device, what: &str, mut is_over: impl FnMut() -> bool) {
 fn one_copy_in(device: &impl Device) -> Completion {
     device.write(reg::RESET, 1).unwrap();
     wait(device, "ready", || State(device.read(reg::STATE).unwrap()).phase() == State::READY);
-    let (mut sq, cq) = (device.alloc(256).unwrap(), device.alloc(256).unwrap());
+    let (mut sq, cq) =
+        (device.alloc(256, Access::ReadWrite).unwrap(), device.alloc(256, Access::ReadWrite).unwrap());
     for (offset, buffer) in [(reg::SQ_BASE, &sq), (reg::CQ_BASE, &cq)] {
         device.write64(offset, buffer.iova()).unwrap();
     }
@@ -29,7 +30,7 @@ fn one_copy_in(device: &impl Device) -> Completion {
     device.write(reg::CQ_LOG, 2).unwrap();
     device.write(reg::ENABLE, 1).unwrap();
     let bytes: Vec<u8> = (0..1024 * 32).map(|i| (i * 7) as u8).collect();
-    let mut data = device.alloc(bytes.len()).unwrap();
+    let mut data = device.alloc(bytes.len(), Access::ReadWrite).unwrap();
     data.write(0, &bytes);
     let flags = Flags::INTERRUPT;
     let job = Descriptor { flags, host: data.iova(), length: 1024, ..Descriptor::new(Opcode::CopyIn, 3) };
@@ -55,17 +56,17 @@ fn the_worked_example_of_the_manual() {
     let done = one_copy_in(&device);
     assert_eq!((done.tag, done.index, done.status), (3, 0, Status::Ok));
     assert!(matches!(device.read(0x1000), Err(BusError::Offset { .. })));
-    assert!(matches!(device.alloc(usize::MAX), Err(BusError::NoBuffer { .. })));
+    assert!(matches!(device.alloc(usize::MAX, Access::ReadWrite), Err(BusError::NoBuffer { .. })));
 }
 
 #[test]
 fn a_card_that_writes_where_no_buffer_is_is_gone_and_says_where() {
     let Some(device) = open() else { return };
-    let ring = device.alloc(256).unwrap();
+    let ring = device.alloc(256, Access::ReadWrite).unwrap();
     device.write(reg::RESET, 1).unwrap();
     wait(&device, "ready", || State(device.read(reg::STATE).unwrap()).phase() == State::READY);
     device.write64(reg::SQ_BASE, ring.iova()).unwrap();
-    let lost = device.alloc(256).unwrap();
+    let lost = device.alloc(256, Access::ReadWrite).unwrap();
     device.write64(reg::CQ_BASE, lost.iova()).unwrap();
     device.write(reg::ENABLE, 1).unwrap();
     let (at, _) = (lost.iova(), drop(lost));

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-use zkcard_bus::Device;
+use zkcard_bus::{Access, Device};
 use zkcard_engine::EngineError;
 use zkcard_offload::{Offload, Settings};
 use zkcard_sim::server::{Count, Server, ServerConfig, ServerError};
@@ -168,7 +168,7 @@ fn a_client_that_talks_nonsense_is_dropped_and_nobody_else() {
         stream.write_all(message).unwrap();
     }
     let device = serving.open().unwrap();
-    assert!(device.alloc(64).is_ok());
+    assert!(device.alloc(64, Access::ReadWrite).is_ok());
 }
 
 #[test]

@@ -26,7 +26,8 @@ struct Rings<'a, D: Device> {
 
 impl<'a, D: Device> Rings<'a, D> {
     fn on(device: &'a D) -> Self {
-        let [submission, completion] = [(); 2].map(|()| device.alloc(RECORD_BYTES << LOG).unwrap());
+        let [submission, completion] =
+            [(); 2].map(|()| device.alloc(RECORD_BYTES << LOG, zkcard_bus::Access::ReadWrite).unwrap());
         device.write(reg::RESET, 1).unwrap();
         let mut spent = 0;
         while State(device.read(reg::STATE).unwrap()).phase() != State::READY {
@@ -83,7 +84,7 @@ fn an_address_works_while_it_is_mapped_and_no_longer() {
     let device = serving.open().unwrap();
     let count = |count| serving.report.counts.get(count);
     let mut rings = Rings::on(&device);
-    let mut buffer = device.alloc(PAGE as usize).unwrap();
+    let mut buffer = device.alloc(PAGE as usize, zkcard_bus::Access::ReadWrite).unwrap();
     let iova = buffer.iova();
     buffer.write(0, &[0x11; 128]);
     for opcode in [Opcode::CopyIn, Opcode::CopyOut] {
@@ -102,7 +103,7 @@ fn an_address_works_while_it_is_mapped_and_no_longer() {
         assert!(refusals.iter().any(|seen| (seen.iova, seen.is_write) == (place, is_write)), "{refusals:?}");
     }
     // The card goes on.
-    let fresh = device.alloc(64).unwrap();
+    let fresh = device.alloc(64, zkcard_bus::Access::ReadWrite).unwrap();
     assert_eq!(rings.run(&copy(Opcode::CopyIn, fresh.iova(), 2)).status, Status::Ok);
 }
 
@@ -161,7 +162,10 @@ fn a_completion_never_comes_before_its_data() {
     let serving = Serving::start(ServerConfig::default());
     let device = serving.open().unwrap();
     let mut rings = Rings::on(&device);
-    let (mut from, mut to) = (device.alloc(BYTES).unwrap(), device.alloc(BYTES).unwrap());
+    let (mut from, mut to) = (
+        device.alloc(BYTES, zkcard_bus::Access::ReadWrite).unwrap(),
+        device.alloc(BYTES, zkcard_bus::Access::ReadWrite).unwrap(),
+    );
     for job in 0..JOBS {
         let data: Vec<u8> = (0..BYTES).map(|i| (i as u32 * 7 + job * 13) as u8 & 0x1f).collect();
         from.write(0, &data);

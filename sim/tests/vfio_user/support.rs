@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
-use zkcard_bus::{BusError, Device, DmaBuf, Registers, Relaxed};
+use zkcard_bus::{Access, BusError, Device, DmaBuf, Registers, Relaxed};
 use zkcard_layout::{pci, reg};
 use zkcard_sim::server::{Report, Server, ServerConfig};
 use zkcard_sim::{SimConfig, StreamDut};
@@ -120,8 +120,8 @@ impl Device for Served {
         self.device.name()
     }
 
-    fn alloc(&self, bytes: usize) -> Result<DmaBuf, BusError> {
-        self.device.alloc(bytes)
+    fn alloc(&self, bytes: usize, access: Access) -> Result<DmaBuf, BusError> {
+        self.device.alloc(bytes, access)
     }
 
     fn dma_limit(&self) -> usize {

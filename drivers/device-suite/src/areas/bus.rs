@@ -4,7 +4,7 @@ use crate::Scale;
 use crate::hand::{Hand, reset};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use zkcard_bus::{BusError, Device};
+use zkcard_bus::{Access, BusError, Device};
 use zkcard_layout::{ABI, Descriptor, Faults, Flags, MAGIC, Opcode, State, Status, crc32c, reg};
 
 /// Interrupt lines.
@@ -48,7 +48,7 @@ pub fn gives_clean_buffers_apart<D: Device>(device: Arc<D>, _: &Scale) {
     let mut seen: Vec<(u64, u64)> = Vec::new();
     for round in 0..2 {
         let buffers: Vec<_> = [1, 64, 4096, 5000.min(limit)]
-            .map(|bytes| (bytes, device.alloc(bytes).expect("there is memory")))
+            .map(|bytes| (bytes, device.alloc(bytes, Access::ReadWrite).expect("there is memory")))
             .into();
         for (bytes, buffer) in &buffers {
             assert!(
@@ -62,7 +62,7 @@ pub fn gives_clean_buffers_apart<D: Device>(device: Arc<D>, _: &Scale) {
             seen.push((start, end));
         }
     }
-    assert!(matches!(device.alloc(limit + 1), Err(BusError::NoBuffer { .. })));
+    assert!(matches!(device.alloc(limit + 1, Access::ReadWrite), Err(BusError::NoBuffer { .. })));
 }
 
 /// What was waited for adds up, and the card's own clock agrees.
@@ -85,7 +85,10 @@ pub fn lets_time_pass<D: Device>(device: Arc<D>, _: &Scale) {
 pub fn runs_a_job_written_by_hand<D: Device>(device: Arc<D>, _: &Scale) {
     let mut hand = Hand::on(&*device);
     let data: Vec<u8> = (0..192).map(|i| (i * 37 + 11) as u8 & 0x1f).collect();
-    let (mut from, to) = (device.alloc(192).expect("small"), device.alloc(192).expect("small"));
+    let (mut from, to) = (
+        device.alloc(192, Access::Read).expect("small"),
+        device.alloc(192, Access::ReadWrite).expect("small"),
+    );
     from.write(0, &data);
     let job = |opcode, tag, host| Descriptor { length: 6, host, ..Descriptor::new(opcode, tag) };
     hand.give(&job(Opcode::CopyIn, 0, from.iova()));
@@ -99,6 +102,25 @@ pub fn runs_a_job_written_by_hand<D: Device>(device: Arc<D>, _: &Scale) {
     let mut back = [0; 192];
     to.read(0, &mut back);
     assert_eq!(&back[..], data);
+}
+
+/// A card cannot write to a buffer that it may only read: the job is refused, the buffer stays, the rings go on.
+pub fn does_not_write_where_it_may_only_read<D: Device>(device: Arc<D>, _: &Scale) {
+    let mut hand = Hand::on(&*device);
+    let mut buffer = device.alloc(64, Access::Read).expect("small");
+    buffer.write(0, &[0x11; 64]);
+    let job = |opcode| Descriptor { length: 2, host: buffer.iova(), ..Descriptor::new(opcode, 0) };
+    for (opcode, status) in [(Opcode::CopyIn, Status::Ok), (Opcode::CopyOut, Status::HostWrite)] {
+        hand.give(&job(opcode));
+        assert_eq!(hand.take().status, status, "{}", opcode.name());
+    }
+    hand.give(&Descriptor { length: 2, ..Descriptor::new(Opcode::Zero, 0) });
+    assert_eq!(hand.take().status, Status::Ok, "the rings go on");
+    hand.give(&job(Opcode::CopyOut));
+    assert_eq!(hand.take().status, Status::HostWrite);
+    let mut seen = [0; 64];
+    buffer.read(0, &mut seen);
+    assert_eq!(seen, [0x11; 64], "zeros came through");
 }
 
 /// Line 0 comes with the completion of a job that asks for it, and with no other.

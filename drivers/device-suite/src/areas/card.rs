@@ -3,7 +3,7 @@
 use crate::values::{GREATEST, montgomery_image, scalars};
 use crate::{Random, Scale};
 use std::sync::Arc;
-use zkcard_bus::Device;
+use zkcard_bus::{Access, Device};
 use zkcard_engine::{Budget, EngineError, Request, Side, Vector};
 use zkcard_layout::{BASE_MODULUS, Descriptor, Limbs, Opcode, SCALAR_MODULUS, Status};
 use zkcard_offload::{Form, Offload, Settings};
@@ -204,7 +204,7 @@ pub fn takes_constants<D: Device>(device: Arc<D>, scale: &Scale) {
 pub fn runs_a_chain_behind_one_doorbell<D: Device>(device: Arc<D>, scale: &Scale) {
     let offload = open(&device, scale);
     let vector = offload.engine().reserve(8, Side::Secret).expect("there is room");
-    let buffer = || offload.engine().device().alloc(256).expect("a small buffer");
+    let buffer = || offload.engine().device().alloc(256, Access::ReadWrite).expect("a small buffer");
     let job = |opcode| Descriptor {
         source_a: vector.unit(),
         destination: vector.unit(),
@@ -377,7 +377,8 @@ pub fn leaves_nothing_when_the_host_dies<D: Device>(device: Arc<D>, scale: &Scal
     let piece_bytes = 64;
     let offload = open(&device, &Scale { settings: Settings { piece_bytes, ..scale.settings }, ..*scale });
     let vector = offload.engine().reserve(scale.elements, Side::Secret).expect("there is room");
-    let mut buffer = offload.engine().device().alloc(scale.elements * 32).expect("a buffer");
+    let mut buffer =
+        offload.engine().device().alloc(scale.elements * 32, Access::ReadWrite).expect("a buffer");
     buffer.write(0, &vec![0x2a; scale.elements * 32]);
     let job = Descriptor {
         destination: vector.unit(),
