@@ -14,6 +14,7 @@ use crate::layers::layer::{Layer, Operand};
 use crate::model::bounds::Bounds;
 use crate::model::check::ModelError;
 use crate::model::infer::{InputError, Trace};
+use crate::model::limits::{MAX_CONSTRAINTS, MAX_TERMS, within};
 use crate::model::{IntModel, Node, Visibility};
 use ark_bn254::Fr;
 use ark_ff::{One, PrimeField, Zero};
@@ -23,6 +24,9 @@ use zkcard_groth16::{R1cs, R1csError, SparseMatrix};
 
 #[cfg(test)]
 mod tests;
+
+/// What [`MAX_TERMS`] is about.
+const TERMS: &str = "terms of all tensors and constraints";
 
 /// A compiled model.
 #[derive(Clone, Debug)]
@@ -120,10 +124,13 @@ impl Circuit {
 
 /// The circuit of a model over any prime field that is wide enough, with `bounds` the model's own.
 pub fn synthesise<F: PrimeField>(model: &IntModel, bounds: &Bounds) -> Result<System<F>, CircuitError> {
-    let mut b = Builder::with_capacity(cost(model, bounds));
+    let constraints = cost(model, bounds);
+    within("constraints", constraints, MAX_CONSTRAINTS)?;
+    let mut b = Builder::with_capacity(constraints);
     let tensors = lower(&mut b, model, bounds)?;
     b.layer("output");
     tensors.last().into_iter().flatten().for_each(|value| b.expose(value));
+    within(TERMS, b.terms_with(&[]), MAX_TERMS)?;
     if model.context {
         b.free_public();
     }
@@ -147,6 +154,7 @@ fn lower<F: PrimeField>(
     for node in &model.nodes {
         b.layer(&node.name);
         let output = synthesise_node(b, node, &tensors, bounds).map_err(in_layer(&node.name))?;
+        within(TERMS, b.terms_with(&output), MAX_TERMS)?;
         tensors.push(b.tensor(&output));
     }
     Ok(tensors)

@@ -19,6 +19,8 @@ pub struct Builder<F> {
     witnesses: u32,
     /// What each element of a tensor is, in public and private values.
     elements: Vec<Lc<F>>,
+    /// Terms of tensors and constraints so far, with every element written out.
+    terms: usize,
     steps: Vec<(Phase, Variable, Rule<Lc<F>>)>,
     constraints: Vec<[Lc<F>; 3]>,
     layers: Vec<LayerCost>,
@@ -64,6 +66,7 @@ impl<F: PrimeField> Builder<F> {
             publics: 0,
             witnesses: 0,
             elements: Vec::new(),
+            terms: 0,
             steps: Vec::new(),
             constraints: Vec::with_capacity(constraints),
             layers: Vec::new(),
@@ -111,11 +114,17 @@ impl<F: PrimeField> Builder<F> {
     /// inference has found, in the order in which tensors come here.
     pub fn tensor(&mut self, elements: &[Lc<F>]) -> Vec<Lc<F>> {
         let first = u32::try_from(self.elements.len()).unwrap_or(u32::MAX);
+        self.terms = self.terms_with(elements);
         for element in elements {
             self.elements.push(element.expand(&self.elements));
         }
         let index = |i: usize| first.saturating_add(i as u32);
         (0..elements.len()).map(|i| Lc::variable(Variable::Element(index(i)))).collect()
+    }
+
+    /// Terms of all tensors and constraints so far, and of more elements: at most, with every element written out.
+    pub fn terms_with(&self, more: &[Lc<F>]) -> usize {
+        more.iter().fold(self.terms, |sum, lc| sum.saturating_add(self.written_out(lc)))
     }
 
     /// The value of a combination, if it does not depend on the assignment.
@@ -125,6 +134,7 @@ impl<F: PrimeField> Builder<F> {
 
     /// Demands `a·b = c`.
     pub fn enforce<R: Round>(&mut self, a: &Lc<F, R>, b: &Lc<F, R>, c: &Lc<F, R>) {
+        self.terms = [a, b, c].iter().fold(self.terms, |sum, lc| sum.saturating_add(self.written_out(lc)));
         self.constraints.push([a, b, c].map(Lc::without_round));
         if let Some(layer) = self.layers.last_mut() {
             layer.constraints += 1;
@@ -182,6 +192,15 @@ impl<F: PrimeField> Builder<F> {
         }
     }
 
+    /// The most terms of a combination in which every element is written out.
+    fn written_out<R: Round>(&self, lc: &Lc<F, R>) -> usize {
+        let terms = lc.terms().iter().map(|(variable, _)| match variable {
+            Variable::Element(index) => self.elements[*index as usize].terms().len(),
+            _ => 1,
+        });
+        terms.fold(0, usize::saturating_add)
+    }
+
     /// A new public value of any round: those above say of which.
     fn public<R: Round>(&mut self, rule: Rule<Lc<F, R>>) -> Lc<F, R> {
         let variable = Variable::Public(self.publics);
@@ -236,6 +255,21 @@ mod tests {
         let y = b.product([x.clone(), x], 2, Lc::constant(Fr::from(1)));
         b.expose(&y);
         b.finish()
+    }
+
+    /// Sums of sums are counted as what they are in the end, and so is every constraint that speaks of them.
+    #[test]
+    fn terms_are_counted_written_out() {
+        let mut b = Builder::<Fr>::new();
+        let x: Vec<_> = (0..10).map(|i| b.input(i)).collect();
+        let one = Fr::from(1);
+        let sum = b.tensor(&[Lc::weighted_sum(Fr::from(0), x.iter().map(|x| (one, x)))]).swap_remove(0);
+        assert_eq!(b.terms_with(&[]), 10);
+        let twice: Vec<_> = (0..10).map(|_| sum.clone()).collect();
+        assert_eq!(b.terms_with(&twice), 110);
+        let again = b.tensor(&twice);
+        b.equate(&again[3], &x[0]);
+        assert_eq!(b.terms_with(&again), 110 + (10 + 1 + 1) + 100);
     }
 
     #[test]

@@ -23,6 +23,11 @@ pub trait Layer {
         1
     }
 
+    /// How many weights it has.
+    fn weights(&self) -> usize {
+        0
+    }
+
     /// Shape: whether operands of these lengths give a result of `len` elements, and its parameters are in
     /// their ranges.
     fn check(&self, operands: &[usize], len: usize) -> Result<(), Misfit>;

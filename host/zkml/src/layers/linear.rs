@@ -29,6 +29,10 @@ impl Layer for Linear {
         "linear"
     }
 
+    fn weights(&self) -> usize {
+        self.weights.len()
+    }
+
     fn check(&self, operands: &[usize], len: usize) -> Result<(), Misfit> {
         Misfit::length("bias", len, self.bias.len())?;
         Misfit::length("weights", len.saturating_mul(operands[0]), self.weights.len())

@@ -38,6 +38,10 @@ macro_rules! layers {
                 match self { $(Op::$layer(layer) => layer.arity(),)+ }
             }
 
+            fn weights(&self) -> usize {
+                match self { $(Op::$layer(layer) => layer.weights(),)+ }
+            }
+
             fn check(&self, operands: &[usize], len: usize) -> Result<(), Misfit> {
                 match self { $(Op::$layer(layer) => layer.check(operands, len),)+ }
             }

@@ -4,11 +4,22 @@
 //! evaluated without an index out of bounds.
 
 use crate::layers::layer::{Layer, MAX_BITS, Misfit};
+use crate::model::limits::{MAX_ELEMENTS, MAX_FRACTION_BITS, MAX_NODES, MAX_WEIGHTS, within};
 use crate::model::{InputSpec, IntModel, Node, OutputKind, TensorId};
 
 /// Why a model is not well formed, or cannot be evaluated exactly.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
+    /// More of something than any model may have.
+    #[error("{what}: {found} is more than the limit of {limit}; use a smaller network")]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much there is.
+        found: usize,
+        /// The most there may be.
+        limit: usize,
+    },
     /// The declared bounds are not those of the declared width.
     #[error("an input of {bits} bits cannot have the bounds [{min}, {max}]")]
     InputBounds {
@@ -65,6 +76,7 @@ pub enum ModelError {
 
 /// Checks the form of a model; returns the length of every tensor, the input first.
 pub fn lengths(model: &IntModel) -> Result<Vec<usize>, ModelError> {
+    check_size(model)?;
     let mut lengths = vec![input_len(&model.input)?];
     for node in &model.nodes {
         check_node(node, &lengths)?;
@@ -75,6 +87,18 @@ pub fn lengths(model: &IntModel) -> Result<Vec<usize>, ModelError> {
         (OutputKind::Scores, true) => Err(ModelError::ArgMaxOfScores),
         _ => Ok(lengths),
     }
+}
+
+/// Checks what costs memory or time, before anything is made of it.
+fn check_size(model: &IntModel) -> Result<(), ModelError> {
+    let elements = input_len(&model.input)?;
+    let elements = model.nodes.iter().fold(elements, |sum, node| sum.saturating_add(node.len));
+    let bits = model.nodes.iter().map(|node| node.fraction_bits).chain([model.input.fraction_bits]);
+    let bits = bits.map(i32::unsigned_abs).max().unwrap_or(0);
+    within("nodes", model.nodes.len(), MAX_NODES)?;
+    within("elements of all tensors", elements, MAX_ELEMENTS)?;
+    within("weights of all layers", model.nodes.iter().map(|node| node.op.weights()).sum(), MAX_WEIGHTS)?;
+    within("fraction bits of a tensor", bits as usize, MAX_FRACTION_BITS as usize)
 }
 
 /// Checks the form of an input; returns its length.

@@ -8,6 +8,7 @@ pub mod bounds;
 pub mod check;
 pub mod encode;
 pub mod infer;
+pub mod limits;
 
 use crate::layers::Op;
 use crate::layers::argmax::ArgMax;

@@ -2,20 +2,13 @@
 
 use super::error::OnnxError;
 
+pub use crate::model::limits::{MAX_ELEMENTS, MAX_NODES, MAX_WEIGHTS};
+
 /// The largest file that is read.
 pub const MAX_FILE_BYTES: usize = 64 << 20;
 
 /// The largest part of a file that may be something else than the numbers of tensors.
 pub const MAX_STRUCTURE_BYTES: usize = 1 << 20;
-
-/// The most nodes.
-pub const MAX_NODES: usize = 1000;
-
-/// The most weights of all nodes together.
-pub const MAX_WEIGHTS: usize = 1 << 24;
-
-/// The most elements of all tensors between nodes together.
-pub const MAX_ELEMENTS: usize = 1 << 20;
 
 /// Whether a size is within its limit.
 pub(super) fn limit(what: &str, found: usize, limit: usize) -> Result<(), OnnxError> {
