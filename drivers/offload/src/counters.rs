@@ -87,6 +87,12 @@ impl Counters {
         NAMES.iter().position(|(_, offset, _)| *offset == register).map_or(0, |i| self.0[i])
     }
 
+    /// Those at these registers, with words for people.
+    pub fn only(self, registers: &[u32]) -> impl Iterator<Item = (&'static str, u64)> {
+        let named = NAMES.into_iter().zip(self.0).map(|((name, offset, _), n)| (name, offset, n));
+        named.filter(|(_, offset, _)| registers.contains(offset)).map(|(name, _, n)| (name, n))
+    }
+
     /// Each counter with words for people.
     pub fn rows(&self) -> impl Iterator<Item = (&'static str, u64)> {
         NAMES.iter().map(|(name, ..)| *name).zip(self.0)

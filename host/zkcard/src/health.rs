@@ -1,7 +1,8 @@
 //! A card's health, kept beside the process that uses it: a card has one user at a time, and others want to look.
 //!
 //! [`Card::open`](crate::Card::open) writes a small file, once a second and at its end, by renaming, so that nobody reads half of it.
-//! It has counters only: no value, no key, no file's name. What it counts goes on from one process to the next.
+//! It is its owner's only (0600) and has counters only: no value, no key, no file's name, and none whose count depends on scalars,
+//! as those of an MSM do. What it counts goes on from one process to the next.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,10 +15,24 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zkcard_bus::Device;
 use zkcard_formats::file::{self, Access};
 use zkcard_formats::json;
+use zkcard_layout::reg;
 use zkcard_offload::Offload;
 
 /// How often the file is written.
 const PERIOD: Duration = Duration::from_secs(1);
+
+/// What the driver counts that scalars have a part in: which windows they make best, and so how many records come back;
+/// and how long a sum takes, and so which interrupts fall together.
+const OF_SCALARS: [&str; 2] = ["interrupts", "bytes from the card"];
+/// What the card counts that they have none in: shapes alone decide.
+const OF_SHAPES: [u32; 6] = [
+    reg::JOBS_OK,
+    reg::JOBS_FAILED,
+    reg::HOST_READ_BEATS,
+    reg::NTT_BUTTERFLIES,
+    reg::NTT_BEATS,
+    reg::VEC_PRODUCTS,
+];
 
 /// What is known of a card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,9 +45,9 @@ pub struct State {
     pub is_open: bool,
     /// Seconds since 1970.
     pub updated: u64,
-    /// What the driver has counted, in all processes so far.
+    /// What the driver has counted, in all processes so far, scalars aside.
     pub health: BTreeMap<String, u64>,
-    /// What the card has counted since its last reset.
+    /// What the card has counted since its last reset, scalars aside.
     pub counters: BTreeMap<String, u64>,
 }
 
@@ -54,11 +69,10 @@ impl State {
     }
 
     /// As a whole or not at all.
-    fn save(&self) -> io::Result<()> {
-        let folder = folder().ok_or(io::ErrorKind::NotFound)?;
-        std::fs::create_dir_all(&folder)?;
+    fn save(&self, folder: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(folder)?;
         let text = serde_json::to_vec_pretty(self)?;
-        let saved = file::save(file_of(&folder, &self.device), Access::Public, |out| out.write_all(&text));
+        let saved = file::save(file_of(folder, &self.device), Access::Secret, |out| out.write_all(&text));
         saved.map_err(io::Error::other)
     }
 }
@@ -79,7 +93,8 @@ impl Record {
             let mut is_open = true;
             while is_open {
                 is_open = stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout);
-                let _ = look(&device, &before, &offload, is_open).save(); // the job goes on without it
+                let seen = look(&device, &before, &offload, is_open);
+                let _ = folder().map(|folder| seen.save(&folder)); // the job goes on without it
             }
         });
         Self { stop: Some(stop), thread: Some(thread) }
@@ -100,17 +115,18 @@ fn look(
     is_open: bool,
 ) -> State {
     let mut health = before.clone();
-    for (name, n) in offload.engine().health().rows() {
+    let rows = offload.engine().health().rows();
+    for (name, n) in rows.into_iter().filter(|(name, _)| !OF_SCALARS.contains(name)) {
         *health.entry(name.to_owned()).or_default() += n;
     }
-    let counters = offload.counters().unwrap_or_default();
+    let counters = offload.counters().unwrap_or_default().only(&OF_SHAPES);
     State {
         device: device.to_owned(),
         pid: std::process::id(),
         is_open,
         updated: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
         health,
-        counters: counters.rows().map(|(name, n)| (name.to_owned(), n)).collect(),
+        counters: counters.map(|(name, n)| (name.to_owned(), n)).collect(),
     }
 }
 
@@ -129,12 +145,51 @@ fn file_of(folder: &Path, device: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ark_bn254::{Fr, G1Affine};
+    use ark_ec::AffineRepr;
+    use std::os::unix::fs::PermissionsExt;
+    use zkcard_accel::{Accelerator, G1, Scalars};
+    use zkcard_mock::{MockConfig, MockDevice};
+    use zkcard_offload::Counters;
 
     #[test]
     fn a_card_has_one_file_whatever_it_is_called() {
         let file = |device| file_of(Path::new("/s"), device).display().to_string();
         assert_eq!(file("vfio:0000:03:00.0"), "/s/vfio-0000-03-00.0.json");
         assert_eq!(file("vfio-user:/run/../card"), "/s/vfio-user--run-..-card.json");
+    }
+
+    /// A sum over these scalars, on a card of its own: what the file would say, and all that the card counted.
+    fn seen_of(scalar: impl Fn(u64) -> Fr) -> (State, Counters) {
+        let device: Arc<dyn Device> = Arc::new(MockDevice::new(MockConfig::default()));
+        let offload = Offload::open(device, zkcard_offload::Settings::default()).unwrap();
+        let scalars: Vec<Fr> = (1..=40).map(scalar).collect();
+        let points = vec![G1Affine::generator(); scalars.len()];
+        let bases = offload.load_bases::<G1>(points, Scalars::Loaded).unwrap();
+        let vector = offload.load(&scalars).unwrap();
+        assert!(offload.msm::<G1>(&bases, &vector, 0..scalars.len()).is_ok());
+        (look("none", &BTreeMap::new(), &offload, true), offload.counters().unwrap())
+    }
+
+    #[test]
+    fn nothing_in_the_file_depends_on_scalars() {
+        let (short, all_of_short) = seen_of(|i| Fr::from(i % 2));
+        let (long, all_of_long) = seen_of(|i| -Fr::from(i));
+        assert_ne!(
+            all_of_short.of(reg::MSM_DIGITS),
+            all_of_long.of(reg::MSM_DIGITS),
+            "the card does count them"
+        );
+        assert!(short.counters["jobs that ended well"] > 0 && short.health["jobs given"] > 0);
+        assert_eq!((short.counters, short.health), (long.counters, long.health));
+    }
+
+    #[test]
+    fn the_file_is_its_owners() {
+        let folder = tempfile::tempdir().unwrap();
+        State { device: "mock".into(), ..State::default() }.save(folder.path()).unwrap();
+        let mode = std::fs::metadata(file_of(folder.path(), "mock")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]
