@@ -9,16 +9,29 @@ mod folder;
 mod journey;
 mod log;
 mod output;
+mod own_memory;
+mod plain;
 mod ui;
 
 use args::{Args, Command};
 use clap::Parser;
+use clap::error::ErrorKind;
 use error::CliResult;
+use std::alloc::System;
+use std::io::Write;
 use std::process::ExitCode;
 use ui::Ui;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes whatever is freed: copies that arkworks makes of scalars, vectors that grow, tables, texts of files.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return misused(&error),
+    };
     let ui = Ui { json: args.json, verbose: args.verbose };
     match run(args.command, &ui) {
         Ok(()) => ExitCode::SUCCESS,
@@ -29,7 +42,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// Says what is wrong with a command line, whose words may be anybody's; help is ours.
+fn misused(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) || !error.use_stderr() {
+        error.exit();
+    }
+    let _ = writeln!(std::io::stderr(), "{}", plain::plain(&error.to_string())); // nobody is left to tell
+    ExitCode::from(error.exit_code() as u8)
+}
+
 fn run(command: Command, ui: &Ui) -> CliResult<()> {
+    if matches!(command, Command::Setup(_) | Command::Prove(_) | Command::Demo(_)) {
+        own_memory::keep_private()?;
+    }
     log::start(ui.verbose)?;
     if !matches!(command, Command::SimCard(_)) {
         output::end_on_interrupt()?; // a server takes its signals itself

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Held while files are written and renamed, so that Ctrl-C waits for that moment to pass.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// Ctrl-C ends the command once no file is being written.
+/// Ctrl-C, or an end that the system asks for (SIGTERM, SIGHUP), ends the command once no file is being written.
 pub fn end_on_interrupt() -> CliResult<()> {
     ctrlc::set_handler(|| {
         let _writing = writing();
@@ -32,6 +32,19 @@ pub fn refuse_existing(paths: &[&Path], force: bool) -> CliResult<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses two outputs in one place: the second would be written over the first.
+pub fn refuse_same(a: &Path, b: &Path) -> CliResult<()> {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some((folder.canonicalize().ok()?, path.file_name()?.to_owned()))
+    };
+    if a != b && (place(a).is_none() || place(a) != place(b)) {
+        return Ok(());
+    }
+    let message = format!("{} and {} are one file", a.display(), b.display());
+    Err(CliError::new(Code::Output, message).hint("give each output a name of its own"))
 }
 
 /// Makes a folder, with a clear error.

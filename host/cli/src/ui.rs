@@ -1,6 +1,7 @@
 //! What people see: text or JSON, tables, colours, progress.
 
 use crate::error::{CliError, CliResult, Code};
+use crate::plain::{one_line, plain, plain_json};
 use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -8,6 +9,9 @@ use serde_json::json;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 use zkcard_groth16::{Stopwatch, Timings};
+
+const GOOD: char = '✓';
+const BAD: char = '✗';
 
 /// How a command speaks.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +25,7 @@ pub struct Ui {
 impl Ui {
     /// A line of text; nothing under `--json`.
     pub fn say(&self, line: impl AsRef<str>) -> CliResult<()> {
-        if self.json { Ok(()) } else { print(line.as_ref()) }
+        if self.json { Ok(()) } else { print(&marked(&plain(line.as_ref()))) }
     }
 
     /// The result of a command for machines; nothing without `--json`.
@@ -29,12 +33,12 @@ impl Ui {
         if !self.json {
             return Ok(());
         }
-        print(&serde_json::to_string_pretty(value).map_err(|e| CliError::new(Code::Output, e))?)
+        print(&plain_json(&serde_json::to_string_pretty(value).map_err(|e| CliError::new(Code::Output, e))?))
     }
 
     /// One of several results for machines, on a line of its own.
     pub fn line(&self, value: &impl Serialize) -> CliResult<()> {
-        print(&serde_json::to_string(value).map_err(|e| CliError::new(Code::Output, e))?)
+        print(&plain_json(&serde_json::to_string(value).map_err(|e| CliError::new(Code::Output, e))?))
     }
 
     /// A table with a heading row; numbers to the right.
@@ -80,16 +84,16 @@ impl Ui {
     /// Prints a failure on standard error.
     pub fn fail(&self, error: &CliError) {
         let text = if self.json {
-            json!({ "error": error.message, "hint": error.hint, "code": error.code as u8 }).to_string()
-        } else {
-            let hint =
-                error.hint.as_ref().map(|hint| format!("\n  {} {hint}", style("hint:").for_stderr().cyan()));
-            format!(
-                "{} {}{}",
-                style("error:").for_stderr().red().bold(),
-                error.message,
-                hint.unwrap_or_default()
+            plain_json(
+                &json!({ "error": error.message, "hint": error.hint, "code": error.code as u8 }).to_string(),
             )
+        } else {
+            // Indented, no line of a message looks like one of ours.
+            let words = |text: &String| plain(text).replace('\n', "\n    ");
+            let hint = error.hint.as_ref().map(words);
+            let hint = hint.map(|hint| format!("\n  {} {hint}", style("hint:").for_stderr().cyan()));
+            let error = words(&error.message);
+            format!("{} {error}{}", style("error:").for_stderr().red().bold(), hint.unwrap_or_default())
         };
         let _ = writeln!(std::io::stderr(), "{text}"); // nobody is left to tell
     }
@@ -99,14 +103,20 @@ impl Ui {
     }
 }
 
-/// `✓` in green before a line.
+/// `✓` before a line.
 pub fn good(text: impl std::fmt::Display) -> String {
-    format!("{} {text}", style("✓").green().bold())
+    format!("{GOOD} {text}")
 }
 
-/// `✗` in red before a line.
+/// `✗` before a line.
 pub fn bad(text: impl std::fmt::Display) -> String {
-    format!("{} {text}", style("✗").red().bold())
+    format!("{BAD} {text}")
+}
+
+/// Colours come last, when nothing else is left that a terminal obeys.
+fn marked(text: &str) -> String {
+    let [good, bad] = [style(GOOD).green(), style(BAD).red()].map(|mark| mark.bold().to_string());
+    text.replace(GOOD, &good).replace(BAD, &bad)
 }
 
 /// Bytes for people, in powers of 1000.
@@ -147,6 +157,9 @@ fn print(line: &str) -> CliResult<()> {
 }
 
 fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
+    let clean = |cell: &String| plain(&one_line(cell)); // before its width is measured
+    let rows: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(clean).collect()).collect();
+    let rows = &rows[..];
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
         cells.chain([heading[column].chars().count()]).max().unwrap_or(0)

@@ -141,6 +141,100 @@ fn outputs_that_exist_are_kept() {
 }
 
 #[test]
+fn one_path_for_two_outputs() {
+    let bench = Bench::ready("credit");
+    let prove = "prove credit --input @/credit/test.npy --row 0 --proof a.json";
+    for same in ["a.json", "./a.json", "credit/../a.json"] {
+        bench.fails(&format!("{prove} --force --public {same}"), 4, &["one file", "hint:"]);
+    }
+}
+
+/// A process that is killed between two renames leaves files of two runs side by side: whoever reads them refuses.
+#[test]
+fn files_of_two_runs_are_not_taken_for_one() {
+    let bench = Bench::ready("credit");
+    let prove = |row: u32, to: &str| {
+        bench.ok(&format!(
+            "prove credit --input @/credit/test.npy --row {row} --proof {to}.json --public {to}.public.json"
+        ));
+    };
+    prove(0, "old");
+    let row = (1..20).find(|row| {
+        prove(*row, "new");
+        let public = |name: &str| std::fs::read(bench.path(name)).unwrap();
+        let differ = public("old.public.json") != public("new.public.json");
+        ["new.json", "new.public.json"]
+            .iter()
+            .filter(|_| !differ)
+            .for_each(|name| std::fs::remove_file(bench.path(name)).unwrap());
+        differ
+    });
+    assert!(row.is_some(), "all rows have one answer");
+    bench.ok("verify credit --proof new.json");
+    bench.fails("verify credit --proof new.json --public old.public.json", 1, &["does not verify"]);
+    bench.fails("verify credit --proof old.json --public new.public.json", 1, &["does not verify"]);
+    for name in ["verification_key.json", "statement.json", "proving.key"] {
+        let other = Bench::ready("credit");
+        std::fs::copy(other.path(&format!("credit/{name}")), bench.path(&format!("credit/{name}"))).unwrap();
+        bench.fails("prove credit --input @/credit/test.npy --row 0 --proof p.json", 3, &["credit/"]);
+        bench.ok("setup credit --force");
+    }
+}
+
+/// Names are whoever's who made the file: none reaches the terminal as anything but text.
+#[test]
+fn names_in_files_and_arguments_are_never_obeyed() {
+    let bench = Bench::ready("credit");
+    let mut network = onnx();
+    let at = position(&network, b"Relu");
+    network[at..at + 4].copy_from_slice(b"\x1b[2J");
+    bench.write("hostile.onnx", network);
+    let key = std::fs::read_to_string(bench.path("credit/verification_key.json")).unwrap();
+    bench.write("credit/verification_key.json", key.replacen("groth16", "\u{9b}1m\u{202e}", 1));
+    let lines = [
+        "compile hostile.onnx --data @/credit/calibration.npy --out out",
+        "verify credit --proof proof.json",
+        "verify \u{1b}[31mdir\u{202e} --proof proof.json",
+        "\u{1b}[31mcommand\u{9b}",
+        "verify --\u{1b}[31m",
+    ];
+    for line in lines.into_iter().flat_map(|line| [line.to_owned(), format!("{line} --json")]) {
+        let said = bench.run(&line);
+        assert_ne!(said.code, Some(0), "{line}");
+        let text = said.out + &said.err;
+        let obeyed = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!text.is_empty() && !text.contains(obeyed), "{line:?}: {text:?}");
+        assert!(["1b", "9b", "verification_key.json"].iter().any(|word| text.contains(word)), "{line:?}: {text:?}");
+    }
+}
+
+/// Waits until a process's limits say that it dumps no core.
+fn await_no_core(child: &mut std::process::Child) {
+    let path = format!("/proc/{}/limits", child.id());
+    loop {
+        let limits = std::fs::read_to_string(&path).unwrap_or_default();
+        let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size"));
+        if core.is_some_and(|core| core.split_whitespace().take(2).eq(["0", "0"])) {
+            return;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it ended with: {core:?}");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn commands_that_know_secrets_dump_no_core() {
+    let bench = Bench::ready("credit");
+    assert!(Command::new("mkfifo").arg(bench.path("input.npy")).status().unwrap().success());
+    for line in ["prove credit --input input.npy --proof proof.json", "setup credit --force"] {
+        let mut child = bench.command(line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        await_no_core(&mut child);
+        let _ = child.kill();
+        child.wait().unwrap();
+    }
+}
+
+#[test]
 fn outputs_that_cannot_be_written() {
     let bench = Bench::ready("credit");
     let prove = "prove credit --input @/credit/test.npy --row 0";
@@ -184,15 +278,17 @@ fn an_interrupted_command_leaves_nothing_behind() {
     let bench = Bench::ready("credit");
     assert!(Command::new("mkfifo").arg(bench.path("pipe")).status().unwrap().success());
     let before = bench.files();
-    let mut command = bench.command("prove credit --input pipe --proof proof.json");
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let pipe = File::options().write(true).open(bench.path("pipe")).unwrap(); // waits for the reader
-    signal(&child, Signal::SIGINT);
-    let ended = said(child.wait_with_output().unwrap());
-    drop(pipe);
-    assert_eq!(ended.code, Some(130), "{}", ended.err);
-    assert!(ended.err.contains("interrupted"));
-    assert_eq!(bench.files(), before);
+    for reason in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
+        let mut command = bench.command("prove credit --input pipe --proof proof.json");
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let pipe = File::options().write(true).open(bench.path("pipe")).unwrap(); // waits for the reader
+        signal(&child, reason);
+        let ended = said(child.wait_with_output().unwrap());
+        drop(pipe);
+        assert_eq!(ended.code, Some(130), "{reason}: {}", ended.err);
+        assert!(ended.err.contains("interrupted"));
+        assert_eq!(bench.files(), before);
+    }
 }
 
 #[test]

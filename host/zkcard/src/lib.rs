@@ -36,6 +36,7 @@ mod journey;
 pub mod pci;
 mod prover;
 mod session;
+mod stack;
 mod statement;
 mod unexpected;
 mod verifier;

@@ -1,7 +1,7 @@
 //! A proving key on a device.
 
 use crate::journey::Events;
-use crate::{Card, Device, Error, Journey, Policy};
+use crate::{Card, Device, Error, Journey, Policy, stack};
 use ark_bn254::Fr;
 use std::sync::{Arc, Mutex, PoisonError};
 use zkcard_bus::Device as BusDevice;
@@ -54,6 +54,13 @@ impl Prover {
 
     /// Proves that `z = (1, public, witness)` satisfies the circuit. The proof has been verified.
     pub fn prove(&self, z: &[Fr]) -> Result<ProofRun, Error> {
+        let run = self.run(z);
+        stack::wipe();
+        run
+    }
+
+    #[inline(never)] // so that its frame is gone when the stack is wiped
+    fn run(&self, z: &[Fr]) -> Result<ProofRun, Error> {
         match &self.0 {
             On::Soft(prover) => Ok(ProofRun { proven: prover.prove(z)?, journey: None }),
             On::Watched(prover) => Ok(ProofRun { proven: prover.prove(z)?, journey: None }),

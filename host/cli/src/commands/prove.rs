@@ -6,7 +6,7 @@ use crate::device::{self, policy};
 use crate::error::{CliError, CliResult, Code};
 use crate::folder::{MadeBy, advised, save_all};
 use crate::journey;
-use crate::output::{public_beside, refuse_existing};
+use crate::output::{public_beside, refuse_existing, refuse_same};
 use crate::ui::{Ui, good, seconds};
 use serde_json::json;
 use std::path::Path;
@@ -20,6 +20,7 @@ use zkcard_zkml::data::Samples;
 pub fn run(args: &Prove, ui: &Ui) -> CliResult<()> {
     let check = args.check.as_deref().map(policy).transpose()?;
     let public = args.public.clone().unwrap_or_else(|| public_beside(&args.proof));
+    refuse_same(&args.proof, &public)?;
     refuse_existing(&[&args.proof, &public], args.force)?;
     let device = device::open(&args.device)?;
     let policy = check.unwrap_or(device.usual_policy());
