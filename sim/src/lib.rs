@@ -29,6 +29,7 @@ mod gaps;
 pub mod kernels;
 mod ports;
 pub mod server;
+mod skip;
 mod stream;
 
 pub use card::{Beats, CardError, SimCard, SimConfig, Span};
@@ -37,4 +38,5 @@ pub use device::SimDevice;
 pub use dut::{DUTS, DutInfo, SimError, StreamDut, Tick};
 pub use gaps::{Gaps, seed};
 pub use ports::{Input, Output, PortDut};
+pub use skip::or_skip;
 pub use stream::{Report, StreamSim};

@@ -22,7 +22,8 @@ use num_bigint::BigUint;
 use std::sync::LazyLock;
 use zkcard_golden::field::Prime;
 pub use zkcard_sim::kernels::{KernelWithMemory as Card, Timing};
-use zkcard_sim::{PortDut, SimError, StreamSim};
+pub use zkcard_sim::or_skip;
+use zkcard_sim::{PortDut, StreamSim};
 
 const RESET_CLOCKS: u32 = 4;
 
@@ -37,7 +38,7 @@ macro_rules! stream_test {
     };
 }
 
-/// Opens a module, or says why not: a machine without Verilator skips, unless `CI` is set.
+/// Opens a module, or says why not: a machine without Verilator skips, see [`or_skip`].
 pub fn open(name: &str, seed: u64) -> Option<StreamSim> {
     or_skip(StreamSim::open(name, seed))
 }
@@ -50,26 +51,6 @@ pub fn open_ports(name: &str, seed: u64) -> Option<PortDut> {
 /// A kernel before a memory of so many units of 64 bytes.
 pub fn open_card(name: &str, units: usize, timing: Timing, seed: u64) -> Option<Card> {
     or_skip(Card::open(name, units, timing, seed))
-}
-
-/// What was opened; none where it may be skipped.
-pub fn or_skip<T>(opened: Result<T, SimError>) -> Option<T> {
-    match opened {
-        Ok(sim) => Some(sim),
-        Err(error) if may_skip(&error) => {
-            eprintln!("skipped: {error}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
-}
-
-fn may_skip(error: &SimError) -> bool {
-    match error {
-        SimError::NoVerilator(_) => std::env::var_os("CI").is_none(),
-        SimError::LeftOut(_) => true,
-        _ => false,
-    }
 }
 
 /// The base field.

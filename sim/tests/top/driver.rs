@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use zkcard_layout::{Completion, Descriptor, State, reg};
-use zkcard_sim::{CardError, SimCard, SimConfig, SimError};
+use zkcard_sim::{SimCard, SimConfig, or_skip};
 
 /// Cycles after which a wait is given up.
 pub const BUDGET: u64 = 400_000;
@@ -19,14 +19,7 @@ pub struct Driver {
 
 /// The card, or nothing on a machine without Verilator.
 pub fn open(config: &SimConfig) -> Option<Driver> {
-    match SimCard::open(config) {
-        Ok(device) => Some(Driver::new(device)),
-        Err(CardError::Sim(error @ (SimError::NoVerilator(_) | SimError::LeftOut(_)))) => {
-            eprintln!("skipped: {error}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
+    or_skip(SimCard::open(config)).map(Driver::new)
 }
 
 impl Driver {

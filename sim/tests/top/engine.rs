@@ -5,7 +5,7 @@ use zkcard_device_suite::campaign::{self, Sabotage};
 use zkcard_device_suite::usual_or_long;
 use zkcard_device_suite::{Scale, device_suite};
 use zkcard_sim::axi::{Fault, Timing};
-use zkcard_sim::{SimCard, SimConfig, SimDevice, seed};
+use zkcard_sim::{SimCard, SimConfig, SimDevice, or_skip, seed};
 
 const SMALL: u64 = 60;
 /// More than 5,000 faults, since one round in six has none.
@@ -13,10 +13,10 @@ const WHOLE: u64 = 6_500;
 /// Cycles that no round may exceed, recovery and the wiping of all memory included.
 const LIMIT: u64 = 2_000_000;
 
-device_suite!(sim, SimDevice::open(&SimConfig::default()).ok(), Scale::default());
+device_suite!(sim, or_skip(SimDevice::open(&SimConfig::default())), Scale::default());
 device_suite!(
     sim_of_four_ports,
-    SimDevice::open(&four_wild_ports()).ok(),
+    or_skip(SimDevice::open(&four_wild_ports())),
     Scale { steps: 20, ..Scale::default() }
 );
 

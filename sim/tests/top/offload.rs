@@ -9,13 +9,13 @@ use zkcard_device_suite::offload::traffic;
 use zkcard_device_suite::usual_or_long;
 use zkcard_groth16::Convention;
 use zkcard_offload::{Offload, Settings};
-use zkcard_sim::{SimConfig, SimDevice, seed};
+use zkcard_sim::{SimConfig, SimDevice, or_skip, seed};
 use zkcard_soft::Soft;
 
 const DUT: &str = "card_kernels_fast";
 
 fn card() -> Option<SimDevice> {
-    SimDevice::open(&SimConfig { dut: DUT, ..SimConfig::default() }).ok()
+    or_skip(SimDevice::open(&SimConfig { dut: DUT, ..SimConfig::default() }))
 }
 
 /// One card for all cases of a column, which run at once: to power one up for each would take longer than they do.

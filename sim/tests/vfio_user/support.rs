@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use zkcard_bus::{Access, BusError, Device, DmaBuf, Registers, Relaxed};
 use zkcard_layout::{pci, reg};
 use zkcard_sim::server::{Report, Server, ServerConfig};
-use zkcard_sim::{SimConfig, StreamDut};
+use zkcard_sim::{SimConfig, StreamDut, or_skip};
 use zkcard_vfio_user::{OpenError, VfioUserDevice, Wanted};
 
 /// How long anything may take before a test gives up.
@@ -29,8 +29,7 @@ pub fn wanted() -> Wanted {
 
 /// Whether the card was built; says so where not.
 pub fn has_card() -> bool {
-    let opened = StreamDut::open(SimConfig::default().dut, 1);
-    opened.inspect_err(|error| eprintln!("skipped: {error}")).is_ok()
+    or_skip(StreamDut::open(SimConfig::default().dut, 1)).is_some()
 }
 
 /// A path of its own for every socket.
