@@ -4,7 +4,7 @@
 //! evaluated without an index out of bounds.
 
 use crate::layers::layer::{Layer, MAX_BITS, Misfit};
-use crate::model::limits::{MAX_ELEMENTS, MAX_FRACTION_BITS, MAX_NODES, MAX_WEIGHTS, within};
+use crate::model::limits::{MAX_ELEMENTS, MAX_FRACTION_BITS, MAX_NODES, MAX_WEIGHTS};
 use crate::model::{InputSpec, IntModel, Node, OutputKind, TensorId};
 
 /// Why a model is not well formed, or cannot be evaluated exactly.
@@ -99,6 +99,11 @@ fn check_size(model: &IntModel) -> Result<(), ModelError> {
     within("elements of all tensors", elements, MAX_ELEMENTS)?;
     within("weights of all layers", model.nodes.iter().map(|node| node.op.weights()).sum(), MAX_WEIGHTS)?;
     within("fraction bits of a tensor", bits as usize, MAX_FRACTION_BITS as usize)
+}
+
+/// Whether a size is within its limit.
+pub fn within(what: &'static str, found: usize, limit: usize) -> Result<(), ModelError> {
+    if found <= limit { Ok(()) } else { Err(ModelError::TooLarge { what, found, limit }) }
 }
 
 /// Checks the form of an input; returns its length.

@@ -1,7 +1,5 @@
 //! How large a network may be, from whatever file it comes.
 
-use crate::model::check::ModelError;
-
 /// The most nodes.
 pub const MAX_NODES: usize = 1000;
 
@@ -20,8 +18,3 @@ pub const MAX_CONSTRAINTS: usize = 1 << 24;
 /// The most terms of all tensors and constraints, written out in wires. Sums of sums have as many as the products of
 /// their lengths: far more than there are weights.
 pub const MAX_TERMS: usize = 1 << 26;
-
-/// Whether a size is within its limit.
-pub fn within(what: &'static str, found: usize, limit: usize) -> Result<(), ModelError> {
-    if found <= limit { Ok(()) } else { Err(ModelError::TooLarge { what, found, limit }) }
-}
