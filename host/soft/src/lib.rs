@@ -4,6 +4,9 @@
 //! key of the conformance suite. Nothing here is secret-independent in time: it runs on the prover's own
 //! machine.
 
+#[allow(dead_code)]
+mod kernel;
+
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;
 use ark_ff::{FftField, Zero};

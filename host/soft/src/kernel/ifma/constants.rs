@@ -1,0 +1,90 @@
+//! What the field's arithmetic multiplies and masks with, computed from arkworks' modulus.
+
+use ark_bn254::Fq;
+use ark_ff::PrimeField;
+
+pub const MASK: u64 = (1 << 52) - 1;
+/// p in limbs.
+pub const P: [u64; 5] = split(Fq::MODULUS.0);
+/// −p⁻¹ mod 2⁵².
+pub const MU: u64 = negated_inverse(P[0]) & MASK;
+/// Multiples of p, limb by limb and not carried: limbs below 8·2⁵² = 2⁵⁵.
+pub const MULTIPLES: [[u64; 8]; 5] = multiples();
+/// ⌊2⁵⁸ / (⌊p/2²²⁶⌋ + 1)⌋: takes the top of a number to its quotient by p. Below 2³¹, as p/2²²⁶ > 2²⁷.
+pub const RECIPROCAL: u64 = (1 << 58) / ((P[4] >> 18) + 1);
+/// 2²⁶⁴ mod p and 2²⁵⁶ mod p: their Montgomery products with a value multiply it by 2⁴ and by 2⁻⁴, which is what lies
+/// between arkworks' R = 2²⁵⁶ and ours.
+pub const FROM_ARK: [u64; 5] = split(doubled(Fq::R.0, 8));
+pub const TO_ARK: [u64; 5] = split(Fq::R.0);
+
+const fn split(w: [u64; 4]) -> [u64; 5] {
+    [
+        w[0] & MASK,
+        (w[0] >> 52 | w[1] << 12) & MASK,
+        (w[1] >> 40 | w[2] << 24) & MASK,
+        (w[2] >> 28 | w[3] << 36) & MASK,
+        w[3] >> 16,
+    ]
+}
+
+/// By Newton's step, which doubles the bits that are right: 1, 2, 4, … 64.
+const fn negated_inverse(odd: u64) -> u64 {
+    let mut inverse = 1u64;
+    let mut step = 0;
+    while step < 6 {
+        inverse = inverse.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse.wrapping_neg()
+}
+
+const fn multiples() -> [[u64; 8]; 5] {
+    let mut all = [[0; 8]; 5];
+    let mut at = 0;
+    while at < 40 {
+        all[at / 8][at % 8] = P[at / 8] * (at % 8) as u64;
+        at += 1;
+    }
+    all
+}
+
+/// `2^times · value` mod p.
+const fn doubled(mut value: [u64; 4], times: usize) -> [u64; 4] {
+    let p = Fq::MODULUS.0;
+    let mut step = 0;
+    while step < times {
+        value = [
+            value[0] << 1,
+            value[1] << 1 | value[0] >> 63,
+            value[2] << 1 | value[1] >> 63,
+            value[3] << 1 | value[2] >> 63,
+        ];
+        if !less(value, p) {
+            value = minus(value, p);
+        }
+        step += 1;
+    }
+    value
+}
+
+const fn less(a: [u64; 4], b: [u64; 4]) -> bool {
+    let mut i = 4;
+    while i > 0 {
+        i -= 1;
+        if a[i] != b[i] {
+            return a[i] < b[i];
+        }
+    }
+    false
+}
+
+const fn minus(mut a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
+    let (mut i, mut borrow) = (0, 0);
+    while i < 4 {
+        let (difference, under) = a[i].overflowing_sub(b[i]);
+        let (difference, under_again) = difference.overflowing_sub(borrow);
+        (a[i], borrow) = (difference, (under || under_again) as u64);
+        i += 1;
+    }
+    a
+}

@@ -1,0 +1,191 @@
+//! The base field, eight elements at a time.
+
+use super::LANES;
+use super::constants::{FROM_ARK, MASK, MU, MULTIPLES, P, RECIPROCAL, TO_ARK};
+use super::words::{all, from_words, join, to_words, unjoin, zero};
+use ark_bn254::Fq;
+use ark_ff::{BigInt, BigInteger, PrimeField, batch_inversion};
+use std::arch::x86_64::*;
+
+/// Carried: limbs in [0, 2⁵²), value below 8p.
+#[derive(Clone, Copy, Debug)]
+pub struct Fe(pub [__m512i; 5]);
+
+/// Not carried: limbs signed, below 2⁵⁸ in absolute value, value in [0, 8p).
+#[derive(Clone, Copy)]
+pub struct Wide(pub [__m512i; 5]);
+
+/// Montgomery product. In: values whose product is below 64·p². Out: value below 1.8p, as
+/// 64·p²/2²⁶⁰ < 0.76p and the multiple of p that is added is below p·2²⁶⁰.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn mul(a: &Fe, b: &Fe) -> Fe {
+    carry(mul_wide(a, b))
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn mul_wide(a: &Fe, b: &Fe) -> Wide {
+    let mut z = [zero(); 10];
+    for i in 0..5 {
+        for j in 0..5 {
+            // A column takes at most five low and five high halves, each below 2⁵²: limbs below 10·2⁵².
+            z[i + j] = _mm512_madd52lo_epu64(z[i + j], a.0[i], b.0[j]);
+            z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], a.0[i], b.0[j]);
+        }
+    }
+    montgomery(z)
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn square_wide(a: &Fe) -> Wide {
+    let mut z = [zero(); 10];
+    for i in 0..5 {
+        for j in i + 1..5 {
+            // At most two pairs i < j have one sum, so a column takes at most two low and two high halves.
+            z[i + j] = _mm512_madd52lo_epu64(z[i + j], a.0[i], a.0[j]);
+            z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], a.0[i], a.0[j]);
+        }
+    }
+    for column in &mut z {
+        *column = _mm512_add_epi64(*column, *column); // limbs below 8·2⁵²
+    }
+    for i in 0..5 {
+        // One more half a column: limbs below 9·2⁵².
+        z[2 * i] = _mm512_madd52lo_epu64(z[2 * i], a.0[i], a.0[i]);
+        z[2 * i + 1] = _mm512_madd52hi_epu64(z[2 * i + 1], a.0[i], a.0[i]);
+    }
+    montgomery(z)
+}
+
+/// Adds multiples of p that make the five low limbs vanish. In: limbs below 10·2⁵². Each column takes ten more halves
+/// and a carry below 2⁶, so limbs stay below 21·2⁵² < 2⁵⁷.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn montgomery(mut z: [__m512i; 10]) -> Wide {
+    for i in 0..5 {
+        let m = _mm512_madd52lo_epu64(zero(), z[i], all(MU)); // below 2⁵²; takes the low 52 bits of z[i] by itself
+        for j in 0..5 {
+            z[i + j] = _mm512_madd52lo_epu64(z[i + j], m, all(P[j]));
+            z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], m, all(P[j]));
+        }
+        z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srli_epi64::<52>(z[i])); // the low 52 bits of z[i] are zero
+    }
+    Wide([z[5], z[6], z[7], z[8], z[9]])
+}
+
+/// In: limbs below 2⁵⁸ in absolute value, value in [0, 8p). Out: the same value, carried. The carries are below 2⁷, so
+/// no sum leaves 63 bits; the top limb takes what is left, which is ⌊value/2²⁰⁸⌋ ≥ 0.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn carry(Wide(mut z): Wide) -> Fe {
+    for i in 0..4 {
+        z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srai_epi64::<52>(z[i]));
+        z[i] = _mm512_and_si512(z[i], all(MASK));
+    }
+    Fe(z)
+}
+
+/// Takes off p as often as fits. In: limbs below 2⁵⁷ in absolute value, value in [p/2, 8p). Out: tight.
+///
+/// `top` is ⌊value/2²⁰⁸⌋ or one beside it, since what the three low limbs hold is below 2¹⁶² in absolute value. From
+/// one less, cut to 31 bits, and a reciprocal that is rounded down, the quotient q never exceeds ⌊value/p⌋, and what it
+/// lacks is below 2²²⁷ + 2⁻²⁷·p < ε.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn tighten(Wide(mut z): Wide) -> Fe {
+    let top = _mm512_add_epi64(z[4], _mm512_srai_epi64::<52>(z[3])); // in [2⁴⁴, 2⁴⁹)
+    let below = _mm512_srli_epi64::<18>(_mm512_sub_epi64(top, all(1))); // below 2³¹
+    let q = _mm512_srli_epi64::<58>(_mm512_mul_epu32(below, all(RECIPROCAL))); // at most 7
+    for (limb, multiples) in z.iter_mut().zip(&MULTIPLES) {
+        *limb = _mm512_sub_epi64(*limb, _mm512_permutexvar_epi64(q, from_words(*multiples))); // limbs below 2⁵⁸
+    }
+    carry(Wide(z))
+}
+
+/// `a − b + k·p`, k ≤ 4. In: b below k·p, a + k·p below 8p. Out: limbs below 5·2⁵² < 2⁵⁵ in absolute value, value not
+/// negative.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn sub(a: &Fe, b: &Fe, k: usize) -> Wide {
+    sub_from(Wide(a.0), b, k)
+}
+
+/// As [`sub`], from limbs below 2⁵⁷ to limbs below 2⁵⁷ + 5·2⁵² < 2⁵⁸.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn sub_from(Wide(mut z): Wide, b: &Fe, k: usize) -> Wide {
+    for i in 0..5 {
+        z[i] = _mm512_add_epi64(_mm512_sub_epi64(z[i], b.0[i]), all(MULTIPLES[i][k]));
+    }
+    Wide(z)
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn is_zero(a: &Fe) -> __mmask8 {
+    let any = a.0.iter().fold(zero(), |any, limb| _mm512_or_si512(any, *limb));
+    _mm512_testn_epi64_mask(any, any)
+}
+
+/// Whether a value in [0, 4p) may be a multiple of p: told by the lowest limb alone, so with few false alarms.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn may_vanish(a: &Fe) -> __mmask8 {
+    (0..4).fold(0, |mask, k| mask | _mm512_cmpeq_epi64_mask(a.0[0], all(MULTIPLES[0][k] & MASK)))
+}
+
+/// Whether a value in [0, 4p) is a multiple of p.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn vanishes(a: &Fe) -> __mmask8 {
+    (0..4).fold(0, |mask, k| {
+        let multiple = carry(Wide(std::array::from_fn(|i| all(MULTIPLES[i][k]))));
+        mask | (0..5).fold(0xff, |equal, i| equal & _mm512_cmpeq_epi64_mask(a.0[i], multiple.0[i]))
+    })
+}
+
+/// `b` in the lanes of `mask`, else `a`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn select(mask: __mmask8, a: &Fe, b: &Fe) -> Fe {
+    Fe(std::array::from_fn(|i| _mm512_mask_blend_epi64(mask, a.0[i], b.0[i])))
+}
+
+/// The inverse of each lane, zero of zero: one inversion for all of them.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn invert(a: &Fe) -> Fe {
+    let mut lanes = to_ark(a);
+    batch_inversion(&mut lanes);
+    from_ark(&lanes)
+}
+
+/// In: value below 8p. Out: canonical, in arkworks' form.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn to_ark(a: &Fe) -> [Fq; LANES] {
+    // Below 1.1p after the product; another p, so that `tighten` may take it off again.
+    let product = mul_wide(a, &constant(TO_ARK));
+    let tight = tighten(Wide(std::array::from_fn(|i| _mm512_add_epi64(product.0[i], all(P[i])))));
+    let words = join(&tight).map(to_words);
+    std::array::from_fn(|lane| {
+        let mut value = BigInt(std::array::from_fn(|i| words[i][lane]));
+        if value >= Fq::MODULUS {
+            let _ = value.sub_with_borrow(&Fq::MODULUS);
+        }
+        Fq::new_unchecked(value)
+    })
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn from_ark(lanes: &[Fq; LANES]) -> Fe {
+    let words: [__m512i; 4] = std::array::from_fn(|i| from_words(lanes.map(|lane| lane.0.0[i])));
+    let product = mul_wide(&unjoin(words), &constant(FROM_ARK));
+    tighten(Wide(std::array::from_fn(|i| _mm512_add_epi64(product.0[i], all(P[i])))))
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn constant(limbs: [u64; 5]) -> Fe {
+    Fe(limbs.map(|limb| _mm512_set1_epi64(limb as i64)))
+}

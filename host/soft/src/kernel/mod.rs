@@ -1,0 +1,77 @@
+//! Additions of many points of G1 at once: the arithmetic under the sums.
+//!
+//! Points are affine, so that an addition costs six products, and the one inversion that it needs is shared by a whole
+//! batch. How a batch is computed is a [`Kernel`]'s business: [`Portable`] takes one point after the other on any
+//! machine, [`Ifma`] eight at a time where the processor multiplies 52-bit limbs. They give the same points.
+
+#[cfg(target_arch = "x86_64")]
+mod ifma;
+mod portable;
+
+#[cfg(target_arch = "x86_64")]
+pub use ifma::Ifma;
+pub use portable::Portable;
+
+use ark_bn254::G1Affine;
+
+/// Arithmetic on lists of points. Results are exact for equal and opposite points and for infinity; a point that is
+/// not on the curve makes them meaningless, no worse.
+pub trait Kernel: Copy + Send + Sync {
+    /// Points in a block.
+    const LANES: usize;
+    /// A point at rest. The default is infinity.
+    type Point: Copy + Default + Send + Sync;
+    /// As many points as are worked on at once. The default is infinity in each lane.
+    type Block: Copy + Default + Send;
+    /// What a batch of additions needs beside its operands.
+    type Scratch: Default + Send;
+
+    /// Points in this kernel's form.
+    fn pack(self, points: &[G1Affine]) -> Vec<Self::Point>;
+
+    /// Points in arkworks' form.
+    fn unpack(self, points: &[Self::Point]) -> Vec<G1Affine>;
+
+    /// Fills blocks with the points that `picks` name, and the lanes left over with infinity.
+    fn gather(self, points: &[Self::Point], picks: &[Pick], blocks: &mut [Self::Block]);
+
+    /// Writes the points of blocks one after the other, as many as there is room for.
+    fn scatter(self, blocks: &[Self::Block], points: &mut [Self::Point]);
+
+    /// `sums[i] += others[i]` for every block and lane. Both are of one length.
+    fn add(self, sums: &mut [Self::Block], others: &[Self::Block], scratch: &mut Self::Scratch);
+}
+
+/// One point of a list, or its opposite.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pick(u32);
+
+impl Pick {
+    /// The longest list whose points can be picked.
+    pub const MAX_LEN: usize = 1 << 31;
+
+    /// The point at `index`, which is below [`Pick::MAX_LEN`].
+    pub fn new(index: usize, negated: bool) -> Self {
+        Pick((index as u32) << 1 | u32::from(negated))
+    }
+
+    /// Where the point stands.
+    pub fn index(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    /// Whether its opposite is meant.
+    pub fn is_negated(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// The opposite of this point, where `negated`.
+    pub fn negated_if(self, negated: bool) -> Self {
+        Pick(self.0 ^ u32::from(negated))
+    }
+}
+
+impl zeroize::DefaultIsZeroes for Pick {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! Every kernel against arkworks.
+
+use super::{Kernel, Pick, Portable};
+use ark_bn254::{Fq, Fr, G1Affine, G1Projective};
+use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
+use ark_ff::{UniformRand, Zero};
+use ark_std::rand::{Rng, RngCore};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// The test's body for each kernel of this machine.
+macro_rules! each_kernel {
+    ($($name:ident),+ $(,)?) => {
+        mod portable { $(#[test] fn $name() { super::$name(super::Portable); })+ }
+
+        #[cfg(target_arch = "x86_64")]
+        mod ifma { $(#[test] fn $name() { super::super::Ifma::detect().into_iter().for_each(super::$name); })+ }
+    };
+}
+
+each_kernel!(points_come_back, picks_are_gathered, additions_are_exact, long_chains_stay_exact);
+
+fn points_come_back(kernel: impl Kernel) {
+    for len in (0..20).chain([1000]) {
+        let points = points(len, 7);
+        assert_eq!(kernel.unpack(&kernel.pack(&points)), points, "{len} points, seed 7");
+    }
+}
+
+fn picks_are_gathered<K: Kernel>(kernel: K) {
+    let points = points(97, 8);
+    let packed = kernel.pack(&points);
+    let mut rng = ChaCha20Rng::seed_from_u64(8);
+    for len in [0, 1, 7, 8, 9, 64, 201] {
+        let picks: Vec<Pick> = (0..len).map(|_| Pick::new(rng.gen_range(0..97), rng.r#gen())).collect();
+        let blocks = gathered(kernel, &packed, &picks);
+        let expected: Vec<_> = picks.iter().map(|pick| picked(&points, *pick)).collect();
+        assert_eq!(scattered(kernel, &blocks, len), expected, "{len} picks, seed 8");
+    }
+}
+
+/// Every pair of a few points, their opposites and infinity, then random ones, in batches of many lengths.
+fn additions_are_exact<K: Kernel>(kernel: K) {
+    let special = special_points();
+    let pairs = special.iter().flat_map(|a| special.iter().map(move |b| (*a, *b)));
+    check_sums(kernel, &pairs.collect::<Vec<_>>(), "special points");
+    for (seed, len) in [0, 1, 2, 7, 8, 9, 15, 16, 17, 100, 1000].into_iter().enumerate() {
+        let mut pairs: Vec<_> = points(len, seed as u64).into_iter().zip(points(len, 50 + seed as u64)).collect();
+        if let Some(pair) = pairs.last_mut() {
+            pair.1 = pair.0; // alone among others
+        }
+        check_sums(kernel, &pairs, &format!("{len} pairs, seed {seed}"));
+    }
+}
+
+/// Sums of sums: what one addition leaves must suit the next, for as long as anyone adds.
+fn long_chains_stay_exact<K: Kernel>(kernel: K) {
+    let (mut rng, mut scratch) = (ChaCha20Rng::seed_from_u64(9), K::Scratch::default());
+    let mut expected = points(64, 10);
+    let list = [points(50, 11), special_points()].concat();
+    let packed = kernel.pack(&list);
+    let mut sums = gathered(kernel, &kernel.pack(&expected), &identity(64));
+    for step in 0..400 {
+        let picks: Vec<Pick> = (0..64).map(|_| Pick::new(rng.gen_range(0..list.len()), rng.r#gen())).collect();
+        kernel.add(&mut sums, &gathered(kernel, &packed, &picks), &mut scratch);
+        for (sum, pick) in expected.iter_mut().zip(&picks) {
+            *sum = (*sum + picked(&list, *pick)).into_affine();
+        }
+        assert_eq!(scattered(kernel, &sums, 64), expected, "step {step}, seed 9");
+    }
+}
+
+fn check_sums<K: Kernel>(kernel: K, pairs: &[(G1Affine, G1Affine)], what: &str) {
+    let (left, right): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+    let mut sums = gathered(kernel, &kernel.pack(&left), &identity(pairs.len()));
+    let others = gathered(kernel, &kernel.pack(&right), &identity(pairs.len()));
+    kernel.add(&mut sums, &others, &mut K::Scratch::default());
+    let expected: Vec<_> = pairs.iter().map(|(a, b)| (*a + b).into_affine()).collect();
+    assert_eq!(scattered(kernel, &sums, pairs.len()), expected, "{what}");
+}
+
+fn gathered<K: Kernel>(kernel: K, points: &[K::Point], picks: &[Pick]) -> Vec<K::Block> {
+    let mut blocks = vec![K::Block::default(); picks.len().div_ceil(K::LANES)];
+    kernel.gather(points, picks, &mut blocks);
+    blocks
+}
+
+fn scattered<K: Kernel>(kernel: K, blocks: &[K::Block], len: usize) -> Vec<G1Affine> {
+    let mut points = vec![K::Point::default(); len];
+    kernel.scatter(blocks, &mut points);
+    kernel.unpack(&points)
+}
+
+fn identity(len: usize) -> Vec<Pick> {
+    (0..len).map(|i| Pick::new(i, false)).collect()
+}
+
+fn picked(points: &[G1Affine], pick: Pick) -> G1Affine {
+    let point = points[pick.index()];
+    if pick.is_negated() { -point } else { point }
+}
+
+/// Random ones, every ninth infinity.
+fn points(len: usize, seed: u64) -> Vec<G1Affine> {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    let mut points = G1Projective::normalize_batch(&(0..len).map(|_| G1Projective::rand(&mut rng)).collect::<Vec<_>>());
+    points.iter_mut().skip(3).step_by(9).for_each(|point| *point = G1Affine::zero());
+    points
+}
+
+/// Small multiples of the generator, their opposites, infinity, and points with the least and largest x near 0 and p.
+fn special_points() -> Vec<G1Affine> {
+    let multiples = [0i64, 1, 2, 3, 4, -1, -2, -3, 7].map(|k| (G1Projective::generator() * Fr::from(k)).into_affine());
+    let edges = [Fq::zero(), Fq::from(-1i64)].into_iter().flat_map(|from| {
+        let step = if from.is_zero() { Fq::from(1u64) } else { Fq::from(-1i64) };
+        let xs = std::iter::successors(Some(from), move |x| Some(*x + step));
+        xs.filter_map(|x| G1Affine::get_point_from_x_unchecked(x, false)).take(3)
+    });
+    multiples.into_iter().chain(edges).collect()
+}
+
+#[test]
+fn picks_hold_an_index_and_a_sign() {
+    let mut rng = ChaCha20Rng::seed_from_u64(12);
+    for _ in 0..100 {
+        let (index, negated) = (rng.next_u32() as usize % Pick::MAX_LEN, rng.r#gen());
+        let pick = Pick::new(index, negated);
+        assert_eq!((pick.index(), pick.is_negated()), (index, negated), "seed 12");
+        assert_eq!(pick.negated_if(true), Pick::new(index, !negated), "seed 12");
+    }
+}
