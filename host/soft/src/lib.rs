@@ -6,6 +6,8 @@
 
 #[allow(dead_code)]
 mod kernel;
+#[allow(dead_code)]
+mod msm;
 
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;

@@ -1,0 +1,50 @@
+//! Sums of products in G1, by buckets whose points are added in affine batches.
+//!
+//! 1. [`terms`]: each scalar's sign goes to its point, so that −5, which is r − 5, is as short as 5; terms are put in
+//!    the order of their length.
+//! 2. [`digits`]: scalars are cut into signed digits of c bits, window by window; short scalars have no digits in the
+//!    upper windows, and cost nothing there. Each window's points are sorted by digit.
+//! 3. [`runs`]: the points of each digit are added up, whatever their number, in batches without idle lanes.
+//! 4. [`weigh`]: in each window the sum of digit k counts k times.
+//!
+//! Every step is exact for equal and opposite points and for infinity, for any scalars; what they are shows in the
+//! time taken, but not in the result's or the memory's form. Copies of scalars and what was sorted by them are wiped.
+
+mod digits;
+mod runs;
+mod terms;
+mod weigh;
+
+use crate::kernel::{Kernel, Pick};
+use ark_bn254::{Fr, G1Projective};
+use ark_ff::{AdditiveGroup, Zero};
+use digits::{Digits, Sorted};
+use rayon::prelude::*;
+use terms::Terms;
+
+/// Picks that are sorted at one time, which bounds memory: four bytes each.
+const SORTED: usize = 1 << 25;
+
+/// `Σ sᵢ·Pᵢ` over as many as there are of both.
+pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> G1Projective {
+    let pairs = points.chunks(Pick::MAX_LEN).zip(scalars.chunks(Pick::MAX_LEN));
+    pairs.map(|(points, scalars)| sum_of_terms(kernel, points, &scalars[..scalars.len().min(points.len())])).sum()
+}
+
+fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> G1Projective {
+    let digits = Digits::new(&Terms::new(scalars));
+    let at_once = (SORTED / digits.len().max(1)).max(1);
+    let all: Vec<usize> = (0..digits.windows.count).collect();
+    let sums: Vec<_> = all.chunks(at_once).flat_map(|some| window_sums(kernel, points, &digits, some)).collect();
+    let shifted = |sum: G1Projective| (0..digits.windows.bits).fold(sum, |sum, _| sum.double());
+    sums.into_iter().rev().fold(G1Projective::zero(), |above, sum| shifted(above) + sum)
+}
+
+fn window_sums<K: Kernel>(kernel: K, points: &[K::Point], digits: &Digits, windows: &[usize]) -> Vec<G1Projective> {
+    let sorted: Vec<Sorted> = windows.par_iter().map(|window| digits.sort(*window)).collect();
+    let runs: Vec<&[Pick]> = sorted.iter().flat_map(Sorted::runs).collect();
+    weigh::sums(kernel, runs::sums(kernel, points, &runs), windows.len())
+}
+
+#[cfg(test)]
+mod tests;
