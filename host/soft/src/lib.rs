@@ -1,19 +1,26 @@
-//! The CPU as an accelerator: arkworks and rayon, correct and straightforward.
+//! The CPU as an accelerator.
 //!
 //! It is the fallback where there is no card, the trusted side of `zkcard-checked`, and the answer
 //! key of the conformance suite. Nothing here is secret-independent in time: it runs on the prover's own
 //! machine.
+//!
+//! Sums in G1 are our own: affine additions in batches, on the fastest [kernel](KernelChoice) that the machine has.
+//! `ZKCARD_KERNEL=portable` (or another name) in the environment forces one; where the machine lacks it, bases are refused.
+//! Transforms and sums in G2 are arkworks'. Threads are those of the rayon pool that the caller is in.
 
-#[allow(dead_code)]
 mod kernel;
-#[allow(dead_code)]
 mod msm;
+mod prepared;
+
+pub use kernel::{KernelChoice, UnknownKernel};
 
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;
 use ark_ff::{FftField, Zero};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use rayon::prelude::*;
+use prepared::Prepared;
+use std::ffi::OsString;
 use std::ops::Range;
 use zeroize::Zeroizing;
 use zkcard_accel::{AccelError, Accelerator, Caps, Group, Misuse, Op, Points, Scalars, Transform, check};
@@ -22,19 +29,32 @@ use zkcard_accel::{AccelError, Accelerator, Caps, Group, Misuse, Op, Points, Sca
 #[derive(Clone, Debug)]
 pub struct Soft {
     caps: Caps,
+    /// None where the environment asks for one that this machine cannot run.
+    kernel: Option<KernelChoice>,
 }
 
 /// Points in memory, and the scalars that they were loaded for.
 #[derive(Clone, Debug)]
 pub struct SoftBases<G: Group> {
     points: Points<G>,
+    /// The same points for our own sums, where they are of G1 and enough of them.
+    prepared: Option<Prepared>,
     len: usize,
     scalars: Scalars,
 }
 
 impl Soft {
-    /// A backend on rayon's global pool.
+    /// A backend on the fastest kernel of this machine, or the one that `ZKCARD_KERNEL` names.
     pub fn new() -> Self {
+        Soft::on(asked_for(std::env::var_os(FORCED)))
+    }
+
+    /// A backend on this kernel, if the machine can run it.
+    pub fn with_kernel(kernel: KernelChoice) -> Option<Self> {
+        kernel.is_able().then(|| Soft::on(Some(kernel)))
+    }
+
+    fn on(kernel: Option<KernelChoice>) -> Self {
         let caps = Caps {
             name: "soft".into(),
             max_log_transform: Fr::TWO_ADICITY,
@@ -47,7 +67,7 @@ impl Soft {
             g2: true,
             transformed_products: true,
         };
-        Soft { caps }
+        Soft { caps, kernel }
     }
 }
 
@@ -72,7 +92,11 @@ impl Accelerator for Soft {
     ) -> Result<SoftBases<G>, AccelError> {
         let points = points.into();
         let len = check::bases(Op::LoadBases(G::KIND), points.len(), scalars)?;
-        Ok(SoftBases { points, len, scalars })
+        let kernel = self.kernel.ok_or(AccelError::Unsupported { op: Op::LoadBases(G::KIND), why: NO_SUCH_KERNEL })?;
+        let enough = points.len() >= WORTH_PREPARING;
+        let of_g1 = enough.then(|| G::as_g1(points.clone())).flatten();
+        let prepared = of_g1.map(|points| Prepared::new(&points, kernel));
+        Ok(SoftBases { points, prepared, len, scalars })
     }
 
     fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError> {
@@ -122,8 +146,26 @@ impl Accelerator for Soft {
         check::msm(Op::Msm(G::KIND), &range, vector.len(), bases.len, bases.scalars)?;
         let scalars = &vector[range];
         let n = scalars.len().min(bases.points.len()); // beyond the points lies infinity
-        Ok(sum_of_products(&bases.points[..n], &scalars[..n]))
+        let prepared = bases.prepared.as_ref().filter(|_| n >= WORTH_PREPARING);
+        let ours = prepared.and_then(|prepared| G::from_g1(prepared.sum_of_products(&scalars[..n])));
+        Ok(ours.unwrap_or_else(|| sum_of_products(&bases.points[..n], &scalars[..n])))
     }
+}
+
+/// The variable that names the kernel.
+const FORCED: &str = "ZKCARD_KERNEL";
+const NO_SUCH_KERNEL: &str =
+    "ZKCARD_KERNEL names no kernel of this machine: unset it, or set it to portable (or ifma, given AVX-512 IFMA)";
+/// From so many points on our own sums in G1 are faster than arkworks'.
+const WORTH_PREPARING: usize = 128;
+
+/// The kernel that is named, if it is known and can run here; without a name the fastest.
+fn asked_for(name: Option<OsString>) -> Option<KernelChoice> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        return Some(KernelChoice::fastest());
+    };
+    let known: Option<KernelChoice> = name.to_str().and_then(|name| name.parse().ok());
+    known.filter(KernelChoice::is_able)
 }
 
 /// `Σ sᵢ·Pᵢ`, leaving out what adds nothing: zeros are a large part of a witness.

@@ -4,10 +4,12 @@
 //! batch. How a batch is computed is a [`Kernel`]'s business: [`Portable`] takes one point after the other on any
 //! machine, [`Ifma`] eight at a time where the processor multiplies 52-bit limbs. They give the same points.
 
+mod choice;
 #[cfg(target_arch = "x86_64")]
 mod ifma;
 mod portable;
 
+pub use choice::{KernelChoice, UnknownKernel};
 #[cfg(target_arch = "x86_64")]
 pub use ifma::Ifma;
 pub use portable::Portable;
