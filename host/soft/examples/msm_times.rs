@@ -67,7 +67,8 @@ fn cpu_ms() -> f64 {
 
 /// Many points at the price of few products: sums of two from short lists.
 fn points(len: usize, rng: &mut ChaCha20Rng) -> Vec<G1Affine> {
-    let mut list = || -> Vec<G1Projective> { (0..1024).map(|_| G1Projective::generator() * Fr::rand(rng)).collect() };
+    let mut list =
+        || -> Vec<G1Projective> { (0..1024).map(|_| G1Projective::generator() * Fr::rand(rng)).collect() };
     let (left, right) = (list(), list());
     let sums: Vec<_> = (0..len).map(|i| left[i % 1024] + right[i / 1024]).collect();
     G1Projective::normalize_batch(&sums)

@@ -18,8 +18,8 @@ use ark_bn254::Fr;
 use ark_ec::AffineRepr;
 use ark_ff::{FftField, Zero};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
-use rayon::prelude::*;
 use prepared::Prepared;
+use rayon::prelude::*;
 use std::ffi::OsString;
 use std::ops::Range;
 use zeroize::Zeroizing;
@@ -92,7 +92,8 @@ impl Accelerator for Soft {
     ) -> Result<SoftBases<G>, AccelError> {
         let points = points.into();
         let len = check::bases(Op::LoadBases(G::KIND), points.len(), scalars)?;
-        let kernel = self.kernel.ok_or(AccelError::Unsupported { op: Op::LoadBases(G::KIND), why: NO_SUCH_KERNEL })?;
+        let kernel =
+            self.kernel.ok_or(AccelError::Unsupported { op: Op::LoadBases(G::KIND), why: NO_SUCH_KERNEL })?;
         let enough = points.len() >= WORTH_PREPARING;
         let of_g1 = enough.then(|| G::as_g1(points.clone())).flatten();
         let prepared = of_g1.map(|points| Prepared::new(&points, kernel));
@@ -154,8 +155,7 @@ impl Accelerator for Soft {
 
 /// The variable that names the kernel.
 const FORCED: &str = "ZKCARD_KERNEL";
-const NO_SUCH_KERNEL: &str =
-    "ZKCARD_KERNEL names no kernel of this machine: unset it, or set it to portable (or ifma, given AVX-512 IFMA)";
+const NO_SUCH_KERNEL: &str = "ZKCARD_KERNEL names no kernel of this machine: unset it, or set it to portable (or ifma, given AVX-512 IFMA)";
 /// From so many points on our own sums in G1 are faster than arkworks'.
 const WORTH_PREPARING: usize = 128;
 

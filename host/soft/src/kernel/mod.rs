@@ -40,8 +40,31 @@ pub trait Kernel: Copy + Send + Sync {
     /// Writes the points of blocks one after the other, as many as there is room for.
     fn scatter(self, blocks: &[Self::Block], points: &mut [Self::Point]);
 
-    /// `sums[i] += others[i]` for every block and lane. Both are of one length.
-    fn add(self, sums: &mut [Self::Block], others: &[Self::Block], scratch: &mut Self::Scratch);
+    /// `sums[i] += others[i]` for every block and lane. Both are of one length. What is to be gathered next may be
+    /// fetched from memory meanwhile.
+    fn add(
+        self,
+        sums: &mut [Self::Block],
+        others: &[Self::Block],
+        scratch: &mut Self::Scratch,
+        coming: &Coming<Self::Point>,
+    );
+}
+
+/// The points of a coming [`gather`](Kernel::gather).
+#[derive(Clone, Copy, Debug)]
+pub struct Coming<'a, P> {
+    /// Where they lie.
+    pub points: &'a [P],
+    /// Which they are.
+    pub picks: &'a [Pick],
+}
+
+impl<P> Coming<'_, P> {
+    /// Nothing is to come, or nothing is known of it.
+    pub fn nothing() -> Self {
+        Coming { points: &[], picks: &[] }
+    }
 }
 
 /// One point of a list, or its opposite.

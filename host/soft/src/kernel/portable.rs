@@ -1,6 +1,6 @@
 //! Additions on any machine, one point after the other, in arkworks' field.
 
-use super::{Kernel, Pick};
+use super::{Coming, Kernel, Pick};
 use ark_bn254::{Fq, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{AdditiveGroup, Field, One, Zero};
@@ -44,7 +44,7 @@ impl Kernel for Portable {
 
     /// Each prefix is the product of the denominators before it, so that one inverse, taken back through them, gives
     /// the inverse of each.
-    fn add(self, sums: &mut [Point], others: &[Point], prefixes: &mut Vec<Fq>) {
+    fn add(self, sums: &mut [Point], others: &[Point], prefixes: &mut Vec<Fq>, _coming: &Coming<Point>) {
         prefixes.clear();
         let mut product = Fq::one();
         for (a, b) in sums.iter().zip(others) {

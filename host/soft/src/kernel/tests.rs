@@ -1,6 +1,6 @@
 //! Every kernel against arkworks.
 
-use super::{Kernel, Pick, Portable};
+use super::{Coming, Kernel, Pick, Portable};
 use ark_bn254::{Fq, Fr, G1Affine, G1Projective};
 use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
 use ark_ff::{UniformRand, Zero};
@@ -45,7 +45,8 @@ fn additions_are_exact<K: Kernel>(kernel: K) {
     let pairs = special.iter().flat_map(|a| special.iter().map(move |b| (*a, *b)));
     check_sums(kernel, &pairs.collect::<Vec<_>>(), "special points");
     for (seed, len) in [0, 1, 2, 7, 8, 9, 15, 16, 17, 100, 1000].into_iter().enumerate() {
-        let mut pairs: Vec<_> = points(len, seed as u64).into_iter().zip(points(len, 50 + seed as u64)).collect();
+        let mut pairs: Vec<_> =
+            points(len, seed as u64).into_iter().zip(points(len, 50 + seed as u64)).collect();
         if let Some(pair) = pairs.last_mut() {
             pair.1 = pair.0; // alone among others
         }
@@ -61,8 +62,9 @@ fn long_chains_stay_exact<K: Kernel>(kernel: K) {
     let packed = kernel.pack(&list);
     let mut sums = gathered(kernel, &kernel.pack(&expected), &identity(64));
     for step in 0..400 {
-        let picks: Vec<Pick> = (0..64).map(|_| Pick::new(rng.gen_range(0..list.len()), rng.r#gen())).collect();
-        kernel.add(&mut sums, &gathered(kernel, &packed, &picks), &mut scratch);
+        let picks: Vec<Pick> =
+            (0..64).map(|_| Pick::new(rng.gen_range(0..list.len()), rng.r#gen())).collect();
+        kernel.add(&mut sums, &gathered(kernel, &packed, &picks), &mut scratch, &Coming::nothing());
         for (sum, pick) in expected.iter_mut().zip(&picks) {
             *sum = (*sum + picked(&list, *pick)).into_affine();
         }
@@ -74,7 +76,7 @@ fn check_sums<K: Kernel>(kernel: K, pairs: &[(G1Affine, G1Affine)], what: &str) 
     let (left, right): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
     let mut sums = gathered(kernel, &kernel.pack(&left), &identity(pairs.len()));
     let others = gathered(kernel, &kernel.pack(&right), &identity(pairs.len()));
-    kernel.add(&mut sums, &others, &mut K::Scratch::default());
+    kernel.add(&mut sums, &others, &mut K::Scratch::default(), &Coming::nothing());
     let expected: Vec<_> = pairs.iter().map(|(a, b)| (*a + b).into_affine()).collect();
     assert_eq!(scattered(kernel, &sums, pairs.len()), expected, "{what}");
 }
@@ -103,14 +105,16 @@ fn picked(points: &[G1Affine], pick: Pick) -> G1Affine {
 /// Random ones, every ninth infinity.
 fn points(len: usize, seed: u64) -> Vec<G1Affine> {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
-    let mut points = G1Projective::normalize_batch(&(0..len).map(|_| G1Projective::rand(&mut rng)).collect::<Vec<_>>());
+    let mut points =
+        G1Projective::normalize_batch(&(0..len).map(|_| G1Projective::rand(&mut rng)).collect::<Vec<_>>());
     points.iter_mut().skip(3).step_by(9).for_each(|point| *point = G1Affine::zero());
     points
 }
 
 /// Small multiples of the generator, their opposites, infinity, and points with the least and largest x near 0 and p.
 fn special_points() -> Vec<G1Affine> {
-    let multiples = [0i64, 1, 2, 3, 4, -1, -2, -3, 7].map(|k| (G1Projective::generator() * Fr::from(k)).into_affine());
+    let multiples =
+        [0i64, 1, 2, 3, 4, -1, -2, -3, 7].map(|k| (G1Projective::generator() * Fr::from(k)).into_affine());
     let edges = [Fq::zero(), Fq::from(-1i64)].into_iter().flat_map(|from| {
         let step = if from.is_zero() { Fq::from(1u64) } else { Fq::from(-1i64) };
         let xs = std::iter::successors(Some(from), move |x| Some(*x + step));
@@ -122,7 +126,7 @@ fn special_points() -> Vec<G1Affine> {
 #[test]
 fn picks_hold_an_index_and_a_sign() {
     let mut rng = ChaCha20Rng::seed_from_u64(12);
-    for _ in 0..100 {
+    for _ in 0..400 {
         let (index, negated) = (rng.next_u32() as usize % Pick::MAX_LEN, rng.r#gen());
         let pick = Pick::new(index, negated);
         assert_eq!((pick.index(), pick.is_negated()), (index, negated), "seed 12");

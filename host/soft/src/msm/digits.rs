@@ -67,12 +67,13 @@ impl Digits {
     pub fn sort(&self, window: usize) -> Sorted {
         let terms = &self.terms[..self.reach[window]];
         let mut places = vec![0u32; self.windows.buckets() + 1];
-        let digits = || terms.iter().map(|term| self.windows.digit(&term.magnitude, window));
-        digits().for_each(|digit| places[digit.unsigned_abs() as usize] += 1);
+        let digit = |term: &Term| self.windows.digit(&term.magnitude, window);
+        let digits: Zeroizing<Vec<i32>> = Zeroizing::new(terms.iter().map(digit).collect());
+        digits.iter().for_each(|digit| places[digit.unsigned_abs() as usize] += 1);
         places[0] = 0;
         let total = to_starts(&mut places);
         let mut picks = Zeroizing::new(vec![Pick::default(); total as usize]);
-        for (term, digit) in terms.iter().zip(digits()).filter(|(_, digit)| *digit != 0) {
+        for (term, &digit) in terms.iter().zip(&*digits).filter(|(_, digit)| **digit != 0) {
             let place = &mut places[digit.unsigned_abs() as usize];
             picks[*place as usize] = term.pick.negated_if(digit < 0);
             *place += 1; // in the end it stands where the next begins
@@ -98,7 +99,8 @@ impl Windows {
 
     /// One for each digit, and about two and a half to weigh each bucket.
     fn additions(&self, lengths: &[usize; LONGEST + 1]) -> usize {
-        let digits: usize = lengths.iter().enumerate().map(|(len, count)| count * windows_of(len, self.bits)).sum();
+        let digits: usize =
+            lengths.iter().enumerate().map(|(len, count)| count * windows_of(len, self.bits)).sum();
         digits + self.count * self.buckets() * 5 / 2
     }
 

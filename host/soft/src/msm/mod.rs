@@ -28,19 +28,27 @@ const SORTED: usize = 1 << 25;
 /// `Σ sᵢ·Pᵢ` over as many as there are of both.
 pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> G1Projective {
     let pairs = points.chunks(Pick::MAX_LEN).zip(scalars.chunks(Pick::MAX_LEN));
-    pairs.map(|(points, scalars)| sum_of_terms(kernel, points, &scalars[..scalars.len().min(points.len())])).sum()
+    pairs
+        .map(|(points, scalars)| sum_of_terms(kernel, points, &scalars[..scalars.len().min(points.len())]))
+        .sum()
 }
 
 fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> G1Projective {
     let digits = Digits::new(&Terms::new(scalars));
     let at_once = (SORTED / digits.len().max(1)).max(1);
     let all: Vec<usize> = (0..digits.windows.count).collect();
-    let sums: Vec<_> = all.chunks(at_once).flat_map(|some| window_sums(kernel, points, &digits, some)).collect();
+    let sums: Vec<_> =
+        all.chunks(at_once).flat_map(|some| window_sums(kernel, points, &digits, some)).collect();
     let shifted = |sum: G1Projective| (0..digits.windows.bits).fold(sum, |sum, _| sum.double());
     sums.into_iter().rev().fold(G1Projective::zero(), |above, sum| shifted(above) + sum)
 }
 
-fn window_sums<K: Kernel>(kernel: K, points: &[K::Point], digits: &Digits, windows: &[usize]) -> Vec<G1Projective> {
+fn window_sums<K: Kernel>(
+    kernel: K,
+    points: &[K::Point],
+    digits: &Digits,
+    windows: &[usize],
+) -> Vec<G1Projective> {
     let sorted: Vec<Sorted> = windows.par_iter().map(|window| digits.sort(*window)).collect();
     let runs: Vec<&[Pick]> = sorted.iter().flat_map(Sorted::runs).collect();
     weigh::sums(kernel, runs::sums(kernel, points, &runs), windows.len())

@@ -3,7 +3,7 @@
 //! Runs are cut into pieces of nearly one length. Pieces of one length are added up side by side, a lane each, so that a
 //! batch has no idle lanes; the pieces' sums are points again, and those of one run are its next, shorter run.
 
-use crate::kernel::{Kernel, Pick};
+use crate::kernel::{Coming, Kernel, Pick};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 const PIECE: usize = 16;
 /// Pieces in a batch. What a batch works on should stay in the second cache; a larger one shares its inversions among
 /// more.
-pub const BATCH: usize = 2048;
+pub const BATCH: usize = 3032;
 
 /// The sum of each run; infinity for an empty one.
 pub fn sums<K: Kernel>(kernel: K, points: &[K::Point], runs: &[&[Pick]]) -> Vec<K::Point> {
@@ -19,7 +19,8 @@ pub fn sums<K: Kernel>(kernel: K, points: &[K::Point], runs: &[&[Pick]]) -> Vec<
     let (sorted, places) = by_length(&pieces);
     let mut sums = vec![K::Point::default(); sorted.len()];
     let batches = sums.par_chunks_mut(BATCH).zip(sorted.par_chunks(BATCH));
-    batches.for_each_init(Work::<K>::default, |work, (sums, pieces)| work.add_up(kernel, points, pieces, sums));
+    batches
+        .for_each_init(Work::<K>::default, |work, (sums, pieces)| work.add_up(kernel, points, pieces, sums));
     let mut places = &places[..];
     let of_sums: Vec<&[Pick]> = runs.iter().map(|run| take(&mut places, pieces_of(run))).collect();
     if of_sums.iter().any(|run| run.len() > 1) {
@@ -32,13 +33,13 @@ pub fn sums<K: Kernel>(kernel: K, points: &[K::Point], runs: &[&[Pick]]) -> Vec<
 struct Work<K: Kernel> {
     picks: Zeroizing<Vec<Pick>>,
     sums: Vec<K::Block>,
-    next: Vec<K::Block>,
+    others: Vec<K::Block>,
     scratch: K::Scratch,
 }
 
 impl<K: Kernel> Default for Work<K> {
     fn default() -> Self {
-        Work { picks: Zeroizing::default(), sums: vec![], next: vec![], scratch: K::Scratch::default() }
+        Work { picks: Zeroizing::default(), sums: vec![], others: vec![], scratch: K::Scratch::default() }
     }
 }
 
@@ -47,23 +48,36 @@ impl<K: Kernel> Work<K> {
     fn add_up(&mut self, kernel: K, points: &[K::Point], pieces: &[&[Pick]], sums: &mut [K::Point]) {
         let blocks = pieces.len().div_ceil(K::LANES);
         self.sums.resize(blocks, K::Block::default());
-        self.next.resize(blocks, K::Block::default());
-        self.pick(pieces, 0);
-        kernel.gather(points, &self.picks, &mut self.sums);
-        for at in 1..pieces[0].len() {
-            let active = pieces.partition_point(|piece| piece.len() > at);
-            self.pick(&pieces[..active], at);
-            let blocks = active.div_ceil(K::LANES);
-            kernel.gather(points, &self.picks, &mut self.next[..blocks]);
-            kernel.add(&mut self.sums[..blocks], &self.next[..blocks], &mut self.scratch);
+        self.others.resize(blocks, K::Block::default());
+        let steps = step_by_step(pieces, &mut self.picks);
+        kernel.gather(points, steps[0], &mut self.sums);
+        for (at, step) in steps.iter().enumerate().skip(1) {
+            let blocks = step.len().div_ceil(K::LANES);
+            let (sums, others) = (&mut self.sums[..blocks], &mut self.others[..blocks]);
+            let coming = Coming { points, picks: steps.get(at + 1).unwrap_or(&[].as_slice()) };
+            kernel.gather(points, step, others);
+            kernel.add(sums, others, &mut self.scratch, &coming);
         }
         kernel.scatter(&self.sums, sums);
     }
+}
 
-    fn pick(&mut self, pieces: &[&[Pick]], at: usize) {
-        self.picks.clear();
-        self.picks.extend(pieces.iter().map(|piece| piece[at]));
+/// The first pick of each piece, then the second of each that has one, and so on: in the order in which they are read.
+fn step_by_step<'a>(pieces: &[&[Pick]], picks: &'a mut Vec<Pick>) -> Vec<&'a [Pick]> {
+    let longest = pieces.first().map_or(0, |piece| piece.len());
+    let active = |at: usize| pieces.partition_point(|piece| piece.len() > at);
+    picks.resize(pieces.iter().map(|piece| piece.len()).sum(), Pick::default());
+    let mut rest = &mut picks[..];
+    let mut steps: Vec<&mut [Pick]> = Vec::with_capacity(longest);
+    for at in 0..longest {
+        let (step, later) = rest.split_at_mut(active(at));
+        steps.push(step);
+        rest = later;
     }
+    for (lane, piece) in pieces.iter().enumerate() {
+        piece.iter().zip(&mut steps).for_each(|(pick, step)| step[lane] = *pick);
+    }
+    steps.into_iter().map(|step| &*step).collect()
 }
 
 /// Into as few pieces as may be, of lengths that differ by one at most.

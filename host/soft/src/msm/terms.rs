@@ -22,7 +22,8 @@ pub struct Terms(pub Zeroizing<Vec<Term>>);
 impl Terms {
     /// One a scalar.
     pub fn new(scalars: &[Fr]) -> Self {
-        let terms = scalars.par_iter().with_min_len(1024).enumerate().map(|(index, scalar)| Term::new(index, scalar));
+        let terms =
+            scalars.par_iter().with_min_len(1024).enumerate().map(|(index, scalar)| Term::new(index, scalar));
         Terms(Zeroizing::new(terms.collect()))
     }
 

@@ -48,7 +48,8 @@ fn repeated_and_opposite_points(kernel: impl Kernel) {
     let (point, scalars) = (G1Projective::rand(&mut rng).into_affine(), uniform(500, &mut rng));
     let opposites: Vec<_> = (0..500).map(|i| if i % 2 == 0 { point } else { -point }).collect();
     let multiples: Vec<_> = (0..500u64).map(|i| (point * Fr::from(i)).into_affine()).collect();
-    for (points, what) in [(vec![point; 500], "repeated"), (opposites, "opposite"), (multiples, "multiples")] {
+    for (points, what) in [(vec![point; 500], "repeated"), (opposites, "opposite"), (multiples, "multiples")]
+    {
         check(kernel, &points, &scalars, &format!("{what}, seed 2"));
         check(kernel, &points, &[scalars[0]; 500], &format!("{what}, one scalar, seed 2"));
         check(kernel, &points, &[Fr::from(-1i64); 500], &format!("{what}, minus one, seed 2"));
@@ -103,7 +104,8 @@ fn uniform(len: usize, rng: &mut ChaCha20Rng) -> Vec<Fr> {
 /// Random ones, every eleventh infinity.
 fn points(len: usize, rng: &mut ChaCha20Rng) -> Vec<G1Affine> {
     let base = G1Projective::generator();
-    let mut points = G1Projective::normalize_batch(&(0..len).map(|_| base * Fr::rand(rng)).collect::<Vec<_>>());
+    let mut points =
+        G1Projective::normalize_batch(&(0..len).map(|_| base * Fr::rand(rng)).collect::<Vec<_>>());
     points.iter_mut().skip(5).step_by(11).for_each(|point| *point = G1Affine::zero());
     points
 }

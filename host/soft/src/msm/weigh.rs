@@ -5,12 +5,12 @@
 //! is the same question about the totals.
 
 use super::runs;
-use crate::kernel::{Kernel, Pick};
+use crate::kernel::{Coming, Kernel, Pick};
 use ark_bn254::G1Projective;
-use ark_ff::Zero;
+use ark_ff::{AdditiveGroup, Zero};
 use rayon::prelude::*;
 
-/// Points in a segment.
+/// Points in a segment, a power of two.
 const SEGMENT: usize = 16;
 /// Lists up to this long are weighed one point after the other.
 const SHORT: usize = 24;
@@ -25,11 +25,12 @@ pub fn sums<K: Kernel>(kernel: K, mut points: Vec<K::Point>, lists: usize) -> Ve
     points.push(K::Point::default()); // stands for what the last segment of a list lacks
     let at = |list: usize, at: usize| if at < len { list * len + at } else { lists * len };
     let pick = |lane: usize, step: usize| at(lane / segments, lane % segments * SEGMENT + step);
-    let (totals, weighted) = walk(kernel, &points, lists * segments, |lane, step| Pick::new(pick(lane, step), false));
+    let (totals, weighted) =
+        walk(kernel, &points, lists * segments, |lane, step| Pick::new(pick(lane, step), false));
     let owing = totals.chunks(segments).flat_map(|totals| &totals[1..]).copied().collect();
     let owed = sums(kernel, owing, lists);
     let paid = kernel.unpack(&add_up(kernel, &weighted, segments));
-    owed.into_iter().zip(paid).map(|(owed, paid)| owed * scalar(SEGMENT) + paid).collect()
+    owed.into_iter().zip(paid).map(|(owed, paid)| shifted(owed) + paid).collect()
 }
 
 /// The total and the weighted sum of each lane.
@@ -43,7 +44,13 @@ fn walk<K: Kernel>(
     let batches = totals.par_chunks_mut(runs::BATCH).zip(weighted.par_chunks_mut(runs::BATCH)).enumerate();
     batches.for_each(|(batch, (totals, weighted))| {
         let lanes = batch * runs::BATCH..batch * runs::BATCH + totals.len();
-        walk_batch(kernel, points, |step| lanes.clone().map(|lane| pick(lane, step)).collect(), totals, weighted);
+        walk_batch(
+            kernel,
+            points,
+            |step| lanes.clone().map(|lane| pick(lane, step)).collect(),
+            totals,
+            weighted,
+        );
     });
     (totals, weighted)
 }
@@ -60,8 +67,8 @@ fn walk_batch<K: Kernel>(
     let mut scratch = K::Scratch::default();
     for step in (0..SEGMENT).rev() {
         kernel.gather(points, &picks(step), next);
-        kernel.add(total, next, &mut scratch);
-        kernel.add(sum, total, &mut scratch);
+        kernel.add(total, next, &mut scratch, &Coming::nothing());
+        kernel.add(sum, total, &mut scratch, &Coming::nothing());
     }
     kernel.scatter(total, totals);
     kernel.scatter(sum, weighted);
@@ -82,6 +89,7 @@ fn short(points: &[ark_bn254::G1Affine]) -> G1Projective {
     sum
 }
 
-fn scalar(value: usize) -> ark_bn254::Fr {
-    ark_bn254::Fr::from(value as u64)
+/// [`SEGMENT`] times.
+fn shifted(sum: G1Projective) -> G1Projective {
+    (0..SEGMENT.ilog2()).fold(sum, |sum, _| sum.double())
 }

@@ -4,7 +4,7 @@ use super::LANES;
 use super::constants::{FROM_ARK, MASK, MU, MULTIPLES, P, RECIPROCAL, TO_ARK};
 use super::words::{all, from_words, join, to_words, unjoin, zero};
 use ark_bn254::Fq;
-use ark_ff::{BigInt, BigInteger, PrimeField, batch_inversion};
+use ark_ff::{BigInt, BigInteger, One, PrimeField, serial_batch_inversion_and_mul};
 use std::arch::x86_64::*;
 
 /// Carried: limbs in [0, 2⁵²), value below 8p.
@@ -14,6 +14,20 @@ pub struct Fe(pub [__m512i; 5]);
 /// Not carried: limbs signed, below 2⁵⁸ in absolute value, value in [0, 8p).
 #[derive(Clone, Copy)]
 pub struct Wide(pub [__m512i; 5]);
+
+impl Fe {
+    /// Register by register: the compiler would call for a copy of memory.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    pub fn store(&self, to: &mut Fe) {
+        let [l0, l1, l2, l3, l4] = &mut to.0;
+        *l0 = self.0[0];
+        *l1 = self.0[1];
+        *l2 = self.0[2];
+        *l3 = self.0[3];
+        *l4 = self.0[4];
+    }
+}
 
 /// Montgomery product. In: values whose product is below 64·p². Out: value below 1.8p, as
 /// 64·p²/2²⁶⁰ < 0.76p and the multiple of p that is added is below p·2²⁶⁰.
@@ -157,7 +171,7 @@ pub fn select(mask: __mmask8, a: &Fe, b: &Fe) -> Fe {
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn invert(a: &Fe) -> Fe {
     let mut lanes = to_ark(a);
-    batch_inversion(&mut lanes);
+    serial_batch_inversion_and_mul(&mut lanes, &Fq::one());
     from_ark(&lanes)
 }
 

@@ -19,7 +19,7 @@ mod field;
 mod points;
 mod words;
 
-use super::{Kernel, Pick};
+use super::{Coming, Kernel, Pick};
 use ark_bn254::G1Affine;
 use field::Fe;
 use std::arch::x86_64::__m512i;
@@ -87,9 +87,9 @@ impl Kernel for Ifma {
         unsafe { points::scatter(blocks, points) }
     }
 
-    fn add(self, sums: &mut [Block], others: &[Block], scratch: &mut Vec<Fe>) {
+    fn add(self, sums: &mut [Block], others: &[Block], scratch: &mut Vec<Fe>, coming: &Coming<Point>) {
         // SAFETY: as in `pack`.
-        unsafe { points::add(sums, others, scratch) }
+        unsafe { points::add(sums, others, scratch, coming) }
     }
 }
 

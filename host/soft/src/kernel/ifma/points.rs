@@ -4,30 +4,38 @@ use super::constants::FROM_ARK;
 use super::field::{Fe, Wide, carry, constant, from_ark, invert, is_zero, may_vanish, mul, mul_wide, select};
 use super::field::{square_wide, sub, sub_from, tighten, to_ark, vanishes};
 use super::words::{join, transpose, unjoin, zero};
-use super::{Block, LANES, Pick, Point};
+use super::{Block, Coming, LANES, Pick, Point};
 use ark_bn254::{Fq, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ff::Zero;
 use std::arch::x86_64::*;
 
-/// The batch: two chains of products through the denominators, inverted together and taken back.
+/// The batch: denominators are multiplied up in two chains by turns, so that two products are under way at a time; the
+/// chains are inverted together and taken back. `near` and `far` are the chains whose turn is next and after next.
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn add(sums: &mut [Block], others: &[Block], prefixes: &mut Vec<Fe>) {
-    let one = constant(FROM_ARK); // any unit would do
-    let mut chains = [one; 2];
-    prefixes.clear();
-    for (i, (a, b)) in sums.iter().zip(others).enumerate() {
-        prefixes.push(chains[i % 2]);
-        chains[i % 2] = mul(&chains[i % 2], &slope(a, b).denominator);
-    }
-    let inverse = invert(&mul(&chains[0], &chains[1]));
-    chains = [mul(&inverse, &chains[1]), mul(&inverse, &chains[0])];
-    for (i, ((a, b), prefix)) in sums.iter_mut().zip(others).zip(&*prefixes).enumerate().rev() {
+pub fn add(sums: &mut [Block], others: &[Block], prefixes: &mut Vec<Fe>, coming: &Coming<Point>) {
+    prefixes.resize(sums.len(), constant([0; 5]));
+    let (mut near, mut far) = (constant(FROM_ARK), constant(FROM_ARK)); // any unit would do
+    for (at, ((a, b), prefix)) in sums.iter().zip(others).zip(&mut *prefixes).enumerate() {
+        prefetch(coming, at);
         let slope = slope(a, b);
-        let inverse = mul(&chains[i % 2], prefix);
-        chains[i % 2] = mul(&chains[i % 2], &slope.denominator);
+        near.store(prefix);
+        (near, far) = (far, mul(&near, &slope.denominator));
+    }
+    let inverse = invert(&mul(&near, &far));
+    (near, far) = (mul(&inverse, &far), mul(&inverse, &near));
+    for ((a, b), prefix) in sums.iter_mut().zip(others).zip(&*prefixes).rev() {
+        let slope = slope(a, b);
+        let inverse = mul(&far, prefix);
+        (near, far) = (mul(&far, &slope.denominator), near);
         let sum = plus(a, b, &mul(&slope.numerator, &inverse));
-        *a = if slope.special { settle(a, b, sum) } else { sum };
+        if slope.special {
+            let before = *a;
+            sum.store(a);
+            settle(&before, b, a);
+        } else {
+            sum.store(a);
+        }
     }
 }
 
@@ -46,20 +54,21 @@ fn slope(a: &Block, b: &Block) -> Slope {
     let denominator = carry(sub(&b.x, &a.x, 2));
     let numerator = carry(sub(&b.y, &a.y, 2));
     let special = (may_vanish(&denominator) | is_zero(&a.y) | is_zero(&b.y)) != 0;
-    let slope = Slope { numerator, denominator, special };
-    if special { special_slope(a, b, slope) } else { slope }
+    if special { special_slope(a, b) } else { Slope { numerator, denominator, special } }
 }
 
-/// The tangent where the points are equal; a denominator of one where there is no slope.
+/// The tangent where the points are equal; a denominator of one where there is no slope. Out: values below 3.3p.
 #[cold]
+#[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn special_slope(a: &Block, b: &Block, slope: Slope) -> Slope {
+fn special_slope(a: &Block, b: &Block) -> Slope {
     let Lanes { equal, opposite, left_infinity, right_infinity } = lanes(a, b);
-    let square = square_wide(&a.x); // value below 1.1p, limbs below 2⁵⁷
-    let triple = carry(Wide(square.0.map(|limb| _mm512_add_epi64(limb, _mm512_add_epi64(limb, limb))))); // below 3.3p, limbs before below 2⁵⁹
-    let double = carry(Wide(a.y.0.map(|limb| _mm512_add_epi64(limb, limb)))); // below 2.1p
-    let numerator = select(equal, &slope.numerator, &triple);
-    let denominator = select(equal, &slope.denominator, &double);
+    let times =
+        |k: i64, wide: Wide| carry(Wide(wide.0.map(|limb| _mm512_mullox_epi64(limb, _mm512_set1_epi64(k)))));
+    let triple = times(3, square_wide(&a.x)); // 3 times below 1.1p; limbs before the carry below 3·20·2⁵² < 2⁵⁸
+    let double = times(2, Wide(a.y.0)); // below 2.1p
+    let numerator = select(equal, &carry(sub(&b.y, &a.y, 2)), &triple);
+    let denominator = select(equal, &carry(sub(&b.x, &a.x, 2)), &double);
     let none = opposite | left_infinity | right_infinity;
     Slope { numerator, denominator: select(none, &denominator, &constant(FROM_ARK)), special: true }
 }
@@ -75,16 +84,17 @@ fn plus(a: &Block, b: &Block, slope: &Fe) -> Block {
     Block { x, y }
 }
 
-/// The right answer in the lanes where the line gave none.
+/// Mends the sum in the lanes where the line gave none.
 #[cold]
+#[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn settle(a: &Block, b: &Block, sum: Block) -> Block {
+fn settle(a: &Block, b: &Block, sum: &mut Block) {
     let Lanes { opposite, left_infinity, right_infinity, .. } = lanes(a, b);
     let settle = |a: &Fe, b: &Fe, sum: &Fe| {
-        let finite = select(opposite, sum, &Fe([zero(); 5]));
+        let finite = select(opposite, sum, &constant([0; 5]));
         select(left_infinity, &select(right_infinity, &finite, a), b)
     };
-    Block { x: settle(&a.x, &b.x, &sum.x), y: settle(&a.y, &b.y, &sum.y) }
+    *sum = Block { x: settle(&a.x, &b.x, &sum.x), y: settle(&a.y, &b.y, &sum.y) };
 }
 
 /// Which lanes are special, and how. A lane is in at most one of the first two, and in none with infinity.
@@ -103,35 +113,39 @@ fn lanes(a: &Block, b: &Block) -> Lanes {
     Lanes { equal: same_x & same_y, opposite: same_x & !same_y, left_infinity, right_infinity }
 }
 
-/// How many points ahead of the one that is read the memory is asked for them.
-const AHEAD: usize = 3 * LANES;
-
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn gather(points: &[Point], picks: &[Pick], blocks: &mut [Block]) {
-    let mut rest = picks;
-    for block in blocks {
-        let (now, later) = rest.split_at(rest.len().min(LANES));
-        for pick in later.iter().skip(AHEAD - LANES).take(LANES) {
-            prefetch(points, pick.index());
+    let (full, rest) = picks.as_chunks::<LANES>();
+    for (at, block) in blocks.iter_mut().enumerate() {
+        prefetch(&Coming { points, picks }, at + 4);
+        match full.get(at) {
+            Some(picks) => gather_block(picks.map(|pick| points[pick.index()]), picks).store(block),
+            None if at == full.len() => *block = gather_rest(points, rest),
+            None => *block = Block::default(),
         }
-        *block = gather_block(points, now);
-        rest = later;
     }
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn gather_block(points: &[Point], picks: &[Pick]) -> Block {
-    let mut rows = [zero(); LANES];
-    let mut negated = 0;
-    for (lane, pick) in picks.iter().enumerate() {
-        rows[lane] = points[pick.index()].0;
-        negated |= u8::from(pick.is_negated()) << lane;
-    }
-    let [x0, x1, x2, x3, y0, y1, y2, y3] = transpose(rows);
+fn gather_block(rows: [Point; LANES], picks: &[Pick; LANES]) -> Block {
+    let [x0, x1, x2, x3, y0, y1, y2, y3] = transpose(rows.map(|row| row.0));
     let y = unjoin([y0, y1, y2, y3]);
+    let negated = (0..LANES).fold(0, |mask, lane| mask | u8::from(picks[lane].is_negated()) << lane);
     let opposite = negated & !is_zero(&y); // infinity stays zero
     Block { x: unjoin([x0, x1, x2, x3]), y: negate(opposite, &y) }
+}
+
+/// Fewer points than lanes.
+#[cold]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn gather_rest(points: &[Point], rest: &[Pick]) -> Block {
+    let (mut rows, mut picks) = ([Point::default(); LANES], [Pick::default(); LANES]);
+    picks[..rest.len()].copy_from_slice(rest);
+    for (row, pick) in rows.iter_mut().zip(rest) {
+        *row = points[pick.index()];
+    }
+    gather_block(rows, &picks)
 }
 
 /// `2p − a` in the lanes of `mask`. In: tight. Out: tight.
@@ -142,12 +156,23 @@ fn negate(mask: __mmask8, a: &Fe) -> Fe {
     select(mask, a, &negative)
 }
 
+/// Asks the memory for the points that the block at `at` will be filled with next.
 #[inline]
 #[allow(unsafe_code)] // a hint that takes an address
-fn prefetch(points: &[Point], index: usize) {
-    if let Some(point) = points.get(index) {
-        // SAFETY: a hint; the address is that of a point in the list.
+fn prefetch(coming: &Coming<Point>, at: usize) {
+    let picks = coming.picks.get(at * LANES..(at + 1) * LANES).unwrap_or_default();
+    for point in picks.iter().filter_map(|pick| coming.points.get(pick.index())) {
+        // SAFETY: a hint, which reads nothing; the address is that of a point in the list.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(point).cast()) }
+    }
+}
+
+impl Block {
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    fn store(&self, to: &mut Block) {
+        self.x.store(&mut to.x);
+        self.y.store(&mut to.y);
     }
 }
 
@@ -171,7 +196,8 @@ pub fn pack(points: &[G1Affine]) -> Vec<Point> {
             (x[lane], y[lane]) = point.xy().unwrap_or_default();
         }
         let (x, y) = (from_ark(&x), from_ark(&y));
-        let infinity = points.iter().enumerate().fold(0, |mask, (lane, p)| mask | u8::from(p.is_zero()) << lane);
+        let infinity =
+            points.iter().enumerate().fold(0, |mask, (lane, p)| mask | u8::from(p.is_zero()) << lane);
         let none = Fe([zero(); 5]);
         scatter(&[Block { x: select(infinity, &x, &none), y: select(infinity, &y, &none) }], packed);
     }
@@ -183,9 +209,10 @@ pub fn unpack(points: &[Point]) -> Vec<G1Affine> {
     let mut unpacked = Vec::with_capacity(points.len());
     for points in points.chunks(LANES) {
         let picks: [Pick; LANES] = std::array::from_fn(|lane| Pick::new(lane, false));
-        let block = gather_block(points, &picks[..points.len()]);
+        let block = gather_rest(points, &picks[..points.len()]);
         let (x, y) = (to_ark(&block.x), to_ark(&block.y));
-        let affine = |i: usize| if y[i].is_zero() { G1Affine::zero() } else { G1Affine::new_unchecked(x[i], y[i]) };
+        let affine =
+            |i: usize| if y[i].is_zero() { G1Affine::zero() } else { G1Affine::new_unchecked(x[i], y[i]) };
         unpacked.extend((0..points.len()).map(affine));
     }
     unpacked
