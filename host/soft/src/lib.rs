@@ -37,7 +37,7 @@ pub struct Soft {
 #[derive(Clone, Debug)]
 pub struct SoftBases<G: Group> {
     points: Points<G>,
-    /// The same points for our own sums, where they are of G1 and enough of them.
+    /// The same points for our own sums, if they are of G1.
     prepared: Option<Prepared>,
     len: usize,
     scalars: Scalars,
@@ -94,9 +94,7 @@ impl Accelerator for Soft {
         let len = check::bases(Op::LoadBases(G::KIND), points.len(), scalars)?;
         let kernel =
             self.kernel.ok_or(AccelError::Unsupported { op: Op::LoadBases(G::KIND), why: NO_SUCH_KERNEL })?;
-        let enough = points.len() >= WORTH_PREPARING;
-        let of_g1 = enough.then(|| G::as_g1(points.clone())).flatten();
-        let prepared = of_g1.map(|points| Prepared::new(&points, kernel));
+        let prepared = G::as_g1(points.clone()).map(|points| Prepared::new(&points, kernel));
         Ok(SoftBases { points, prepared, len, scalars })
     }
 
@@ -147,18 +145,15 @@ impl Accelerator for Soft {
         check::msm(Op::Msm(G::KIND), &range, vector.len(), bases.len, bases.scalars)?;
         let scalars = &vector[range];
         let n = scalars.len().min(bases.points.len()); // beyond the points lies infinity
-        let prepared = bases.prepared.as_ref().filter(|_| n >= WORTH_PREPARING);
-        let ours = prepared.and_then(|prepared| G::from_g1(prepared.sum_of_products(&scalars[..n])));
-        Ok(ours.unwrap_or_else(|| sum_of_products(&bases.points[..n], &scalars[..n])))
+        let sum =
+            bases.prepared.as_ref().and_then(|points| G::from_g1(points.sum_of_products(&scalars[..n])));
+        Ok(sum.unwrap_or_else(|| sum_of_products(&bases.points[..n], &scalars[..n])))
     }
 }
 
 /// The variable that names the kernel.
 const FORCED: &str = "ZKCARD_KERNEL";
 const NO_SUCH_KERNEL: &str = "ZKCARD_KERNEL names no kernel of this machine: unset it, or set it to portable (or ifma, given AVX-512 IFMA)";
-/// From so many points on our own sums in G1 are faster than arkworks'.
-const WORTH_PREPARING: usize = 128;
-
 /// The kernel that is named, if it is known and can run here; without a name the fastest.
 fn asked_for(name: Option<OsString>) -> Option<KernelChoice> {
     let Some(name) = name.filter(|name| !name.is_empty()) else {
@@ -181,4 +176,28 @@ fn domain(len: usize, shift: Fr) -> Result<Radix2EvaluationDomain<Fr>, AccelErro
     Radix2EvaluationDomain::new(len)
         .and_then(|domain| domain.get_coset(shift))
         .ok_or_else(|| AccelError::misuse(Op::Ntt, Misuse::TransformLength(len)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ark_bn254::G1Affine;
+    use zkcard_accel::G1;
+
+    #[test]
+    fn the_environment_may_name_a_kernel() {
+        assert_eq!(asked_for(None), Some(KernelChoice::fastest()));
+        assert_eq!(asked_for(Some("".into())), Some(KernelChoice::fastest()));
+        assert_eq!(asked_for(Some("portable".into())), Some(KernelChoice::Portable));
+        assert_eq!(asked_for(Some("ifma".into())).is_some(), KernelChoice::Ifma.is_able());
+        assert_eq!(asked_for(Some("fastest".into())), None);
+    }
+
+    #[test]
+    fn an_unknown_kernel_refuses_bases_and_says_what_to_do() {
+        let refused = Soft::on(asked_for(Some("fastest".into())))
+            .load_bases::<G1>([G1Affine::generator()].as_slice(), Scalars::Loaded);
+        let text = refused.expect_err("no such kernel").to_string();
+        assert!(text.contains("ZKCARD_KERNEL") && text.contains("unset it"), "{text}");
+    }
 }

@@ -27,7 +27,7 @@ impl Kernel for Portable {
     }
 
     fn unpack(self, points: &[Point]) -> Vec<G1Affine> {
-        points.iter().map(Point::to_affine).collect()
+        points.iter().map(|point| point.to_affine()).collect()
     }
 
     fn gather(self, points: &[Point], picks: &[Pick], blocks: &mut [Point]) {
@@ -65,7 +65,7 @@ impl Point {
         self.y.is_zero()
     }
 
-    fn to_affine(&self) -> G1Affine {
+    fn to_affine(self) -> G1Affine {
         if self.is_infinity() { G1Affine::zero() } else { G1Affine::new_unchecked(self.x, self.y) }
     }
 

@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 /// Points in a piece at most. Longer ones spare sums of sums, shorter ones are more equal.
 const PIECE: usize = 16;
-/// Pieces in a batch. What a batch works on should stay in the second cache; a larger one shares its inversions among
-/// more.
+/// Pieces in a batch. A larger one shares its inversions among more; what it works on, some 260 bytes a piece, should
+/// stay in a second cache of one MiB. No power of two, lest the picks of all steps compete for the same lines.
 pub const BATCH: usize = 3032;
 
 /// The sum of each run; infinity for an empty one.
@@ -81,7 +81,7 @@ fn step_by_step<'a>(pieces: &[&[Pick]], picks: &'a mut Vec<Pick>) -> Vec<&'a [Pi
 }
 
 /// Into as few pieces as may be, of lengths that differ by one at most.
-fn cut<'a>(run: &'a [Pick]) -> impl Iterator<Item = &'a [Pick]> {
+fn cut(run: &[Pick]) -> impl Iterator<Item = &[Pick]> {
     let (count, len) = (pieces_of(run), run.len());
     (0..count).map(move |piece| &run[piece * len / count..(piece + 1) * len / count])
 }

@@ -103,9 +103,10 @@ pub fn carry(Wide(mut z): Wide) -> Fe {
 
 /// Takes off p as often as fits. In: limbs below 2⁵⁷ in absolute value, value in [p/2, 8p). Out: tight.
 ///
-/// `top` is ⌊value/2²⁰⁸⌋ or one beside it, since what the three low limbs hold is below 2¹⁶² in absolute value. From
-/// one less, cut to 31 bits, and a reciprocal that is rounded down, the quotient q never exceeds ⌊value/p⌋, and what it
-/// lacks is below 2²²⁷ + 2⁻²⁷·p < ε.
+/// `top` is ⌊value/2²⁰⁸⌋ or one beside it, since what the three low limbs hold is below 2¹⁶² in absolute value. It is
+/// lowered by one and cut, and the reciprocal is rounded down, so that the quotient q never exceeds ⌊value/p⌋. What q is
+/// short of value/p before it is cut: 2⁻²⁷ by cutting the top (2²²⁶ of p > 2²⁵³), 2⁻²⁷ by cutting the reciprocal, and
+/// 8·2⁻²⁷ by rounding p up to a multiple of 2²²⁶, since value < 8p; in all less than 2⁻²³, which is ε.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn tighten(Wide(mut z): Wide) -> Fe {

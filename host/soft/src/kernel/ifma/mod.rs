@@ -5,10 +5,10 @@
 //! no reduction before a product. Beside each step stands what it takes and gives: *limbs* are bounds of single limbs,
 //! *value* is the bound of the whole number, in multiples of p. Two forms occur:
 //!
-//! - [`Fe`], *carried*: limbs in [0, 2⁵²), value below 8p < 2²⁵⁷ (so the top limb is below 2⁴⁹);
-//! - [`Wide`], *not carried*: limbs are signed, below 2⁵⁸ in absolute value; the value is never negative.
+//! - [`field::Fe`], *carried*: limbs in [0, 2⁵²), value below 8p < 2²⁵⁷ (so the top limb is below 2⁴⁹);
+//! - [`field::Wide`], *not carried*: limbs are signed, below 2⁵⁸ in absolute value; the value is never negative.
 //!
-//! *Tight* is an `Fe` below p + ε with ε = 2⁻²⁵·p, what [`tighten`] gives: coordinates at rest are tight. Zero
+//! *Tight* is an `Fe` below p + ε with ε = 2⁻²³·p, what [`field::tighten`] gives: coordinates at rest are tight. Zero
 //! modulo p may be p itself there; a coordinate of infinity is always the number zero, and no point of the curve has
 //! y ≡ 0, so that infinity is told by y's limbs.
 //!

@@ -77,10 +77,11 @@ fn special_slope(a: &Block, b: &Block) -> Slope {
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn plus(a: &Block, b: &Block, slope: &Fe) -> Block {
-    // Below 1.1p + 3p, at least 3p − 2(p + ε) > p/2; limbs below 2⁵⁷ as square's are below 20·2⁵² and 2¹·2⁵² go off.
+    // Value below 1.1p + 3p and at least 3p − 2(p + ε) > p/2. Limbs: below 20·2⁵² from the square, with 3·2⁵² on top and
+    // 2·2⁵² taken off, so below 2⁵⁷.
     let x = tighten(sub_from(sub_from(square_wide(slope), &a.x, 1), &b.x, 2));
     let down = carry(sub(&a.x, &x, 2)); // below 3.1p
-    let y = tighten(sub_from(mul_wide(slope, &down), &a.y, 2)); // in (p/2, 3.2p)
+    let y = tighten(sub_from(mul_wide(slope, &down), &a.y, 2)); // value in (p/2, 3.2p), limbs below 23·2⁵²
     Block { x, y }
 }
 
