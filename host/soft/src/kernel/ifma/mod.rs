@@ -94,3 +94,6 @@ impl Kernel for Ifma {
 }
 
 const LANES: usize = Ifma::LANES;
+
+#[cfg(test)]
+mod tests;
