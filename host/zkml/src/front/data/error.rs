@@ -21,7 +21,7 @@ pub enum DataError {
     TooLarge,
     /// Not the JSON that is expected.
     #[error(
-        "line {line}, column {column}: expected {expected} (NaN and Infinity are not JSON); \
+        "line {line}, column {column}: not JSON, or not {expected} (NaN and Infinity are not JSON either); \
         write it with json.dump and tolist()"
     )]
     Json {
@@ -31,6 +31,18 @@ pub enum DataError {
         column: usize,
         /// What the file should hold.
         expected: &'static str,
+    },
+    /// Something else than a number.
+    #[error(
+        "sample {row}, element {element}: found {found}, expected a number; write numbers without quotes"
+    )]
+    Element {
+        /// Which sample.
+        row: usize,
+        /// Which of its elements, in the order of the file.
+        element: usize,
+        /// What is there.
+        found: &'static str,
     },
     /// Not a NumPy array that is understood.
     #[error("NumPy array: {0}")]

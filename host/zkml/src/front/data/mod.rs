@@ -2,8 +2,10 @@
 //!
 //! A network here has one input of F elements.
 //!
-//! - JSON: `{"input_data": [[…], …]}`. If every inner list has F numbers, each is a sample. A single inner
-//!   list of k·F numbers is k flattened samples, as EZKL writes a batch. Other keys are ignored.
+//! - JSON: `{"input_data": [[…], …]}`, or the list alone. The number of elements decides, however deep lists
+//!   are nested: if every inner list has F numbers, each is a sample. A single inner list of k·F numbers, or a
+//!   list of k·F numbers without inner lists, is k flattened samples, as EZKL writes a batch; F numbers in all
+//!   are one sample. Other keys are ignored, and so is a byte-order mark.
 //! - `.npy`: if the dimensions behind the first make F elements, the first counts samples; otherwise an
 //!   array of F elements is one sample.
 //!
@@ -147,6 +149,25 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_elements_decides_however_lists_are_nested() {
+        let one = [[1.0, 2.0, 3.0, 4.0]];
+        for text in [
+            "[[1, 2, 3, 4]]",
+            "[1, 2, 3, 4]",
+            "[[[1, 2], [3, 4]]]",
+            "[[[1], [2], [3], [4]]]",
+            "[[1, 2], [3, 4]]",
+        ] {
+            assert_eq!(rows(text.as_bytes(), &[1, 4]), one, "{text}");
+            let keyed = format!("\u{feff}{{\"other\": [\"a\"], \"input_data\": {text}}}");
+            assert_eq!(rows(keyed.as_bytes(), &[1, 4]), one, "{keyed}");
+        }
+        assert_eq!(rows(b"[1, 2, 3, 4]", &[1, 2]), [[1.0, 2.0], [3.0, 4.0]]);
+        assert_eq!(rows(b"[[[1, 2]], [3, 4]]", &[1, 2]), [[1.0, 2.0], [3.0, 4.0]]);
+        assert!(message(b"[[1, 2], [3, 4], [5, 6]]", &[1, 4]).starts_with("sample 0 has 2 values"));
+    }
+
+    #[test]
     fn json_of_another_form_is_refused() {
         assert!(
             message(br#"{"input_data": [[1, 2, 3]]}"#, &[1, 2])
@@ -156,14 +177,22 @@ mod tests {
         assert!(message(br#"{"input_data": []}"#, &[1, 2]).contains("at least one"));
         assert!(message(br#"{"input_data": [[]]}"#, &[1, 2]).contains("has 0 values"));
         assert!(
-            message(br#"{"input_data": [[1, NaN]]}"#, &[1, 2]).starts_with("line 1, column 21: expected")
+            message(br#"{"input_data": [[1, NaN]]}"#, &[1, 2]).starts_with("line 1, column 21: not JSON")
         );
-        assert!(message(br#"{"input_data": [[1, 1e999]]}"#, &[1, 2]).contains("expected"));
-        assert!(message(b"\n{}", &[1, 2]).contains("input_data"));
+        assert!(message(br#"{"input_data": [[1, 1e999]]}"#, &[1, 2]).contains("not JSON"));
+        for other in [&b"\n{}"[..], b"7", b"{\"input_data\": {}}", b"{\"input_data\": 3}"] {
+            assert!(message(other, &[1, 2]).contains("input_data"), "{other:?}");
+        }
+        let secret = message(br#"{"input_data": [[1, 2], [[7], "12345"]]}"#, &[1, 2]);
+        assert!(secret.starts_with("sample 1, element 1: found a string, expected a number"), "{secret}");
+        assert!(!secret.contains("12345"));
+        assert!(message(b"[[1, null]]", &[1, 2]).starts_with("sample 0, element 1: found null"));
+        assert!(message(b"[[true, {}]]", &[1, 2]).starts_with("sample 0, element 0: found a truth value"));
+        assert!(message(b"[[1, {\"a\": 1}]]", &[1, 2]).starts_with("sample 0, element 1: found an object"));
+        let deep = [vec![b'['; 200], b"1".to_vec(), vec![b']'; 200]].concat();
+        assert!(message(&deep, &[1, 1]).contains("not JSON"));
         let twice = br#"{"input_data": [[1, 2]], "x": 1, "x": 2}"#;
         assert!(message(twice, &[1, 2]).contains("no field twice"), "{}", message(twice, &[1, 2]));
-        let secret = message(br#"{"input_data": [["12345", 2]]}"#, &[1, 2]);
-        assert!(secret.contains("expected") && !secret.contains("12345"));
     }
 
     #[test]
