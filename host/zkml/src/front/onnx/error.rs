@@ -107,6 +107,11 @@ pub enum OnnxError {
     Runtime(String),
 }
 
+/// A fault of an input or output.
+pub(super) fn interface(what: impl Into<String>, problem: impl Into<String>) -> OnnxError {
+    OnnxError::Interface { what: what.into(), problem: problem.into() }
+}
+
 /// A name from the file, quoted and cut.
 pub(super) fn quoted(name: &str) -> String {
     let mut short: String = name.chars().take(80).collect();

@@ -5,24 +5,31 @@
 //! it that were used.
 
 mod error;
+mod external;
 #[cfg(test)]
 mod fixtures;
+mod fold;
+mod guard;
 mod hints;
 mod import;
 mod limits;
 mod node;
 mod ops;
+mod order;
 mod runtime;
 mod scope;
 mod tensor;
 #[cfg(test)]
 mod tests;
+mod view;
 mod wire;
 
 pub use error::OnnxError;
 pub use limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NODES, MAX_STRUCTURE_BYTES, MAX_WEIGHTS};
 
+use crate::front::equalise::equalise;
 use crate::front::graph::FloatGraph;
+use import::{Imported, Plan};
 use limits::limit;
 use runtime::Runtime;
 use std::path::Path;
@@ -33,13 +40,20 @@ use zkcard_formats::file::{Fault, load_stream};
 /// A network as its file says it: to compile, and to run in floating point.
 #[derive(Debug)]
 pub struct FloatModel {
-    /// The network in our operations.
+    /// The network in our operations, its channels equalised.
     pub graph: FloatGraph,
+    /// What was left out, and what is otherwise than one might think; for people.
+    pub notes: Vec<String>,
     runtime: Runtime,
 }
 
-/// Reads a network from a file.
+/// Reads a network from a file, and tensors in other files from its folder.
 pub fn load(path: impl AsRef<Path>) -> Result<FloatModel, OnnxError> {
+    load_output(path, None)
+}
+
+/// The same, up to a tensor of a name in place of the file's output.
+pub fn load_output(path: impl AsRef<Path>, output: Option<&str>) -> Result<FloatModel, OnnxError> {
     let path = path.as_ref();
     let bytes = load_stream(path, MAX_FILE_BYTES as u64).map_err(|error| match error.fault {
         Fault::TooLong { .. } => OnnxError::TooLarge {
@@ -49,15 +63,17 @@ pub fn load(path: impl AsRef<Path>) -> Result<FloatModel, OnnxError> {
         },
         fault => OnnxError::Read { path: path.into(), source: fault.into() },
     })?;
-    parse(&bytes)
+    let mut model = decode(&bytes)?;
+    let names = Plan::of(&model, output)?.names();
+    if let Some(graph) = &mut model.graph {
+        external::read(graph, &names, path.parent().unwrap_or(Path::new("")))?;
+    }
+    float_model(&model, output)
 }
 
-/// Reads a network from the bytes of a file.
+/// Reads a network from the bytes of a file, which must hold all of it.
 pub fn parse(bytes: &[u8]) -> Result<FloatModel, OnnxError> {
-    let model = decode(bytes)?;
-    let graph = import::import(&model)?;
-    let runtime = Runtime::new(&model, &graph)?;
-    Ok(FloatModel { graph, runtime })
+    float_model(&decode(bytes)?, None)
 }
 
 impl FloatModel {
@@ -65,6 +81,13 @@ impl FloatModel {
     pub fn scores(&self, input: &[f64]) -> Result<Vec<f64>, OnnxError> {
         self.runtime.scores(input)
     }
+}
+
+fn float_model(model: &ModelProto, output: Option<&str>) -> Result<FloatModel, OnnxError> {
+    let Imported { mut graph, program, mut notes } = Plan::of(model, output)?.import()?;
+    let runtime = Runtime::new(model, program, &graph.input_name, &graph.input_shape)?;
+    notes.extend(equalise(&mut graph).iter().map(ToString::to_string));
+    Ok(FloatModel { graph, notes, runtime })
 }
 
 fn decode(mut bytes: &[u8]) -> Result<ModelProto, OnnxError> {

@@ -1,6 +1,7 @@
 //! One node of an ONNX file: its attributes, and errors that name it.
 
 use super::error::{OnnxError, quoted};
+use super::hints;
 use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::{AttributeProto, NodeProto};
 
@@ -72,6 +73,32 @@ impl<'a> OnnxNode<'a> {
             }
             found => Ok(found),
         }
+    }
+
+    /// Its operator and its name.
+    pub(super) fn described(&self) -> String {
+        format!("{} {}", self.operator(), self.name.trim_matches('"'))
+    }
+
+    /// The operator is not known.
+    pub(super) fn unsupported(&self) -> OnnxError {
+        let hint = hints::hint(&self.proto.op_type);
+        OnnxError::Unsupported { node: self.name.clone(), operator: self.operator(), hint }
+    }
+
+    /// A list of numbers, all finite.
+    pub(super) fn floats(&self, name: &str) -> Result<Option<Vec<f64>>, OnnxError> {
+        let Some(attribute) = self.attribute(name, AttributeType::Floats)? else { return Ok(None) };
+        match attribute.floats.iter().all(|value| value.is_finite()) {
+            true => Ok(Some(attribute.floats.iter().copied().map(f64::from).collect())),
+            false => Err(self.misuse(format!("{name} is not finite"), "export the model again")),
+        }
+    }
+
+    /// A string; empty if there is none.
+    pub(super) fn string(&self, name: &str) -> Result<String, OnnxError> {
+        let attribute = self.attribute(name, AttributeType::String)?;
+        Ok(attribute.map_or_else(String::new, |attribute| String::from_utf8_lossy(&attribute.s).into()))
     }
 
     /// A use of the operator that is not supported.

@@ -1,19 +1,28 @@
 //! The float model as tract runs it.
 
 use super::error::OnnxError;
-use super::tensor::Constant;
-use crate::front::graph::FloatGraph;
-use std::cell::Cell;
-use std::collections::HashSet;
+use super::guard::guarded;
+use super::tensor::{Constant, single};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Once;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::{Dimension, dimension};
 use tract_onnx::pb::{
     GraphProto, ModelProto, NodeProto, TensorProto, TensorShapeProto, TypeProto, ValueInfoProto, type_proto,
 };
 use tract_onnx::prelude::*;
+
+/// The accepted part of a model, in operators that tract knows: what the import looked through is gone, the
+/// shapes are those of one sample.
+#[derive(Debug, Default)]
+pub(super) struct Program {
+    /// In an order in which they can run.
+    pub(super) nodes: Vec<NodeProto>,
+    /// By name.
+    pub(super) constants: BTreeMap<String, TensorProto>,
+    /// The name of the scores.
+    pub(super) scores: String,
+}
 
 /// A model that tract has optimised.
 pub(super) struct Runtime {
@@ -22,18 +31,21 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    /// Gives tract the accepted parts of a model: the nodes that the scores need, the initialisers that these
-    /// read, the input with the shape that was imported. Everything in single precision: tract's Gemm knows
-    /// no other.
-    pub(super) fn new(model: &ModelProto, graph: &FloatGraph) -> Result<Self, OnnxError> {
-        let source = model.graph.as_ref().ok_or_else(|| OnnxError::Malformed("it has no graph".into()))?;
+    /// Gives tract a program for an input of a name and shape. Everything is in single precision: tract's Gemm
+    /// knows no other.
+    pub(super) fn new(
+        model: &ModelProto,
+        program: Program,
+        input: &str,
+        shape: &[usize],
+    ) -> Result<Self, OnnxError> {
         let accepted = ModelProto {
             ir_version: model.ir_version,
             opset_import: model.opset_import.clone(),
-            graph: Some(accepted_parts(source, graph)?),
+            graph: Some(program.graph(input, shape)?),
             ..Default::default()
         };
-        let shape = graph.input_shape.clone();
+        let shape = shape.to_vec();
         let plan = guarded(|| {
             let onnx = tract_onnx::onnx().with_ignore_value_info(true);
             let model = onnx.model_for_proto_model(&accepted)?;
@@ -64,101 +76,49 @@ impl fmt::Debug for Runtime {
     }
 }
 
-fn accepted_parts(source: &GraphProto, graph: &FloatGraph) -> Result<GraphProto, OnnxError> {
-    let scores = match graph.scores().checked_sub(1) {
-        Some(node) => &graph.nodes[node].tensor,
-        None => &graph.input_name,
-    };
-    let (mut nodes, needed) = needed_for(source, scores);
-    let attributes = nodes.iter_mut().flat_map(|node| &mut node.attribute);
-    attributes.filter_map(|attribute| attribute.t.as_mut()).try_for_each(make_single)?;
-    let stored = source.initializer.iter().filter(|tensor| needed.contains(&tensor.name[..]));
-    let mut stored: Vec<_> = stored.cloned().collect();
-    stored.iter_mut().try_for_each(make_single)?;
-    Ok(GraphProto {
-        name: source.name.clone(),
-        node: nodes,
-        initializer: stored,
-        input: vec![float_tensor(&graph.input_name, &graph.input_shape)],
-        output: vec![ValueInfoProto { name: scores.clone(), ..Default::default() }],
-        ..Default::default()
-    })
-}
-
-/// Rewrites doubles as floats.
-fn make_single(tensor: &mut TensorProto) -> Result<(), OnnxError> {
-    if tensor.data_type == DataType::Double as i32 {
-        let constant = Constant::decode(tensor)?;
-        tensor.float_data = constant.floats()?.iter().map(|&value| value as f32).collect();
-        tensor.data_type = DataType::Float as i32;
-        tensor.raw_data.clear();
-        tensor.double_data.clear();
-    }
-    Ok(())
-}
-
-/// The nodes that a tensor needs, in their order, and every name that they read.
-fn needed_for<'a>(source: &'a GraphProto, tensor: &'a str) -> (Vec<NodeProto>, HashSet<&'a str>) {
-    let (mut nodes, mut needed) = (Vec::new(), HashSet::from([tensor]));
-    for node in source.node.iter().rev() {
-        if node.output.iter().any(|output| needed.contains(&output[..])) {
-            needed.extend(node.input.iter().map(String::as_str));
-            nodes.push(node.clone());
+impl Program {
+    /// The nodes that the scores need, and the constants that these read.
+    fn graph(mut self, input: &str, shape: &[usize]) -> Result<GraphProto, OnnxError> {
+        let mut needed = HashSet::from([self.scores.clone()]);
+        let mut keep = vec![false; self.nodes.len()];
+        for (node, keep) in self.nodes.iter().zip(&mut keep).rev() {
+            *keep = node.output.iter().any(|output| needed.contains(output));
+            needed.extend(node.input.iter().filter(|_| *keep).cloned());
         }
+        let mut kept = keep.into_iter();
+        self.nodes.retain(|_| kept.next() == Some(true));
+        let read = self.constants.into_iter().filter(|(name, _)| needed.contains(name));
+        let constants: Result<Vec<_>, _> = read.map(|(name, tensor)| in_single(name, tensor)).collect();
+        Ok(GraphProto {
+            name: "accepted".into(),
+            node: self.nodes,
+            initializer: constants?,
+            input: vec![declared(input, DataType::Float, shape)],
+            output: vec![ValueInfoProto { name: self.scores, ..Default::default() }],
+            ..Default::default()
+        })
     }
-    nodes.reverse();
-    (nodes, needed)
 }
 
-fn float_tensor(name: &str, shape: &[usize]) -> ValueInfoProto {
+/// A declared tensor.
+pub(super) fn declared(name: &str, kind: DataType, shape: &[usize]) -> ValueInfoProto {
     let dim = |&dim: &usize| Dimension {
         value: Some(dimension::Value::DimValue(dim as i64)),
         ..Default::default()
     };
     let shape = Some(TensorShapeProto { dim: shape.iter().map(dim).collect() });
-    let tensor = type_proto::Tensor { elem_type: DataType::Float as i32, shape };
+    let tensor = type_proto::Tensor { elem_type: kind as i32, shape };
     let value = Some(type_proto::Value::TensorType(tensor));
     let r#type = Some(TypeProto { value, ..Default::default() });
     ValueInfoProto { name: name.into(), r#type, ..Default::default() }
 }
 
-thread_local! {
-    static QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs tract; its errors and its panics become typed errors, and nothing is printed.
-fn guarded<T>(work: impl FnOnce() -> TractResult<T>) -> Result<T, OnnxError> {
-    silence_guarded_panics();
-    QUIET.set(true);
-    let result = catch_unwind(AssertUnwindSafe(work));
-    QUIET.set(false);
-    match result {
-        Ok(result) => result.map_err(|error| OnnxError::Runtime(format!("{error:#}"))),
-        Err(_) => Err(OnnxError::Runtime("it panicked".into())),
+/// Floats of another width are rewritten.
+fn in_single(name: String, tensor: TensorProto) -> Result<TensorProto, OnnxError> {
+    let others = [DataType::Double, DataType::Float16, DataType::Bfloat16].map(|kind| kind as i32);
+    if others.contains(&tensor.data_type) {
+        let constant = Constant::decode(&tensor)?;
+        return Ok(single(&name, &constant.shape, constant.floats()?.iter().copied()));
     }
-}
-
-/// The process's panic hook stays what it is, except for threads inside [`guarded`].
-fn silence_guarded_panics() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
-                previous(info);
-            }
-        }));
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_inside_becomes_an_error() {
-        let result = guarded::<()>(|| panic!("inside"));
-        assert!(matches!(result, Err(OnnxError::Runtime(message)) if message == "it panicked"));
-        assert!(!QUIET.get());
-    }
+    Ok(TensorProto { name, ..tensor })
 }

@@ -1,21 +1,25 @@
 //! The names of an ONNX file, and the graph that is made of them.
 
 use super::error::{OnnxError, quoted};
-use super::limits::{MAX_ELEMENTS, MAX_WEIGHTS, limit};
+use super::fold::{Folding, read_once};
+use super::limits::{MAX_CONSTANTS, MAX_ELEMENTS, MAX_WEIGHTS, limit};
 use super::node::OnnxNode;
+use super::runtime::Program;
 use super::tensor::Constant;
+use super::view::{Rows, View};
 use crate::front::graph::{FloatGraph, FloatNode, FloatOp, elements};
 use crate::model::TensorId;
 use std::collections::HashMap;
-use tract_onnx::pb::{GraphProto, TensorProto};
+use std::rc::Rc;
+use tract_onnx::pb::{GraphProto, NodeProto, OperatorSetIdProto, TensorProto};
 
 /// What a name of the file stands for.
 #[derive(Clone)]
 pub(super) enum Value<'a> {
-    /// An initialiser, decoded when it is used.
+    /// Numbers of the file, decoded when they are used.
     Stored(&'a TensorProto),
-    /// Numbers known now.
-    Constant(Constant),
+    /// Numbers that were computed at load.
+    Folded(Rc<TensorProto>),
     /// Computed from the input.
     Tensor(Shaped),
 }
@@ -25,29 +29,82 @@ pub(super) enum Value<'a> {
 pub(super) struct Shaped {
     pub(super) id: TensorId,
     pub(super) shape: Vec<usize>,
+    /// What is seen of tensor `id`; all of it, if there is none.
+    pub(super) view: Option<Rc<View>>,
+    /// The same numbers in the runtime's program.
+    pub(super) run: Rc<str>,
+    /// The layer that the view becomes, if it becomes one.
+    pub(super) by: Rc<str>,
+    pub(super) role: Role,
+}
+
+/// What may be done with a tensor.
+#[derive(Clone, PartialEq)]
+pub(super) enum Role {
+    /// Anything.
+    Data,
+    /// It stands for a monotone function of itself, which was left out and may only be the end.
+    Monotone {
+        /// The operator that was left out, and its node.
+        by: String,
+        /// Whether each element depends on itself alone.
+        elementwise: bool,
+    },
+    /// The index of the largest score.
+    Class,
 }
 
 /// What has been imported so far.
 pub(super) struct Scope<'a> {
     values: HashMap<&'a str, Value<'a>>,
     pub(super) graph: FloatGraph,
+    pub(super) program: Program,
+    pub(super) notes: Vec<String>,
+    pub(super) opset: &'a [OperatorSetIdProto],
+    /// The batch that the file fixes.
+    pub(super) batch: usize,
+    /// Views that became layers, by their address: a view has one owner here, so none is used twice.
+    layers: HashMap<*const View, (Rc<View>, TensorId)>,
     weights: usize,
     elements: usize,
+    folded: usize,
 }
 
 impl<'a> Scope<'a> {
-    /// The initialisers of a graph, and its input.
-    pub(super) fn new(graph: &'a GraphProto, input: &'a str, shape: Vec<usize>) -> Self {
+    /// The initialisers of a graph, and its input, for one sample of a batch.
+    pub(super) fn new(
+        graph: &'a GraphProto,
+        opset: &'a [OperatorSetIdProto],
+        input: &'a str,
+        batch: usize,
+        shape: Vec<usize>,
+    ) -> Self {
         let stored = graph.initializer.iter().map(|tensor| (&tensor.name[..], Value::Stored(tensor)));
         let mut values: HashMap<_, _> = stored.collect();
-        values.insert(input, Value::Tensor(Shaped { id: 0, shape: shape.clone() }));
+        values.insert(input, Value::Tensor(Shaped::whole(0, shape.clone(), input, "input")));
         let graph = FloatGraph {
             name: quoted(&graph.name).trim_matches('"').into(),
             input_name: input.into(),
             input_shape: shape,
             nodes: Vec::new(),
         };
-        Scope { values, graph, weights: 0, elements: 0 }
+        Scope {
+            values,
+            graph,
+            program: Program::default(),
+            notes: Vec::new(),
+            opset,
+            batch,
+            layers: HashMap::new(),
+            weights: 0,
+            elements: 0,
+            folded: 0,
+        }
+    }
+
+    /// The version of ONNX's own operators.
+    pub(super) fn version(&self) -> i64 {
+        self.opset.iter().find(|set| ["", "ai.onnx"].contains(&&set.domain[..])).map_or(0, |set| set.version)
     }
 
     /// What a name stands for, if it stands for anything.
@@ -55,13 +112,17 @@ impl<'a> Scope<'a> {
         self.values.get(name)
     }
 
-    /// Gives the result of a node its name.
-    pub(super) fn define(&mut self, node: &OnnxNode<'a>, value: Value<'a>) -> Result<(), OnnxError> {
-        let output = node.proto.output.first().filter(|name| !name.is_empty());
-        let output = output.ok_or_else(|| node.misuse("it has no result", "export the model again"))?;
-        if self.values.insert(output, value).is_some() {
-            let problem = format!("tensor {} is made twice", quoted(output));
-            return Err(node.misuse(problem, "export the model again"));
+    /// Gives the results of a node their names.
+    pub(super) fn define(&mut self, node: &OnnxNode<'a>, values: Vec<Value<'a>>) -> Result<(), OnnxError> {
+        let names = node.proto.output.iter().filter(|name| !name.is_empty());
+        if names.clone().count() == 0 {
+            return Err(node.misuse("it has no result", "export the model again"));
+        }
+        for (name, value) in names.zip(values) {
+            if self.values.insert(name, value).is_some() {
+                let problem = format!("tensor {} is made twice", quoted(name));
+                return Err(node.misuse(problem, "export the model again"));
+            }
         }
         Ok(())
     }
@@ -69,57 +130,250 @@ impl<'a> Scope<'a> {
     /// What an input of a node stands for.
     pub(super) fn value(&self, node: &OnnxNode<'a>, index: usize) -> Result<&Value<'a>, OnnxError> {
         let problem = || node.misuse(format!("input {index} is not there"), "export the model again");
-        let name = node.input(index).ok_or_else(problem)?;
-        let missing = || OnnxError::MissingTensor { node: node.name.clone(), tensor: quoted(name) };
-        self.values.get(name).ok_or_else(missing)
+        self.named(node, node.input(index).ok_or_else(problem)?)
+    }
+
+    /// An input that is computed, and no end of the network.
+    pub(super) fn tensor(&self, node: &OnnxNode<'a>, index: usize) -> Result<Shaped, OnnxError> {
+        let tensor = self.computed(node, index)?;
+        match &tensor.role {
+            Role::Data => Ok(tensor),
+            Role::Monotone { by, .. } => Err(node.misuse(
+                format!("it reads the result of {by}, which is not the last operation then"),
+                "Softmax, LogSoftmax and Sigmoid are supported at the end only: export the scores before it",
+            )),
+            Role::Class => Err(node.misuse(
+                "it reads the result of an ArgMax, which is not the last operation then",
+                "end the model with the ArgMax, or export the scores",
+            )),
+        }
     }
 
     /// An input that is computed.
-    pub(super) fn tensor(&self, node: &OnnxNode<'a>, index: usize) -> Result<Shaped, OnnxError> {
+    pub(super) fn computed(&self, node: &OnnxNode<'a>, index: usize) -> Result<Shaped, OnnxError> {
         match self.value(node, index)? {
             Value::Tensor(tensor) => Ok(tensor.clone()),
             _ => Err(node.misuse(
                 format!("input {index} is a constant, where a computed tensor is expected"),
-                "let the exporter fold constants; in a product the data come first, then the weights",
+                "in a product the data come first, then the weights",
             )),
         }
     }
 
     /// An input that is known now.
     pub(super) fn constant(&self, node: &OnnxNode<'a>, index: usize) -> Result<Constant, OnnxError> {
-        match self.value(node, index)? {
-            Value::Stored(tensor) => Constant::decode(tensor),
-            Value::Constant(constant) => Ok(constant.clone()),
-            Value::Tensor(_) => Err(node.misuse(
+        match self.value(node, index)?.known() {
+            Some(tensor) => Constant::decode(tensor),
+            None => Err(node.misuse(
                 format!("input {index} is computed from the model's input, where a constant is expected"),
                 "only weights, biases and shapes that are constants are supported; export with a fixed batch of one",
             )),
         }
     }
 
+    /// An optional input that is known now.
+    pub(super) fn constant_if(
+        &self,
+        node: &OnnxNode<'a>,
+        index: usize,
+    ) -> Result<Option<Constant>, OnnxError> {
+        node.input(index).map(|_| self.constant(node, index)).transpose()
+    }
+
+    /// Whether nothing that a node reads is computed from the input.
+    pub(super) fn is_constant(&self, node: &OnnxNode<'a>) -> Result<bool, OnnxError> {
+        let known = |name: &str| self.named(node, name).map(|value| value.known().is_some());
+        read_once(node).into_iter().try_fold(true, |all, name| Ok(all && known(name)?))
+    }
+
+    /// The constants that a node reads from input `first` on, under their names.
+    pub(super) fn constants(&self, node: &OnnxNode<'a>, first: usize) -> Result<Vec<TensorProto>, OnnxError> {
+        let data = node.input(0).filter(|_| first > 0);
+        let names = read_once(node).into_iter().filter(|name| Some(*name) != data);
+        let known = names.map(|name| {
+            let known = self.named(node, name)?.known().cloned();
+            let known = known.ok_or_else(|| {
+                node.misuse(
+                    format!(
+                        "{} is computed from the model's input, where a constant is expected",
+                        quoted(name)
+                    ),
+                    "export with a fixed shape",
+                )
+            })?;
+            Ok(TensorProto { name: name.into(), ..known })
+        });
+        known.collect()
+    }
+
+    /// The results of a node that reads constants alone.
+    pub(super) fn folded(&mut self, node: &OnnxNode<'a>) -> Result<Vec<Value<'a>>, OnnxError> {
+        let inputs = self.constants(node, 0)?;
+        let results = Folding { node, inputs, opset: self.opset }.run(self.room())?;
+        let len = |tensor: &TensorProto| tensor.dims.iter().product::<i64>() as usize;
+        self.folded += results.iter().map(len).sum::<usize>();
+        Ok(results.into_iter().map(|tensor| Value::Folded(Rc::new(tensor))).collect())
+    }
+
+    /// Elements of constants that may still be computed.
+    pub(super) fn room(&self) -> usize {
+        MAX_CONSTANTS.saturating_sub(self.folded)
+    }
+
+    fn named(&self, node: &OnnxNode<'a>, name: &str) -> Result<&Value<'a>, OnnxError> {
+        let missing = || OnnxError::MissingTensor { node: node.name.clone(), tensor: quoted(name) };
+        self.values.get(name).ok_or_else(missing)
+    }
+}
+
+/// What is made.
+impl<'a> Scope<'a> {
     /// Counts weights before they are made.
     pub(super) fn reserve_weights(&mut self, outputs: usize, inputs: usize) -> Result<(), OnnxError> {
         self.weights = self.weights.saturating_add(outputs.saturating_mul(inputs));
         limit("weights of all layers", self.weights, MAX_WEIGHTS)
     }
 
-    /// Appends a node.
+    /// Counts the elements of a tensor before it is made.
+    pub(super) fn reserve(&mut self, node: &OnnxNode<'a>, shape: &[usize]) -> Result<usize, OnnxError> {
+        let len = elements(shape).unwrap_or(usize::MAX);
+        if len == 0 {
+            return Err(node.shape("the result", shape, "at least one element"));
+        }
+        self.elements = self.elements.saturating_add(len);
+        limit("elements of all tensors", self.elements, MAX_ELEMENTS)?;
+        Ok(len)
+    }
+
+    /// Appends a node that the runtime does too.
     pub(super) fn emit(
         &mut self,
         node: &OnnxNode<'a>,
         op: FloatOp,
         inputs: Vec<TensorId>,
         shape: Vec<usize>,
-    ) -> Result<Value<'a>, OnnxError> {
-        let len = elements(&shape).unwrap_or(usize::MAX);
-        if len == 0 {
-            return Err(node.shape("the result", &shape, "at least one element"));
+    ) -> Result<Shaped, OnnxError> {
+        let run = self.rerun(node)?;
+        self.emit_as(node, op, inputs, shape, run)
+    }
+
+    /// Appends a node whose numbers the runtime has under the name `run`.
+    pub(super) fn emit_as(
+        &mut self,
+        node: &OnnxNode<'a>,
+        op: FloatOp,
+        inputs: Vec<TensorId>,
+        shape: Vec<usize>,
+        run: Rc<str>,
+    ) -> Result<Shaped, OnnxError> {
+        let len = self.reserve(node, &shape)?;
+        let id = self.push(node.name.trim_matches('"'), &run, op, inputs, len);
+        Ok(Shaped { run, ..Shaped::whole(id, shape, "", &node.name) })
+    }
+
+    /// The tensor that a view shows: where it shows more than a tensor as it is, a layer, made once.
+    pub(super) fn tensor_of(&mut self, x: &Shaped) -> Result<TensorId, OnnxError> {
+        let Some(view) = &x.view else { return Ok(x.id) };
+        if let Some((_, layer)) = self.layers.get(&Rc::as_ptr(view)) {
+            return Ok(*layer);
         }
-        self.elements = self.elements.saturating_add(len);
-        limit("elements of all tensors", self.elements, MAX_ELEMENTS)?;
-        let tensor = node.proto.output.first().cloned().unwrap_or_default();
-        let name = node.name.trim_matches('"').into();
+        let (inputs, rows) = self.layer_of(x.id, view)?;
+        let op = FloatOp::Linear { weights: rows.weights, bias: rows.bias };
+        let layer = self.push(&x.by, &x.run, op, inputs, view.len());
+        self.layers.insert(Rc::as_ptr(view), (Rc::clone(view), layer));
+        Ok(layer)
+    }
+
+    fn layer_of(&mut self, id: TensorId, view: &View) -> Result<(Vec<TensorId>, Rows), OnnxError> {
+        let behind = id.checked_sub(1).map(|node| self.graph.nodes[node].clone());
+        if let Some(FloatNode { op: FloatOp::Linear { weights, bias }, inputs, .. }) = behind {
+            let width = self.graph.len_of(inputs[0]);
+            self.reserve_weights(view.len(), width)?;
+            return Ok((inputs, view.of_layer(&weights, &bias, width)));
+        }
+        let width = self.graph.len_of(id);
+        self.reserve_weights(view.len(), width)?;
+        Ok((vec![id], view.layer(width)))
+    }
+
+    fn push(&mut self, name: &str, tensor: &str, op: FloatOp, inputs: Vec<TensorId>, len: usize) -> TensorId {
+        let (name, tensor) = (self.unused_name(name), tensor.into());
         self.graph.nodes.push(FloatNode { name, op, inputs, len, tensor });
-        Ok(Value::Tensor(Shaped { id: self.graph.nodes.len(), shape }))
+        self.graph.nodes.len()
+    }
+
+    /// A name that no other layer has, nor one that the compiler itself makes: reports count by name.
+    fn unused_name(&self, name: &str) -> String {
+        let taken = |name: &str| {
+            ["input", "public"].contains(&name)
+                || name.ends_with("/requantise")
+                || self.graph.nodes.iter().any(|node| node.name == name)
+        };
+        let numbered = (2..).map(|number| format!("{name}#{number}"));
+        std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+    }
+
+    /// Has the runtime do a node as the file says it; the name of its first result.
+    pub(super) fn rerun(&mut self, node: &OnnxNode<'a>) -> Result<Rc<str>, OnnxError> {
+        let mut proto = node.proto.clone();
+        for name in proto.input.iter_mut().filter(|name| !name.is_empty()) {
+            match self.named(node, name)? {
+                Value::Tensor(tensor) => *name = tensor.run.to_string(),
+                known => {
+                    self.program.constants.extend(known.known().map(|known| (name.clone(), known.clone())))
+                }
+            }
+        }
+        let run = proto.output.first().cloned().unwrap_or_default();
+        self.program.nodes.push(proto);
+        Ok(run.into())
+    }
+
+    /// Has the runtime do an operator of our own choice, on a tensor and at most one constant.
+    pub(super) fn run(&mut self, operator: &str, x: &str, constant: Option<TensorProto>) -> Rc<str> {
+        let fresh = |kind: &str| format!("{kind}:{}", self.program.nodes.len());
+        let (name, output) = (fresh("constant of the compiler"), fresh("result of the compiler"));
+        let mut input = vec![x.to_owned()];
+        if let Some(constant) = constant {
+            input.push(name.clone());
+            self.program.constants.insert(name, constant);
+        }
+        let (op_type, name) = (operator.into(), output.clone());
+        self.program.nodes.push(NodeProto {
+            op_type,
+            name,
+            input,
+            output: vec![output.clone()],
+            ..Default::default()
+        });
+        output.into()
+    }
+}
+
+impl Value<'_> {
+    /// The numbers, if they are known now.
+    pub(super) fn known(&self) -> Option<&TensorProto> {
+        match self {
+            Value::Stored(tensor) => Some(tensor),
+            Value::Folded(tensor) => Some(tensor),
+            Value::Tensor(_) => None,
+        }
+    }
+}
+
+impl Shaped {
+    /// A tensor of the graph as it is.
+    pub(super) fn whole(id: TensorId, shape: Vec<usize>, run: &str, by: &str) -> Self {
+        Shaped { id, shape, view: None, run: run.into(), by: by.trim_matches('"').into(), role: Role::Data }
+    }
+
+    /// How many elements are seen.
+    pub(super) fn len(&self) -> usize {
+        elements(&self.shape).unwrap_or(0)
+    }
+
+    /// What is seen, written out.
+    pub(super) fn seen(&self) -> View {
+        self.view.as_deref().cloned().unwrap_or_else(|| View::whole(self.len()))
     }
 }

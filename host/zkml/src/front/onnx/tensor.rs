@@ -23,8 +23,10 @@ impl Constant {
     /// Decodes a tensor, after checking that its shape and its data agree.
     pub(super) fn decode(proto: &TensorProto) -> Result<Self, OnnxError> {
         let problem = |problem: String| OnnxError::Tensor { tensor: quoted(&proto.name), problem };
-        if proto.data_location == Some(1) || !proto.external_data.is_empty() {
-            return Err(problem("its data are in another file; save the model as one file".into()));
+        if is_external(proto) {
+            return Err(problem(
+                "its data are in another file, which was not read; load the model from its file".into(),
+            ));
         }
         let data = numbers(proto).map_err(problem)?;
         let shape = checked_shape(&proto.dims, data.len()).map_err(problem)?;
@@ -39,6 +41,19 @@ impl Constant {
         match values.iter().position(|value| !value.is_finite()) {
             Some(index) => Err(OnnxError::NotFinite { tensor: self.name.clone(), index }),
             None => Ok(values),
+        }
+    }
+
+    /// How many numbers.
+    pub(super) fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    /// The first number, if there is one.
+    pub(super) fn first(&self) -> Option<f64> {
+        match &self.data {
+            Data::Float(values) => values.first().copied(),
+            Data::Int(values) => values.first().map(|&value| value as f64),
         }
     }
 
@@ -64,8 +79,57 @@ impl Data {
     }
 }
 
+/// Whether the numbers of a tensor stand in another file.
+pub(super) fn is_external(proto: &TensorProto) -> bool {
+    proto.data_location == Some(1) || !proto.external_data.is_empty()
+}
+
+/// The bytes of one element; none if its type is not one of numbers.
+pub(super) fn element_size(data_type: i32) -> Option<usize> {
+    Some(match DataType::try_from(data_type).ok()? {
+        DataType::Bool | DataType::Int8 | DataType::Uint8 => 1,
+        DataType::Int16 | DataType::Uint16 | DataType::Float16 | DataType::Bfloat16 => 2,
+        DataType::Int32 | DataType::Uint32 | DataType::Float => 4,
+        DataType::Int64 | DataType::Uint64 | DataType::Double => 8,
+        _ => return None,
+    })
+}
+
+/// A tensor of single precision.
+pub(super) fn single(name: &str, shape: &[usize], values: impl IntoIterator<Item = f64>) -> TensorProto {
+    TensorProto {
+        name: name.into(),
+        data_type: DataType::Float as i32,
+        dims: shape.iter().map(|&dim| dim as i64).collect(),
+        float_data: values.into_iter().map(|value| value as f32).collect(),
+        ..Default::default()
+    }
+}
+
+/// A tensor of integers.
+pub(super) fn integers(name: &str, shape: &[usize], values: Vec<i64>) -> TensorProto {
+    TensorProto {
+        name: name.into(),
+        data_type: DataType::Int64 as i32,
+        dims: shape.iter().map(|&dim| dim as i64).collect(),
+        int64_data: values,
+        ..Default::default()
+    }
+}
+
+/// The shape of what two shapes make together, as NumPy would; none if they do not fit.
+pub(super) fn common_shape(x: &[usize], y: &[usize]) -> Option<Vec<usize>> {
+    let rank = x.len().max(y.len());
+    let dim = |shape: &[usize], axis: usize| (axis + shape.len()).checked_sub(rank).map_or(1, |i| shape[i]);
+    let joined = |axis| match (dim(x, axis), dim(y, axis)) {
+        (1, dim) | (dim, 1) => Some(dim),
+        (x, y) => (x == y).then_some(x),
+    };
+    (0..rank).map(joined).collect()
+}
+
 /// Spreads a constant over `shape` as NumPy would; none if it does not fit.
-pub(super) fn broadcast(values: &[f64], from: &[usize], shape: &[usize]) -> Option<Vec<f64>> {
+pub(super) fn broadcast<T: Copy>(values: &[T], from: &[usize], shape: &[usize]) -> Option<Vec<T>> {
     let pad = shape.len().checked_sub(from.len())?;
     let fits = from.iter().zip(&shape[pad..]).all(|(&from, &to)| from == to || from == 1);
     let total = elements(shape).filter(|_| fits)?;
@@ -92,21 +156,62 @@ fn checked_shape(dims: &[i64], len: usize) -> Result<Vec<usize>, String> {
 }
 
 fn numbers(proto: &TensorProto) -> Result<Data, String> {
-    let raw = &proto.raw_data;
-    let (ints, int32s) = (&proto.int64_data, &proto.int32_data);
-    Ok(match DataType::try_from(proto.data_type) {
-        Ok(DataType::Float) if raw.is_empty() => Data::Float(widened(&proto.float_data)),
-        Ok(DataType::Float) => Data::Float(raw_numbers(raw, |bytes| f32::from_le_bytes(bytes).into())?),
-        Ok(DataType::Double) if raw.is_empty() => Data::Float(proto.double_data.clone()),
-        Ok(DataType::Double) => Data::Float(raw_numbers(raw, f64::from_le_bytes)?),
-        Ok(DataType::Int64) if raw.is_empty() => Data::Int(ints.clone()),
-        Ok(DataType::Int64) => Data::Int(raw_numbers(raw, i64::from_le_bytes)?),
-        Ok(DataType::Int32 | DataType::Bool) if raw.is_empty() => Data::Int(widened(int32s)),
-        Ok(DataType::Int32) => Data::Int(raw_numbers(raw, |bytes| i32::from_le_bytes(bytes).into())?),
-        Ok(DataType::Bool) => Data::Int(raw_numbers(raw, |[byte]| byte.into())?),
-        Ok(other) => return Err(format!("type {} is not supported; export in float32", other.as_str_name())),
-        Err(_) => return Err(format!("type {} is not ONNX's; export the model again", proto.data_type)),
+    /// Numbers of a fixed width.
+    macro_rules! raw {
+        ($kind:ident, $type:ty) => {
+            Data::$kind(raw_numbers(&proto.raw_data, |bytes| <$type>::from_le_bytes(bytes).into())?)
+        };
+    }
+    let ints = |narrow: fn(i32) -> i64| Data::Int(proto.int32_data.iter().copied().map(narrow).collect());
+    let halves = |widen: fn(u16) -> f64| {
+        Data::Float(proto.int32_data.iter().map(|&bits| widen(bits as u16)).collect())
+    };
+    let data_type = DataType::try_from(proto.data_type)
+        .map_err(|_| format!("type {} is not ONNX's; export the model again", proto.data_type))?;
+    Ok(match (data_type, proto.raw_data.is_empty()) {
+        (DataType::Float, true) => Data::Float(widened(&proto.float_data)),
+        (DataType::Float, false) => raw!(Float, f32),
+        (DataType::Double, true) => Data::Float(proto.double_data.clone()),
+        (DataType::Double, false) => raw!(Float, f64),
+        (DataType::Float16, true) => halves(from_half),
+        (DataType::Float16, false) => {
+            Data::Float(raw_numbers(&proto.raw_data, |b| from_half(u16::from_le_bytes(b)))?)
+        }
+        (DataType::Bfloat16, true) => halves(from_bfloat),
+        (DataType::Bfloat16, false) => {
+            Data::Float(raw_numbers(&proto.raw_data, |b| from_bfloat(u16::from_le_bytes(b)))?)
+        }
+        (DataType::Int64, true) => Data::Int(proto.int64_data.clone()),
+        (DataType::Int64, false) => raw!(Int, i64),
+        (DataType::Int32 | DataType::Int16 | DataType::Int8 | DataType::Bool, true) => ints(i64::from),
+        (DataType::Uint8 | DataType::Uint16, true) => ints(i64::from),
+        (DataType::Int32, false) => raw!(Int, i32),
+        (DataType::Int16, false) => raw!(Int, i16),
+        (DataType::Int8, false) => raw!(Int, i8),
+        (DataType::Uint16, false) => raw!(Int, u16),
+        (DataType::Uint8 | DataType::Bool, false) => raw!(Int, u8),
+        (other, _) => {
+            return Err(format!("type {} is not supported; export in float32", other.as_str_name()));
+        }
     })
+}
+
+/// IEEE 754's half precision.
+fn from_half(bits: u16) -> f64 {
+    let sign = if bits >> 15 == 0 { 1.0 } else { -1.0 };
+    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 0x3ff));
+    let magnitude = match exponent {
+        0 => fraction * 2f64.powi(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
+    };
+    sign * magnitude
+}
+
+/// The upper half of single precision.
+fn from_bfloat(bits: u16) -> f64 {
+    f32::from_bits(u32::from(bits) << 16).into()
 }
 
 fn widened<N: Copy, W: From<N>>(values: &[N]) -> Vec<W> {
@@ -151,13 +256,30 @@ mod tests {
     }
 
     #[test]
+    fn narrow_numbers_are_widened() {
+        let halves = proto(DataType::Float16, &[4], &[0, 0x3c, 0, 0xc0, 1, 0, 0, 0x7c]);
+        let Data::Float(values) = Constant::decode(&halves).unwrap().data else { panic!() };
+        assert_eq!(values, [1.0, -2.0, 2f64.powi(-24), f64::INFINITY]);
+        let bfloat = proto(DataType::Bfloat16, &[1], &[0x80, 0x3f]);
+        assert_eq!(Constant::decode(&bfloat).unwrap().floats().unwrap(), [1.0]);
+        let bytes = Constant::decode(&proto(DataType::Int8, &[2], &[255, 1])).unwrap();
+        assert_eq!(bytes.ints().unwrap(), [-1, 1]);
+    }
+
+    #[test]
+    fn shapes_join_as_numpys() {
+        assert_eq!(common_shape(&[1, 3], &[2, 1, 1]), Some(vec![2, 1, 3]));
+        assert_eq!(common_shape(&[2], &[3]), None);
+    }
+
+    #[test]
     fn misfits_are_refused() {
         assert!(message(&proto(DataType::Float, &[3], &[0; 8])).contains("shape [3] but 2 numbers"));
         assert!(message(&proto(DataType::Float, &[2], &[0; 7])).contains("not a multiple of 4"));
         assert!(message(&proto(DataType::Float, &[-1], &[])).contains("negative or too large"));
         assert!(message(&proto(DataType::Float, &[i64::MAX, 4], &[])).contains("negative or too large"));
         assert!(message(&proto(DataType::Float, &[0, i64::MAX, 4], &[])).contains("negative or too large"));
-        assert!(message(&proto(DataType::Float16, &[1], &[0; 2])).contains("FLOAT16 is not supported"));
+        assert!(message(&proto(DataType::Complex64, &[1], &[0; 8])).contains("COMPLEX64 is not supported"));
         let unknown = TensorProto { data_type: 99, ..Default::default() };
         assert!(message(&unknown).contains("type 99"));
         let external = TensorProto { data_location: Some(1), ..Default::default() };

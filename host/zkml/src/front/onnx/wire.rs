@@ -3,29 +3,29 @@
 //! Two bytes of structure can ask for hundreds of bytes of memory once decoded, weights for no more than
 //! they take in the file. So structure is bounded before anything is decoded.
 
-/// Paths of field numbers from a model to tensors: initialisers, and values of Constant nodes.
-const TENSORS: [&[u64]; 2] = [&[7, 5], &[7, 1, 5, 5]];
-
-/// Fields of a tensor that hold packed numbers of fixed width: floats, raw bytes, doubles.
-const PACKED: [u64; 3] = [4, 9, 10];
+/// Paths of field numbers from a model to messages with numbers, and their fields that hold packed numbers of
+/// fixed width: floats, raw bytes and doubles of initialisers and of the tensors of Constant nodes, floats of
+/// attributes.
+const NUMBERS: [(&[u64], &[u64]); 3] =
+    [(&[7, 5], &[4, 9, 10]), (&[7, 1, 5, 5], &[4, 9, 10]), (&[7, 1, 5], &[7])];
 
 /// The bytes of `model` that are not numbers of tensors; none if it is not protobuf.
 pub(super) fn structure(model: &[u8]) -> Option<usize> {
     let mut data = 0;
-    for path in TENSORS {
-        data += data_bytes(model, path)?;
+    for (path, fields) in NUMBERS {
+        data += data_bytes(model, path, fields)?;
     }
     Some(model.len() - data)
 }
 
-fn data_bytes(message: &[u8], path: &[u64]) -> Option<usize> {
+fn data_bytes(message: &[u8], path: &[u64], fields: &[u64]) -> Option<usize> {
     let mut total = 0;
     let mut rest = message;
     while !rest.is_empty() {
         let (number, payload) = next_field(&mut rest)?;
         total += match path {
-            [] if PACKED.contains(&number) => payload.len(),
-            [first, deeper @ ..] if *first == number => data_bytes(payload, deeper)?,
+            [] if fields.contains(&number) => payload.len(),
+            [first, deeper @ ..] if *first == number => data_bytes(payload, deeper, fields)?,
             _ => 0,
         };
     }

@@ -1,0 +1,268 @@
+//! Sums, differences, products and quotients with constants; sums of two tensors; ReLU.
+
+use super::super::error::OnnxError;
+use super::super::limits::{MAX_ELEMENTS, limit};
+use super::super::node::OnnxNode;
+use super::super::scope::{Role, Scope, Shaped, Value};
+use super::super::tensor::{Constant, broadcast, common_shape};
+use super::super::view::View;
+use crate::front::graph::{FloatOp, elements};
+use std::rc::Rc;
+
+/// Beyond this a bound of Clip is none.
+const UNBOUNDED: f64 = 3.4e38;
+
+impl<'a> Scope<'a> {
+    /// Add, Sub, Mul or Div.
+    pub(super) fn arithmetic(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let known = [0, 1].map(|index| self.value(node, index).map(|value| value.known().is_some()));
+        match known {
+            [Ok(false), Ok(true)] => self.with_constant(node, 0),
+            [Ok(true), Ok(false)] => self.with_constant(node, 1),
+            [Err(error), _] | [_, Err(error)] => Err(error),
+            _ => self.of_two(node),
+        }
+    }
+
+    /// `−x`.
+    pub(super) fn negated(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let len = x.len();
+        let run = self.rerun(node)?;
+        self.moved_by(node, &x, x.shape.clone(), &vec![-1.0; len], &vec![0.0; len], run)
+    }
+
+    /// A factor and an addend a channel.
+    pub(super) fn batch_normalization(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let batch_statistics = node.int("training_mode", 0)? != 0
+            || node.proto.output.iter().skip(1).any(|name| !name.is_empty());
+        if batch_statistics {
+            return Err(node.misuse("it is in training mode", "export after model.eval()"));
+        }
+        let x = self.tensor(node, 0)?;
+        let channels = x.shape.get(1).copied().unwrap_or(1);
+        let mut spread = vec![1; x.shape.len()];
+        if let Some(axis) = spread.get_mut(1) {
+            *axis = channels;
+        }
+        let [gain, offset, mean, variance] =
+            [1, 2, 3, 4].map(|index| self.channels(node, index, &spread, &x));
+        let epsilon = node.float("epsilon", 1e-5)?;
+        let scale: Vec<f64> =
+            gain?.iter().zip(variance?).map(|(gain, v)| gain / (v + epsilon).sqrt()).collect();
+        let means = scale.iter().zip(mean?).map(|(scale, mean)| scale * mean);
+        let shift: Vec<f64> = offset?.iter().zip(means).map(|(offset, mean)| offset - mean).collect();
+        if scale.iter().chain(&shift).any(|value| !value.is_finite()) {
+            return Err(
+                node.misuse("a variance is not positive", "train the model again, or look at its export")
+            );
+        }
+        let run = self.rerun(node)?;
+        self.moved_by(node, &x, x.shape.clone(), &scale, &shift, run)
+    }
+
+    /// One number a channel, spread over a tensor.
+    fn channels(
+        &self,
+        node: &OnnxNode<'a>,
+        index: usize,
+        spread: &[usize],
+        x: &Shaped,
+    ) -> Result<Vec<f64>, OnnxError> {
+        let constant = self.constant(node, index)?;
+        let expected = spread.iter().product::<usize>();
+        match constant.shape[..] {
+            [len] if len == expected => {}
+            _ => return Err(node.shape(&format!("input {index}"), &constant.shape, format!("[{expected}]"))),
+        }
+        let values = broadcast(constant.floats()?, spread, &x.shape);
+        values.ok_or_else(|| node.shape("its data", &x.shape, "[1, channels, …]"))
+    }
+
+    /// The view of a tensor, times `scale` and plus `shift`.
+    pub(super) fn moved_by(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        shape: Vec<usize>,
+        scale: &[f64],
+        shift: &[f64],
+        run: Rc<str>,
+    ) -> Result<Shaped, OnnxError> {
+        self.reserve(node, &shape)?;
+        let view = self.spread(node, x, &shape)?.then(scale, shift);
+        if view.scale.iter().chain(&view.shift).any(|value| !value.is_finite()) {
+            return Err(node.misuse("it makes a weight infinite", "export the model again"));
+        }
+        Ok(self.seen(node, x, shape, view, run))
+    }
+
+    /// A tensor behind a view; none where the view shows all of it as it is.
+    pub(super) fn seen(
+        &self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        shape: Vec<usize>,
+        view: View,
+        run: Rc<str>,
+    ) -> Shaped {
+        let whole = view.is_whole(self.graph.len_of(x.id));
+        let view = (!whole).then(|| Rc::new(view));
+        Shaped { view, run, role: x.role.clone(), ..Shaped::whole(x.id, shape, "", &node.name) }
+    }
+
+    /// What is seen of a tensor, repeated over a larger shape as NumPy would.
+    fn spread(&self, node: &OnnxNode<'a>, x: &Shaped, shape: &[usize]) -> Result<View, OnnxError> {
+        let places: Vec<usize> = (0..x.len()).collect();
+        let index = broadcast(&places, &x.shape, shape);
+        let index =
+            index.ok_or_else(|| node.shape("its data", &x.shape, format!("one that fits {shape:?}")))?;
+        Ok(x.seen().picked(&index))
+    }
+
+    fn with_constant(&mut self, node: &OnnxNode<'a>, data: usize) -> Result<Shaped, OnnxError> {
+        let c = self.constant(node, 1 - data)?;
+        if let Some(complement) = self.complement(node, data, &c)? {
+            return Ok(complement);
+        }
+        let x = self.tensor(node, data)?;
+        let shape = common_shape(&x.shape, &c.shape);
+        let shape = shape.ok_or_else(|| node.shape("its constant", &c.shape, format!("{:?}", x.shape)))?;
+        limit("elements of a tensor", elements(&shape).unwrap_or(usize::MAX), MAX_ELEMENTS)?;
+        let values = broadcast(c.floats()?, &c.shape, &shape).unwrap_or_default();
+        let (zeros, ones) = (vec![0.0; values.len()], vec![1.0; values.len()]);
+        let negative = |values: &[f64]| values.iter().map(|value| -value).collect::<Vec<f64>>();
+        let (scale, shift) = match (&node.proto.op_type[..], data) {
+            ("Add", _) => (ones, values),
+            ("Sub", 0) => (ones, negative(&values)),
+            ("Sub", _) => (negative(&ones), values),
+            ("Mul", _) => (values, zeros),
+            ("Div", 0) => (inverse(node, &values)?, zeros),
+            _ => {
+                return Err(node.misuse(
+                    "it divides a constant by data, which is not linear",
+                    "only division by constants is supported; train without it",
+                ));
+            }
+        };
+        let run = self.rerun(node)?;
+        self.moved_by(node, &x, shape, &scale, &shift, run)
+    }
+
+    /// `1 − σ(z)` is `σ(−z)`: how a binary classifier makes its other probability.
+    fn complement(
+        &mut self,
+        node: &OnnxNode<'a>,
+        data: usize,
+        c: &Constant,
+    ) -> Result<Option<Shaped>, OnnxError> {
+        let p = self.computed(node, data)?;
+        let sigmoid = matches!(&p.role, Role::Monotone { by, .. } if by.starts_with("Sigmoid"));
+        let one = node.proto.op_type == "Sub"
+            && data == 1
+            && c.len() == 1
+            && c.floats()?.iter().all(|&one| one == 1.0);
+        if !(sigmoid && one) {
+            return Ok(None);
+        }
+        let len = p.len();
+        let run = self.run("Neg", &p.run, None);
+        self.moved_by(node, &p, p.shape.clone(), &vec![-1.0; len], &vec![0.0; len], run).map(Some)
+    }
+
+    /// The sum or difference of two computed tensors.
+    fn of_two(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let (x, mut y) = (self.tensor(node, 0)?, self.tensor(node, 1)?);
+        let expected = || format!("{:?}, that of the first", x.shape);
+        let shape = common_shape(&x.shape, &y.shape)
+            .ok_or_else(|| node.shape("its second input", &y.shape, expected()))?;
+        match &node.proto.op_type[..] {
+            "Add" => {}
+            "Sub" => {
+                let (len, run) = (y.len(), Rc::clone(&y.run));
+                y = self.moved_by(node, &y, y.shape.clone(), &vec![-1.0; len], &vec![0.0; len], run)?;
+            }
+            _ => {
+                return Err(node.misuse(
+                    "both of its inputs are computed from the model's input",
+                    "only products with constants and division by constants are supported; train without it",
+                ));
+            }
+        }
+        let summands = [self.widened(node, &x, &shape)?, self.widened(node, &y, &shape)?];
+        self.emit(node, FloatOp::Add, summands.to_vec(), shape)
+    }
+
+    /// The tensor of a summand, repeated over the shape of the sum.
+    fn widened(&mut self, node: &OnnxNode<'a>, x: &Shaped, shape: &[usize]) -> Result<usize, OnnxError> {
+        let len = shape.iter().product::<usize>();
+        if x.len() == len {
+            return self.tensor_of(x);
+        }
+        let (ones, zeros) = (vec![1.0; len], vec![0.0; len]);
+        let wide = self.moved_by(node, x, shape.to_vec(), &ones, &zeros, Rc::clone(&x.run))?;
+        self.tensor_of(&wide)
+    }
+
+    /// `max(x, 0)`.
+    pub(super) fn relu(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        self.rectified(node, &x)
+    }
+
+    fn rectified(&mut self, node: &OnnxNode<'a>, x: &Shaped) -> Result<Shaped, OnnxError> {
+        let input = self.tensor_of(x)?;
+        self.emit(node, FloatOp::Relu, vec![input], x.shape.clone())
+    }
+
+    /// A ReLU, if it cuts at zero and nowhere else.
+    pub(super) fn clip(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let (low, high) = (self.bound(node, 1, "min", -UNBOUNDED)?, self.bound(node, 2, "max", UNBOUNDED)?);
+        match (low == 0.0, low <= -UNBOUNDED, high >= UNBOUNDED) {
+            (true, _, true) => self.rectified(node, &x),
+            (_, true, true) => Ok(x),
+            _ => Err(node.misuse(
+                format!("it cuts at {low} and {high}"),
+                "only min = 0 without max, which is a Relu, is supported; train with Relu in its place",
+            )),
+        }
+    }
+
+    /// A bound of Clip: an input since operator set 11, before that an attribute.
+    fn bound(&self, node: &OnnxNode<'a>, index: usize, name: &str, none: f64) -> Result<f64, OnnxError> {
+        if let Some(Value::Tensor(_)) = node.input(index).and_then(|name| self.get(name)) {
+            return self.constant(node, index).map(|_| none);
+        }
+        let known = node.input(index).and_then(|name| self.get(name)).and_then(Value::known);
+        let known = known.map(Constant::decode).transpose()?;
+        let attribute = node.proto.attribute.iter().find(|attribute| attribute.name == name);
+        let first = known.as_ref().and_then(|constant| constant.first());
+        Ok(first.or_else(|| attribute.map(|attribute| attribute.f.into())).unwrap_or(none))
+    }
+
+    /// A ReLU, if the other operand is zero.
+    pub(super) fn max(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let refused =
+            || node.misuse("it is not the maximum of one tensor and zero", "train with Relu in its place");
+        let data = (0..2).find(|&i| self.value(node, i).is_ok_and(|value| value.known().is_none()));
+        let data = data.filter(|_| node.proto.input.len() == 2).ok_or_else(refused)?;
+        let x = self.tensor(node, data)?;
+        let zero = self.constant(node, 1 - data)?;
+        let fits = common_shape(&x.shape, &zero.shape).as_ref() == Some(&x.shape);
+        match fits && zero.floats()?.iter().all(|&value| value == 0.0) {
+            true => self.rectified(node, &x),
+            false => Err(refused()),
+        }
+    }
+}
+
+fn inverse(node: &OnnxNode<'_>, values: &[f64]) -> Result<Vec<f64>, OnnxError> {
+    match values.iter().position(|&value| value == 0.0) {
+        Some(index) => {
+            let problem = format!("element {index} of its divisor is zero");
+            Err(node.misuse(problem, "leave out features that never change, or divide by one there"))
+        }
+        None => Ok(values.iter().map(|value| 1.0 / value).collect()),
+    }
+}

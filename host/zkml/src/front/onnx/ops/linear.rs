@@ -1,0 +1,126 @@
+//! Products with weights.
+
+use super::super::error::OnnxError;
+use super::super::node::OnnxNode;
+use super::super::scope::{Scope, Shaped};
+use super::super::tensor::{Constant, broadcast};
+use super::super::view::Rows;
+use crate::front::graph::FloatOp;
+use std::sync::Arc;
+
+/// A matrix of weights as the file has it.
+struct Weights<'a> {
+    values: &'a [f64],
+    inputs: usize,
+    outputs: usize,
+    /// Whether the file has one row an output, not one column.
+    transposed: bool,
+}
+
+impl<'a> Scope<'a> {
+    /// `alpha·x·W + beta·c`.
+    pub(super) fn gemm(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        if node.int("transA", 0)? != 0 {
+            return Err(node.misuse("transA is set", "transpose the data before, or export without it"));
+        }
+        let (x, w) = (self.tensor(node, 0)?, self.constant(node, 1)?);
+        let [1, _] = x.shape[..] else {
+            return Err(node.shape("its data", &x.shape, "[1, N]; put a Flatten before it"));
+        };
+        let (alpha, beta) = (node.float("alpha", 1.0)?, node.float("beta", 1.0)?);
+        let matrix = Weights::of(node, &w, node.int("transB", 0)? != 0)?;
+        let outputs = matrix.outputs;
+        let bias = self.gemm_bias(node, beta, outputs)?;
+        self.product(node, &x, matrix, alpha, bias, vec![1, outputs])
+    }
+
+    fn gemm_bias(&self, node: &OnnxNode<'a>, beta: f64, outputs: usize) -> Result<Vec<f64>, OnnxError> {
+        let Some(c) = self.constant_if(node, 2)? else { return Ok(vec![0.0; outputs]) };
+        let spread = broadcast(c.floats()?, &c.shape, &[1, outputs]);
+        let spread = spread.ok_or_else(|| node.shape("its bias", &c.shape, format!("[{outputs}]")))?;
+        Ok(spread.into_iter().map(|value| beta * value).collect())
+    }
+
+    /// `x·W` for one row x.
+    pub(super) fn mat_mul(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let (x, w) = (self.tensor(node, 0)?, self.constant(node, 1)?);
+        let matrix = Weights::of(node, &w, false)?;
+        let mut shape = x.shape.clone();
+        match shape.split_last_mut() {
+            Some((last, rows)) if rows.iter().all(|&dim| dim == 1) => *last = matrix.outputs,
+            _ => return Err(node.shape("its data", &x.shape, "one row, [1, N]; put a Flatten before it")),
+        }
+        let bias = vec![0.0; matrix.outputs];
+        self.product(node, &x, matrix, 1.0, bias, shape)
+    }
+
+    fn product(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        matrix: Weights<'_>,
+        alpha: f64,
+        bias: Vec<f64>,
+        shape: Vec<usize>,
+    ) -> Result<Shaped, OnnxError> {
+        if x.shape.last() != Some(&matrix.inputs) {
+            let expected = format!("[1, {}] as its weights say", matrix.inputs);
+            return Err(node.shape("its data", &x.shape, expected));
+        }
+        self.reserve_weights(matrix.outputs, matrix.inputs)?;
+        let rows = Rows { weights: matrix.by_rows(alpha), bias };
+        self.layer(node, x, rows, shape)
+    }
+
+    /// A linear layer, which takes in what it sees of its operand, and which the runtime does as the file says.
+    fn layer(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        rows: Rows,
+        shape: Vec<usize>,
+    ) -> Result<Shaped, OnnxError> {
+        let op = self.linear_op(node, x, rows)?;
+        self.emit(node, op, vec![x.id], shape)
+    }
+
+    /// The operation of a linear layer on the tensor behind a view.
+    pub(super) fn linear_op(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        rows: Rows,
+    ) -> Result<FloatOp, OnnxError> {
+        let Rows { weights, bias } = match &x.view {
+            Some(view) => {
+                let width = self.graph.len_of(x.id);
+                self.reserve_weights(rows.bias.len(), width)?;
+                view.absorbed(&rows, width)
+            }
+            None => rows,
+        };
+        if weights.iter().chain(&bias).any(|value| !value.is_finite()) {
+            return Err(node.misuse("a factor makes a weight infinite", "export the model again"));
+        }
+        Ok(FloatOp::Linear { weights, bias })
+    }
+}
+
+impl<'w> Weights<'w> {
+    fn of(node: &OnnxNode<'_>, w: &'w Constant, transposed: bool) -> Result<Self, OnnxError> {
+        let [first, second] = w.shape[..] else {
+            return Err(node.shape("its weights", &w.shape, "a matrix"));
+        };
+        let (inputs, outputs) = if transposed { (second, first) } else { (first, second) };
+        Ok(Weights { values: w.floats()?, inputs, outputs, transposed })
+    }
+
+    /// One row an output, times alpha.
+    fn by_rows(&self, alpha: f64) -> Arc<[f64]> {
+        if self.transposed {
+            return self.values.iter().map(|weight| alpha * weight).collect();
+        }
+        let column = |output| self.values.iter().skip(output).step_by(self.outputs);
+        (0..self.outputs).flat_map(column).map(|weight| alpha * weight).collect()
+    }
+}

@@ -1,0 +1,177 @@
+//! What changes no number: other shapes, other places, other types.
+
+use super::super::error::OnnxError;
+use super::super::fold::moves;
+use super::super::node::OnnxNode;
+use super::super::scope::{Role, Scope, Shaped, Value};
+use super::super::tensor::integers;
+use super::super::view::View;
+use crate::front::graph::elements;
+use std::rc::Rc;
+use tract_onnx::pb::attribute_proto::AttributeType;
+use tract_onnx::pb::tensor_proto::DataType;
+
+impl<'a> Scope<'a> {
+    /// Two dimensions out of many.
+    pub(super) fn flatten(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.computed(node, 0)?;
+        let axis = resolved_axis(node, node.int("axis", 1)?, x.shape.len())?;
+        let (rows, columns) = x.shape.split_at(axis);
+        let shape = vec![rows.iter().product(), columns.iter().product()];
+        Ok(self.reshaped(x, shape))
+    }
+
+    /// Any shape of the same elements.
+    pub(super) fn reshape(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let (x, target) = (self.computed(node, 0)?, self.constant(node, 1)?);
+        let allow_zero = node.int("allowzero", 0)? != 0;
+        let mut target = target.ints()?.to_vec();
+        match target.first_mut() {
+            Some(batch) if self.batch > 1 && *batch == self.batch as i64 => *batch = 1,
+            _ => {}
+        }
+        let fits = || node.shape("its data", &x.shape, format!("a shape that {target:?} is one of"));
+        let shape = target_shape(&x.shape, &target, allow_zero).ok_or_else(fits)?;
+        Ok(self.reshaped(x, shape))
+    }
+
+    fn reshaped(&mut self, x: Shaped, shape: Vec<usize>) -> Shaped {
+        if x.shape == shape || x.role == Role::Class {
+            return Shaped { shape, ..x };
+        }
+        let dims = shape.iter().map(|&dim| dim as i64).collect();
+        let run = self.run("Reshape", &x.run, Some(integers("", &[shape.len()], dims)));
+        Shaped { shape, run, ..x }
+    }
+
+    /// Operators that put elements elsewhere, or leave some out.
+    pub(super) fn moved(&mut self, node: &OnnxNode<'a>) -> Result<Vec<Value<'a>>, OnnxError> {
+        let x = self.computed(node, 0)?;
+        let parameters = self.constants(node, 1)?;
+        let moved = moves(node, &x.shape, parameters, self.opset, self.room())?;
+        let first = self.rerun(node)?;
+        let names = node.proto.output.iter().filter(|name| !name.is_empty()).map(|name| Rc::from(&name[..]));
+        let runs = std::iter::once(first).chain(names.skip(1)).collect::<Vec<_>>();
+        let mut results = Vec::new();
+        for ((shape, index), run) in moved.into_iter().zip(runs) {
+            self.reserve(node, &shape)?;
+            let view = x.seen().picked(&index);
+            results.push(Value::Tensor(self.seen(node, &x, shape, view, run)));
+        }
+        Ok(results)
+    }
+
+    /// The same, of one result; where nothing moves, it is looked through.
+    pub(super) fn moved_one(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.computed(node, 0)?;
+        if x.role == Role::Class {
+            return Ok(x);
+        }
+        match self.moved(node)?.pop() {
+            Some(Value::Tensor(moved)) => Ok(moved),
+            _ => Err(node.unsupported()),
+        }
+    }
+
+    /// Views of one tensor, one behind the other.
+    pub(super) fn concat(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let parts =
+            (0..node.proto.input.len()).map(|i| self.computed(node, i)).collect::<Result<Vec<_>, _>>();
+        let refused = || {
+            node.misuse(
+                "it joins what is not computed from one tensor by factors and addends",
+                "compute the parts in one layer, or use a sum in its place",
+            )
+        };
+        let parts = parts.map_err(|_| refused())?;
+        let first = parts.first().cloned().ok_or_else(refused)?;
+        let axis = resolved_axis(node, node.int("axis", 1)?, first.shape.len())?;
+        let alike = |part: &Shaped| {
+            let flat = part.shape.iter().take(axis).all(|&dim| dim == 1);
+            flat && part.id == first.id
+                && part.shape.len() == first.shape.len()
+                && joins(&part.role, &first.role)
+        };
+        if axis == first.shape.len() || !parts.iter().all(alike) {
+            return Err(refused());
+        }
+        let mut shape = first.shape.clone();
+        shape[axis] = parts.iter().map(|part| part.shape[axis]).sum();
+        self.reserve(node, &shape)?;
+        let view = View::joined(parts.iter().map(Shaped::seen));
+        if elements(&shape) != Some(view.len()) {
+            return Err(node.shape("its first part", &first.shape, "that of the others, but for its axis"));
+        }
+        let run = self.rerun(node)?;
+        Ok(self.seen(node, &first, shape, view, run))
+    }
+
+    /// Nothing, between types of floats.
+    pub(super) fn cast(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.computed(node, 0)?;
+        let to = node.int("to", 0)?;
+        let floats = [DataType::Float, DataType::Double, DataType::Float16, DataType::Bfloat16];
+        match x.role == Role::Class || floats.iter().any(|&kind| i64::from(kind as i32) == to) {
+            true => Ok(x),
+            false => {
+                let name = i32::try_from(to).ok().and_then(|to| DataType::try_from(to).ok());
+                let name = name.map_or("an unknown type", |kind| kind.as_str_name());
+                Err(node.misuse(
+                    format!("it casts computed numbers to {name}"),
+                    "only casts between types of floats are supported; end the model with the scores or an ArgMax",
+                ))
+            }
+        }
+    }
+
+    /// Nothing, outside training.
+    pub(super) fn dropout(&mut self, node: &OnnxNode<'a>) -> Result<Vec<Value<'a>>, OnnxError> {
+        let mode = self.constant_if(node, 2)?;
+        let training =
+            mode.map_or(Ok(false), |mode| mode.ints().map(|modes| modes.iter().any(|&mode| mode != 0)));
+        if training? {
+            return Err(node.misuse("it is in training mode", "export after model.eval()"));
+        }
+        Ok(vec![self.value(node, 0)?.clone()])
+    }
+
+    /// A constant inside the graph.
+    pub(super) fn constant_node(&mut self, node: &OnnxNode<'a>) -> Result<Vec<Value<'a>>, OnnxError> {
+        match node.attribute("value", AttributeType::Tensor)?.and_then(|value| value.t.as_ref()) {
+            Some(tensor) => Ok(vec![Value::Stored(tensor)]),
+            None if node.proto.attribute.is_empty() => {
+                Err(node.misuse("it has no value", "export the model again"))
+            }
+            None => self.folded(node),
+        }
+    }
+}
+
+/// Whether parts of two roles make one tensor: ends that look at several elements do not.
+fn joins(x: &Role, y: &Role) -> bool {
+    let elementwise = |role: &Role| matches!(role, Role::Monotone { elementwise: true, .. });
+    (x == &Role::Data && y == &Role::Data) || (elementwise(x) && elementwise(y))
+}
+
+/// An axis counted from the front; the rank itself is one for Flatten.
+pub(super) fn resolved_axis(node: &OnnxNode<'_>, axis: i64, rank: usize) -> Result<usize, OnnxError> {
+    let from_front = if axis < 0 { axis.saturating_add(rank as i64) } else { axis };
+    let resolved = usize::try_from(from_front).ok().filter(|&axis| axis <= rank);
+    resolved.ok_or_else(|| node.misuse(format!("axis {axis} of {rank}"), "take axis=1"))
+}
+
+/// The shape that a Reshape asks for: 0 copies a dimension, one −1 takes what is left.
+fn target_shape(from: &[usize], target: &[i64], allow_zero: bool) -> Option<Vec<usize>> {
+    let total = elements(from)?;
+    let copied = |(i, &dim): (usize, &i64)| match dim {
+        0 if !allow_zero => from.get(i).copied(),
+        -1 => Some(1),
+        dim => usize::try_from(dim).ok(),
+    };
+    let mut shape: Vec<usize> = target.iter().enumerate().map(copied).collect::<Option<_>>()?;
+    let mut open = target.iter().enumerate().filter(|&(_, &dim)| dim == -1).map(|(i, _)| i);
+    if let Some(i) = open.next() {
+        shape[i] = total.checked_div(elements(&shape)?)?;
+    }
+    (open.next().is_none() && elements(&shape) == Some(total)).then_some(shape)
+}
