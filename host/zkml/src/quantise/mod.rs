@@ -2,8 +2,9 @@
 //!
 //! Every scale is a power of two and every range is symmetric or starts at zero.
 //!
-//! - Weights: one scale a tensor, the largest at which every weight fits the declared width, rounded with
-//!   halves away from zero. Biases stand at the scale of the accumulator.
+//! - Weights: one scale a tensor, the largest at which every weight fits the declared width and no bias leaves
+//!   the accumulator, rounded with halves away from zero. Biases stand at the scale of the accumulator. Channels
+//!   between layers have been equalised before ([`crate::onnx`]), which gives each a scale of its own.
 //! - Input: unsigned if no calibration value is negative. The scale is the smallest that holds the
 //!   calibration data exactly or, where the declared width does not allow that, the largest that fits. The
 //!   width is the least that suffices, and all of it is the declared range.
@@ -182,6 +183,7 @@ impl<'a> Quantiser<'a> {
         let magnitude = || QuantiseError::Magnitude { node: node.name.clone() };
         let x = self.narrow(node.inputs[0]);
         let bits = weight_fraction_bits(weights, self.widths.weights).ok_or_else(magnitude)?;
+        let bits = bits.min(bias_fraction_bits(bias).ok_or_else(magnitude)? - x.fraction_bits);
         let weights = weights.iter().map(|weight| (weight * power_of_two(bits)).round() as i32).collect();
         let fraction_bits = x.fraction_bits + bits;
         let bias: Option<_> = bias.iter().map(|&bias| to_integer(bias, fraction_bits)).collect();
@@ -274,9 +276,22 @@ fn limit(bits: u32, signed: bool) -> f64 {
     power_of_two(bits as i32 - i32::from(signed)) - 1.0
 }
 
+/// Weights that round to zero at every scale count as zero, and have none of their own.
 fn weight_fraction_bits(weights: &[f64], bits: u32) -> Option<i32> {
-    let magnitude = weights.iter().fold(0.0, |largest: f64, weight| largest.max(weight.abs()));
-    if magnitude == 0.0 { Some(0) } else { fitting_fraction_bits(magnitude, limit(bits, true)) }
+    let magnitude = largest(weights);
+    let zero = magnitude * power_of_two(MAX_FRACTION_BITS) < 0.5;
+    if zero { Some(0) } else { fitting_fraction_bits(magnitude, limit(bits, true)) }
+}
+
+/// The largest scale at which biases fit the accumulator; beside very large ones, weights become zero.
+fn bias_fraction_bits(bias: &[f64]) -> Option<i32> {
+    let (magnitude, limit) = (largest(bias), power_of_two(MAX_FRACTION_BITS) / 2.0);
+    let fits = |&bits: &i32| magnitude * power_of_two(bits) < limit;
+    (-MAX_FRACTION_BITS..=2 * MAX_FRACTION_BITS).rev().find(fits)
+}
+
+fn largest(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()))
 }
 
 /// The largest scale at which a magnitude stays within a limit; none if it is too large at any.

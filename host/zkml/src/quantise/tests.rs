@@ -67,7 +67,7 @@ fn weights_take_the_largest_scale_that_fits() {
     let bits = |weight: f64| weight_fraction_bits(&[weight, -0.1], 8);
     assert_eq!([127.0, 127.5, 0.9921875, 1.0].map(bits), [Some(0), Some(-1), Some(7), Some(6)]);
     assert_eq!(weight_fraction_bits(&[0.0], 8), Some(0));
-    assert_eq!(weight_fraction_bits(&[1e-300], 8), Some(60));
+    assert_eq!([1e-17, 1e-300].map(|weight| weight_fraction_bits(&[weight], 8)), [Some(60), Some(0)]);
     assert_eq!(weight_fraction_bits(&[1e300], 8), None);
 }
 
@@ -128,8 +128,18 @@ fn a_relu_of_what_is_never_negative_vanishes() {
 }
 
 #[test]
+fn weights_beside_very_large_biases_become_zero() {
+    let graph = graph(1, vec![node(linear(&[1.0], &[1e30]), &[0], 1)]);
+    let model = quantised(&graph, &[&[1.0]], &Widths::default()).unwrap();
+    let Op::Linear(linear) = &model.nodes[0].op else { panic!() };
+    assert_eq!(linear.weights, [0]);
+    let bias = linear.bias[0] as f64 * power_of_two(-model.nodes[0].fraction_bits);
+    assert!((bias / 1e30 - 1.0).abs() < 1e-9, "{bias}");
+}
+
+#[test]
 fn misfits_are_refused() {
-    let one = graph(1, vec![node(linear(&[1.0], &[1e30]), &[0], 1)]);
+    let one = graph(1, vec![node(linear(&[1.0], &[1e40]), &[0], 1)]);
     let refused = |widths: Widths| quantised(&one, &[&[1.0]], &widths).unwrap_err();
     assert_eq!(refused(Widths::default()), QuantiseError::Magnitude { node: "n0".into() });
     let width = refused(Widths { activations: 17, ..Widths::default() });
