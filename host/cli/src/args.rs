@@ -16,7 +16,7 @@ Exit codes:
     0  done; for verify: the proof is valid
     1  the proof is not valid, or none could be made for this input
     2  the command line is wrong
-    3  an input file is malformed, does not fit, or is not supported
+    3  an input file is malformed, does not fit, or is not supported; a file that is no proof at all is one of these
     4  an output exists already or cannot be written
     5  the device cannot be used
   130  interrupted; nothing half-written is left
@@ -189,9 +189,22 @@ pub struct Compile {
     /// What the proof makes public; by default the class where the network ends in ArgMax, else the scores
     #[arg(long, value_enum)]
     pub output: Option<Output>,
+    /// The tensor to compile, where the file has several outputs or another one is wanted [default: the only output,
+    /// or the label beside probabilities]
+    #[arg(long, value_name = "NAME")]
+    pub output_name: Option<String>,
+    /// Least share of samples, in percent, on which the integer model must agree with the float model; with it every
+    /// warning is an error [default: below 95 there is a warning]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub min_agreement: Option<f64>,
     /// Overwrite the folder's files
     #[arg(long)]
     pub force: bool,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| "expected a number from 0 to 100".into())
 }
 
 /// Who sees the input.
@@ -278,7 +291,8 @@ Examples:
 Takes statement.json and verification_key.json from DIR, and no model. A valid proof says that the network of this key gives
 this output for some input in its range: for which one, if it is private, and whose, it does not say. The model id names the
 key and what its maker says of it; get it from whom you trust, and compare it with --expect.
-Exits with 0 for a valid proof, with 1 for any other.")]
+Exits with 0 for a valid proof, with 1 for one that is not valid, with 3 where a file is malformed: what is cut short, or has
+points that are not on the curve, is no proof.")]
 pub struct Verify {
     /// A folder with statement.json and verification_key.json
     pub dir: PathBuf,

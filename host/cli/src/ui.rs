@@ -28,6 +28,11 @@ impl Ui {
         if self.json { Ok(()) } else { print(&marked(&plain(line.as_ref()))) }
     }
 
+    /// Something to look at; nothing under `--json`, where it is part of the report.
+    pub fn warn(&self, text: impl std::fmt::Display) -> CliResult<()> {
+        self.say(format!("warning: {text}"))
+    }
+
     /// The result of a command for machines; nothing without `--json`.
     pub fn report(&self, value: &impl Serialize) -> CliResult<()> {
         if !self.json {

@@ -18,17 +18,19 @@ use zkcard_zkml::model::{IntModel, OutputKind, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
 use zkcard_zkml::quantise::{Widths, quantise};
 use zkcard_zkml::report::{
-    CompileReport, ConstraintCounts, Evaluation, GAS_PER_PUBLIC_VALUE, LayerRow, SystemSize, evaluate,
+    CompileReport, ConstraintCounts, Evaluation, GAS_PER_PUBLIC_VALUE, LayerRow, SystemSize, evaluate, warnings,
 };
 
 /// Compiles and shows what it will cost.
 pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
-    let Compiled { dir, report, timings } = make(args, ui)?;
+    let Compiled { dir, report, notes, warnings, timings } = make(args, ui)?;
+    notes.iter().try_for_each(|note| ui.say(format!("note: {note}")))?;
     show(&report, ui)?;
+    warnings.iter().try_for_each(|warning| ui.warn(warning))?;
     ui.say(good(format!("{} and circuit.bin", dir.model().display())))?;
     ui.say(format!("next: zkcard setup {}", dir.path().display()))?;
     ui.timings(&timings)?;
-    ui.report(&machine_report(&report)?)
+    ui.report(&machine_report(&report, &notes, &warnings)?)
 }
 
 /// A network in its folder.
@@ -38,6 +40,10 @@ pub struct Compiled {
     pub dir: Folder,
     /// What it will cost.
     pub report: CompileReport,
+    /// What was left out of the file, or read otherwise than one might think.
+    pub notes: Vec<String>,
+    /// Where the integer model is not the float model.
+    pub warnings: Vec<String>,
     /// How long each step took.
     pub timings: Timings,
 }
@@ -45,26 +51,29 @@ pub struct Compiled {
 /// Steps that are announced.
 const STEPS: u64 = 4;
 
+/// Percent of samples on which both models should agree.
+const AGREEMENT: f64 = 95.0;
+
 /// Compiles a network into a folder.
 pub fn make(args: &Compile, ui: &Ui) -> CliResult<Compiled> {
     let dir = Folder::new(&args.out);
     refuse_existing(&[&dir.model(), &dir.circuit()], args.force)?;
     let (stages, bar) = ui.progress(STEPS);
-    let float =
-        stages.time("read ONNX", || onnx::load(&args.model)).map_err(|error| named(&args.model, error))?;
-    let model = stages.time("calibrate, quantise", || quantised(args, &float))?;
+    let float = stages.time("read ONNX", || onnx::load_output(&args.model, args.output_name.as_deref()));
+    let float = float.map_err(|error| named(&args.model, error))?;
+    let data = samples(&args.data, &float)?;
+    let model = stages.time("calibrate, quantise", || quantised(args, &float, &data))?;
     let circuit = stages.time("build circuit", || Circuit::compile(&model)).code(Code::Input)?;
-    let report = stages.time("measure accuracy", || report(args, &float, &circuit))?;
+    let (report, warnings) = stages.time("measure accuracy", || report(args, &float, &data, &circuit))?;
     bar.finish_and_clear();
     make_dir(dir.path())?;
     written(|| dir.save_circuit(&circuit))?;
-    Ok(Compiled { dir, report, timings: stages.finish() })
+    Ok(Compiled { dir, report, notes: float.notes, warnings, timings: stages.finish() })
 }
 
-fn quantised(args: &Compile, float: &FloatModel) -> CliResult<IntModel> {
-    let samples = samples(&args.data, float)?;
+fn quantised(args: &Compile, float: &FloatModel, samples: &Samples) -> CliResult<IntModel> {
     let calibration =
-        Calibration::of(&float.graph, &samples, 1.0).map_err(|error| named(&args.data, error))?;
+        Calibration::of(&float.graph, samples, 1.0).map_err(|error| named(&args.data, error))?;
     let widths = Widths {
         weights: args.weight_bits,
         input: args.input_bits,
@@ -84,7 +93,12 @@ fn quantised(args: &Compile, float: &FloatModel) -> CliResult<IntModel> {
     })
 }
 
-fn report(args: &Compile, float: &FloatModel, circuit: &Circuit) -> CliResult<CompileReport> {
+fn report(
+    args: &Compile,
+    float: &FloatModel,
+    data: &Samples,
+    circuit: &Circuit,
+) -> CliResult<(CompileReport, Vec<String>)> {
     let layers = circuit.layers();
     let count = |name: &str| layers.iter().filter(|l| l.name == name).map(|l| l.constraints).sum();
     let model = circuit.model();
@@ -94,21 +108,39 @@ fn report(args: &Compile, float: &FloatModel, circuit: &Circuit) -> CliResult<Co
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let size = SystemSize::from(&**circuit.r1cs());
-    let evaluation = evaluation(args, float, circuit)?;
-    Ok(CompileReport::new(model, circuit.bounds(), &counts, size, Some(evaluation), cores))
+    let test = args.test.as_ref().map(|path| samples(path, float)).transpose()?;
+    let test = test.as_ref().unwrap_or(data);
+    let evaluation = evaluation(args, float, test, circuit)?;
+    let floor = args.min_agreement.unwrap_or(AGREEMENT) / 100.0;
+    let warnings = warnings(&float.graph, model, data, (test, &evaluation), floor).code(Code::Input)?;
+    let warnings = warned(args, warnings.iter().map(ToString::to_string).collect())?;
+    Ok((CompileReport::new(model, circuit.bounds(), &counts, size, Some(evaluation), cores), warnings))
 }
 
-fn evaluation(args: &Compile, float: &FloatModel, circuit: &Circuit) -> CliResult<Evaluation> {
-    let path = args.test.as_ref().unwrap_or(&args.data);
-    let samples = samples(path, float)?;
+/// With `--min-agreement` what would be a warning is an error.
+fn warned(args: &Compile, warnings: Vec<String>) -> CliResult<Vec<String>> {
+    match args.min_agreement.is_some() && !warnings.is_empty() {
+        true => {
+            Err(named(&args.model, warnings.join("; ")).hint("without --min-agreement these are warnings"))
+        }
+        false => Ok(warnings),
+    }
+}
+
+fn evaluation(
+    args: &Compile,
+    float: &FloatModel,
+    samples: &Samples,
+    circuit: &Circuit,
+) -> CliResult<Evaluation> {
     let classes = circuit.bounds().tensor(circuit.model().scores()).len();
     let labels = match &args.labels {
         Some(labels) => Some(load_labels(labels, classes).map_err(|error| named(labels, error))?),
         None => None,
     };
-    let mut evaluation = evaluate(float, circuit.model(), &samples, labels.as_deref()).code(Code::Input)?;
+    let mut evaluation = evaluate(float, circuit.model(), samples, labels.as_deref()).code(Code::Input)?;
     if let (Some(accuracy), Some(labels)) = (&mut evaluation.accuracy, labels) {
-        accuracy.circuit = Some(circuit_accuracy(circuit, &samples, &labels)?);
+        accuracy.circuit = Some(circuit_accuracy(circuit, samples, &labels)?);
     }
     Ok(evaluation)
 }
@@ -257,11 +289,13 @@ fn accuracy_rows(evaluation: &Evaluation) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// The report with the three figures that scripts ask for first.
-fn machine_report(report: &CompileReport) -> CliResult<Value> {
+/// The report with what scripts ask for first, and what was said beside.
+fn machine_report(report: &CompileReport, notes: &[String], warnings: &[String]) -> CliResult<Value> {
     let mut value = serde_json::to_value(report).code(Code::Output)?;
     value["constraints"] = json!(report.size.constraints);
     value["public_inputs"] = json!(report.size.public_inputs);
+    value["notes"] = json!(notes);
+    value["warnings"] = json!(warnings);
     Ok(value)
 }
 

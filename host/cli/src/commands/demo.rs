@@ -243,6 +243,8 @@ fn compile_args(models: &Path, out: &Path) -> Compile {
         input_visibility: Visibility::Private,
         output: None,
         context: false,
+        output_name: None,
+        min_agreement: None,
         force: true,
     }
 }

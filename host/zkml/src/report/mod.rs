@@ -4,9 +4,11 @@
 
 mod accuracy;
 mod cost;
+mod fidelity;
 
 pub use accuracy::{Accuracy, ErrorStats, Evaluation, EvaluationError, evaluate};
 pub use cost::{Estimate, GAS_PER_PUBLIC_VALUE, SystemSize};
+pub use fidelity::{Warning, warnings};
 
 use crate::circuit::public::PublicLayout;
 use crate::interval::Interval;
