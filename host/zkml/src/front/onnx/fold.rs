@@ -152,10 +152,7 @@ pub(super) fn moves(
     opset: &[OperatorSetIdProto],
     room: usize,
 ) -> Result<Vec<(Vec<usize>, Vec<usize>)>, OnnxError> {
-    let data = node.input(0).unwrap_or_default();
-    let len = elements(shape).unwrap_or(0);
-    let places = integers(data, shape, (0..len as i64).collect());
-    let inputs = std::iter::once(places).chain(parameters).collect();
+    let inputs = std::iter::once(places(node, shape)).chain(parameters).collect();
     let results = Folding { node, inputs, opset }.run(room)?;
     let place = |tensor: &TensorProto| {
         let moved = Constant::decode(tensor)?;
@@ -163,6 +160,22 @@ pub(super) fn moves(
         Ok((moved.shape.clone(), index))
     };
     results.iter().map(place).collect()
+}
+
+/// What a node says of the shape of its input.
+pub(super) fn measure(
+    node: &OnnxNode<'_>,
+    shape: &[usize],
+    opset: &[OperatorSetIdProto],
+    room: usize,
+) -> Result<Vec<TensorProto>, OnnxError> {
+    Folding { node, inputs: vec![places(node, shape)], opset }.run(room)
+}
+
+/// The numbers 0, 1, 2, … in place of a node's first input.
+fn places(node: &OnnxNode<'_>, shape: &[usize]) -> TensorProto {
+    let len = elements(shape).unwrap_or(0);
+    integers(node.input(0).unwrap_or_default(), shape, (0..len as i64).collect())
 }
 
 /// The names that a node reads, each once.

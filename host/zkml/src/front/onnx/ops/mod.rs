@@ -18,6 +18,7 @@ impl<'a> Scope<'a> {
             ("", "Identity") => Ok(vec![self.value(node, 0)?.clone()]),
             ("", "Dropout") => self.dropout(node),
             _ if self.is_constant(node)? => self.folded(node),
+            ("", "Shape" | "Size") => self.measured(node),
             ("", "Split") => self.moved(node),
             ("ai.onnx.ml", "LinearClassifier") => self.linear_classifier(node),
             _ => Ok(vec![Value::Tensor(self.result(node)?)]),

@@ -1,7 +1,7 @@
 //! What changes no number: other shapes, other places, other types.
 
 use super::super::error::OnnxError;
-use super::super::fold::moves;
+use super::super::fold::{measure, moves};
 use super::super::node::OnnxNode;
 use super::super::scope::{Role, Scope, Shaped, Value};
 use super::super::tensor::integers;
@@ -61,7 +61,14 @@ impl<'a> Scope<'a> {
         Ok(results)
     }
 
-    /// The same, of one result; where nothing moves, it is looked through.
+    /// The shape of a tensor, which is known now.
+    pub(super) fn measured(&mut self, node: &OnnxNode<'a>) -> Result<Vec<Value<'a>>, OnnxError> {
+        let x = self.computed(node, 0)?;
+        let results = measure(node, &x.shape, self.opset, self.room())?;
+        Ok(results.into_iter().map(|tensor| Value::Folded(Rc::new(tensor))).collect())
+    }
+
+    /// An operator that moves elements, of one result; where nothing moves, it is looked through.
     pub(super) fn moved_one(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.computed(node, 0)?;
         if x.role == Role::Class {
