@@ -43,7 +43,11 @@ fn data_of_the_wrong_shape_or_type() {
     let bench = Bench::new();
     bench.fails("compile @/credit/model.onnx --data @/digits/calibration.npy --out out", 3, &["64", "54"]);
     bench.write("text.json", b"{\"input_data\": [[\"a\"]]}");
-    bench.fails("compile @/credit/model.onnx --data text.json --out out", 3, &["text.json", "line 1"]);
+    bench.fails(
+        "compile @/credit/model.onnx --data text.json --out out",
+        3,
+        &["text.json", "sample 0, element 0"],
+    );
     bench.write("labels.json", b"[0, 1]");
     bench.fails(&format!("{COMPILE} --labels labels.json"), 3, &["2 labels"]);
 }
@@ -299,4 +303,41 @@ fn colours_are_off_where_nobody_sees_them() {
     let bench = Bench::new();
     let failed = bench.fails("setup nothing", 3, &[]);
     assert!(!failed.err.contains('\x1b'));
+}
+
+#[test]
+fn a_network_that_loses_its_accuracy_says_so() {
+    let bench = Bench::new();
+    let compile = |name: &str, more: &str| {
+        format!(
+            "compile @/../tests/cases/onnx/{name}.onnx --data @/../tests/cases/data/calibration.npy --out {name} {more}"
+        )
+    };
+    let warned = bench.ok(&compile("huge_bias", ""));
+    assert!(warned.out.contains("warning: layer \"relu\": its activations never change"), "{}", warned.out);
+    let words = ["relu", "never change", "without --min-agreement these are warnings"];
+    bench.fails(&compile("huge_bias", "--min-agreement 0 --force"), 3, &words);
+    bench.fails(
+        &compile("base", "--weight-bits 2 --min-agreement 99.9"),
+        3,
+        &["agrees with", "most is lost in layer"],
+    );
+    bench.fails(&compile("base", "--min-agreement 101"), 2, &["expected a number from 0 to 100"]);
+    let softmax = bench.ok(&compile("softmax_end", ""));
+    assert!(softmax.out.contains("note: Softmax"), "{}", softmax.out);
+    bench.fails(&compile("two_outputs", ""), 3, &["--output-name"]);
+    let picked = bench.ok(&compile("two_outputs", "--output-name y --json"));
+    let picked: serde_json::Value = serde_json::from_str(&picked.out).unwrap();
+    assert_eq!(picked["warnings"], serde_json::json!([]));
+}
+
+#[test]
+fn a_file_that_is_no_proof_is_malformed_and_not_invalid() {
+    let bench = Bench::ready("credit");
+    bench.ok("prove credit --input @/credit/test.npy --row 0 --proof proof.json");
+    let proof = std::fs::read(bench.path("proof.json")).unwrap();
+    bench.write("half.json", &proof[..proof.len() / 2]);
+    bench.fails("verify credit --proof half.json --public public.json", 3, &["half.json"]);
+    bench.write("other.public.json", b"[\"0\"]");
+    bench.fails("verify credit --proof proof.json --public other.public.json", 1, &["hint:"]);
 }

@@ -8,7 +8,7 @@ use super::guard::guarded;
 use super::limits::{MAX_CONSTANTS, limit};
 use super::node::OnnxNode;
 use super::runtime::declared;
-use super::tensor::{Constant, integers};
+use super::tensor::{Constant, common_shape, integers};
 use crate::front::graph::elements;
 use std::collections::HashSet;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -54,6 +54,11 @@ impl Folding<'_> {
         match (&self.node.proto.op_type[..], constants) {
             ("ConstantOfShape", [shape]) => product(shape.ints()?),
             ("Range", [start, end, step]) => count(start, end, step),
+            // tract cuts large dimensions of these to 32 bits.
+            ("Expand", [data, shape]) => expanded(&data.shape, shape.ints()?),
+            ("Tile", [data, repeats]) => {
+                product(repeats.ints()?).and_then(|times| times.checked_mul(data.len()))
+            }
             _ if constants.is_empty() => Some(self.attribute_len()),
             _ => self.inferred(constants)?,
         }
@@ -191,6 +196,12 @@ fn source(tensor: &TensorProto, shape: &[usize]) -> ValueInfoProto {
 
 fn product(dims: &[i64]) -> Option<usize> {
     dims.iter().try_fold(1usize, |product, &dim| product.checked_mul(usize::try_from(dim).ok()?))
+}
+
+/// The elements of a tensor of one shape, repeated over another.
+fn expanded(from: &[usize], to: &[i64]) -> Option<usize> {
+    let to: Option<Vec<usize>> = to.iter().map(|&dim| usize::try_from(dim).ok()).collect();
+    common_shape(from, &to?).and_then(|shape| elements(&shape))
 }
 
 /// The elements of a Range.

@@ -9,6 +9,8 @@ mod external;
 #[cfg(test)]
 mod fixtures;
 mod fold;
+#[cfg(test)]
+mod generated;
 mod guard;
 mod hints;
 mod import;

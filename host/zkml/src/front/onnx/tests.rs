@@ -288,6 +288,112 @@ fn what_would_not_fit_is_refused_before_it_is_made() {
     assert!(refusal_of(vec![node("Relu", &[&long], "y")]).len() < 400);
 }
 
+#[test]
+fn what_is_not_linear_is_refused() {
+    let refused = |node: NodeProto, words: &str| {
+        let refusal = refusal_of(vec![node]);
+        assert!(refusal.contains(words) && refusal.contains("what could be done"), "{refusal}");
+    };
+    refused(node("Div", &["b", "x"], "y"), "divides a constant by data");
+    refused(node("Mul", &["x", "x"], "y"), "both of its inputs are computed");
+    refused(node("Max", &["x", "b"], "y"), "not the maximum of one tensor and zero");
+    refused(with(node("Clip", &["x"], "y"), float("max", 6.0)), "it cuts at -3");
+    refused(with(node("Cast", &["x"], "y"), int("to", 7)), "casts computed numbers to INT64");
+    refused(node("Concat", &["x", "b"], "y"), "not computed from one tensor");
+    let normalizer = NodeProto { domain: "ai.onnx.ml".into(), ..node("Normalizer", &["x"], "y") };
+    refused(normalizer, "divides data by a norm");
+    let zero = edited(gemm(), |graph| {
+        graph.initializer[1].float_data = vec![1.0, 0.0];
+        graph.node = vec![node("Div", &["x", "b"], "y")];
+    });
+    assert!(refusal(&zero).contains("element 1 of its divisor is zero"));
+    let training = with(node("BatchNormalization", &["x", "b", "b", "b", "b"], "y"), int("training_mode", 1));
+    refused(training, "training mode");
+    let negative = edited(gemm(), |graph| {
+        graph.node = vec![node("BatchNormalization", &["x", "b", "b", "b", "b"], "y")];
+    });
+    assert!(refusal(&negative).contains("a variance is not positive"));
+}
+
+#[test]
+fn ends_are_left_out_at_the_end_only() {
+    let chain = |last: NodeProto| {
+        let nodes = vec![node("MatMul", &["x", "w"], "t"), node("Softmax", &["t"], "p"), last];
+        edited(gemm(), |graph| graph.node = nodes)
+    };
+    let middle = refusal(&chain(node("MatMul", &["p", "w"], "y")));
+    assert!(middle.contains(r#"reads the result of Softmax /p"#), "{middle}");
+    assert!(refusal(&chain(node("Relu", &["p"], "y"))).contains("not the last operation"));
+    let class = parsed(&chain(with(node("ArgMax", &["p"], "y"), int("axis", 1))));
+    assert!(class.graph.is_classifier() && class.notes == ["Softmax /p is left out: it changes no class"]);
+    agrees(&class);
+    let scores = parsed(&chain(node("Identity", &["p"], "y")));
+    assert!(!scores.graph.is_classifier() && scores.notes.len() == 1);
+    agrees(&scores);
+    let groups = edited(gemm(), |graph| {
+        graph.node = vec![node("Relu", &["x"], "t"), with(node("Softmax", &["t"], "y"), int("axis", 0))];
+    });
+    assert!(refusal(&groups).contains("axis 0 of shape [1, 2]"));
+}
+
+#[test]
+fn layers_have_names_of_their_own() {
+    let named = |name: &str, node: NodeProto| NodeProto { name: name.into(), ..node };
+    let nodes = vec![
+        named("same", node("MatMul", &["x", "w"], "t")),
+        named("same", node("Relu", &["t"], "u")),
+        named("input", node("Gemm", &["u", "w", "b"], "y")),
+    ];
+    let model = parsed(&edited(gemm(), |graph| graph.node = nodes));
+    let names: Vec<_> = model.graph.nodes.iter().map(|node| &node.name[..]).collect();
+    assert_eq!(names, ["same", "same#2", "input#2"]);
+}
+
+#[test]
+fn the_size_of_a_constant_is_bounded_before_it_is_computed() {
+    let large = 1 << 40;
+    let refused = |nodes: Vec<NodeProto>, parameters: Vec<TensorProto>| {
+        let refusal = refusal(&edited(gemm(), |graph| {
+            graph.node = nodes;
+            graph.node.push(node("Add", &["x", "big"], "y"));
+            graph.initializer.extend(parameters);
+        }));
+        assert!(refusal.contains("elements of all constants"), "{refusal}");
+    };
+    refused(vec![node("ConstantOfShape", &["s"], "big")], vec![ints("s", &[large])]);
+    refused(vec![node("Expand", &["b", "s"], "big")], vec![ints("s", &[large, 2])]);
+    refused(vec![node("Tile", &["b", "s"], "big")], vec![ints("s", &[large])]);
+    let scalar = |name: &str, value| TensorProto { dims: vec![], ..ints(name, &[value]) };
+    let range = vec![scalar("from", 0), scalar("to", large), scalar("by", 1)];
+    refused(vec![node("Range", &["from", "to", "by"], "big")], range);
+    let doubling = |i: usize| node("Concat", &[&format!("v{i}"), &format!("v{i}")], &format!("v{}", i + 1));
+    let mut nodes = vec![node("Identity", &["b"], "v0")];
+    nodes.extend((0..30).map(|i| with(doubling(i), int("axis", 0))));
+    nodes.push(node("Identity", &["v30"], "big"));
+    refused(nodes, vec![]);
+}
+
+#[test]
+fn constants_are_no_random_numbers_nor_graphs() {
+    let random = with(node("RandomNormal", &[], "r"), ints_attribute("shape", &[1, 2]));
+    assert!(
+        refusal_of(vec![random, node("Add", &["x", "r"], "y")]).contains("RandomNormal is not supported")
+    );
+    let branch = AttributeProto {
+        name: "then_branch".into(),
+        r#type: AttributeType::Graph as i32,
+        g: Some(Default::default()),
+        ..Default::default()
+    };
+    let branch = with(node("If", &["b"], "c"), branch);
+    assert!(refusal_of(vec![branch, node("Add", &["x", "c"], "y")]).contains("operator If is not supported"));
+}
+
+fn ints_attribute(name: &str, values: &[i64]) -> AttributeProto {
+    let (name, ints) = (name.into(), values.to_vec());
+    AttributeProto { name, r#type: AttributeType::Ints as i32, ints, ..Default::default() }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
