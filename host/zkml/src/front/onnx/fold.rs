@@ -148,21 +148,27 @@ impl Folding<'_> {
     }
 }
 
-/// Where each element of a node's first input goes: the shape of the result and, for each of its elements, the
-/// one of the input, as the operator moves the numbers 0, 1, 2, …
+/// A result that consists of elements of the input.
+pub(super) struct Moved {
+    pub(super) shape: Vec<usize>,
+    /// For each element of the result the one of the input.
+    pub(super) index: Vec<usize>,
+}
+
+/// Where each element of a node's first input goes, as the operator moves the numbers 0, 1, 2, …
 pub(super) fn moves(
     node: &OnnxNode<'_>,
     shape: &[usize],
     parameters: Vec<TensorProto>,
     opset: &[OperatorSetIdProto],
     room: usize,
-) -> Result<Vec<(Vec<usize>, Vec<usize>)>, OnnxError> {
+) -> Result<Vec<Moved>, OnnxError> {
     let inputs = std::iter::once(places(node, shape)).chain(parameters).collect();
     let results = Folding { node, inputs, opset }.run(room)?;
     let place = |tensor: &TensorProto| {
         let moved = Constant::decode(tensor)?;
         let index = moved.ints()?.iter().map(|&i| i as usize).collect();
-        Ok((moved.shape.clone(), index))
+        Ok(Moved { shape: moved.shape, index })
     };
     results.iter().map(place).collect()
 }

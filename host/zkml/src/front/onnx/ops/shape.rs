@@ -1,7 +1,7 @@
 //! What changes no number: other shapes, other places, other types.
 
 use super::super::error::OnnxError;
-use super::super::fold::{measure, moves};
+use super::super::fold::{Moved, measure, moves};
 use super::super::node::OnnxNode;
 use super::super::scope::{Role, Scope, Shaped, Value};
 use super::super::tensor::integers;
@@ -53,7 +53,7 @@ impl<'a> Scope<'a> {
         let names = node.proto.output.iter().filter(|name| !name.is_empty()).map(|name| Rc::from(&name[..]));
         let runs = std::iter::once(first).chain(names.skip(1)).collect::<Vec<_>>();
         let mut results = Vec::new();
-        for ((shape, index), run) in moved.into_iter().zip(runs) {
+        for (Moved { shape, index }, run) in moved.into_iter().zip(runs) {
             self.reserve(node, &shape)?;
             let view = x.seen().picked(&index);
             results.push(Value::Tensor(self.seen(node, &x, shape, view, run)));
