@@ -18,7 +18,8 @@ use zkcard_zkml::model::{IntModel, OutputKind, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
 use zkcard_zkml::quantise::{Widths, quantise};
 use zkcard_zkml::report::{
-    CompileReport, ConstraintCounts, Evaluation, GAS_PER_PUBLIC_VALUE, LayerRow, SystemSize, evaluate, warnings,
+    CompileReport, ConstraintCounts, Evaluation, GAS_PER_PUBLIC_VALUE, LayerRow, SystemSize, evaluate,
+    warnings,
 };
 
 /// Compiles and shows what it will cost.

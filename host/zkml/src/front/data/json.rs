@@ -2,7 +2,9 @@
 
 use super::error::DataError;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use std::fmt;
 use zeroize::Zeroizing;
 use zkcard_formats::json;
@@ -37,7 +39,11 @@ pub(super) fn list(bytes: &[u8]) -> Result<Vec<f64>, DataError> {
 /// serde's own messages quote values, which may be private: only the place is passed on.
 fn parse<T: DeserializeOwned>(bytes: &[u8], expected: &'static str) -> Result<T, DataError> {
     let place = |error: serde_json::Error| (error.line(), error.column());
-    json::from_slice(bytes).map_err(place).map_err(|(line, column)| DataError::Json { line, column, expected })
+    json::from_slice(bytes).map_err(place).map_err(|(line, column)| DataError::Json {
+        line,
+        column,
+        expected,
+    })
 }
 
 impl Lists {

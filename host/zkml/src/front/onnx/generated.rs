@@ -141,7 +141,7 @@ impl Generated {
             16 => {
                 let (other, rows) = self.residual.clone();
                 if rows[0].len() == n {
-                    let subtract = step.numbers.len() % 2 == 0;
+                    let subtract = step.numbers.len().is_multiple_of(2);
                     let sign = if subtract { -1.0 } else { 1.0 };
                     self.then(node(if subtract { "Sub" } else { "Add" }, &[&x, &other], &y), <[f64]>::to_vec);
                     let sum = |(row, other): (&mut Vec<f64>, &Vec<f64>)| {
