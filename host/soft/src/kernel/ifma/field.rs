@@ -182,7 +182,7 @@ pub fn to_ark(a: &Fe) -> [Fq; LANES] {
     // Below 1.1p after the product; another p, so that `tighten` may take it off again.
     let product = mul_wide(a, &constant(TO_ARK));
     let tight = tighten(Wide(std::array::from_fn(|i| _mm512_add_epi64(product.0[i], all(P[i])))));
-    let words = join(&tight).map(to_words);
+    let words = join(tight.0).map(to_words);
     std::array::from_fn(|lane| {
         let mut value = BigInt(std::array::from_fn(|i| words[i][lane]));
         if value >= Fq::MODULUS {
@@ -195,7 +195,7 @@ pub fn to_ark(a: &Fe) -> [Fq; LANES] {
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn from_ark(lanes: &[Fq; LANES]) -> Fe {
     let words: [__m512i; 4] = std::array::from_fn(|i| from_words(lanes.map(|lane| lane.0.0[i])));
-    let product = mul_wide(&unjoin(words), &constant(FROM_ARK));
+    let product = mul_wide(&Fe(unjoin(words)), &constant(FROM_ARK));
     tighten(Wide(std::array::from_fn(|i| _mm512_add_epi64(product.0[i], all(P[i])))))
 }
 

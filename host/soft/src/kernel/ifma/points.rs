@@ -131,10 +131,10 @@ pub fn gather(points: &[Point], picks: &[Pick], blocks: &mut [Block]) {
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn gather_block(rows: [Point; LANES], picks: &[Pick; LANES]) -> Block {
     let [x0, x1, x2, x3, y0, y1, y2, y3] = transpose(rows.map(|row| row.0));
-    let y = unjoin([y0, y1, y2, y3]);
+    let y = Fe(unjoin([y0, y1, y2, y3]));
     let negated = (0..LANES).fold(0, |mask, lane| mask | u8::from(picks[lane].is_negated()) << lane);
     let opposite = negated & !is_zero(&y); // infinity stays zero
-    Block { x: unjoin([x0, x1, x2, x3]), y: negate(opposite, &y) }
+    Block { x: Fe(unjoin([x0, x1, x2, x3])), y: negate(opposite, &y) }
 }
 
 /// Fewer points than lanes.
@@ -180,7 +180,7 @@ impl Block {
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn scatter(blocks: &[Block], points: &mut [Point]) {
     for (block, points) in blocks.iter().zip(points.chunks_mut(LANES)) {
-        let ([x0, x1, x2, x3], [y0, y1, y2, y3]) = (join(&block.x), join(&block.y));
+        let ([x0, x1, x2, x3], [y0, y1, y2, y3]) = (join(block.x.0), join(block.y.0));
         let rows = transpose([x0, x1, x2, x3, y0, y1, y2, y3]);
         for (point, row) in points.iter_mut().zip(rows) {
             *point = Point(row);

@@ -3,32 +3,31 @@
 #![allow(unsafe_code)] // casts between a register and its eight words
 
 use super::constants::MASK;
-use super::field::Fe;
 use std::arch::x86_64::*;
 
 /// Four words of a lane to its five limbs.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn unjoin([w0, w1, w2, w3]: [__m512i; 4]) -> Fe {
+pub fn unjoin([w0, w1, w2, w3]: [__m512i; 4]) -> [__m512i; 5] {
     let low = |value| _mm512_and_si512(value, all(MASK));
-    Fe([
+    [
         low(w0),
         low(_mm512_or_si512(_mm512_srli_epi64::<52>(w0), _mm512_slli_epi64::<12>(w1))),
         low(_mm512_or_si512(_mm512_srli_epi64::<40>(w1), _mm512_slli_epi64::<24>(w2))),
         low(_mm512_or_si512(_mm512_srli_epi64::<28>(w2), _mm512_slli_epi64::<36>(w3))),
         _mm512_srli_epi64::<16>(w3),
-    ])
+    ]
 }
 
 /// Five limbs to four words. In: value below 2²⁵⁶.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn join(Fe([l0, l1, l2, l3, l4]): &Fe) -> [__m512i; 4] {
+pub fn join([l0, l1, l2, l3, l4]: [__m512i; 5]) -> [__m512i; 4] {
     [
-        _mm512_or_si512(*l0, _mm512_slli_epi64::<52>(*l1)),
-        _mm512_or_si512(_mm512_srli_epi64::<12>(*l1), _mm512_slli_epi64::<40>(*l2)),
-        _mm512_or_si512(_mm512_srli_epi64::<24>(*l2), _mm512_slli_epi64::<28>(*l3)),
-        _mm512_or_si512(_mm512_srli_epi64::<36>(*l3), _mm512_slli_epi64::<16>(*l4)),
+        _mm512_or_si512(l0, _mm512_slli_epi64::<52>(l1)),
+        _mm512_or_si512(_mm512_srli_epi64::<12>(l1), _mm512_slli_epi64::<40>(l2)),
+        _mm512_or_si512(_mm512_srli_epi64::<24>(l2), _mm512_slli_epi64::<28>(l3)),
+        _mm512_or_si512(_mm512_srli_epi64::<36>(l3), _mm512_slli_epi64::<16>(l4)),
     ]
 }
 
