@@ -6,6 +6,7 @@ use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::PrimeField;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use zkcard_accel::{AccelError, Accelerator, Caps, Group, Points, Scalars, Transform};
 use zkcard_checked::{Checked, Policy};
 use zkcard_groth16::{
@@ -23,11 +24,12 @@ enum Lie {
     WitnessBits(usize),
 }
 
-struct Liar(Soft, Lie);
+/// It counts the lies that it has told.
+struct Liar(Soft, Lie, Arc<AtomicU64>);
 
 impl Liar {
     fn new(lie: Lie) -> Self {
-        Liar(Soft::new(), lie)
+        Liar(Soft::new(), lie, Arc::default())
     }
 
     /// What is added to a sum of these scalars.
@@ -85,6 +87,7 @@ impl Accelerator for Liar {
         range: Range<usize>,
     ) -> Result<G, AccelError> {
         let delta = self.delta(&self.0.read(vector)?[range.clone()]);
+        self.2.fetch_add(u64::from(delta != Fr::from(0u64)), Relaxed);
         Ok(self.0.msm(bases, vector, range)? + G::generator() * delta)
     }
 }
@@ -99,10 +102,15 @@ fn an_unchecked_liar_costs_time_but_never_a_wrong_proof() {
     for convention in [Convention::Arkworks, Convention::Snarkjs] {
         for policy in [Policy::None, Policy::Curve, Policy::Twin, Policy::Full] {
             let key = key(&r1cs, convention);
-            let card = Checked::new(Soft::new(), Liar::new(Lie::EverySum), policy);
+            let liar = Liar::new(Lie::EverySum);
+            let lies = Arc::clone(&liar.2);
+            let card = Checked::new(Soft::new(), liar, policy);
             let prover = Prover::new(&card, &key, Arc::new(r1cs.clone())).unwrap();
             let proven = prover.prove(&z).unwrap();
             verify(&key.vk, &proven.public, &proven.proof).unwrap();
+            let (told, found) = (lies.load(Relaxed), card.health().mismatches);
+            assert!(told > 0, "{policy}: the liar was not asked");
+            assert!((1..=told).contains(&found), "{policy}: {found} of {told} lies were found");
         }
     }
 }
@@ -111,10 +119,13 @@ fn an_unchecked_liar_costs_time_but_never_a_wrong_proof() {
 fn an_unverified_proof_of_a_liar_is_not_to_be_had_by_verifying() {
     let (r1cs, z) = common::random_circuit(5, 20, 2);
     let key = key(&r1cs, Convention::Arkworks);
-    let card = Checked::new(Soft::new(), Liar::new(Lie::EverySum), Policy::None);
+    let liar = Liar::new(Lie::EverySum);
+    let lies = Arc::clone(&liar.2);
+    let card = Checked::new(Soft::new(), liar, Policy::None);
     let prover = Prover::new(&card, &key, Arc::new(r1cs)).unwrap();
     let refused = prover.prove_unchecked(&z).unwrap().verify(&Verifier::new(&key.vk).unwrap());
     assert_eq!(refused.err(), Some(VerifyError::NotVerified));
+    assert!(lies.load(Relaxed) > 0, "the liar was not asked");
 }
 
 #[test]
