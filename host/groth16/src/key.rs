@@ -66,8 +66,8 @@ pub enum WrongCircuit {
     #[error(
         "this key is of another circuit: it was made for {}, the circuit is {}; \
          use its own key, or make one for this circuit",
-        hex(key),
-        hex(circuit)
+        hex::encode(key),
+        hex::encode(circuit)
     )]
     Digest {
         /// The digest of the circuit that the key was made for.
@@ -117,10 +117,6 @@ impl ProvingKey {
     }
 }
 
-fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,7 +139,7 @@ mod tests {
         assert_eq!(key.check_circuit(&circuit), Ok(()));
         let error = key.check_circuit(&product([2, 1, 1])).unwrap_err();
         assert!(error.to_string().starts_with("this key is of another circuit: it was made for "), "{error}");
-        assert!(error.to_string().contains(&hex(&key.circuit)));
+        assert!(error.to_string().contains(&hex::encode(key.circuit)));
         let short = ProvingKey { h: Points::default(), ..key };
         let error = short.check_circuit(&circuit).unwrap_err();
         let text =

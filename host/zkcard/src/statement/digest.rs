@@ -20,7 +20,7 @@ pub struct DigestError {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 
@@ -34,10 +34,11 @@ impl FromStr for Digest {
     type Err = DigestError;
 
     fn from_str(text: &str) -> Result<Self, DigestError> {
-        let refused = || DigestError { text: text.chars().take(80).collect() };
-        let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
-        let digits = digits.filter(|digits| digits.len() == 64).ok_or_else(refused)?;
-        Ok(Digest(std::array::from_fn(|i| (digits[2 * i] * 16 + digits[2 * i + 1]) as u8)))
+        let mut digest = Digest([0; 32]);
+        match hex::decode_to_slice(text, &mut digest.0) {
+            Ok(()) => Ok(digest),
+            Err(_) => Err(DigestError { text: text.chars().take(80).collect() }),
+        }
     }
 }
 

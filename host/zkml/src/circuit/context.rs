@@ -59,18 +59,8 @@ impl FromStr for Context {
 
     /// From hexadecimal digits, with or without `0x`.
     fn from_str(text: &str) -> Result<Self, ContextError> {
-        let refused = || ContextError::NotHex { text: text.chars().take(80).collect() };
-        let digits: Vec<u32> = text
-            .strip_prefix("0x")
-            .unwrap_or(text)
-            .chars()
-            .map(|c| c.to_digit(16))
-            .collect::<Option<_>>()
-            .ok_or_else(refused)?;
-        if digits.len() % 2 == 1 {
-            return Err(refused());
-        }
-        let bytes: Vec<u8> = digits.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect();
+        let bytes = hex::decode(text.strip_prefix("0x").unwrap_or(text))
+            .map_err(|_| ContextError::NotHex { text: text.chars().take(80).collect() })?;
         Context::new(&bytes)
     }
 }

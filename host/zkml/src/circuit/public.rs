@@ -5,7 +5,8 @@ use crate::constraints::domain::signed;
 use crate::interval::Interval;
 use crate::model::bounds::{Bounds, LIMIT};
 use crate::model::check::{self, ModelError};
-use crate::model::encode::{MAX_FRACTION_BITS, dequantise};
+use crate::model::encode::dequantise;
+use crate::model::limits::MAX_FRACTION_BITS;
 use crate::model::{InputSpec, IntModel, OutputKind, Visibility};
 use ark_bn254::Fr;
 use serde::{Deserialize, Serialize};
@@ -173,11 +174,6 @@ impl PublicLayout {
         Ok(PublicValues { input, output, context: self.context.then(|| public[inputs + outputs]) })
     }
 
-    /// Whether every public value is in its range.
-    pub fn check(&self, public: &[Fr]) -> Result<(), PublicError> {
-        self.decode(public).map(drop)
-    }
-
     fn public_inputs(&self) -> usize {
         match self.input.visibility {
             Visibility::Private => 0,
@@ -286,12 +282,13 @@ mod tests {
     #[test]
     fn values_out_of_range_are_refused() {
         let public = layout(Visibility::Public, OutputKind::Class);
-        assert_eq!(public.check(&fr(&[16, 0])), Err(PublicError::Range { index: 0, lo: 0, hi: 15 }));
-        assert_eq!(public.check(&fr(&[-1, 0])), Err(PublicError::Range { index: 0, lo: 0, hi: 15 }));
-        assert_eq!(public.check(&fr(&[0, 3])), Err(PublicError::Range { index: 1, lo: 0, hi: 2 }));
-        assert_eq!(public.check(&fr(&[0, 2, 0])), Err(PublicError::Count { expected: 2, found: 3 }));
+        let check = |values: &[Fr]| public.decode(values).map(drop);
+        assert_eq!(check(&fr(&[16, 0])), Err(PublicError::Range { index: 0, lo: 0, hi: 15 }));
+        assert_eq!(check(&fr(&[-1, 0])), Err(PublicError::Range { index: 0, lo: 0, hi: 15 }));
+        assert_eq!(check(&fr(&[0, 3])), Err(PublicError::Range { index: 1, lo: 0, hi: 2 }));
+        assert_eq!(check(&fr(&[0, 2, 0])), Err(PublicError::Count { expected: 2, found: 3 }));
         let wide = Fr::from(u64::MAX) + Fr::from(16u64);
-        assert!(public.check(&[wide, Fr::from(0)]).is_err());
+        assert!(check(&[wide, Fr::from(0)]).is_err());
         assert_eq!((public.len(), public.is_empty()), (2, false));
     }
 

@@ -3,9 +3,6 @@
 use crate::model::{InputSpec, IntModel, TensorId, Visibility};
 use std::fmt;
 
-/// No scale of a model is finer, or coarser the other way.
-pub use crate::model::limits::MAX_FRACTION_BITS;
-
 /// Why real values are not an input of a model. The value itself is kept only if the input is public.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum EncodeError {
