@@ -187,10 +187,11 @@ impl<'a> Job<'a> {
         fs::remove_dir_all(&work).map_err(|error| error.to_string())
     }
 
-    /// The hash of all that the objects depend on.
+    /// The hash of all that the objects depend on. Sources count by their text, so that a copy of the tree finds them too.
     fn key(&self, tools: u64) -> u64 {
         let mut hash = DefaultHasher::new();
-        (tools, &self.wrapper, self.dut.is_fast, self.is_traced, &self.sources).hash(&mut hash);
+        let texts: Vec<_> = self.sources.iter().map(|(_, text)| text).collect();
+        (tools, &self.wrapper, self.dut.is_fast, self.is_traced, texts).hash(&mut hash);
         hash.finish()
     }
 
