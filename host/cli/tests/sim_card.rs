@@ -84,3 +84,31 @@ fn controls_fail_and_survive_as_they_must() {
     let (_, said) = serving.end(Signal::SIGHUP);
     assert!(count(&said, "interrupts dropped as told") > 0 && count(&said, "interrupts ") == 0, "{said}");
 }
+
+#[test]
+fn counters_of_a_card_are_shown_without_opening_it() {
+    let bench = Bench::new();
+    let Some(serving) = Serving::start(&bench, "sim-card --socket card.sock") else { return };
+    let said = |line: &str| {
+        let output = bench.command(line).env("XDG_STATE_HOME", bench.path("state")).output().unwrap();
+        support::said(output)
+    };
+    let unknown = said("monitor --device vfio-user:card.sock --count 1");
+    assert_eq!(unknown.code, Some(5), "{}", unknown.out);
+    assert!(unknown.err.contains("nothing is known of vfio-user:card.sock"), "{}", unknown.err);
+    assert_eq!(said("selftest --device vfio-user:card.sock --elements 16").code, Some(0));
+    let (_, _) = serving.end(Signal::SIGTERM);
+    let shown = said("monitor --device vfio-user:card.sock --count 2");
+    assert_eq!(
+        shown.out.matches("counted by the card since its reset").count(),
+        2,
+        "{}{}",
+        shown.out,
+        shown.err
+    );
+    assert!(shown.out.contains("+0"), "the second look shows what is new: {}", shown.out);
+    let state = said("monitor --device vfio-user:card.sock --count 1 --json").out;
+    let state: serde_json::Value = serde_json::from_str(&state).unwrap();
+    let counted: u64 = state["counters"].as_object().unwrap().values().filter_map(|n| n.as_u64()).sum();
+    assert!(state["is_open"] == false && counted > 0, "{state}");
+}
