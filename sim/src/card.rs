@@ -145,6 +145,7 @@ struct Csr {
     ar_addr: Input,
     r_ready: Input,
     aw_ready: Output,
+    w_ready: Output,
     b_valid: Output,
     ar_ready: Output,
     r_valid: Output,
@@ -164,6 +165,7 @@ impl Csr {
             ar_addr: dut.input("csr_ar_addr_i")?,
             r_ready: dut.input("csr_r_ready_i")?,
             aw_ready: dut.output("csr_aw_ready_o")?,
+            w_ready: dut.output("csr_w_ready_o")?,
             b_valid: dut.output("csr_b_valid_o")?,
             ar_ready: dut.output("csr_ar_ready_o")?,
             r_valid: dut.output("csr_r_valid_o")?,
@@ -261,6 +263,8 @@ impl SimCard {
             self.tick()?;
             if self.dut.bit(&self.csr.aw_ready) {
                 self.dut.set(&self.csr.aw_valid, &[0]);
+            }
+            if self.dut.bit(&self.csr.w_ready) {
                 self.dut.set(&self.csr.w_valid, &[0]);
             }
             if self.dut.bit(&self.csr.b_valid) {

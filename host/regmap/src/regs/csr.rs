@@ -4,10 +4,11 @@ use super::{Access, Register, Regs};
 use std::fmt::Write;
 
 const HEAD: &str = r#"// csr: the registers of the card behind AXI4-Lite, 32 bits a word, one access at a time.
-// Algorithm: a write is taken when address and data are both there; a read is answered a cycle later.
+// Algorithm: address and data of a write are kept as they come, in any order; it happens when both are there and no response waits.
 // Range:     4 KiB; words that do not exist read as 0; writes without all four byte strobes are refused (SLVERR).
-// Timing:    read and write responses 1 cycle after the address (and data) are taken.
-// Tested-through: card
+// Timing:    a read's response 1 cycle after its address is taken, a write's 2 cycles after the later of address and data.
+//            AXI allows no combinational path from an input to an output: every output is a register's.
+// Proof:     rtl/gen/formal/csr.sv      Tested-through: card
 // Area:      benches/ledger/area.json#csr
 `default_nettype none
 module csr (
@@ -36,32 +37,41 @@ module csr (
 
   localparam logic [1:0] Slverr = 2'b10;
 
-  logic take_write, take_read;
+  // A write whose address or data was taken, until it happens.
+  logic addressed_q, has_data_q, take_address, take_data, take_read, write_now, write, is_whole_q;
   logic [11:0] write_at, read_at;
-  assign take_write = aw_valid_i & w_valid_i & (~b_valid_o | b_ready_i);
-  assign aw_ready_o = take_write;
-  assign w_ready_o = take_write;
-  assign take_read = ar_valid_i & (~r_valid_o | r_ready_i);
-  assign ar_ready_o = take_read;
+  logic [ 9:0] word_q;
+  logic [31:0] data_q;
+  assign aw_ready_o = ~addressed_q;
+  assign w_ready_o = ~has_data_q;
+  assign ar_ready_o = ~r_valid_o;
+  assign take_address = aw_valid_i & aw_ready_o;
+  assign take_data = w_valid_i & w_ready_o;
+  assign take_read = ar_valid_i & ar_ready_o;
+  assign write_now = addressed_q & has_data_q & ~b_valid_o;
+  assign write = write_now & is_whole_q;
   assign r_resp_o = '0;
-  assign write_at = {aw_addr_i[11:2], 2'b00};
+  assign write_at = {word_q, 2'b00};
   assign read_at = {ar_addr_i[11:2], 2'b00};
-
-  logic write;
-  assign write = take_write & (&w_strb_i);
 
   logic [3:0] unused_low;
   assign unused_low = {aw_addr_i[1:0], ar_addr_i[1:0]};
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
+      addressed_q <= 1'b0;
+      has_data_q <= 1'b0;
       b_valid_o <= 1'b0;
       r_valid_o <= 1'b0;
     end else begin
-      b_valid_o <= take_write | (b_valid_o & ~b_ready_i);
+      addressed_q <= take_address | (addressed_q & ~write_now);
+      has_data_q <= take_data | (has_data_q & ~write_now);
+      b_valid_o <= write_now | (b_valid_o & ~b_ready_i);
       r_valid_o <= take_read | (r_valid_o & ~r_ready_i);
     end
-    if (take_write) b_resp_o <= (&w_strb_i) ? '0 : Slverr;
+    if (take_address) word_q <= aw_addr_i[11:2];
+    if (take_data) {is_whole_q, data_q} <= {&w_strb_i, w_data_i};
+    if (write_now) b_resp_o <= is_whole_q ? '0 : Slverr;
   end
 "#;
 
@@ -77,7 +87,7 @@ pub fn csr(regs: &Regs) -> String {
                 let _ = writeln!(
                     text,
                     "  assign sw_o.{name}_we = write && write_at == regs_pkg::ADDR_{};\n  \
-                     assign sw_o.{name} = w_data_i[{}];",
+                     assign sw_o.{name} = data_q[{}];",
                     r.name,
                     if top == 0 { "0".into() } else { format!("{top}:0") }
                 );
@@ -98,10 +108,10 @@ fn stored(r: &Register) -> String {
     text += &format!("  assign sw_o.{name} = {name}_q;\n  always_ff @(posedge clk_i) begin\n");
     text += &format!("    if (rst_i) {name}_q <= {width}'h{reset:x};\n");
     if r.bits() == 64 {
-        text += &target(&format!("regs_pkg::ADDR_{}) {name}_q[31:0] <= w_data_i;", r.name));
-        text += &target(&format!("regs_pkg::ADDR_{} + 12'd4) {name}_q[63:32] <= w_data_i;", r.name));
+        text += &target(&format!("regs_pkg::ADDR_{}) {name}_q[31:0] <= data_q;", r.name));
+        text += &target(&format!("regs_pkg::ADDR_{} + 12'd4) {name}_q[63:32] <= data_q;", r.name));
     } else {
-        text += &target(&format!("regs_pkg::ADDR_{}) {name}_q <= w_data_i[{}:0];", r.name, width - 1));
+        text += &target(&format!("regs_pkg::ADDR_{}) {name}_q <= data_q[{}:0];", r.name, width - 1));
     }
     text + "  end\n"
 }
@@ -110,7 +120,7 @@ fn sticky(r: &Register) -> String {
     let (name, top) = (r.signal(), r.width() - 1);
     format!(
         "  logic [{top}:0] {name}_q, {name}_off;\n  \
-         assign {name}_off = write && write_at == regs_pkg::ADDR_{} ? w_data_i[{top}:0] : '0;\n  \
+         assign {name}_off = write && write_at == regs_pkg::ADDR_{} ? data_q[{top}:0] : '0;\n  \
          always_ff @(posedge clk_i) begin\n    if (rst_i) {name}_q <= '0;\n    \
          else {name}_q <= ({name}_q & ~{name}_off) | hw_i.{name};\n  end\n",
         r.name
