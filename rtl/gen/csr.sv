@@ -1,10 +1,11 @@
 // Generated from rtl/regs.toml by: scripts/gen
 //
 // csr: the registers of the card behind AXI4-Lite, 32 bits a word, one access at a time.
-// Algorithm: a write is taken when address and data are both there; a read is answered a cycle later.
+// Algorithm: address and data of a write are kept as they come, in any order; it happens when both are there and no response waits.
 // Range:     4 KiB; words that do not exist read as 0; writes without all four byte strobes are refused (SLVERR).
-// Timing:    read and write responses 1 cycle after the address (and data) are taken.
-// Tested-through: card
+// Timing:    a read's response 1 cycle after its address is taken, a write's 2 cycles after the later of address and data.
+//            AXI allows no combinational path from an input to an output: every output is a register's.
+// Proof:     rtl/gen/formal/csr.sv      Tested-through: card
 // Area:      benches/ledger/area.json#csr
 `default_nettype none
 module csr (
@@ -33,32 +34,41 @@ module csr (
 
   localparam logic [1:0] Slverr = 2'b10;
 
-  logic take_write, take_read;
+  // A write whose address or data was taken, until it happens.
+  logic addressed_q, has_data_q, take_address, take_data, take_read, write_now, write, is_whole_q;
   logic [11:0] write_at, read_at;
-  assign take_write = aw_valid_i & w_valid_i & (~b_valid_o | b_ready_i);
-  assign aw_ready_o = take_write;
-  assign w_ready_o = take_write;
-  assign take_read = ar_valid_i & (~r_valid_o | r_ready_i);
-  assign ar_ready_o = take_read;
+  logic [ 9:0] word_q;
+  logic [31:0] data_q;
+  assign aw_ready_o = ~addressed_q;
+  assign w_ready_o = ~has_data_q;
+  assign ar_ready_o = ~r_valid_o;
+  assign take_address = aw_valid_i & aw_ready_o;
+  assign take_data = w_valid_i & w_ready_o;
+  assign take_read = ar_valid_i & ar_ready_o;
+  assign write_now = addressed_q & has_data_q & ~b_valid_o;
+  assign write = write_now & is_whole_q;
   assign r_resp_o = '0;
-  assign write_at = {aw_addr_i[11:2], 2'b00};
+  assign write_at = {word_q, 2'b00};
   assign read_at = {ar_addr_i[11:2], 2'b00};
-
-  logic write;
-  assign write = take_write & (&w_strb_i);
 
   logic [3:0] unused_low;
   assign unused_low = {aw_addr_i[1:0], ar_addr_i[1:0]};
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
+      addressed_q <= 1'b0;
+      has_data_q <= 1'b0;
       b_valid_o <= 1'b0;
       r_valid_o <= 1'b0;
     end else begin
-      b_valid_o <= take_write | (b_valid_o & ~b_ready_i);
+      addressed_q <= take_address | (addressed_q & ~write_now);
+      has_data_q <= take_data | (has_data_q & ~write_now);
+      b_valid_o <= write_now | (b_valid_o & ~b_ready_i);
       r_valid_o <= take_read | (r_valid_o & ~r_ready_i);
     end
-    if (take_write) b_resp_o <= (&w_strb_i) ? '0 : Slverr;
+    if (take_address) word_q <= aw_addr_i[11:2];
+    if (take_data) {is_whole_q, data_q} <= {&w_strb_i, w_data_i};
+    if (write_now) b_resp_o <= is_whole_q ? '0 : Slverr;
   end
 
   // Written by the host.
@@ -66,14 +76,14 @@ module csr (
   assign sw_o.scratch = scratch_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) scratch_q <= 32'h0;
-    else if (write && write_at == regs_pkg::ADDR_SCRATCH) scratch_q <= w_data_i[31:0];
+    else if (write && write_at == regs_pkg::ADDR_SCRATCH) scratch_q <= data_q[31:0];
   end
   assign sw_o.enable_we = write && write_at == regs_pkg::ADDR_ENABLE;
-  assign sw_o.enable = w_data_i[0];
+  assign sw_o.enable = data_q[0];
   assign sw_o.reset_we = write && write_at == regs_pkg::ADDR_RESET;
-  assign sw_o.reset = w_data_i[0];
+  assign sw_o.reset = data_q[0];
   logic [4:0] faults_q, faults_off;
-  assign faults_off = write && write_at == regs_pkg::ADDR_FAULTS ? w_data_i[4:0] : '0;
+  assign faults_off = write && write_at == regs_pkg::ADDR_FAULTS ? data_q[4:0] : '0;
   always_ff @(posedge clk_i) begin
     if (rst_i) faults_q <= '0;
     else faults_q <= (faults_q & ~faults_off) | hw_i.faults;
@@ -82,41 +92,41 @@ module csr (
   assign sw_o.watchdog = watchdog_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) watchdog_q <= 32'h4000000;
-    else if (write && write_at == regs_pkg::ADDR_WATCHDOG) watchdog_q <= w_data_i[31:0];
+    else if (write && write_at == regs_pkg::ADDR_WATCHDOG) watchdog_q <= data_q[31:0];
   end
   logic [31:0] quiesce_limit_q;
   assign sw_o.quiesce_limit = quiesce_limit_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) quiesce_limit_q <= 32'h400000;
-    else if (write && write_at == regs_pkg::ADDR_QUIESCE_LIMIT) quiesce_limit_q <= w_data_i[31:0];
+    else if (write && write_at == regs_pkg::ADDR_QUIESCE_LIMIT) quiesce_limit_q <= data_q[31:0];
   end
   logic [63:0] sq_base_q;
   assign sw_o.sq_base = sq_base_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) sq_base_q <= 64'h0;
-    else if (write && write_at == regs_pkg::ADDR_SQ_BASE) sq_base_q[31:0] <= w_data_i;
-    else if (write && write_at == regs_pkg::ADDR_SQ_BASE + 12'd4) sq_base_q[63:32] <= w_data_i;
+    else if (write && write_at == regs_pkg::ADDR_SQ_BASE) sq_base_q[31:0] <= data_q;
+    else if (write && write_at == regs_pkg::ADDR_SQ_BASE + 12'd4) sq_base_q[63:32] <= data_q;
   end
   logic [4:0] sq_log_q;
   assign sw_o.sq_log = sq_log_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) sq_log_q <= 5'h0;
-    else if (write && write_at == regs_pkg::ADDR_SQ_LOG) sq_log_q <= w_data_i[4:0];
+    else if (write && write_at == regs_pkg::ADDR_SQ_LOG) sq_log_q <= data_q[4:0];
   end
   assign sw_o.doorbell_we = write && write_at == regs_pkg::ADDR_DOORBELL;
-  assign sw_o.doorbell = w_data_i[31:0];
+  assign sw_o.doorbell = data_q[31:0];
   logic [63:0] cq_base_q;
   assign sw_o.cq_base = cq_base_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) cq_base_q <= 64'h0;
-    else if (write && write_at == regs_pkg::ADDR_CQ_BASE) cq_base_q[31:0] <= w_data_i;
-    else if (write && write_at == regs_pkg::ADDR_CQ_BASE + 12'd4) cq_base_q[63:32] <= w_data_i;
+    else if (write && write_at == regs_pkg::ADDR_CQ_BASE) cq_base_q[31:0] <= data_q;
+    else if (write && write_at == regs_pkg::ADDR_CQ_BASE + 12'd4) cq_base_q[63:32] <= data_q;
   end
   logic [4:0] cq_log_q;
   assign sw_o.cq_log = cq_log_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) cq_log_q <= 5'h0;
-    else if (write && write_at == regs_pkg::ADDR_CQ_LOG) cq_log_q <= w_data_i[4:0];
+    else if (write && write_at == regs_pkg::ADDR_CQ_LOG) cq_log_q <= data_q[4:0];
   end
 
   // Read by the host. The low word of a counter keeps its high word for the next read.
