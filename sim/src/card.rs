@@ -7,7 +7,7 @@
 //!
 //! Time passes only when somebody waits: [`SimCard::step`], and a few cycles for each register access.
 
-use crate::axi::{CardMemory, HostMemory, Link, LinkError, MemoryTiming, Rules, Timing};
+use crate::axi::{CardMemory, HostMemory, Link, LinkError, MemoryTiming, Ready, Rules, Timing};
 use crate::ports::{Input, Output, PortDut};
 use crate::{DutInfo, SimError};
 use std::collections::VecDeque;
@@ -87,7 +87,7 @@ pub struct Beats {
     pub read: Span,
     /// Written to host memory.
     pub write: Span,
-    /// Masters of the write bursts whose data is still to come.
+    /// Masters of the write bursts that were offered and whose data is still to come.
     due: VecDeque<u16>,
 }
 
@@ -122,7 +122,7 @@ impl Beats {
         if link.read_beat().is_some_and(|id| id >> 6 == 0) {
             self.read.count(now);
         }
-        self.due.extend(link.write_address().map(|id| id >> 6));
+        self.due.extend(link.write_address().map(|aw| aw.id >> 6));
         if let Some(last) = link.write_beat() {
             if self.due.front() == Some(&0) {
                 self.write.count(now);
@@ -309,6 +309,12 @@ impl SimCard {
     /// Ends the waveform.
     pub fn end_trace(&mut self) -> Result<(), CardError> {
         Ok(self.dut.end_trace()?)
+    }
+
+    /// All memories are ready in this way from now on.
+    pub fn set_ready(&mut self, ready: Ready) {
+        self.host.timing().ready = ready;
+        self.memory.iter_mut().for_each(|memory| memory.timing().ready = ready);
     }
 
     /// Counts beats at the host port anew.

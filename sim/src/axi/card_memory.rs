@@ -78,6 +78,11 @@ impl CardMemory {
         &mut self.store.0
     }
 
+    /// How the port answers from now on.
+    pub fn timing(&mut self) -> &mut Timing {
+        &mut self.bursts.timing
+    }
+
     /// What will go wrong.
     pub fn faults(&mut self) -> &mut Faults {
         &mut self.bursts.faults

@@ -24,6 +24,10 @@ impl Rules {
     }
 }
 
+/// Clocks that an address may wait while no data of its burst, or of one before it, is offered. AXI4 lets a slave hold AWREADY
+/// until WVALID (A3.3.1), so who waits for AWREADY may wait for ever; this is how long the checker looks on.
+const PATIENCE: u32 = 20_000;
+
 /// Watches one port. It looks at the master's side only: slaves inject faults on purpose.
 #[derive(Debug)]
 pub struct Checker {
@@ -33,16 +37,21 @@ pub struct Checker {
     reads: Vec<u16>,
     /// IDs of writes without response.
     writes: Vec<u16>,
-    /// Lengths of write bursts whose address was taken and whose data was not, first one first.
+    /// Lengths of write bursts whose address was offered and whose data was not all taken, first one first.
     due: VecDeque<u8>,
+    /// Beats, less one, of bursts whose data was all taken before their address was offered.
+    ahead: VecDeque<u8>,
     /// Beats of the current write burst that came.
     beats: u8,
+    /// Clocks that an address has waited without data.
+    waited: u32,
 }
 
 impl Checker {
     /// A port after reset.
     pub fn new(rules: Rules) -> Self {
-        Self { rules, last: None, reads: Vec::new(), writes: Vec::new(), due: VecDeque::new(), beats: 0 }
+        let (due, ahead) = (VecDeque::new(), VecDeque::new());
+        Self { rules, last: None, reads: Vec::new(), writes: Vec::new(), due, ahead, beats: 0, waited: 0 }
     }
 
     /// Forgets everything in flight.
@@ -53,6 +62,7 @@ impl Checker {
     /// One clock; the fault names the rule.
     pub fn clock(&mut self, driven: &Driven, offered: &Offered) -> Result<(), String> {
         self.stable(offered)?;
+        let is_new = self.last.is_none_or(|(driven, before)| before.aw.is_none() || driven.aw_ready);
         self.last = Some((*driven, *offered));
         if let Some(ar) = offered.ar {
             address(&ar, "AR")?;
@@ -66,15 +76,18 @@ impl Checker {
         }
         if let Some(aw) = offered.aw {
             address(&aw, "AW")?;
+            if is_new {
+                self.announced(aw.len)?;
+            }
             if driven.aw_ready {
                 self.writes.push(aw.id);
-                self.due.push_back(aw.len);
                 limit(self.writes.len(), self.rules.outstanding_writes, "writes")?;
             }
         }
         if let Some(w) = offered.w {
             self.data(&w, driven.w_ready)?;
         }
+        self.no_wait(driven, offered)?;
         self.responses(driven, offered);
         Ok(())
     }
@@ -95,21 +108,41 @@ impl Checker {
         Ok(())
     }
 
-    fn data(&mut self, w: &W, taken: bool) -> Result<(), String> {
-        let Some(&len) = self.due.front() else {
-            return Err("W before its address was taken".into());
-        };
-        if w.last != (self.beats == len) {
-            return Err(format!("WLAST is {} at beat {} of {}", w.last, self.beats + 1, u16::from(len) + 1));
-        }
-        if taken {
-            self.beats += 1;
-            if w.last {
-                self.beats = 0;
-                self.due.pop_front();
+    /// A write address offered for the first time: its data may have come before it, in part or all.
+    fn announced(&mut self, len: u8) -> Result<(), String> {
+        match self.ahead.pop_front() {
+            Some(beat) => at_its_place(true, beat, len),
+            None => {
+                self.due.push_back(len);
+                if self.due.len() == 1 && self.beats > len { at_its_place(false, len, len) } else { Ok(()) }
             }
         }
+    }
+
+    /// Data comes in the order of addresses, before or after them.
+    fn data(&mut self, w: &W, taken: bool) -> Result<(), String> {
+        if let Some(&len) = self.due.front() {
+            at_its_place(w.last, self.beats, len)?;
+        }
+        if taken && w.last {
+            if self.due.pop_front().is_none() {
+                self.ahead.push_back(self.beats);
+            }
+            self.beats = 0;
+        } else if taken {
+            self.beats = self.beats.saturating_add(1);
+        }
         Ok(())
+    }
+
+    /// No write waits for AWREADY before it offers its data.
+    fn no_wait(&mut self, driven: &Driven, offered: &Offered) -> Result<(), String> {
+        let waits = offered.aw.is_some() && !driven.aw_ready && offered.w.is_none() && !self.due.is_empty();
+        self.waited = if waits { self.waited + 1 } else { 0 };
+        if self.waited < PATIENCE {
+            return Ok(());
+        }
+        Err(format!("W waits for AWREADY: AW stood for {PATIENCE} clocks without data"))
     }
 
     fn responses(&mut self, driven: &Driven, offered: &Offered) {
@@ -136,6 +169,14 @@ fn address(ax: &Ax, name: &str) -> Result<(), String> {
         return Err(format!("{name} {:#x} with {beats} beats leaves its 512 bytes", ax.addr));
     }
     Ok(())
+}
+
+/// WLAST stands at beat `len` of a burst, counted from 0, and only there.
+fn at_its_place(last: bool, beat: u8, len: u8) -> Result<(), String> {
+    if last == (beat == len) {
+        return Ok(());
+    }
+    Err(format!("WLAST is {last} at beat {} of {}", u16::from(beat) + 1, u16::from(len) + 1))
 }
 
 fn limit(count: usize, most: usize, what: &str) -> Result<(), String> {
@@ -172,6 +213,11 @@ mod tests {
         Offered { w: Some(W { data: [byte; 16], strb: u64::MAX, last }), ..Offered::default() }
     }
 
+    /// An address and data in one clock.
+    fn both(addr: u64, len: u8, w: Offered) -> Offered {
+        Offered { w: w.w, ..aw(addr, len) }
+    }
+
     /// The fault of the last of these clocks; the others must be clean.
     fn fault(clocks: &[(Driven, Offered)]) -> String {
         let mut checker = checker();
@@ -190,7 +236,11 @@ mod tests {
             (vec![(ready(), aw(0, 0)), (idle, w(true, 1)), (idle, w(true, 2))], "W changed"),
             (vec![(ready(), aw(0, 1)), (ready(), w(true, 1))], "WLAST is true at beat 1 of 2"),
             (vec![(ready(), aw(0, 0)), (ready(), w(false, 1))], "WLAST is false at beat 1 of 1"),
-            (vec![(ready(), w(true, 1))], "W before its address"),
+            (vec![(ready(), w(true, 1)), (ready(), aw(0, 1))], "WLAST is true at beat 1 of 2"),
+            (vec![(ready(), w(false, 1)), (ready(), aw(0, 0))], "WLAST is false at beat 1 of 1"),
+            (vec![(idle, aw(0, 0)), (ready(), both(0, 0, w(false, 1)))], "WLAST is false at beat 1 of 1"),
+            (vec![(idle, aw(0, 1)), (ready(), both(0, 1, w(true, 1)))], "WLAST is true at beat 1 of 2"),
+            (vec![(idle, aw(0, 0)); PATIENCE as usize], "W waits for AWREADY"),
             (vec![(ready(), ar(0xfc0, 0, 1))], "crosses 4 KiB"),
             (vec![(ready(), ar(0x1040, 0, 7))], "leaves its 512 bytes"),
             (vec![(ready(), ar(0x1020, 0, 0))], "not of a beat"),
@@ -204,6 +254,23 @@ mod tests {
             let said = fault(&clocks);
             assert!(said.contains(words), "{said:?} should say {words:?}");
         }
+    }
+
+    #[test]
+    fn data_may_come_before_its_address() {
+        let mut checker = checker();
+        let (idle, data_only) = (Driven::default(), Driven { w_ready: true, ..Driven::default() });
+        // Before it is offered: all of a burst of one beat, half of one of two.
+        checker.clock(&ready(), &w(true, 1)).unwrap();
+        checker.clock(&ready(), &w(false, 2)).unwrap();
+        checker.clock(&ready(), &aw(0, 0)).unwrap();
+        checker.clock(&idle, &aw(0x40, 1)).unwrap();
+        // Before it is taken.
+        checker.clock(&data_only, &both(0x40, 1, w(true, 3))).unwrap();
+        checker.clock(&ready(), &aw(0x40, 1)).unwrap();
+        // The next burst is counted from its own first beat.
+        assert_eq!(checker.clock(&ready(), &w(true, 4)), Ok(()));
+        assert!(checker.clock(&ready(), &aw(0x80, 1)).unwrap_err().contains("WLAST is true at beat 1 of 2"));
     }
 
     #[test]

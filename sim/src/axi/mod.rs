@@ -13,12 +13,14 @@ mod card_memory;
 mod checker;
 mod host_memory;
 mod port;
+mod ready;
 mod timing;
 
 pub use card_memory::{CardMemory, MemoryTiming};
 pub use checker::{Checker, Rules};
 pub use host_memory::{HostMemory, Outside, Reach};
 pub use port::{Link, LinkError, Port};
+pub use ready::Ready;
 pub use timing::{Fault, Faults, Timing};
 
 /// Bytes of a beat.

@@ -151,6 +151,8 @@ pub struct Link {
     port: Port,
     checker: Checker,
     driven: Driven,
+    /// A write address was offered in the clock before and not taken.
+    waits: bool,
     /// What the module drove in the last clock.
     pub offered: Offered,
 }
@@ -163,12 +165,14 @@ impl Link {
             port: Port::new(dut, prefix, number)?,
             checker: Checker::new(rules),
             driven: Driven::default(),
+            waits: false,
             offered: Offered::default(),
         })
     }
 
     /// Before the clock.
     pub fn drive(&mut self, dut: &mut PortDut, slave: &mut impl Slave, now: u64) {
+        self.waits = self.offered.aw.is_some() && !self.driven.aw_ready;
         self.driven = slave.drive(now);
         self.port.drive(dut, &self.driven);
     }
@@ -194,9 +198,9 @@ impl Link {
         self.offered.ar.filter(|_| self.driven.ar_ready)
     }
 
-    /// The ID of the write address that moved in the last clock.
-    pub fn write_address(&self) -> Option<u16> {
-        self.offered.aw.filter(|_| self.driven.aw_ready).map(|aw| aw.id)
+    /// The write address that was offered for the first time in the last clock. Its data may move from then on.
+    pub fn write_address(&self) -> Option<Ax> {
+        self.offered.aw.filter(|_| !self.waits)
     }
 
     /// Whether the write beat that moved in the last clock was a burst's last.
@@ -207,5 +211,6 @@ impl Link {
     /// After a reset of both sides.
     pub fn reset(&mut self) {
         self.checker.reset();
+        self.offered = Offered::default();
     }
 }

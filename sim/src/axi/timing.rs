@@ -1,6 +1,7 @@
 //! Bursts in flight behind a port: when they are answered, in which order, and what goes wrong on the way.
 
-use super::{Ax, B, Data, Driven, Offered, Outside, R, W};
+use super::ready::{Gate, Has};
+use super::{Ax, B, Data, Driven, Offered, Outside, R, Ready, W};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::collections::VecDeque;
@@ -18,17 +19,19 @@ pub struct Timing {
     pub pause: u32,
     /// Bursts that are taken at once, of each kind.
     pub depth: usize,
+    /// When it is ready.
+    pub ready: Ready,
 }
 
 impl Timing {
     /// Always after `latency` clocks, in order, without pauses.
     pub fn steady(latency: u64) -> Self {
-        Self { latency, jitter: 0, reorder: false, pause: 0, depth: 128 }
+        Self { latency, jitter: 0, reorder: false, pause: 0, depth: 128, ready: Ready::Eager }
     }
 
     /// Everything that AXI allows.
     pub fn wild() -> Self {
-        Self { latency: 3, jitter: 60, reorder: true, pause: 64, depth: 40 }
+        Self { latency: 3, jitter: 60, reorder: true, pause: 64, depth: 40, ready: Ready::Eager }
     }
 }
 
@@ -95,8 +98,11 @@ pub(super) struct Bursts {
     reads: VecDeque<Read>,
     /// Addresses whose data is still to come.
     open: VecDeque<Write>,
+    /// Data that came before its address.
+    ahead: VecDeque<W>,
     /// Written, to be answered.
     written: VecDeque<Write>,
+    gate: Gate,
     r: Option<R>,
     b: Option<B>,
     /// Bursts so far: reads, writes.
@@ -113,7 +119,9 @@ impl Bursts {
             rng: ChaCha8Rng::seed_from_u64(seed),
             reads: VecDeque::new(),
             open: VecDeque::new(),
+            ahead: VecDeque::new(),
             written: VecDeque::new(),
+            gate: Gate::default(),
             r: None,
             b: None,
             count: [0; 2],
@@ -123,7 +131,9 @@ impl Bursts {
     pub fn reset(&mut self) {
         self.reads.clear();
         self.open.clear();
+        self.ahead.clear();
         self.written.clear();
+        self.gate = Gate::default();
         (self.r, self.b) = (None, None);
     }
 
@@ -145,10 +155,12 @@ impl Bursts {
         if self.b.is_none() && !self.pauses() {
             self.b = self.next_response(now);
         }
+        let has = Has { address: !self.open.is_empty(), burst: self.ahead.iter().any(|w| w.last) };
+        let [ar, aw, w] = self.gate.readies(self.timing.ready, has, &mut self.rng);
         Driven {
-            ar_ready: self.reads.len() < self.timing.depth && !self.pauses(),
-            aw_ready: self.open.len() + self.written.len() < self.timing.depth && !self.pauses(),
-            w_ready: !self.pauses(),
+            ar_ready: ar && self.reads.len() < self.timing.depth && !self.pauses(),
+            aw_ready: aw && self.open.len() + self.written.len() < self.timing.depth && !self.pauses(),
+            w_ready: w && !self.pauses(),
             r: self.r,
             b: self.b,
         }
@@ -213,6 +225,7 @@ impl Bursts {
         store: &mut impl Store,
         mut extra: impl FnMut(&Ax, bool) -> u64,
     ) -> Result<(), Outside> {
+        self.gate.clock(driven, offered);
         if driven.r.is_some() && offered.r_ready {
             self.r = None;
         }
@@ -234,11 +247,17 @@ impl Bursts {
             self.open.push_back(Write { ax, ready_at, came: 0, resp: 0, fault });
         }
         if let Some(w) = offered.w.filter(|_| driven.w_ready) {
+            self.ahead.push_back(w);
+        }
+        while !self.open.is_empty()
+            && let Some(w) = self.ahead.pop_front()
+        {
             self.write(now, w, store)?;
         }
         Ok(())
     }
 
+    /// Data of the first burst that has an address.
     fn write(&mut self, now: u64, mut w: W, store: &mut impl Store) -> Result<(), Outside> {
         let Some(write) = self.open.front_mut() else { return Ok(()) };
         if let Some(Fault::Flip(bit)) = write.fault {

@@ -21,6 +21,7 @@ pub use vectors::{tight, vectors};
 use num_bigint::BigUint;
 use std::sync::LazyLock;
 use zkcard_golden::field::Prime;
+use zkcard_sim::axi;
 pub use zkcard_sim::kernels::{KernelWithMemory as Card, Timing};
 pub use zkcard_sim::or_skip;
 use zkcard_sim::{PortDut, StreamSim};
@@ -51,6 +52,12 @@ pub fn open_ports(name: &str, seed: u64) -> Option<PortDut> {
 /// A kernel before a memory of so many units of 64 bytes.
 pub fn open_card(name: &str, units: usize, timing: Timing, seed: u64) -> Option<Card> {
     or_skip(Card::open(name, units, timing, seed))
+}
+
+/// The ways in which a memory behind AXI may answer: near, far, as wildly as AXI allows, and ready in every way.
+pub fn memories() -> impl Iterator<Item = axi::Timing> {
+    let wild = axi::Ready::ALL.map(|ready| axi::Timing { ready, ..axi::Timing::wild() });
+    [axi::Timing::steady(1), axi::Timing::steady(100)].into_iter().chain(wild)
 }
 
 /// The base field.

@@ -1,6 +1,6 @@
 //! `rtl/dma/dma_read.sv` against its model, in front of memories of every kind.
 
-use crate::common::open_ports;
+use crate::common::{memories, open_ports};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use zkcard_golden::dma::{Burst, dma_read};
@@ -85,7 +85,8 @@ impl Bench {
 
 #[test]
 fn any_range_comes_whole_and_in_order() {
-    for timing in [Timing::steady(1), Timing::steady(100), Timing::wild()] {
+    for timing in memories() {
+        eprintln!("{timing:?}");
         let Some(mut bench) = bench(timing) else { return };
         for beats in [0, 1, 2, 7, 8, 9, 16, 17] {
             for offset in (0..512).step_by(64) {

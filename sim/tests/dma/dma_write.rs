@@ -1,6 +1,6 @@
 //! `rtl/dma/dma_write.sv` against its model, in front of memories of every kind.
 
-use crate::common::open_ports;
+use crate::common::{memories, open_ports};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::collections::VecDeque;
@@ -63,7 +63,7 @@ impl Bench {
             self.dut.tick().unwrap();
             self.link.clock(&self.dut, &mut self.memory, now).unwrap_or_else(|error| panic!("{error}"));
             sent += u64::from(is_offered && self.dut.bit(&ready));
-            if let Some(aw) = self.link.offered.aw.filter(|_| self.link.write_address().is_some()) {
+            if let Some(aw) = self.link.write_address() {
                 due.extend((0..=u64::from(aw.len)).map(|nth| aw.addr - self.base + 64 * nth));
                 assert!((got.beats.len() + due.len()) as u64 <= sent, "a burst without all of its data");
             }
@@ -106,7 +106,8 @@ fn check(bench: &mut Bench, offset: u64, beats: u64, half: bool, offer: u32) {
 
 #[test]
 fn any_range_is_written_and_nothing_else() {
-    for timing in [Timing::steady(1), Timing::steady(100), Timing::wild()] {
+    for timing in memories() {
+        eprintln!("{timing:?}");
         let Some(mut bench) = bench(timing) else { return };
         for beats in [0, 1, 2, 7, 8, 9, 16, 17] {
             for offset in (0..512).step_by(64) {
@@ -148,7 +149,7 @@ fn a_quiescence_finishes_what_has_begun_with_strobes_off() {
 /// names, and acknowledgements come in order, each only when all of its request is in memory.
 #[test]
 fn requests_follow_each_other_and_are_acknowledged_in_order() {
-    for timing in [Timing::steady(1), Timing::steady(100), Timing::wild()] {
+    for timing in memories() {
         let Some(mut bench) = bench(timing) else { return };
         let draw = |bench: &mut Bench| bench.rng.next_u32();
         let mut place = 0;

@@ -214,7 +214,7 @@ impl Campaign {
 fn no_wrong_byte_is_accepted_and_the_card_survives() {
     let seed = seed();
     eprintln!("repeat with ZKCARD_SEED={seed}");
-    let host = Timing { latency: 60, jitter: 40, reorder: true, pause: 16, depth: 128 };
+    let host = Timing { jitter: 40, reorder: true, pause: 16, ..Timing::steady(60) };
     let Some(mut driver) = open(&SimConfig { host, seed, ..SimConfig::default() }) else { return };
     driver.write(reg::WATCHDOG, WATCHDOG);
     driver.write(reg::QUIESCE_LIMIT, QUIESCE_LIMIT);

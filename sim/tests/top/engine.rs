@@ -97,7 +97,7 @@ fn plant(
 #[test]
 fn no_fault_of_the_bus_is_believed_and_none_is_final() {
     let seed = seed();
-    let host = Timing { latency: 60, jitter: 40, reorder: true, pause: 16, depth: 128 };
+    let host = Timing { jitter: 40, reorder: true, pause: 16, ..Timing::steady(60) };
     let Ok(device) = SimDevice::open(&SimConfig { host, seed, ..SimConfig::default() }) else { return };
     let device = Arc::new(device);
     let rounds = usual_or_long(SMALL, WHOLE);
