@@ -2,9 +2,10 @@
 // Algorithm: bursts inside blocks of 512 bytes; a burst is begun only when all of its data lies in the queue. IDs count round.
 // Range:     any number of beats (0: nothing, and no ack_o); at most Outstanding bursts without response, each ID at most once.
 //            strb_i has a bit for each half of a beat. Under quiesce_i begun bursts finish with all strobes off.
+//            Data of a burst is offered after its address was, whether that is taken or not: AXI lets a slave wait for WVALID.
 //            A request is taken when the last burst of the one before has begun; ack_o tells, in order, that all of one is answered.
 //            A response of an ID that is not outstanding is dropped and shown by stray_o.
-// Timing:    a burst begins 2 cycles after its last beat came; 1 beat a cycle. busy_o falls after the last response.
+// Timing:    a burst begins 2 cycles after its last beat came, its data a cycle later; 1 beat a cycle. busy_o falls after the last response.
 // Golden:    host/golden/src/dma/dma_write.rs      Test: sim/tests/dma/dma_write.rs      Proof: rtl/dma/formal/dma_write.sv
 // Area:      benches/ledger/area.json#dma_write
 `default_nettype none
@@ -138,16 +139,9 @@ module dma_write #(
       .data_o (plan_last),
       .count_o(unused_plans)
   );
-  // Bursts whose address was taken and whose data was not all sent: data never overtakes its address.
-  logic [1:0] addressed_q;
-  logic ready_to_send;
-  assign ready_to_send = plan_valid && addressed_q != '0;
-  always_ff @(posedge clk_i) begin
-    if (rst_i) addressed_q <= '0;
-    else addressed_q <= addressed_q + 2'(aw_valid_q && write_i.aw_ready) - 2'(plan_pop);
-  end
+  // A plan lies there from the cycle on in which its address is first offered.
   assign is_last  = nth_q == plan_last;
-  assign beat_pop = ready_to_send & w_ready;
+  assign beat_pop = plan_valid & w_ready;
   assign plan_pop = beat_pop & is_last;
   always_ff @(posedge clk_i) begin
     if (rst_i) nth_q <= '0;
@@ -162,7 +156,7 @@ module dma_write #(
   ) u_w (
       .clk_i,
       .rst_i,
-      .valid_i(ready_to_send),
+      .valid_i(plan_valid),
       .ready_o(w_ready),
       .data_i (w),
       .valid_o(w_valid),

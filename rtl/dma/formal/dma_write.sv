@@ -1,6 +1,10 @@
 // Bench of dma_write. Cycles: 14 Bounded.
 // Case: Outstanding=1
 // Case: Outstanding=2
+// Case: Outstanding=2 Slave=1
+// Case: Outstanding=2 Slave=1 N=2
+// Case: Outstanding=2 Slave=2
+// Case: Outstanding=2 Slave=3
 // Plant: free_q >= FillBits'(beats) => free_q >= FillBits'(1)
 // Plant: (open_q != OpenBits'(Outstanding) || retire) && =>
 // Plant: ends_q[id_q] <= left_q == 32'(beats) => ends_q[id_q] <= 1'b1
@@ -11,11 +15,16 @@
 // Plant: assign w.strb = quiesce_i ? '0 : => assign w.strb =
 // Plant: plan_ready && !quiesce_i => plan_ready
 // Plant: left_q != 0 || !quiet_o => left_q != 0
-// Plant: plan_valid && addressed_q != '0 => plan_valid
+// Plant: assign beat_pop = plan_valid & w_ready; => logic [1:0] addressed_q; always_ff @(posedge clk_i) addressed_q <= rst_i ? '0 : addressed_q + 2'(aw_valid_q && write_i.aw_ready) - 2'(plan_pop); assign beat_pop = plan_valid && addressed_q != '0 && w_ready; ;; .valid_i(plan_valid), => .valid_i(plan_valid && addressed_q != '0),
+// Plant: .valid_i(plan_valid), => .valid_i(plan_valid || beat_valid),
 // Plant: aw_valid_q <= issue | (aw_valid_q & ~write_i.aw_ready) => aw_valid_q <= issue
 `default_nettype none
 module dma_write_formal #(
-    parameter int unsigned Outstanding = 2
+    parameter int unsigned Outstanding = 2,
+    // Of AXI's slaves: 0 any. Those that answer within N cycles: 1 holds AWREADY until WVALID, and data until its address was
+    // taken; 2 takes all data of a burst, then its address; 3 is ready only after a valid has stood for a cycle.
+    parameter int unsigned Slave = 0,
+    parameter int unsigned N = 1
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
@@ -45,7 +54,10 @@ module dma_write_formal #(
   axi_pkg::write_req_t write;
   axi_pkg::write_rsp_t answer;
   assign {b_ready, aw_valid, aw, w_valid, w} = write;
-  assign answer = '{aw_ready: aw_ready_i, w_ready: w_ready_i, b_valid: b_valid, b: b};
+  logic aw_may, w_may, aw_ready, w_ready;  // this slave may be ready, and is
+  assign aw_ready = aw_ready_i & aw_may;
+  assign w_ready  = w_ready_i & w_may;
+  assign answer   = '{aw_ready: aw_ready, w_ready: w_ready, b_valid: b_valid, b: b};
   dma_write #(
       .Outstanding(Outstanding),
       .QueueBeats (8)
@@ -84,21 +96,23 @@ module dma_write_formal #(
   end
 
   // Bursts whose data is due, in order: the queue is the beat at which each ends. Answers in any order.
-  logic [1:0] unanswered_q, complete_q, of_first_q;
+  logic [1:0] unanswered_q, taken_q, complete_q, of_first_q;
   logic [1:0][5:0] ends_q;
   logic [3:0] left_q;  // of the burst whose data comes now
   logic first_q, second_q, now_id_q, next_id_q;
   logic [3:0] next_left_q;
-  assign b_valid = b_go_i & complete_q[b_id_i] & ~rst_i;
+  assign b_valid = b_go_i & complete_q[b_id_i] & taken_q[b_id_i] & ~rst_i;
   always_comb begin
     b = '0;
     b.id = axi_pkg::ID_BITS'(b_id_i);
   end
 
-  logic take_aw, take_w, last_w, is_again;
+  // addressed_q: beats whose address was offered; taken_q, by ID: it was taken. waits_q: the offered one was not.
+  logic new_aw, waits_q, take_aw, take_w, last_w, is_again;
   assign is_again = again_q && addressed_q >= first_beats_q;
-  assign take_aw  = aw_valid & aw_ready_i;
-  assign take_w   = w_valid & w_ready_i;
+  assign new_aw   = aw_valid & ~waits_q;
+  assign take_aw  = aw_valid & aw_ready;
+  assign take_w   = w_valid & w_ready;
   assign last_w   = left_q == 4'd1;
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -113,6 +127,8 @@ module dma_write_formal #(
       sent_q <= '0;
       unanswered_q <= '0;
       complete_q <= '0;
+      taken_q <= '0;
+      waits_q <= 1'b0;
       first_q <= 1'b0;
       second_q <= 1'b0;
       quiesced_q <= 1'b0;
@@ -146,7 +162,9 @@ module dma_write_formal #(
           second_q  <= 1'b0;
         end
       end
-      if (take_aw) begin
+      waits_q <= aw_valid & ~aw_ready;
+      if (take_aw) taken_q[aw.id[0]] <= 1'b1;
+      if (new_aw) begin
         addressed_q <= addressed_q + 6'(aw.len[3:0]) + 6'd1;
         unanswered_q[aw.id[0]] <= 1'b1;
         of_first_q[aw.id[0]] <= !is_again;
@@ -163,6 +181,7 @@ module dma_write_formal #(
       if (b_valid && b_ready) begin
         unanswered_q[b_id_i] <= 1'b0;
         complete_q[b_id_i]   <= 1'b0;
+        taken_q[b_id_i]      <= 1'b0;
       end
     end
   end
@@ -172,11 +191,44 @@ module dma_write_formal #(
   logic [5:0] held_data_q;
   logic [64:0] held_rest_q;
   always_ff @(posedge clk_i) begin
-    held_aw_valid_q <= aw_valid & ~aw_ready_i & ~rst_i;
+    held_aw_valid_q <= aw_valid & ~aw_ready & ~rst_i;
     held_aw_q <= aw;
-    held_w_valid_q <= w_valid & ~w_ready_i & ~rst_i;
+    held_w_valid_q <= w_valid & ~w_ready & ~rst_i;
     held_data_q <= w.data[5:0];
     held_rest_q <= {w.strb, w.last};
+  end
+
+  // Bounded response. A ready, once it may come, comes within N cycles; then a burst (of up to two beats here, up to two of
+  // them on their way) is served within K cycles of its offer: its address and all of its data are taken.
+  localparam int unsigned K = 7 * N + 1;
+  logic [1:0][5:0] age_q;
+  logic [1:0] served;
+  logic [3:0] aw_off_q, w_off_q;
+  always_comb begin
+    aw_may = 1'b1;
+    w_may  = 1'b1;
+    if (Slave == 1) begin
+      aw_may = w_valid;
+      w_may  = taken_q[now_id_q];
+    end else if (Slave == 2) begin
+      aw_may = complete_q[aw.id[0]];
+      w_may  = (complete_q & ~taken_q) == '0;
+    end else if (Slave == 3) begin
+      aw_may = held_aw_valid_q;
+      w_may  = held_w_valid_q;
+    end
+    if (Slave != 0) begin
+      assume (req_beats_i <= 5'd2);
+      if (aw_off_q == 4'(N - 1)) assume (aw_ready_i);
+      if (w_off_q == 4'(N - 1)) assume (w_ready_i);
+    end
+  end
+  assign served = complete_q & taken_q;
+  always_ff @(posedge clk_i) begin
+    aw_off_q <= rst_i || !aw_valid || !aw_may || aw_ready ? '0 : aw_off_q + 4'd1;
+    w_off_q  <= rst_i || !w_valid || !w_may || w_ready ? '0 : w_off_q + 4'd1;
+    for (int unsigned i = 0; i < 2; i++)
+    age_q[i] <= rst_i || !unanswered_q[i] || served[i] ? '0 : age_q[i] + 6'd1;
   end
 
   logic [63:0] all;
@@ -186,7 +238,7 @@ module dma_write_formal #(
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
       no_stray : assert (!stray);
-      if (aw_valid) begin
+      if (new_aw) begin
         inside_a_block : assert (4'(aw.addr[8:6]) + aw.len[3:0] < 4'd8 && aw.len[7:4] == '0);
         in_sequence : assert (aw.addr[11:6] == (is_again ? again_unit_q : unit_q) + addressed_q);
         not_too_far : assert (addressed_q + 6'(aw.len[3:0]) < end_beat);
@@ -196,7 +248,8 @@ module dma_write_formal #(
       if (held_aw_valid_q) address_is_stable : assert (aw_valid && aw == held_aw_q);
       if (quiesced_q && !held_aw_valid_q) nothing_new : assert (!aw_valid);
       if (w_valid) begin
-        after_its_address : assert (first_q);
+        // AXI allows more: that it is never before its offer is our own rule.
+        after_its_offer : assert (first_q);
         data_in_order : assert (w.data[5:0] == sent_q);
         last_is_last : assert (w.last == last_w);
         strobes : assert (w.strb == all || (quiesce_i && w.strb == '0));
@@ -205,6 +258,7 @@ module dma_write_formal #(
         data_is_stable :
         assert (w_valid && w.data[5:0] == held_data_q && {w.strb, w.last} == held_rest_q);
       end else if (quiesced_q && w_valid) strobes_are_off : assert (w.strb == '0);
+      if (Slave != 0) served_in_time : assert (age_q[0] < 6'(K) && age_q[1] < 6'(K));
       if (quiet) nothing_outstanding : assert (unanswered_q == '0 && !aw_valid && !w_valid);
       if (ack) begin
         ack_is_due : assert (acks_q < due_q);
@@ -215,7 +269,7 @@ module dma_write_formal #(
       end
       if (asked_q && busy_q == '0) every_ack_came : assert (acks_q == due_q);
       if (asked_q && !busy) all_answered : assert (sent_q == beats_q && unanswered_q == '0);
-      reach_the_end : cover (asked_q && beats_q == 6'd3 && !busy);
+      reach_the_end : cover (asked_q && beats_q == (Slave == 0 ? 6'd3 : 6'd1) && !busy);
     end
   end
 
