@@ -1,6 +1,7 @@
 // memory_writes: N write masters on Ports ports of card memory, interleaved every 512 bytes.
-// Algorithm: an address goes to the port that its block lies on; a queue a master of the ports it went to steers its data. The
-//            oldest burst without data is first at its master and at its port, so this cannot lock up.
+// Algorithm: an address goes to the port that its block lies on; a queue a master of the ports it was offered to steers its data.
+//            Of the bursts offered at ports the oldest without all data is first at its master and at its port, and waits for no
+//            AWREADY, so this cannot lock up.
 // Range:     as memory_reads.
 // Timing:    addresses and data combinational; responses one register later.
 // Tested-through: card
@@ -31,12 +32,18 @@ module memory_writes #(
 
   for (genvar m = 0; m < N; m++) begin : gen_master
     logic [Ports-1:0] at, to, ready_at, data_ready_at;
-    logic any, room, steered, taken, sent;
+    logic any, room, may_offer, offered_q, steered, taken, sent;
     axi_pkg::b_t b;
     logic [prim_pkg::count_bits(Ahead)-1:0] unused_count;
     if (Ports == 1) assign at = 1'b1;
     else assign at = Ports'(1) << masters_i[m].aw.addr[9+:PortBits];
     assign taken = |ready_at;
+    // offered_q: the address waits at its port, and lies in the queue.
+    assign may_offer = room | offered_q;
+    always_ff @(posedge clk_i) begin
+      if (rst_i) offered_q <= 1'b0;
+      else offered_q <= masters_i[m].aw_valid & may_offer & ~taken;
+    end
     assign sent  = steered & |data_ready_at;
     fifo #(
         .W(Ports),
@@ -44,7 +51,7 @@ module memory_writes #(
     ) u_to (
         .clk_i,
         .rst_i,
-        .valid_i(masters_i[m].aw_valid & taken),
+        .valid_i(masters_i[m].aw_valid & ~offered_q),
         .ready_o(room),
         .data_i (at),
         .valid_o(steered),
@@ -55,7 +62,7 @@ module memory_writes #(
     for (genvar p = 0; p < Ports; p++) begin : gen_port
       always_comb begin
         wanted[p][m] = masters_i[m];
-        wanted[p][m].aw_valid = masters_i[m].aw_valid & at[p] & room;
+        wanted[p][m].aw_valid = masters_i[m].aw_valid & at[p] & may_offer;
         wanted[p][m].aw.addr = {masters_i[m].aw.addr[63:9] >> PortBits, masters_i[m].aw.addr[8:0]};
         wanted[p][m].w_valid = masters_i[m].w_valid & to[p] & steered;
       end

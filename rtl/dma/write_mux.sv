@@ -1,7 +1,8 @@
 // write_mux: N write masters on one AXI port; the master's number stands above its ID.
-// Algorithm: round robin over addresses; a queue of who was granted gives the order of data, as AXI4 demands.
+// Algorithm: round robin over addresses; a queue of whose address was offered gives the order of data, as AXI4 demands. An
+//            address enters it when it is first offered and keeps its grant until it is taken: data waits for no AWREADY.
 // Range:     data of a burst may be offered before its address is granted: it waits. IDs as in read_mux.
-// Timing:    combinational; data from the cycle after the address.
+// Timing:    combinational; data from the cycle after its address was first offered.
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
@@ -18,18 +19,24 @@ module write_mux #(
 );
 
   logic [N-1:0] wanted, grant, who, sends;
-  logic any, room, turn, sent;
+  logic any, room, offers, offered_q, turn, sent;
   axi_pkg::ax_t aw;
   axi_pkg::w_t w;
   axi_pkg::b_t b;
   logic [prim_pkg::count_bits(Ahead)-1:0] unused_count;
   assign write_o = '{
-          aw_valid: any & room,
+          aw_valid: offers,
           aw: aw,
           w_valid: turn & |(who & sends),
           w: w,
           b_ready: 1'b1
       };
+  // offered_q: the address that is offered waits, and lies in the queue.
+  assign offers = any & (room | offered_q);
+  always_ff @(posedge clk_i) begin
+    if (rst_i) offered_q <= 1'b0;
+    else offered_q <= offers & ~write_i.aw_ready;
+  end
   assign sent = turn & |(who & sends) & write_i.w_ready;
 
   arbiter #(
@@ -40,7 +47,7 @@ module write_mux #(
       .req_i  (wanted),
       .grant_o(grant),
       .valid_o(any),
-      .ready_i(room & write_i.aw_ready)
+      .ready_i(offers & write_i.aw_ready)
   );
 
   fifo #(
@@ -49,7 +56,7 @@ module write_mux #(
   ) u_order (
       .clk_i,
       .rst_i,
-      .valid_i(any & room & write_i.aw_ready),
+      .valid_i(any & ~offered_q),
       .ready_o(room),
       .data_i (grant),
       .valid_o(turn),
@@ -64,7 +71,7 @@ module write_mux #(
     assign wanted[i] = masters_i[i].aw_valid;
     assign sends[i] = masters_i[i].w_valid;
     assign masters_o[i] = '{
-            aw_ready: grant[i] & room & write_i.aw_ready,
+            aw_ready: grant[i] & offers & write_i.aw_ready,
             w_ready: who[i] & turn & write_i.w_ready,
             b_valid: write_i.b_valid & is_its,
             b: b
