@@ -4,7 +4,7 @@ use super::driver::{Driver, open};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use zkcard_layout::{ABI, Descriptor, Flags, MAGIC, Opcode, Status, crc32c, reg};
-use zkcard_sim::axi::{MemoryTiming, Timing};
+use zkcard_sim::axi::{MemoryTiming, Ready, Timing};
 use zkcard_sim::{SimConfig, seed};
 
 fn random_bytes(rng: &mut ChaCha8Rng, len: usize) -> Vec<u8> {
@@ -75,9 +75,12 @@ fn vectors_come_back_through_wild_memories() {
     {
         let config = SimConfig { dut, ports, memory, seed, host: Timing::wild(), is_steady: false };
         let Some(mut driver) = open(&config) else { continue };
-        for _ in 0..25 {
-            let (unit, length) = (rng.next_u32() % 5000, rng.next_u32() % 600);
-            round_trip(&mut driver, &mut rng, unit, length);
+        for ready in Ready::ALL {
+            driver.device.set_ready(ready);
+            for _ in 0..if ready == Ready::Eager { 25 } else { 5 } {
+                let (unit, length) = (rng.next_u32() % 5000, rng.next_u32() % 600);
+                round_trip(&mut driver, &mut rng, unit, length);
+            }
         }
     }
 }

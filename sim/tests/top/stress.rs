@@ -5,10 +5,12 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::collections::VecDeque;
 use zkcard_layout::{Descriptor, Opcode, Status, crc32c};
-use zkcard_sim::axi::{MemoryTiming, Timing};
+use zkcard_sim::axi::{MemoryTiming, Ready, Timing};
 use zkcard_sim::{SimConfig, seed};
 
-const JOBS: u32 = 300;
+const JOBS: usize = 300;
+/// Before a memory that is slow to be ready.
+const FEWER: usize = 60;
 const VECTORS: usize = 5;
 /// Elements of a vector: no whole number of blocks.
 const LENGTH: u32 = 70;
@@ -99,8 +101,9 @@ impl Stress {
     }
 }
 
-fn stress(config: &SimConfig) {
-    let Some(driver) = open(config) else { return };
+fn stress(config: &SimConfig, ready: Ready, jobs: usize) {
+    let Some(mut driver) = open(config) else { return };
+    driver.device.set_ready(ready);
     let mut stress = Stress {
         driver,
         rng: ChaCha8Rng::seed_from_u64(config.seed),
@@ -109,7 +112,7 @@ fn stress(config: &SimConfig) {
         flights: VecDeque::new(),
         free: (0..TAGS).collect(),
     };
-    let mut left = JOBS as usize;
+    let mut left = jobs;
     while left > 0 || !stress.flights.is_empty() {
         let room = left.min(IN_FLIGHT - stress.flights.len());
         if room > 0 {
@@ -126,7 +129,13 @@ fn jobs_in_any_order_do_what_one_after_the_other_does() {
     let seed = seed();
     eprintln!("repeat with ZKCARD_SEED={seed}");
     let wild = SimConfig { host: Timing::wild(), is_steady: false, seed, ..SimConfig::default() };
-    stress(&SimConfig { seed, ..SimConfig::default() });
-    stress(&wild);
-    stress(&SimConfig { dut: "card4_fast", ports: 4, memory: MemoryTiming::hbm2(), ..wild });
+    let four = SimConfig { dut: "card4_fast", ports: 4, memory: MemoryTiming::hbm2(), ..wild };
+    stress(&SimConfig { seed, ..SimConfig::default() }, Ready::Eager, JOBS);
+    stress(&wild, Ready::Eager, JOBS);
+    stress(&four, Ready::Eager, JOBS);
+    for ready in Ready::ALL.into_iter().filter(|ready| *ready != Ready::Eager) {
+        eprintln!("{ready:?}");
+        stress(&wild, ready, FEWER);
+        stress(&four, ready, FEWER);
+    }
 }
