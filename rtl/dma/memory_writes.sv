@@ -4,7 +4,7 @@
 //            AWREADY, so this cannot lock up.
 // Range:     as memory_reads.
 // Timing:    addresses and data combinational; responses one register later.
-// Tested-through: card
+// Tested-through: card      Proof: rtl/dma/formal/memory_writes.sv
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module memory_writes #(

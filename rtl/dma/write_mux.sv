@@ -3,7 +3,7 @@
 //            address enters it when it is first offered and keeps its grant until it is taken: data waits for no AWREADY.
 // Range:     data of a burst may be offered before its address is granted: it waits. IDs as in read_mux.
 // Timing:    combinational; data from the cycle after its address was first offered.
-// Tested-through: card
+// Tested-through: card      Proof: rtl/dma/formal/write_mux.sv
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module write_mux #(

@@ -8,7 +8,7 @@ const HEAD: &str = r#"// csr: the registers of the card behind AXI4-Lite, 32 bit
 // Range:     4 KiB; words that do not exist read as 0; writes without all four byte strobes are refused (SLVERR).
 // Timing:    a read's response 1 cycle after its address is taken, a write's 2 cycles after the later of address and data.
 //            AXI allows no combinational path from an input to an output: every output is a register's.
-// Proof:     rtl/gen/formal/csr.sv      Tested-through: card
+// Tested-through: card      Proof: rtl/gen/formal/csr.sv
 // Area:      benches/ledger/area.json#csr
 `default_nettype none
 module csr (
