@@ -44,7 +44,7 @@ module memory_writes #(
       if (rst_i) offered_q <= 1'b0;
       else offered_q <= masters_i[m].aw_valid & may_offer & ~taken;
     end
-    assign sent  = steered & |data_ready_at;
+    assign sent = steered & |data_ready_at;
     fifo #(
         .W(Ports),
         .Depth(Ahead)

@@ -73,7 +73,7 @@ module csr_formal #(
   assign rings   = happens && strb_q == '1 && word_q == regs_pkg::ADDR_DOORBELL[11:2];
   assign stores  = happens && strb_q == '1 && word_q == regs_pkg::ADDR_SCRATCH[11:2];
   logic was_bad_q, waited_b_q, waited_r_q;
-  logic [1:0] last_b_q;
+  logic [ 1:0] last_b_q;
   logic [31:0] last_r_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
