@@ -200,7 +200,7 @@ module dma_write_formal #(
 
   // Bounded response. A ready, once it may come, comes within N cycles; then a burst (of up to two beats here, up to two of
   // them on their way) is served within K cycles of its offer: its address and all of its data are taken.
-  localparam int unsigned K = 7 * N + 1;
+  localparam int unsigned K = 6 * N + 1;
   logic [1:0][5:0] age_q;
   logic [1:0] served;
   logic [3:0] aw_off_q, w_off_q;
