@@ -118,9 +118,28 @@ package dma_pkg;
     return (kernels == NO_KERNELS) ? UNIT_FILL + 1 : UNIT_VEC + 1;
   endfunction
 
-  // Clocks in reset until what pipes held at power-up has left them.
+  // The longer of two.
+  function automatic int unsigned longer(input int unsigned a, input int unsigned b);
+    return (a > b) ? a : b;
+  endfunction
+
+  // Clocks in reset until what pipes held has left them: the longest way through a kernel, or through the copies' converter.
   function automatic int unsigned clear_cycles(input kernels_t kernels);
-    return (kernels == NO_KERNELS) ? 4 : 400;
+    automatic int unsigned all = convert_latency();
+    if (kernels.msm_windows != 0) begin
+      all = longer(all, msm_pkg::latency(32'(kernels.msm_window), curve_pkg::padd_latency()));
+    end
+    if (kernels.ntt_max_log != 0) begin
+      all = longer(all, vec_pkg::latency());
+      all = longer(all, ntt_pkg::latency(32'(kernels.ntt_log_pass), 1));
+    end
+    return all;
+  endfunction
+
+  // to_canonical: the product with 1, the tightening.
+  function automatic int unsigned convert_latency(
+      input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return field_pkg::mont_mul_latency(1'b1, style) + field_pkg::mod_tighten_latency();
   endfunction
 
   // Opcodes of a card, a bit each; a fence needs no unit.

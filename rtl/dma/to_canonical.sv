@@ -19,9 +19,7 @@ module to_canonical #(
     output logic      [511:0] data_o
 );
 
-  localparam int unsigned Latency = field_pkg::mont_mul_latency(
-      1'b1, Style
-  ) + field_pkg::mod_tighten_latency();
+  localparam int unsigned Latency = dma_pkg::convert_latency(Style);
 
   logic lane_ready, lane_valid;
   logic [511:0] in, product, tight, lane_data;

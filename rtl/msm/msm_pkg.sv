@@ -47,6 +47,11 @@ package msm_pkg;
     return adder + 3;
   endfunction
 
+  // msm: the longest way through its pipes: a point to its digits, two of their points to a bucket.
+  function automatic int unsigned latency(input int unsigned c_max, input int unsigned adder);
+    return recode_latency(c_max) + reduce_latency(adder);
+  endfunction
+
   // reduce: chains of additions at once: enough to fill the adder, at least one a window.
   function automatic int unsigned chains(input int unsigned in_flight, input int unsigned adder);
     return (in_flight > reduce_latency(adder)) ? in_flight : reduce_latency(adder);

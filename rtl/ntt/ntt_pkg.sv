@@ -135,6 +135,41 @@ package ntt_pkg;
     return field_pkg::mod_sub_latency() + (has_mul ? field_pkg::mont_mul_latency(1'b1) : 0);
   endfunction
 
+  // ntt_pre: beat, table, factor, product.
+  function automatic int unsigned pre_latency();
+    return 3 + field_pkg::mont_mul_latency(1'b1);
+  endfunction
+
+  // mdc_stage: the exchange, the operands, the butterfly.
+  function automatic int unsigned stage_latency(input bit has_mul);
+    return exchange_latency() + 1 + butterfly_latency(has_mul);
+  endfunction
+
+  // ntt_pass: stages, the last without a factor, and the last exchange; a beat that waits for no partner.
+  function automatic int unsigned pass_latency(input int unsigned log_pass);
+    return (log_pass - 1) * stage_latency(1'b1) + stage_latency(1'b0) + exchange_latency();
+  endfunction
+
+  // ntt_post: the power's address and its two halves, their product, the product with the element, the tightening.
+  function automatic int unsigned post_factor_latency();
+    return 5 + field_pkg::mont_mul_latency(1'b1);
+  endfunction
+  function automatic int unsigned post_latency();
+    return post_factor_latency() + field_pkg::mont_mul_latency(1'b1) +
+        field_pkg::mod_tighten_latency();
+  endfunction
+
+  // ntt_write: committed, addressed, read, queued.
+  function automatic int unsigned write_latency();
+    return 4;
+  endfunction
+
+  // ntt: from the port of reads to that of writes, for a row that waits for no other: its queue, the parts, its other beats.
+  function automatic int unsigned latency(input int unsigned log_pass, input int unsigned lanes);
+    return 1 + pre_latency() + pass_latency(log_pass) + post_latency() + write_latency() +
+        (1 << log_burst_beats(lanes)) - 1;
+  endfunction
+
   // Reverses the low n bits of v.
   function automatic logic [15:0] reversed(input logic [15:0] v, input log_t n);
     automatic logic [15:0] all;

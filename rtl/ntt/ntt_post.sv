@@ -38,9 +38,8 @@ module ntt_post #(
     input wire logic [255:0] table_data_i
 );
 
-  localparam int unsigned MulLatency = field_pkg::mont_mul_latency(1'b1);
-  localparam int unsigned FactorLatency = 5 + MulLatency;
-  localparam int unsigned Latency = FactorLatency + MulLatency + field_pkg::mod_tighten_latency();
+  localparam int unsigned FactorLatency = ntt_pkg::post_factor_latency();
+  localparam int unsigned Latency = ntt_pkg::post_latency();
   localparam int unsigned Shift = MaxLog;
 
   logic unused_valid, unused_last;

@@ -43,8 +43,7 @@ module ntt_pre #(
   localparam int unsigned LogBeat = ntt_pkg::log_beat(Lanes);
   localparam int unsigned SlotW = prim_pkg::addr_bits(Jobs);
   localparam int unsigned PassW = prim_pkg::addr_bits(Passes);
-  localparam int unsigned MulLatency = field_pkg::mont_mul_latency(1'b1);
-  localparam int unsigned Latency = 3 + MulLatency;
+  localparam int unsigned Latency = ntt_pkg::pre_latency();
 
   // Room for the rows of a short transform; other data leaves as it comes.
   logic fifo_valid, unused_ready, walk_valid, row_end, unused_last;

@@ -2,7 +2,8 @@
 // Algorithm: credits in beats of the output buffer, taken with a request and given back by the writer: nothing inside ever stalls.
 //            Rows are asked for in bit-reversed order. A pass of fewer rows waits until the longer delays of the one before are empty.
 // Range:     tile t, row i: burst (t >> log_low << (log_low + k)) + (i << log_low) + (t mod 2^log_low); see ntt_sched for log_low.
-// Timing:    one request a cycle while there is room; address and length are registers.
+// Timing:    one request a cycle while there is room; address and length are registers. settled_o: all is counted that a later pass
+//            could have to wait for.
 // Tested-through: ntt
 // Area:      benches/ledger/area.json#ntt
 `default_nettype none
@@ -28,12 +29,14 @@ module ntt_read #(
     input  wire logic                         row_i,
     input  wire logic           [CreditW-1:0] freed_i,
     // Why nothing is asked for.
+    output logic                              settled_o,
     output logic                              waiting_o,
     output logic                              blocked_o
 );
 
   localparam int unsigned LogBeat = ntt_pkg::log_beat(Lanes);
   localparam int unsigned SinceW = LogPass + Columns + 1;
+  localparam logic [SinceW-1:0] Row = SinceW'(2 ** Columns);
 
   logic walk_valid, last, step;
   ntt_pkg::pass_t pass;
@@ -60,19 +63,20 @@ module ntt_read #(
 
   logic [CreditW-1:0] credit_q;
   logic [15:0] rows_q;  // asked for, not yet in the stages
-  logic [SinceW-1:0]
-      since_q, gap;  // cycles since the last beat, at most the longest gap; cycles needed
+  // Cycles since the last beat, at most the longest gap behind this k; cycles needed.
+  logic [SinceW-1:0] since_q, gap;
   ntt_pkg::log_t k_q;
   logic lone_q, open_q, may_open, has_room, send_ready;
 
   always_comb begin
     gap = '0;
     if (k_q > pass.k) begin
-      gap = (SinceW'(2 ** Columns) << k_q) - (SinceW'(2 ** Columns) << pass.k);
-      if (pass.k == '0) gap = gap + SinceW'(2 ** Columns);
+      gap = (Row << k_q) - (Row << pass.k);
+      if (pass.k == '0) gap = gap + Row;
     end
   end
   assign may_open = (k_q <= pass.k && !lone_q) || (rows_q == '0 && since_q >= gap);
+  assign settled_o = since_q >= (Row << k_q);
   assign has_room = credit_q >= CreditW'(2 ** Columns);
   assign step = walk_valid && open_q && has_room && send_ready && !(pass.lone && rows_q >= 16'(LoneRows));
   assign waiting_o = !walk_valid || !open_q;
@@ -90,7 +94,7 @@ module ntt_read #(
       credit_q <= credit_q + freed_i - (step ? CreditW'(2 ** Columns) : '0);
       rows_q   <= rows_q + 16'(step) - 16'(row_i);
       if (beat_i) since_q <= '0;
-      else if (since_q != '1) since_q <= since_q + SinceW'(1);
+      else if (!settled_o) since_q <= since_q + SinceW'(1);
       if (step && last) open_q <= 1'b0;
       else if (walk_valid && may_open) open_q <= 1'b1;
       if (walk_valid && open_q) begin

@@ -44,5 +44,10 @@ package vec_pkg;
         field_pkg::mod_tighten_latency();
   endfunction
 
+  // vec: from the port of reads to that of writes: the operands' queue, the pipe, the results' queue.
+  function automatic int unsigned latency();
+    return 1 + vec_mul_latency() + 1;
+  endfunction
+
 endpackage
 `default_nettype wire

@@ -27,7 +27,8 @@ pub struct Dut {
     pub operands: Vec<(String, u32)>,
     /// Output ports with their widths, first in the lowest bits of `data_o`.
     pub results: Vec<(String, u32)>,
-    /// SystemVerilog expression: a pipe's latency, or a stream's from acceptance to result.
+    /// SystemVerilog expression: a pipe's latency, or a stream's from acceptance to result; of any ports, the clocks
+    /// of reset that empty the module.
     pub latency: Option<String>,
     /// Parameters, each `Name(value)`.
     pub params: Vec<String>,

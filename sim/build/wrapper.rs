@@ -70,7 +70,8 @@ fn all_ports(dut: &Dut) -> String {
     let unused = "  assign ready_o = 1'b1;\n  assign valid_o = 1'b1;\n";
     let gaps: String = gaps(dut).iter().map(|gap| format!("  assign {gap} = '0;\n")).collect();
     let instance = instance(dut, &control, "data_i", "data_o");
-    format!("{instance}{unused}{gaps}  assign latency_o = {NO_LATENCY};\n")
+    let latency = dut.latency.as_deref().unwrap_or(NO_LATENCY);
+    format!("{instance}{unused}{gaps}  assign latency_o = {latency};\n")
 }
 
 /// Bits of `data_o` that no port drives.

@@ -35,13 +35,19 @@ impl Input {
 }
 
 impl PortDut {
-    /// Opens a module (see [`StreamDut::open`]) with all inputs zero, and holds it in reset for `clocks`.
+    /// Opens a module (see [`StreamDut::open`]) with all inputs zero, and holds it in reset for `clocks`, or for
+    /// [`Self::latency`] if that is more: what its pipes held at the start would break their assertions.
     pub fn open(name: &str, seed: u64, clocks: u32) -> Result<Self, SimError> {
         let dut = StreamDut::open(name, seed)?;
         let inputs = vec![0; (dut.info().in_bits / 32) as usize];
         let mut dut = Self { dut, inputs };
-        dut.reset(clocks)?;
+        dut.reset(clocks.max(dut.latency().unwrap_or(0)))?;
         Ok(dut)
+    }
+
+    /// The clocks of the longest way through the module, if it says so.
+    pub fn latency(&self) -> Option<u32> {
+        self.dut.latency().and_then(|clocks| u32::try_from(clocks).ok())
     }
 
     /// The input port of this name.

@@ -12,8 +12,8 @@ const READ_UNITS: usize = 256;
 const WRITE_BURSTS: usize = 32;
 /// Clocks in which a burst that was asked for may wait for its data: it must all be there.
 const DATA_PATIENCE: u64 = 4;
-/// Clocks in reset until what the pipes held at the start has left them: it breaks their assertions.
-const FLUSH: u32 = 400;
+/// Clocks in reset, beside those that empty the pipes.
+const RESET_CLOCKS: u32 = 4;
 /// Bytes of bandwidth that idle clocks may save up.
 const SAVED: f64 = 1024.0;
 
@@ -110,7 +110,7 @@ impl Ports {
 impl KernelWithMemory {
     /// The kernel `name` before a memory of so many units of 64 bytes.
     pub fn open(name: &str, units: usize, timing: Timing, seed: u64) -> Result<Self, SimError> {
-        let dut = PortDut::open(name, seed, FLUSH)?;
+        let dut = PortDut::open(name, seed, RESET_CLOCKS)?;
         let ports = Ports::of(&dut)?;
         let gaps_of = |n: u64| timing.gaps.map_or_else(Gaps::none, |seed| Gaps::random(seed ^ n << 40));
         let gaps = [1, 2, 3].map(gaps_of);

@@ -2,10 +2,10 @@
 #![allow(clippy::print_stdout, reason = "exact cycles are for people too")]
 
 use super::kernel::{Job, Kind, run};
-use crate::common::{Timing, vectors};
+use crate::common::{Timing, open_card, vectors};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, FftField};
-use zkcard_sim::kernels::NttRun;
+use zkcard_sim::kernels::{NttJob, NttRun, run_ntt};
 use zkcard_sim::seed;
 
 /// Stages that are built: butterflies a cycle at most.
@@ -110,6 +110,28 @@ fn two_lanes() {
     let Some(took) = run("ntt_wide_fast", &all_kinds((0..=6).chain(8..=12)), Timing::ideal()) else { return };
     report("two lanes, six stages", &took);
     run("ntt_wide_fast", &all_kinds([12, 4, 11, 0, 9]), paused());
+}
+
+/// Clocks from the only element of a transform of 2^0, at the port of reads, to its result, at that of writes; and what a
+/// reset waits for.
+fn way_through(name: &str) -> Option<(u64, u64)> {
+    let mut card = open_card(name, 24, Timing::ideal(), seed())?;
+    let took =
+        run_ntt(&mut card, &[NttJob { places: [0, 8, 16], ..NttJob::default() }]).expect("a transform");
+    // The memory's latency twice, and the clock in which it takes the request before it takes the data.
+    let outside = 2 * Timing::ideal().latency + 2;
+    Some((took.cycles - outside, card.dut.latency().expect("it says so").into()))
+}
+
+/// What a reset waits for is no less than what the gates take, at the longest pass too.
+#[test]
+fn a_reset_outlasts_the_pipes() {
+    for name in ["ntt_fast", "ntt_short_fast", "ntt_wide_fast"] {
+        let Some((way, promised)) = way_through(name) else { continue };
+        assert_eq!(way, promised, "{name}");
+    }
+    let Some((way, cleared)) = way_through("ntt_deep_fast") else { return };
+    assert!(way <= cleared, "{way} clocks through the pipes, {cleared} of clearing");
 }
 
 /// The structural style: the same clocks, the same bits.

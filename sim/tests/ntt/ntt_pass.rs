@@ -14,9 +14,6 @@ const LOG_BEATS: u32 = 3;
 /// Clocks after which the last beat must have left.
 const PATIENCE: usize = 4000;
 
-/// Clocks in reset until what the pipes held at the start has left them: it breaks their assertions.
-const FLUSH: u32 = 400;
-
 /// What is sent and what must come.
 struct Bench {
     dut: PortDut,
@@ -28,8 +25,7 @@ struct Bench {
 impl Bench {
     fn open(name: &str, gaps: fn(u64) -> Gaps) -> Option<Self> {
         let seed = seed();
-        let mut dut = open_ports(name, seed)?;
-        dut.reset(FLUSH).expect("a reset");
+        let dut = open_ports(name, seed)?;
         let mut bench = Self { dut, gaps: gaps(seed), expected: VecDeque::new(), seed };
         bench.load_table();
         Some(bench)
