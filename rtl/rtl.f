@@ -10,6 +10,9 @@ rtl/prim/stream_of_pipe.sv
 rtl/prim/ram_1r1w.sv
 rtl/prim/arbiter.sv
 rtl/prim/clock_gate.sv
+rtl/prim/sync.sv
+rtl/prim/reset_sync.sv
+rtl/prim/async_fifo.sv
 rtl/prim/mul_tile.sv
 rtl/prim/crc32c.sv
 rtl/field/field_pkg.sv

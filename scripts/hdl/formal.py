@@ -3,8 +3,10 @@
 A bench is rtl/AREA/formal/CELL.sv; its first lines say what is run:
     // Bench of CELL. Cycles: N     how long covers (smtbmc with Z3) and planted bugs (bmc3) may take; with `Bounded.` after it,
                                     also how long the proof looks (ABC's bmc3: complete for a pipe of lower latency)
+                                    `Clocks.`: each clock is an input that says in which steps its edge comes; see clocks.v
     // Case: A=1 B=2 [DEFINE]       parameters of the bench, and a define
     // Plant: old => new [;; ...]    a bug, planted in a copy of rtl/AREA/CELL.sv; `old` must occur exactly once
+A bench that bounds the time of a response names it Served, a sum or product of its parameters: the row says how many cycles.
 """
 
 import pathlib
@@ -16,6 +18,7 @@ from hdl.tools import ROOT, TARGET, output_of, versions, yosys
 
 WORK = TARGET / "prove"
 CHECKERS = [ROOT / "rtl/prim/formal" / name for name in ("queue_check.sv", "pipe_check.sv")]
+CLOCKS = pathlib.Path(__file__).with_name("clocks.v")
 SECONDS = 120
 
 
@@ -37,13 +40,16 @@ class Cell:
         text, self.text = path.read_text(), self.path.read_text()
         self.cycles = int(re.search(r"^// Bench of \w+\. Cycles: (\d+)", text)[1])
         self.is_bounded = "Bounded." in text.split("\n")[0]
+        self.has_clocks = "Clocks." in text.split("\n")[0]
+        self.parameters = dict(re.findall(r"\bparameter int unsigned (\w+) += (\d+)", text))
+        self.served = re.search(r"\bint unsigned Served = ([^;\n]*)", text)
         self.cases = [line.split() for line in re.findall(r"^// Case: (.*)$", text, re.M)]
         self.plants = re.findall(r"^// Plant: (.*)$", text, re.M)
         # The checkers name no cell, but the bench may name them.
         self.sources = sources.closure(self.text + "".join(p.read_text() for p in (path, *CHECKERS)))
 
     def tasks(self):
-        texts = [p.read_text() for p in (self.bench, *CHECKERS, pathlib.Path(__file__))]
+        texts = [p.read_text() for p in (self.bench, *CHECKERS, *[CLOCKS] * self.has_clocks, pathlib.Path(__file__))]
         digest = sources.digest(self.sources, versions(), *texts)
         for number, case in enumerate(self.cases):
             yield Task(" ".join([self.name, *case]), self.name, digest, lambda n=number: self.proof(n))
@@ -58,7 +64,17 @@ class Cell:
         if "Status: PASSED" not in self.smtbmc(case, f"c{number}"):
             complaint = complaint or f"{name}: covers not reached within {self.cycles} cycles"
             result["covers"] = "missed"
+        if self.served:
+            result["served"] = f"within {self.bound(case)} cycles"
         return result, complaint
+
+    def bound(self, case):
+        """The bench's Served under a case's parameters."""
+        values = {**self.parameters, **dict(word.split("=") for word in case if "=" in word)}
+        said = re.sub(r"[A-Za-z_]\w*", lambda word: values[word[0]], self.served[1])
+        if not re.fullmatch(r"[\d\s()+*-]+", said):
+            raise SystemExit(f"{self.bench}: Served is to be a sum or product of parameters, not {self.served[1]}")
+        return eval(said)  # digits and operators alone
 
     def bounded(self, case, number):
         said = self.abc(case, self.text, f"p{number}", f"bmc3 -F {self.cycles} -T {SECONDS}")
@@ -106,9 +122,12 @@ class Cell:
         copy.write_text(text)
         files = [copy if path == self.path else path for path in self.sources] + CHECKERS + [self.bench]
         options = [f"-G{word}" if "=" in word else f"-D{word}=1" for word in case]
+        clocks = [f"techmap -map {CLOCKS}"] if self.has_clocks else []
+        # What nobody drives is free, before anything simplifies it.
+        free = ["setundef -undriven -anyseq"] if self.has_clocks else []
         read = ["read_slang", f"--top {self.name}_formal", *options, *map(str, files)]
         yosys(f"prove: {self.name} {' '.join(case)}", [
-            " ".join(read), "proc", "flatten", "memory", "async2sync", "chformal -lower", "opt_clean", *passes])
+            " ".join(read), "proc", "flatten", *free, "memory", *clocks, "async2sync", "chformal -lower", "opt_clean", *clocks, *passes])
 
 
 def trivial(path):
