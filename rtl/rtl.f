@@ -10,6 +10,7 @@ rtl/prim/stream_of_pipe.sv
 rtl/prim/ram_1r1w.sv
 rtl/prim/arbiter.sv
 rtl/prim/clock_gate.sv
+rtl/prim/reset_tree.sv
 rtl/prim/sync.sv
 rtl/prim/reset_sync.sv
 rtl/prim/async_fifo.sv
@@ -74,6 +75,8 @@ rtl/dma/dma_read.sv
 rtl/dma/read_wiped.sv
 rtl/dma/dma_write.sv
 rtl/dma/zero_memory.sv
+rtl/dma/read_slice.sv
+rtl/dma/write_slice.sv
 rtl/dma/read_mux.sv
 rtl/dma/write_mux.sv
 rtl/dma/memory_reads.sv
@@ -90,6 +93,9 @@ rtl/dma/dispatch.sv
 rtl/dma/scoreboard.sv
 rtl/dma/job_slot.sv
 rtl/top/reset_ctrl.sv
+rtl/top/registers.sv
+rtl/top/port_slices.sv
+rtl/top/interrupts.sv
 rtl/top/counters.sv
 rtl/top/jobs.sv
 rtl/top/slots.sv

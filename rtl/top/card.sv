@@ -1,7 +1,8 @@
 // card: the whole card between its bus and its memory; a shell or the simulator adapts the AXI ports.
 // Algorithm: registers and phases (csr, reset_ctrl), jobs, units behind the seam of dma_pkg, one host port, Ports memory ports.
 // Range:     AXI4, 512 bits, INCR, 64 bytes a beat (AxSIZE 6), bursts inside 512 bytes; card memory of MemoryUnits * 64 bytes.
-// Timing:    as the modules say.
+//            rst_i for at least ResetStages + 1 clocks. An interrupt's line is one of valid and ready; see interrupts.
+// Timing:    as the modules say; Slices costs 2 cycles a read of memory, 2 a write, 2 an access of a register.
 // Test:      sim/tests/top/card.rs
 // Area:      benches/ledger/area.json#card
 //            rtl/top/README.md draws it.
@@ -14,6 +15,8 @@ module card #(
     parameter logic [31:0] Build = '0,
     parameter bit IsSimulated = 1'b0,
     parameter logic [31:0] ClockKhz = 32'd250_000,
+    parameter bit Slices = 1'b0,  // registers at every AXI port: no way from an input to an output within a clock
+    parameter int unsigned ResetStages = 2,
     parameter int unsigned Style = field_pkg::STYLE_DEFAULT
 ) (
     input  wire logic                            clk_i,
@@ -36,7 +39,9 @@ module card #(
     input  wire logic                            csr_r_ready_i,
     output logic                     [     31:0] csr_r_data_o,
     output logic                     [      1:0] csr_r_resp_o,
+    // interrupts: requests, each held until taken
     output logic                     [      1:0] irq_o,
+    input  wire logic                [      1:0] irq_ack_i,
     // host memory
     output axi_pkg::read_req_t                   host_read_o,
     input  wire axi_pkg::read_rsp_t              host_read_i,
@@ -58,7 +63,9 @@ module card #(
   regs_pkg::csr_hw_t hw;
   regs_pkg::csr_sw_t sw;
   regs_pkg::state_t  state;
-  csr u_csr (
+  registers #(
+      .Cut(Slices)
+  ) u_registers (
       .clk_i,
       .rst_i,
       .aw_valid_i(csr_aw_valid_i),
@@ -82,8 +89,7 @@ module card #(
       .sw_o      (sw)
   );
   // ---- phases
-  logic
-      rst, clear, quiesce, quiet, running, start, wipe, bridge_lost, wipe_failed, mark_valid, wiped;
+  logic clear, quiesce, quiet, running, start, wipe, bridge_lost, wipe_failed, mark_valid, wiped;
   logic [31:0] mark, mark_unit;
   dma_pkg::unit_req_t wipe_req;
   dma_pkg::unit_req_t [Units-1:0] unit_req;
@@ -91,7 +97,8 @@ module card #(
   reset_ctrl #(
       .MemoryUnits(MemoryUnits),
       .PowerUpMark(PowerUpMark),
-      .Clear(dma_pkg::clear_cycles(Kernels))
+      .Clear(dma_pkg::clear_cycles(Kernels)),
+      .Stages(ResetStages)
   ) u_reset (
       .clk_i,
       .rst_i,
@@ -115,7 +122,17 @@ module card #(
       .wiped_i(wiped)
   );
 
-  assign rst = rst_i | clear;
+  // A leaf for each unit, the ports, the jobs.
+  logic [Units-1:0] unit_rst;
+  logic ports_rst, jobs_rst;
+  reset_tree #(
+      .Stages(ResetStages),
+      .Leaves(Units + 2)
+  ) u_reset_tree (
+      .clk_i,
+      .rst_i(rst_i | clear),
+      .rst_o({ports_rst, jobs_rst, unit_rst})
+  );
 
   // ---- jobs
   axi_pkg::read_req_t ring_read_req;
@@ -130,7 +147,7 @@ module card #(
       .MemoryUnits(MemoryUnits)
   ) u_jobs (
       .clk_i,
-      .rst_i(rst),
+      .rst_i(jobs_rst),
       .quiesce_i(quiesce),
       .quiet_o(quiet),
       .wipe_i(wipe),
@@ -160,6 +177,10 @@ module card #(
   );
   // ---- units and ports
   logic host_read_wanted;
+  axi_pkg::read_req_t [Ports:0] read_req;
+  axi_pkg::read_rsp_t [Ports:0] read_rsp;
+  axi_pkg::write_req_t [Ports:0] write_req;
+  axi_pkg::write_rsp_t [Ports:0] write_rsp;
   regs_pkg::csr_hw_t kernels_hw;
   datapath #(
       .Kernels(Kernels),
@@ -167,7 +188,8 @@ module card #(
       .Style  (Style)
   ) u_datapath (
       .clk_i,
-      .rst_i(rst),
+      .rst_i(ports_rst),
+      .unit_rst_i(unit_rst),
       .unit_i(unit_req),
       .unit_o(unit_rsp),
       .ring_read_i(ring_read_req),
@@ -176,14 +198,29 @@ module card #(
       .ring_write_o(ring_write_rsp),
       .host_read_wanted_o(host_read_wanted),
       .kernels_hw_o(kernels_hw),
-      .host_read_o,
-      .host_read_i,
-      .host_write_o,
-      .host_write_i,
-      .mem_read_o,
-      .mem_read_i,
-      .mem_write_o,
-      .mem_write_i
+      .host_read_o(read_req[Ports]),
+      .host_read_i(read_rsp[Ports]),
+      .host_write_o(write_req[Ports]),
+      .host_write_i(write_rsp[Ports]),
+      .mem_read_o(read_req[Ports-1:0]),
+      .mem_read_i(read_rsp[Ports-1:0]),
+      .mem_write_o(write_req[Ports-1:0]),
+      .mem_write_i(write_rsp[Ports-1:0])
+  );
+  port_slices #(
+      .Cut  (Slices),
+      .Ports(Ports + 1)
+  ) u_slices (
+      .clk_i,
+      .rst_i(ports_rst),
+      .inner_read_i(read_req),
+      .inner_read_o(read_rsp),
+      .inner_write_i(write_req),
+      .inner_write_o(write_rsp),
+      .read_o({host_read_o, mem_read_o}),
+      .read_i({host_read_i, mem_read_i}),
+      .write_o({host_write_o, mem_write_o}),
+      .write_i({host_write_i, mem_write_i})
   );
   // ---- what the host can read
   regs_pkg::faults_t faults;
@@ -195,7 +232,16 @@ module card #(
     faults.completion_write = write_error;
     faults.bad_doorbell = bad_doorbell;
   end
-  always_ff @(posedge clk_i) irq_o <= rst_i ? '0 : {|faults, irq};
+  interrupts #(
+      .Lines(2)
+  ) u_interrupts (
+      .clk_i,
+      .rst_i,
+      .event_i({|faults, irq}),
+      .irq_o,
+      .irq_ack_i
+  );
+  // What is counted is what moves at the ports.
   logic host_asks, host_reads, host_sends, host_writes;
   logic [Ports-1:0] card_reads, card_writes;
   assign host_asks   = host_read_o.ar_valid & host_read_i.ar_ready;

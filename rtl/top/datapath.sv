@@ -12,7 +12,8 @@ module datapath #(
     localparam int unsigned Units = dma_pkg::unit_count(Kernels)
 ) (
     input wire logic clk_i,
-    input wire logic rst_i,
+    input wire logic rst_i,  // of the ports
+    input wire logic [Units-1:0] unit_rst_i,  // in the same cycles
     input wire dma_pkg::unit_req_t [Units-1:0] unit_i,
     output dma_pkg::unit_rsp_t [Units-1:0] unit_o,
     // the rings' master at the host port
@@ -71,7 +72,7 @@ module datapath #(
       .Style(Style)
   ) u_copy_in (
       .clk_i,
-      .rst_i,
+      .rst_i(unit_rst_i[dma_pkg::UNIT_IN]),
       .unit_i(unit_i[dma_pkg::UNIT_IN]),
       .unit_o(unit_o[dma_pkg::UNIT_IN]),
       .const_we_o(const_we),
@@ -85,7 +86,7 @@ module datapath #(
   );
   copy_out u_copy_out (
       .clk_i,
-      .rst_i,
+      .rst_i  (unit_rst_i[dma_pkg::UNIT_OUT]),
       .unit_i (unit_i[dma_pkg::UNIT_OUT]),
       .unit_o (unit_o[dma_pkg::UNIT_OUT]),
       .read_o (m_read_req[0]),
@@ -95,7 +96,7 @@ module datapath #(
   );
   fill u_fill (
       .clk_i,
-      .rst_i,
+      .rst_i  (unit_rst_i[dma_pkg::UNIT_FILL]),
       .unit_i (unit_i[dma_pkg::UNIT_FILL]),
       .unit_o (unit_o[dma_pkg::UNIT_FILL]),
       .read_o (m_read_req[1]),
@@ -108,7 +109,7 @@ module datapath #(
         .Kernels(Kernels)
     ) u_kernels (
         .clk_i,
-        .rst_i,
+        .rst_i(unit_rst_i[Units-1:dma_pkg::UNIT_MSM]),
         .unit_i(unit_i[Units-1:dma_pkg::UNIT_MSM]),
         .unit_o(unit_o[Units-1:dma_pkg::UNIT_MSM]),
         .hw_o(kernels_hw_o),

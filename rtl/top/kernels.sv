@@ -11,7 +11,7 @@ module kernels #(
     localparam int unsigned Writes = dma_pkg::KERNEL_WRITES
 ) (
     input wire logic clk_i,
-    input wire logic rst_i,
+    input wire logic [dma_pkg::UNIT_VEC:dma_pkg::UNIT_MSM] rst_i,  // a leaf each, in the same cycles
     input wire dma_pkg::unit_req_t [dma_pkg::UNIT_VEC:dma_pkg::UNIT_MSM] unit_i,
     output dma_pkg::unit_rsp_t [dma_pkg::UNIT_VEC:dma_pkg::UNIT_MSM] unit_o,
     output regs_pkg::csr_hw_t hw_o,  // only what is of kernels; else 0
@@ -40,7 +40,7 @@ module kernels #(
       .Readers(2)
   ) u_slots (
       .clk_i,
-      .rst_i,
+      .rst_i(rst_i[dma_pkg::UNIT_VEC]),
       .wipe_i(unit_i[dma_pkg::UNIT_VEC].wipe),
       .wiped_o(slots_wiped),
       .we_i(const_we_i),
@@ -60,7 +60,7 @@ module kernels #(
         .CMax(32'(Kernels.msm_window))
     ) u_msm (
         .clk_i,
-        .rst_i,
+        .rst_i(rst_i[dma_pkg::UNIT_MSM]),
         .unit_i(unit_i[dma_pkg::UNIT_MSM]),
         .unit_o(unit_o[dma_pkg::UNIT_MSM]),
         .counts_o(msm_counts),
@@ -91,7 +91,7 @@ module kernels #(
       .MaxLog (32'(Kernels.ntt_max_log))
   ) u_ntt (
       .clk_i,
-      .rst_i,
+      .rst_i(rst_i[dma_pkg::UNIT_NTT]),
       .unit_i(unit_i[dma_pkg::UNIT_NTT]),
       .unit_o(unit_o[dma_pkg::UNIT_NTT]),
       .slot_re_o(slot_re[0]),
@@ -104,7 +104,7 @@ module kernels #(
   );
   vec_unit u_vec (
       .clk_i,
-      .rst_i,
+      .rst_i(rst_i[dma_pkg::UNIT_VEC]),
       .unit_i(unit_i[dma_pkg::UNIT_VEC]),
       .unit_o(vec_rsp),
       .slot_re_o(slot_re[1]),
@@ -161,6 +161,25 @@ module kernels #(
 
   logic unused;
   assign unused = ^{ntt_counters, vec_counters};
+
+`ifndef SYNTHESIS
+  // However long the card says that it clears: as long as the longest pipe.
+  localparam int unsigned NttWay = ntt_pkg::latency(32'(Kernels.ntt_log_pass), 1);
+  localparam int unsigned MsmWay = msm_pkg::latency(
+      32'(Kernels.msm_window), curve_pkg::padd_latency()
+  );
+  logic [31:0] cleared_q;
+  initial cleared_q = '0;
+  always_ff @(posedge clk_i) begin
+    cleared_q <= (&rst_i) ? cleared_q + 32'd1 : '0;
+    assert (rst_i == '0 || rst_i == '1)
+    else $error("kernels: resets that differ");
+    if (rst_i == '0 && cleared_q != '0) begin
+      assert (cleared_q >= NttWay && cleared_q >= vec_pkg::latency() && (!HasMsm || cleared_q >= MsmWay))
+      else $error("kernels: a reset of %0d clocks, shorter than a pipe", cleared_q);
+    end
+  end
+`endif
 
 endmodule
 `default_nettype wire

@@ -2,14 +2,16 @@
 // Algorithm: a reset first waits until no response is outstanding (or quiesce_limit_i cycles: bridge lost), then clears all state, then
 //            zeroes card memory from the mark on through the fill unit; only the end of that sets the mark back to the top.
 // Range:     rst_i (FLR) begins with clearing, and is the only way out of bridge lost. The mark has no reset, only a value at power-up.
-// Timing:    clear_o for Clear cycles.
+// Timing:    clear_o for Clear cycles. It comes to the units Stages cycles later (reset_tree), and so does its end: until it has come they
+//            stay quiesced, and what follows waits until it has gone.
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module reset_ctrl #(
     parameter logic        [31:0] MemoryUnits = 32'd1 << 18,
     parameter logic        [31:0] PowerUpMark = '0,
-    parameter int unsigned        Clear       = 4
+    parameter int unsigned        Clear       = 4,
+    parameter int unsigned        Stages      = 2
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
@@ -59,7 +61,7 @@ module reset_ctrl #(
     end else begin
       count_q <= count_q + 32'd1;
       unique case (phase_q)
-        Clearing: if (count_q == 32'(Clear)) phase_q <= Wiping;
+        Clearing: if (count_q == 32'(Clear + Stages)) phase_q <= Wiping;
         Wiping: begin
           if (wipe_failed_o) phase_q <= Unwiped;
           else if (erased_q && wiped_i) phase_q <= Ready;
@@ -91,8 +93,8 @@ module reset_ctrl #(
   assign mark_o = mark_q;
   assign start_o = phase_q == Ready && enable_i && !lost_q && !reset_i;
   assign running_o = phase_q == Running;
-  assign quiesce_o = phase_q == Quiescing;
-  assign clear_o = phase_q == Clearing;
+  assign quiesce_o = phase_q == Quiescing || (phase_q == Clearing && count_q < 32'(Stages));
+  assign clear_o = phase_q == Clearing && count_q < 32'(Clear);
   assign wipe_o = phase_q == Wiping;
 
   always_comb begin

@@ -15,7 +15,7 @@ use std::path::Path;
 
 /// Cycles that a register access may take.
 const ACCESS_CYCLES: u32 = 64;
-const RESET_CYCLES: u32 = 4;
+const RESET_CYCLES: u32 = 8;
 const LINES: usize = 2;
 
 /// Which card is simulated, and what is around it.
@@ -67,14 +67,13 @@ pub enum CardError {
 pub struct SimCard {
     dut: PortDut,
     csr: Csr,
-    irq: Output,
+    adapter: Adapter,
     /// Host memory behind the card's bus.
     pub host: HostMemory,
     /// Card memory, one model a port.
     pub memory: Vec<CardMemory>,
     host_link: Link,
     memory_links: Vec<Link>,
-    interrupts: [u64; LINES],
     beats: Beats,
     /// Register reads and writes so far.
     pub accesses: [u64; 2],
@@ -174,6 +173,42 @@ impl Csr {
     }
 }
 
+/// What sends interrupts to the host: takes each request after a while.
+struct Adapter {
+    irq: Output,
+    ack: Input,
+    delay: u64,
+    /// Cycles that each line's request has waited.
+    waited: [u64; LINES],
+    /// Requests taken and not yet looked at.
+    taken: [u64; LINES],
+}
+
+impl Adapter {
+    fn new(dut: &PortDut) -> Result<Self, SimError> {
+        let (irq, ack) = (dut.output("irq_o")?, dut.input("irq_ack_i")?);
+        Ok(Self { irq, ack, delay: 0, waited: [0; LINES], taken: [0; LINES] })
+    }
+
+    fn drive(&self, dut: &mut PortDut) {
+        let ready = |line: usize| u32::from(self.waited[line] >= self.delay) << line;
+        dut.set(&self.ack, &[(0..LINES).map(ready).sum()]);
+    }
+
+    fn clock(&mut self, dut: &PortDut) {
+        let irq = dut.get(&self.irq)[0];
+        for (line, (waited, taken)) in self.waited.iter_mut().zip(&mut self.taken).enumerate() {
+            let (asks, is_ready) = (irq >> line & 1 == 1, *waited >= self.delay);
+            *taken += u64::from(asks && is_ready);
+            *waited = if asks && !is_ready { *waited + 1 } else { 0 };
+        }
+    }
+
+    fn reset(&mut self) {
+        self.waited = [0; LINES];
+    }
+}
+
 impl SimCard {
     /// Powers the card up.
     pub fn open(config: &SimConfig) -> Result<Self, CardError> {
@@ -186,12 +221,11 @@ impl SimCard {
         let link = |port| Link::new(&dut, "mem_", port, Rules::card());
         let mut device = Self {
             csr: Csr::new(&dut)?,
-            irq: dut.output("irq_o")?,
+            adapter: Adapter::new(&dut)?,
             host: HostMemory::new(config.host, config.seed),
             memory: (0..config.ports).map(memory).collect(),
             host_link: Link::new(&dut, "host_", 0, Rules::host())?,
             memory_links: (0..config.ports).map(link).collect::<Result<_, _>>()?,
-            interrupts: [0; LINES],
             beats: Beats::default(),
             accesses: [0; 2],
             dut,
@@ -208,13 +242,13 @@ impl SimCard {
         for (link, memory) in self.memory_links.iter_mut().zip(&mut self.memory) {
             link.drive(&mut self.dut, memory, now);
         }
+        self.adapter.drive(&mut self.dut);
         self.dut.tick()?;
+        self.adapter.clock(&self.dut);
         self.host_link.clock(&self.dut, &mut self.host, now)?;
         for (link, memory) in self.memory_links.iter_mut().zip(&mut self.memory) {
             link.clock(&self.dut, memory, now)?;
         }
-        let irq = self.dut.get(&self.irq)[0];
-        self.interrupts.iter_mut().enumerate().for_each(|(line, count)| *count += u64::from(irq >> line & 1));
         self.beats.clock(now, &self.host_link);
         Ok(())
     }
@@ -282,18 +316,24 @@ impl SimCard {
 
     /// Whether an interrupt of any line came since it was last taken.
     pub fn has_interrupts(&self) -> bool {
-        self.interrupts.iter().any(|count| *count != 0)
+        self.adapter.taken.iter().any(|count| *count != 0)
     }
 
     /// Interrupts of this line since the last call.
     pub fn take_interrupts(&mut self, line: usize) -> u64 {
-        self.interrupts.get_mut(line).map_or(0, std::mem::take)
+        self.adapter.taken.get_mut(line).map_or(0, std::mem::take)
+    }
+
+    /// How many cycles each request for an interrupt waits from now on, until what sends it takes it.
+    pub fn slow_interrupts(&mut self, cycles: u64) {
+        self.adapter.delay = cycles;
     }
 
     /// Function-level reset: the card and everything in flight around it; memories keep their bytes.
     pub fn function_reset(&mut self) -> Result<(), CardError> {
         use crate::axi::Slave;
         self.dut.reset(RESET_CYCLES)?;
+        self.adapter.reset();
         self.host.reset();
         self.host_link.reset();
         self.memory.iter_mut().for_each(Slave::reset);

@@ -22,7 +22,7 @@ fn copy(opcode: Opcode, tag: u16, unit: u32, host: u64, length: u32) -> Descript
 }
 
 /// Copies in and out again; the bytes and both CRCs.
-fn round_trip(driver: &mut Driver, rng: &mut ChaCha8Rng, unit: u32, length: u32) {
+pub fn round_trip(driver: &mut Driver, rng: &mut ChaCha8Rng, unit: u32, length: u32) {
     let bytes = random_bytes(rng, 32 * length as usize);
     let from = driver.buffer(&bytes);
     let to = driver.buffer(&vec![0xa5; bytes.len() + 64]);

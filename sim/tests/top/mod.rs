@@ -1,5 +1,6 @@
 //! The whole card, through its bus.
 
+mod boundary;
 mod campaign;
 mod card;
 mod device;
