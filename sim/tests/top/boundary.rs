@@ -116,8 +116,8 @@ fn slices_cost_latency_alone() {
         let (Some(bare), Some(sliced)) = (costs("card_fast", length), costs(SLICED, length)) else { return };
         let more: Vec<_> = sliced.iter().zip(bare).map(|(sliced, bare)| sliced - bare).collect();
         println!(
-            "{} KiB: copies in and out, access of a register: {bare:?} cycles, with slices {sliced:?}",
-            length / 32
+            "{} bytes: copies in and out, access of a register: {bare:?} cycles, with slices {sliced:?}",
+            32 * length
         );
         assert!(more[..2].iter().all(|more| (1..=12).contains(more)), "copies take {more:?} more");
         assert_eq!(more[2], 2, "an access of a register");
