@@ -3,6 +3,7 @@
 //            lost: what it says is not looked at any more, and its further jobs end as unit_lost, until a reset.
 // Range:     watchdog_i = 0 never ends a job.
 // Timing:    done of the unit to end_valid_o: 1 cycle; free_o the cycle after the end was taken.
+// Proof:     rtl/dma/formal/job_slot.sv
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none

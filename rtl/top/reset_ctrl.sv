@@ -4,6 +4,7 @@
 // Range:     rst_i (FLR) begins with clearing, and is the only way out of bridge lost. The mark has no reset, only a value at power-up.
 // Timing:    clear_o for Clear cycles. It comes to the units Stages cycles later (reset_tree), and so does its end: until it has come they
 //            stay quiesced, and what follows waits until it has gone.
+// Proof:     rtl/top/formal/reset_ctrl.sv
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none

@@ -3,6 +3,7 @@
 A bench is rtl/AREA/formal/CELL.sv; its first lines say what is run:
     // Bench of CELL. Cycles: N     how long covers (smtbmc with Z3) and planted bugs (bmc3) may take; with `Bounded.` after it,
                                     also how long the proof looks (ABC's bmc3: complete for a pipe of lower latency)
+                                    `Inductive.`: its assertions are strong enough for induction, where pdr takes long
                                     `Clocks.`: each clock is an input that says in which steps its edge comes; see clocks.v
     // Case: A=1 B=2 [DEFINE]       parameters of the bench, and a define
     // Plant: old => new [;; ...]    a bug, planted in a copy of rtl/AREA/CELL.sv; `old` must occur exactly once
@@ -20,6 +21,8 @@ WORK = TARGET / "prove"
 CHECKERS = [ROOT / "rtl/prim/formal" / name for name in ("queue_check.sv", "pipe_check.sv")]
 CLOCKS = pathlib.Path(__file__).with_name("clocks.v")
 SECONDS = 120
+# Steps that induction assumes; fewer than the cycles of any bench.
+INDUCTION = 4
 
 
 def tasks():
@@ -40,6 +43,7 @@ class Cell:
         text, self.text = path.read_text(), self.path.read_text()
         self.cycles = int(re.search(r"^// Bench of \w+\. Cycles: (\d+)", text)[1])
         self.is_bounded = "Bounded." in text.split("\n")[0]
+        self.is_inductive = "Inductive." in text.split("\n")[0]
         self.has_clocks = "Clocks." in text.split("\n")[0]
         self.parameters = dict(re.findall(r"\bparameter int unsigned (\w+) += (\d+)", text))
         self.served = re.search(r"\bint unsigned Served = ([^;\n]*)", text)
@@ -83,8 +87,16 @@ class Cell:
         return {"proved": f"{self.cycles} cycles" if proved else "", "covers": "reached"}, last_line(said)
 
     def for_all_time(self, case, number):
+        if self.is_inductive:
+            return self.by_induction(case, number)
         said = self.abc(case, self.text, f"p{number}", f"pdr -T {SECONDS}")
         proved = "Property proved" in said or trivial(WORK / f"{self.name}-p{number}.strash.aig")
+        return {"proved": "for all time" if proved else "", "covers": "reached"}, last_line(said)
+
+    def by_induction(self, case, number):
+        """The beginning by bmc3, every step after it by ind."""
+        said = self.abc(case, self.text, f"p{number}", f"bmc3 -F {self.cycles} -T {SECONDS}; ind -F {INDUCTION} -T {SECONDS}")
+        proved = "No output asserted in" in said and "timeout" not in said and "Networks are equivalent" in said
         return {"proved": "for all time" if proved else "", "covers": "reached"}, last_line(said)
 
     def plant(self, number):

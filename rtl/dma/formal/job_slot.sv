@@ -8,11 +8,11 @@
 // Plant: assign taken_o = state_q == End => assign taken_o = state_q != Free
 `default_nettype none
 module job_slot_formal #(
-    parameter int unsigned Work     = 4,
-    parameter int unsigned Patience = 3,
+    parameter  int unsigned Work     = 4,
+    parameter  int unsigned Patience = 3,
     // Cycles for which a started job keeps the slot, if its unit is done, or is given up, in the Work-th cycle at the latest, and
     // the end is taken in the Patience-th.
-    localparam int unsigned Served = Work + Patience
+    localparam int unsigned Served   = Work + Patience
 ) (
     input wire logic               clk_i,
     input wire logic               rst_i,
@@ -72,7 +72,8 @@ module job_slot_formal #(
     end_wait_q <= (rst_i || !end_valid || end_ready_i) ? '0 : end_wait_q + AgeW'(1);
     // A job of a unit that was given up has its own status, and no job of it runs again.
     if (rst_i) lost_q <= 1'b0;
-    else if (end_valid && ended.result.status == regs_pkg::STATUS_WATCHDOG && !held_q) lost_q <= 1'b1;
+    else if (end_valid && ended.result.status == regs_pkg::STATUS_WATCHDOG && !held_q)
+      lost_q <= 1'b1;
     held_q   <= !rst_i && end_valid && !end_ready_i;
     ended_q  <= !rst_i && end_valid && end_ready_i;
     status_q <= ended.result.status;

@@ -8,10 +8,10 @@
 // Plant: if (masked[i]) grant_o = => if (masked[i]) grant_o |=
 `default_nettype none
 module arbiter_formal #(
-    parameter int unsigned N        = 3,
-    parameter int unsigned Patience = 2,
+    parameter  int unsigned N        = 3,
+    parameter  int unsigned Patience = 2,
     // Cycles until a held request is granted and taken, if every grant is taken in its Patience-th cycle.
-    localparam int unsigned Served  = N * Patience
+    localparam int unsigned Served   = N * Patience
 ) (
     input wire logic         clk_i,
     input wire logic         rst_i,
