@@ -1,40 +1,42 @@
-//! One port of card memory with the timing of DRAM: latency, bandwidth, rows and banks.
+//! One port of card memory: a channel of DRAM behind it, or nothing that limits.
 
+use super::dram::{DDR4_2400, Dram, HBM2, Part};
 use super::host_memory::put_strobed;
-use super::timing::{Bursts, Store};
-use super::{Ax, Data, Driven, Faults, Offered, Outside, Slave, Timing};
+use super::timing::{Bursts, Pace, Store};
+use super::{Ax, BEAT_BYTES, Data, Driven, Faults, Offered, Outside, Slave, Timing};
 
 const SLVERR: u8 = 2;
 
-/// What a port's memory is like, in clocks of 250 MHz.
+/// What a port's memory is like.
 #[derive(Clone, Copy, Debug)]
-pub struct MemoryTiming {
-    /// Clocks from an address to its first beat when the row is open.
-    pub latency: u64,
-    /// Clocks more when another row is open in the bank.
-    pub row_miss: u64,
-    /// Bytes that the memory moves in 16 clocks, reads and writes together.
-    pub bytes_in_16: u64,
-    /// Banks, each with one open row.
-    pub banks: usize,
-    /// Bytes of a row.
-    pub row_bytes: u64,
+pub enum MemoryTiming {
+    /// A channel of DRAM.
+    Dram(&'static Part),
+    /// No limit but the port's own, and so many clocks of latency.
+    Ideal(u64),
 }
 
 impl MemoryTiming {
     /// One channel of DDR4-2400, 64 bits wide: 19.2 GB/s.
     pub fn ddr4() -> Self {
-        Self { latency: 28, row_miss: 10, bytes_in_16: 16 * 76, banks: 16, row_bytes: 8192 }
+        Self::Dram(&DDR4_2400)
     }
 
-    /// One of 16 ports of HBM2: 14.4 GB/s each.
+    /// One pseudo channel of HBM2: 14.4 GB/s.
     pub fn hbm2() -> Self {
-        Self { latency: 40, row_miss: 12, bytes_in_16: 16 * 57, banks: 16, row_bytes: 1024 }
+        Self::Dram(&HBM2)
     }
 
     /// No limit but the port's own.
     pub fn ideal() -> Self {
-        Self { latency: 4, row_miss: 0, bytes_in_16: 1 << 20, banks: 1, row_bytes: 1 << 40 }
+        Self::Ideal(4)
+    }
+
+    fn latency(&self) -> u64 {
+        match self {
+            Self::Dram(part) => part.front,
+            Self::Ideal(latency) => *latency,
+        }
     }
 }
 
@@ -43,29 +45,21 @@ impl MemoryTiming {
 pub struct CardMemory {
     store: Words,
     bursts: Bursts,
-    banks: Banks,
+    /// None where the port is all that limits.
+    dram: Option<Dram>,
 }
 
 #[derive(Debug)]
 struct Words(Vec<u32>);
 
-#[derive(Debug)]
-struct Banks {
-    timing: MemoryTiming,
-    open: Vec<Option<u64>>,
-    /// When the data bus is free, in sixteenths of a clock.
-    free_at: u64,
-}
-
 impl CardMemory {
     /// `bytes` of zeroes. `steady` answers in order and at once when its time has come; else as wildly as AXI allows.
     pub fn new(bytes: usize, timing: MemoryTiming, is_steady: bool, seed: u64) -> Self {
-        let wild = if is_steady { Timing::steady(timing.latency) } else { Timing::wild() };
-        Self {
-            store: Words(vec![0; bytes / 4]),
-            bursts: Bursts::new(Timing { latency: timing.latency, ..wild }, seed),
-            banks: Banks { timing, open: vec![None; timing.banks], free_at: 0 },
-        }
+        let latency = timing.latency();
+        let wild = if is_steady { Timing::steady(latency) } else { Timing::wild() };
+        let dram = if let MemoryTiming::Dram(part) = timing { Some(Dram::new(part)) } else { None };
+        let bursts = Bursts::new(Timing { latency, ..wild }, seed);
+        Self { store: Words(vec![0; bytes / 4]), bursts, dram }
     }
 
     /// The words, for tests.
@@ -94,17 +88,22 @@ impl CardMemory {
     }
 }
 
-impl Banks {
-    /// Clocks beyond the latency that this burst waits for its row and for the data bus.
-    fn extra(&mut self, now: u64, ax: &Ax) -> u64 {
-        let row = ax.addr / self.timing.row_bytes;
-        let open = &mut self.open[row as usize % self.timing.banks];
-        let miss = if *open == Some(row) { 0 } else { self.timing.row_miss };
-        *open = Some(row);
-        let begin = self.free_at.max(16 * now);
-        self.free_at = begin + (u64::from(ax.len) + 1) * 64 * 256 / self.timing.bytes_in_16;
-        begin / 16 - now + miss
+impl Pace for Option<Dram> {
+    fn read(&mut self, now: u64, ax: &Ax, number: u64) -> Option<u64> {
+        let Some(dram) = self else { return Some(0) };
+        dram.read(now, number, ax.addr, bytes(ax));
+        None
     }
+
+    fn written(&mut self, now: u64, ax: &Ax) {
+        if let Some(dram) = self {
+            dram.write(now, ax.addr, bytes(ax));
+        }
+    }
+}
+
+fn bytes(ax: &Ax) -> u64 {
+    (u64::from(ax.len) + 1) * BEAT_BYTES as u64
 }
 
 impl Store for Words {
@@ -126,15 +125,21 @@ impl Store for Words {
 
 impl Slave for CardMemory {
     fn drive(&mut self, now: u64) -> Driven {
-        self.bursts.drive(now, &mut self.store)
+        let Self { store, bursts, dram } = self;
+        for served in dram.iter_mut().flat_map(|dram| dram.advance(now)) {
+            bursts.serve(&served);
+        }
+        let driven = bursts.drive(now, store);
+        Driven { w_ready: driven.w_ready && dram.as_ref().is_none_or(Dram::has_room), ..driven }
     }
 
     fn clock(&mut self, now: u64, driven: &Driven, offered: &Offered) -> Result<(), Outside> {
-        let Self { store, bursts, banks } = self;
-        bursts.clock(now, driven, offered, store, |ax, _| banks.extra(now, ax))
+        let Self { store, bursts, dram } = self;
+        bursts.clock(now, driven, offered, store, dram)
     }
 
     fn reset(&mut self) {
         self.bursts.reset();
+        self.dram.iter_mut().for_each(Dram::reset);
     }
 }

@@ -1,6 +1,6 @@
 //! Host memory as a card behind an IOMMU sees it: registered buffers, and nothing between them.
 
-use super::timing::{Bursts, Store};
+use super::timing::{AtOnce, Bursts, Store};
 use super::{BEAT_BYTES, Data, Driven, Faults, Offered, Slave, Timing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -183,7 +183,7 @@ impl Slave for HostMemory {
     }
 
     fn clock(&mut self, now: u64, driven: &Driven, offered: &Offered) -> Result<(), Outside> {
-        self.bursts.clock(now, driven, offered, &mut self.store, |_, _| 0)
+        self.bursts.clock(now, driven, offered, &mut self.store, &mut AtOnce)
     }
 
     fn reset(&mut self) {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! PortDut ── Port ──┬── Checker      every rule of AXI4 and of the card's shells, each clock
-//!                   └── Slave        HostMemory (registered buffers), CardMemory (banks, bandwidth)
+//!                   └── Slave        HostMemory (registered buffers), CardMemory (a channel of DRAM)
 //! ```
 //!
 //! One clock: [`Slave::drive`] says what the memory's side drives, the module ticks, [`Slave::clock`] sees
@@ -11,6 +11,7 @@
 mod bits;
 mod card_memory;
 mod checker;
+pub mod dram;
 mod host_memory;
 mod port;
 mod ready;

@@ -1,5 +1,6 @@
 //! Bursts in flight behind a port: when they are answered, in which order, and what goes wrong on the way.
 
+use super::dram::Served;
 use super::ready::{Gate, Has};
 use super::{Ax, B, Data, Driven, Offered, Outside, R, Ready, W};
 use rand_chacha::ChaCha8Rng;
@@ -72,10 +73,32 @@ pub(super) trait Store {
     fn write(&mut self, addr: u64, data: &Data, strb: u64) -> Result<u8, Outside>;
 }
 
+/// What is behind a port says when it has a burst's data.
+pub(super) trait Pace {
+    /// Read burst `number` comes: clocks that it takes beyond the latency; none when [`Bursts::serve`] will tell.
+    fn read(&mut self, now: u64, ax: &Ax, number: u64) -> Option<u64>;
+    /// All data of a write came.
+    fn written(&mut self, now: u64, ax: &Ax);
+}
+
+/// Nothing but the latency.
+pub(super) struct AtOnce;
+
+impl Pace for AtOnce {
+    fn read(&mut self, _: u64, _: &Ax, _: u64) -> Option<u64> {
+        Some(0)
+    }
+
+    fn written(&mut self, _: u64, _: &Ax) {}
+}
+
 #[derive(Clone, Debug)]
 struct Read {
     ax: Ax,
-    ready_at: u64,
+    number: u64,
+    /// From the data's being there to the first beat.
+    delay: u64,
+    ready_at: Option<u64>,
     sent: u8,
     fault: Option<Fault>,
 }
@@ -141,11 +164,18 @@ impl Bursts {
         self.timing.pause != 0 && self.rng.next_u32() % 256 < self.timing.pause
     }
 
-    /// When a burst of this clock is answered, plus `extra` clocks that a bank or the bus takes.
-    fn when(&mut self, now: u64, extra: u64, fault: Option<Fault>) -> u64 {
+    /// Clocks until a burst is answered.
+    fn delay(&mut self, fault: Option<Fault>) -> u64 {
         let jitter = if self.timing.jitter == 0 { 0 } else { self.rng.next_u64() % (self.timing.jitter + 1) };
         let late = if let Some(Fault::Late(clocks)) = fault { clocks } else { 0 };
-        now + (self.timing.latency + extra + jitter + late).max(1)
+        (self.timing.latency + jitter + late).max(1)
+    }
+
+    /// The data of a read are there: its beats will follow each other without a gap.
+    pub fn serve(&mut self, served: &Served) {
+        if let Some(read) = self.reads.iter_mut().find(|read| read.number == served.number) {
+            read.ready_at = Some(served.begin(u64::from(read.ax.len) + 1) + read.delay);
+        }
     }
 
     pub fn drive(&mut self, now: u64, store: &mut impl Store) -> Driven {
@@ -167,11 +197,12 @@ impl Bursts {
     }
 
     fn next_read(&mut self, now: u64, store: &mut impl Store) -> Option<R> {
+        let is_ready = |read: &Read| read.ready_at.is_some_and(|at| at <= now);
         let at = if self.timing.reorder {
-            let ready: Vec<_> = (0..self.reads.len()).filter(|&i| self.reads[i].ready_at <= now).collect();
+            let ready: Vec<_> = (0..self.reads.len()).filter(|&i| is_ready(&self.reads[i])).collect();
             *ready.get(self.rng.next_u32() as usize % ready.len().max(1))?
         } else {
-            (self.reads.front()?.ready_at <= now).then_some(0)?
+            is_ready(self.reads.front()?).then_some(0)?
         };
         let read = &mut self.reads[at];
         let nth = read.sent;
@@ -216,14 +247,13 @@ impl Bursts {
         Some(b)
     }
 
-    /// `extra` says how many clocks a burst at this address takes beyond the latency.
     pub fn clock(
         &mut self,
         now: u64,
         driven: &Driven,
         offered: &Offered,
         store: &mut impl Store,
-        mut extra: impl FnMut(&Ax, bool) -> u64,
+        pace: &mut impl Pace,
     ) -> Result<(), Outside> {
         self.gate.clock(driven, offered);
         if driven.r.is_some() && offered.r_ready {
@@ -233,17 +263,19 @@ impl Bursts {
             self.b = None;
         }
         if let Some(ax) = offered.ar.filter(|_| driven.ar_ready) {
-            let fault = fault_of(&mut self.faults.reads, self.count[0]);
+            let number = self.count[0];
+            let fault = fault_of(&mut self.faults.reads, number);
             self.count[0] += 1;
-            let ready_at = self.when(now, extra(&ax, false), fault);
+            let delay = self.delay(fault);
+            let ready_at = pace.read(now, &ax, number).map(|extra| now + extra + delay);
             if fault != Some(Fault::Drop) {
-                self.reads.push_back(Read { ax, ready_at, sent: 0, fault });
+                self.reads.push_back(Read { ax, number, delay, ready_at, sent: 0, fault });
             }
         }
         if let Some(ax) = offered.aw.filter(|_| driven.aw_ready) {
             let fault = fault_of(&mut self.faults.writes, self.count[1]);
             self.count[1] += 1;
-            let ready_at = self.when(now, extra(&ax, true), fault);
+            let ready_at = now + self.delay(fault);
             self.open.push_back(Write { ax, ready_at, came: 0, resp: 0, fault });
         }
         if let Some(w) = offered.w.filter(|_| driven.w_ready) {
@@ -252,13 +284,19 @@ impl Bursts {
         while !self.open.is_empty()
             && let Some(w) = self.ahead.pop_front()
         {
-            self.write(now, w, store)?;
+            self.write(now, w, store, pace)?;
         }
         Ok(())
     }
 
     /// Data of the first burst that has an address.
-    fn write(&mut self, now: u64, mut w: W, store: &mut impl Store) -> Result<(), Outside> {
+    fn write(
+        &mut self,
+        now: u64,
+        mut w: W,
+        store: &mut impl Store,
+        pace: &mut impl Pace,
+    ) -> Result<(), Outside> {
         let Some(write) = self.open.front_mut() else { return Ok(()) };
         if let Some(Fault::Flip(bit)) = write.fault {
             flip(&mut w.data, bit, write.came, write.ax.len);
@@ -273,6 +311,7 @@ impl Bursts {
         if w.last
             && let Some(mut write) = self.open.pop_front()
         {
+            pace.written(now, &write.ax);
             write.ready_at = write.ready_at.max(now + 1);
             if write.fault != Some(Fault::Drop) {
                 self.written.push_back(write);

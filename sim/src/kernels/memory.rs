@@ -1,5 +1,7 @@
-//! Card memory behind a kernel's port: reads and writes of bursts, a latency, a rate, and pauses.
+//! Card memory behind a kernel's port: reads and writes of bursts, a latency, channels of DRAM, and pauses.
 
+use crate::axi::BURST_BEATS;
+use crate::axi::dram::{Dram, Part};
 use crate::{Gaps, Input, Output, PortDut, SimError};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -7,23 +9,23 @@ use std::ops::Range;
 /// 32-bit words of a unit of 64 bytes, and of an element.
 const UNIT: usize = 16;
 const ELEM: usize = 8;
-/// Bursts that the memory takes before it has answered them, in units: 32 of 512 bytes.
+/// Bursts that a port takes before it has answered them, in units: 32 of 512 bytes. There are as many ports as units in a beat.
 const READ_UNITS: usize = 256;
 const WRITE_BURSTS: usize = 32;
 /// Clocks in which a burst that was asked for may wait for its data: it must all be there.
 const DATA_PATIENCE: u64 = 4;
 /// Clocks in reset, beside those that empty the pipes.
 const RESET_CLOCKS: u32 = 4;
-/// Bytes of bandwidth that idle clocks may save up.
-const SAVED: f64 = 1024.0;
+/// 64-byte units of a block: each lies in the next channel.
+const BLOCK: usize = BURST_BEATS as usize;
 
 /// How fast the memory is.
 #[derive(Clone, Debug)]
 pub struct Timing {
     /// Clocks from a request to its first data, and from a burst's last beat to its acknowledgement.
     pub latency: u64,
-    /// Bytes a clock that reads and writes share; without a limit each moves a beat a clock.
-    pub shared: Option<f64>,
+    /// Channels of DRAM behind the latency, in turn every 512 bytes; none: a beat of read and one of write in every clock.
+    pub dram: Option<(&'static Part, usize)>,
     /// Random pauses on every channel.
     pub gaps: Option<u64>,
 }
@@ -31,7 +33,12 @@ pub struct Timing {
 impl Timing {
     /// A beat of read and one of write in every clock, 100 clocks of latency.
     pub fn ideal() -> Self {
-        Self { latency: 100, shared: None, gaps: None }
+        Self { latency: 100, dram: None, gaps: None }
+    }
+
+    /// So many channels of DRAM, and the latency that is theirs.
+    pub fn dram(part: &'static Part, channels: usize) -> Self {
+        Self { latency: part.front, dram: Some((part, channels)), gaps: None }
     }
 }
 
@@ -47,13 +54,26 @@ pub struct KernelWithMemory {
     gaps: [Gaps; 3],
     ports: Ports,
     beat_units: usize,
-    reads: VecDeque<(u64, usize)>,
-    writes: VecDeque<Range<usize>>,
+    channels: Vec<Dram>,
+    reads: VecDeque<Beat>,
+    /// Requests of reads so far.
+    requests: u64,
+    /// What is still to come of each burst of writes, and where it begins.
+    writes: VecDeque<(Range<usize>, usize)>,
     acks: VecDeque<u64>,
-    tokens: f64,
     waited: u64,
     /// The first read request, and the last acknowledgement.
     pub span: Option<(u64, u64)>,
+}
+
+/// A beat that was asked for.
+struct Beat {
+    unit: usize,
+    /// The number of its request, and its own within it.
+    request: u64,
+    nth: u64,
+    /// None while the DRAM has not served it.
+    due: Option<u64>,
 }
 
 struct Ports {
@@ -118,14 +138,15 @@ impl KernelWithMemory {
         Ok(Self {
             dut,
             words: vec![0xdead_beef; units * UNIT],
+            channels: timing.dram.map_or_else(Vec::new, |(part, count)| vec![Dram::new(part); count]),
             timing,
             gaps,
             ports,
             beat_units,
             reads: VecDeque::new(),
+            requests: 0,
             writes: VecDeque::new(),
             acks: VecDeque::new(),
-            tokens: 0.0,
             waited: 0,
             span: None,
         })
@@ -144,6 +165,7 @@ impl KernelWithMemory {
     /// One clock.
     pub fn tick(&mut self) -> Result<(), SimError> {
         let now = self.dut.clock();
+        self.serve(now);
         let willing = self.willing(now);
         self.drive(&willing);
         if willing.answer {
@@ -156,30 +178,53 @@ impl KernelWithMemory {
         self.dut.tick()?;
         if willing.read && self.dut.bit(&self.ports.rd_valid) {
             let burst = self.request(&self.ports.rd_addr, &self.ports.rd_units)?;
-            let due = now + self.timing.latency;
-            self.reads.extend(burst.step_by(self.beat_units).map(|unit| (due, unit)));
+            self.ask(now, burst);
             self.span.get_or_insert((now, now));
         }
         if willing.write && self.dut.bit(&self.ports.wr_valid) {
             let burst = self.request(&self.ports.wr_addr, &self.ports.wr_units)?;
-            self.writes.push_back(burst);
+            self.writes.push_back((burst.clone(), burst.start));
         }
         self.take_data(now, willing.data)
     }
 
+    /// What the DRAM has served is due after the latency.
+    fn serve(&mut self, now: u64) {
+        let Self { channels, reads, timing, .. } = self;
+        for served in channels.iter_mut().flat_map(|channel| channel.advance(now)) {
+            let is_of = |beat: &Beat| beat.request == served.number;
+            let beats = reads.iter().filter(|beat| is_of(beat)).count() as u64;
+            let begin = served.begin(beats) + timing.latency;
+            reads.iter_mut().filter(|beat| is_of(beat)).for_each(|beat| beat.due = Some(begin + beat.nth));
+        }
+    }
+
+    fn ask(&mut self, now: u64, burst: Range<usize>) {
+        let (request, due) = (self.requests, now + self.timing.latency);
+        self.requests += 1;
+        if let Some((dram, addr)) = self.channel(burst.start) {
+            dram.read(now, request, addr, (burst.len() * 4 * UNIT) as u64);
+        }
+        let due = self.channels.is_empty().then_some(due);
+        let beat = |(nth, unit)| Beat { unit, request, nth, due };
+        self.reads.extend((0..).zip(burst.step_by(self.beat_units)).map(beat));
+    }
+
+    /// The channel of a unit, and the address in it.
+    fn channel(&mut self, unit: usize) -> Option<(&mut Dram, u64)> {
+        let (block, count) = (unit / BLOCK, self.channels.len().max(1));
+        let own = block / count * BLOCK + unit % BLOCK;
+        Some((self.channels.get_mut(block % count)?, (own * 4 * UNIT) as u64))
+    }
+
     fn willing(&mut self, now: u64) -> Willing {
         let [requests, answers, acks] = [0, 1, 2].map(|channel| self.gaps[channel].clock());
-        self.tokens = self.timing.shared.map_or(f64::MAX, |rate| (self.tokens + rate).min(SAVED));
-        let is_due = self.reads.front().is_some_and(|read| read.0 <= now);
-        let answer = requests.1 && self.has_token() && is_due;
-        if answer {
-            self.spend();
-        }
+        let is_due = self.reads.front().is_some_and(|beat| beat.due.is_some_and(|due| due <= now));
         Willing {
-            read: requests.0 && self.reads.len() * self.beat_units < READ_UNITS,
-            answer,
+            read: requests.0 && self.reads.len() < READ_UNITS,
+            answer: requests.1 && is_due,
             write: answers.0 && self.writes.len() < WRITE_BURSTS,
-            data: answers.1 && self.has_token() && !self.writes.is_empty(),
+            data: answers.1 && !self.writes.is_empty() && self.channels.iter().all(Dram::has_room),
             ack: acks.0 && self.acks.front().is_some_and(|&due| due <= now),
         }
     }
@@ -197,23 +242,9 @@ impl KernelWithMemory {
     }
 
     fn answer(&mut self) {
-        if let Some((_, unit)) = self.reads.pop_front() {
+        if let Some(Beat { unit, .. }) = self.reads.pop_front() {
             let beat = unit * UNIT..(unit + self.beat_units) * UNIT;
             self.dut.set(&self.ports.rd_data, &self.words[beat]);
-        }
-    }
-
-    fn beat_bytes(&self) -> f64 {
-        64.0 * self.beat_units as f64
-    }
-
-    fn has_token(&self) -> bool {
-        self.tokens >= self.beat_bytes()
-    }
-
-    fn spend(&mut self) {
-        if self.timing.shared.is_some() {
-            self.tokens -= self.beat_bytes();
         }
     }
 
@@ -234,19 +265,21 @@ impl KernelWithMemory {
         if !ready || !offered {
             return Ok(());
         }
-        self.spend();
         let strobe = self.dut.get(&self.ports.wr_strobe)[0];
-        let Some(burst) = self.writes.front_mut() else { return Ok(()) };
+        let Some((burst, begin)) = self.writes.front_mut() else { return Ok(()) };
         let data = self.dut.get(&self.ports.wr_data);
         for (index, elem) in data.chunks(ELEM).enumerate().filter(|(index, _)| strobe >> index & 1 == 1) {
             let at = burst.start * UNIT + index * ELEM;
             self.words[at..at + ELEM].copy_from_slice(elem);
         }
         burst.start += self.beat_units;
-        let is_last = burst.start == burst.end;
+        let (is_last, whole) = (burst.start == burst.end, *begin..burst.end);
         if is_last {
             self.writes.pop_front();
             self.acks.push_back(now + self.timing.latency);
+            if let Some((dram, addr)) = self.channel(whole.start) {
+                dram.write(now, addr, (whole.len() * 4 * UNIT) as u64);
+            }
         }
         let told = self.dut.bit(&self.ports.wr_last);
         self.check(told == is_last, || format!("wr_last_o is {told}"))

@@ -5,6 +5,7 @@ use super::kernel::{Job, Kind, run};
 use crate::common::{Timing, open_card, vectors};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, FftField};
+use zkcard_sim::axi::dram::DDR4_2400;
 use zkcard_sim::kernels::{NttJob, NttRun, run_ntt};
 use zkcard_sim::seed;
 
@@ -169,7 +170,7 @@ fn reaches_its_rate() {
     for (what, count, kind, timing) in [
         ("three inverses of 2^14", 3, (|_| Kind::Inverse) as fn(u32) -> Kind, Timing::ideal()),
         ("eight of 2^14", 8, forward, Timing::ideal()),
-        ("three of 2^14, DDR4-2400", 3, forward, Timing { shared: Some(76.8), ..Timing::ideal() }),
+        ("three of 2^14, DDR4-2400", 3, forward, Timing::dram(&DDR4_2400, 1)),
     ] {
         if let Some(took) = run("ntt_fast", &jobs(kind, count), timing) {
             report(what, &took);
