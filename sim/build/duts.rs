@@ -81,13 +81,14 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
 
 fn styles(name: &str, table: &Table) -> Vec<String> {
     let styles = strings(table, "styles");
-    let known = |style: &String| ["structural", "structural, long", "fast"].contains(&style.as_str());
+    let known =
+        |style: &String| ["structural", "structural, long", "fast", "fast, long"].contains(&style.as_str());
     assert!(styles.iter().all(known), "sim/duts.toml: [{name}] has a style that README.md does not know");
     if styles.is_empty() { vec!["structural".into()] } else { styles }
 }
 
 fn in_style(dut: &Dut, style: &str) -> Dut {
-    let is_fast = style == "fast";
+    let is_fast = style.starts_with("fast");
     let name = if is_fast { format!("{}_fast", dut.name) } else { dut.name.clone() };
     Dut { name, is_fast, is_long: style.ends_with("long"), ..dut.clone() }
 }

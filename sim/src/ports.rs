@@ -50,6 +50,11 @@ impl PortDut {
         self.dut.latency().and_then(|clocks| u32::try_from(clocks).ok())
     }
 
+    /// The value of a parameter of this build, see [`crate::DutInfo::param`].
+    pub fn param(&self, name: &str) -> Option<u64> {
+        self.dut.info().param(name)
+    }
+
     /// The input port of this name.
     pub fn input(&self, port: &str) -> Result<Input, SimError> {
         self.place(self.dut.info().inputs, port).map(Input)

@@ -4,7 +4,7 @@ use super::KernelWithMemory;
 use crate::SimError;
 
 /// Clocks without a finished job after which a run counts as hung.
-const PATIENCE: u64 = 400_000;
+const PATIENCE: u64 = 2_000_000;
 
 /// Runs jobs, each offered as soon as the one before is taken; their tags in the order of their ends.
 ///

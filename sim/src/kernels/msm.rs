@@ -2,8 +2,10 @@
 
 use crate::{Gaps, Input, Output, PortDut, SimError};
 
-/// Clocks without a word on any port, all sides willing, after which the kernel counts as hung.
+/// Clocks without a word on any port, all sides willing, after which the kernel counts as hung: so many, and some for each bucket,
+/// since all are wiped after a reset and walked through at the end of a pass.
 const PATIENCE: u64 = 100_000;
+const BUCKET_PATIENCE: u64 = 4;
 const RESET_CLOCKS: u32 = 4;
 const STREAMS: [&str; 3] = ["job", "scalar", "point"];
 
@@ -146,13 +148,16 @@ pub struct MsmKernel {
     last: Output,
     sum: Output,
     counters: Output,
+    patience: u64,
 }
 
 impl MsmKernel {
     /// Opens a build of the kernel: an entry of `duts.toml`.
     pub fn open(name: &str, seed: u64) -> Result<Self, SimError> {
         let dut = PortDut::open(name, seed, RESET_CLOCKS)?;
+        let [windows, c_max] = ["Windows", "CMax"].map(|param| dut.param(param).unwrap_or(1));
         Ok(Self {
+            patience: PATIENCE + BUCKET_PATIENCE * (windows << (c_max - 1)),
             window_ready: dut.input("window_ready_i")?,
             window_valid: dut.output("window_valid_o")?,
             window: dut.output("window_o")?,
@@ -173,7 +178,7 @@ impl MsmKernel {
     /// It never hangs, and no word more or fewer than the jobs' own may move: else it is a fault.
     pub fn run(&mut self, jobs: &[MsmJob], mut gaps: MsmGaps) -> Result<Vec<MsmAnswer>, SimError> {
         let mut streams = self.streams(jobs)?;
-        let (mut answers, mut windows, mut patience) = (Vec::new(), Vec::new(), PATIENCE);
+        let (mut answers, mut windows, mut patience) = (Vec::new(), Vec::new(), self.patience);
         while answers.len() < jobs.len() {
             for (stream, gaps) in streams.iter_mut().zip(&mut gaps.0) {
                 stream.offer(&mut self.dut, gaps.clock().0);
@@ -187,7 +192,7 @@ impl MsmKernel {
                 let counters = MsmCounters::from_words(self.dut.get(&self.counters));
                 answers.push(MsmAnswer { windows: std::mem::take(&mut windows), counters });
             }
-            patience = if moved || given { PATIENCE } else { patience - 1 };
+            patience = if moved || given { self.patience } else { patience - 1 };
             if patience == 0 {
                 let at: Vec<_> = streams.iter().map(|stream| stream.at).collect();
                 return Err(self.fault(format!("hangs: {STREAMS:?} at {at:?}, {} answers", answers.len())));

@@ -4,8 +4,10 @@ use super::jobs::packed;
 use super::{KernelWithMemory, counters, run_jobs};
 use crate::SimError;
 
-/// Clocks after reset in which the kernel makes its powers of w.
-const TABLES: u32 = 6000;
+/// Clocks after reset in which the kernel makes its powers of w, beside one for each entry of both tables.
+const TABLES: u64 = 5500;
+/// What `ntt.sv` takes if nothing is said.
+const MAX_LOG: u64 = 16;
 
 /// `ntt_pkg::job_t` without its tag.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +85,8 @@ impl NttJob {
 
 /// Waits for the kernel's tables, a fixed time, then runs `jobs`, queued together.
 pub fn run_ntt(kernel: &mut KernelWithMemory, jobs: &[NttJob]) -> Result<NttRun, SimError> {
-    (0..TABLES).try_for_each(|_| kernel.tick())?;
+    let entries = 2u64 << kernel.dut.param("MaxLog").unwrap_or(MAX_LOG).div_ceil(2);
+    (0..TABLES + entries).try_for_each(|_| kernel.tick())?;
     let start = kernel.dut.clock();
     kernel.span = None;
     let words: Vec<_> = jobs.iter().zip(0..).map(|(job, tag)| job.words(tag)).collect();

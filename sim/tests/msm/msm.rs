@@ -221,3 +221,22 @@ fn a_wrong_scalar_is_found() {
     let digits: Vec<_> = sum.scalars.iter().map(|s| recode(fr(), s, 6)).collect();
     assert_ne!(answer.windows, window_sums(&Numbers, &digits, &sum.points, 6, 0..5));
 }
+
+/// A large card's windows: 20 of 13 bits; every kind of scalar, then more points than buckets.
+#[test]
+fn large_windows() {
+    let Some(mut kernel) = Kernel::open("msm_large_fast", seed()) else { return };
+    let mut rng = ChaCha8Rng::seed_from_u64(seed());
+    let few = [(13, 200), (12, 150), (5, 60)];
+    let large = [(Kind::Uniform, 13, 1 << 18)];
+    let all = few.into_iter().flat_map(|(c, n)| KINDS.map(|kind| (kind, c, n)));
+    for (kind, c, n) in all.chain(large) {
+        let points = (0..n).map(|_| Fq::rand(&mut rng)).collect();
+        let sum = Sum { scalars: draw(kind, n, &mut rng), points };
+        let clock = kernel.clock();
+        check(&mut kernel, &Numbers, &passes(&sum, c, 20), PortGaps::none());
+        if n > 1000 {
+            eprintln!("{n} points, windows of {c} bits: {} cycles", kernel.clock() - clock);
+        }
+    }
+}

@@ -9,7 +9,7 @@ use zkcard_sim::axi::dram::DDR4_2400;
 use zkcard_sim::kernels::{NttJob, NttRun, run_ntt};
 use zkcard_sim::seed;
 
-/// Stages that are built: butterflies a cycle at most.
+/// Stages of the small build: butterflies a cycle at most.
 const STAGES: f64 = 7.0;
 
 /// All four kinds: arkworks' offset, and the 2n-th root of snarkjs.
@@ -45,9 +45,9 @@ fn rate(took: &NttRun) -> f64 {
 
 fn report(what: &str, (took, khz): &(NttRun, f64)) {
     let counted: String = took.counters.rows().map(|(name, count)| format!(", {name} {count}")).collect();
-    let (cycles, with_tables, rate) = (took.cycles, took.with_tables, rate(took));
+    let (cycles, with_tables, rate) = (took.cycles, took.with_tables, STAGES * rate(took));
     println!(
-        "{what}: {cycles} cycles, {with_tables} with tables, {rate:.4} of {STAGES} butterflies a cycle, {khz:.0} kHz{counted}"
+        "{what}: {cycles} cycles, {with_tables} with tables, {rate:.3} butterflies a cycle, {khz:.0} kHz{counted}"
     );
 }
 
@@ -184,4 +184,23 @@ fn reaches_its_rate() {
     let (three, _) = three;
     assert_eq!(three.counters.butterflies(), 3 * (14 << 13));
     assert!(rate(&three) >= 0.95, "{:.4}", rate(&three));
+}
+
+/// A large card's transforms: eight stages, two and four lanes; every small size, then 2^18, on ideal memory and a channel of DDR4 a lane.
+#[test]
+fn large_lanes() {
+    for (name, lanes) in [("ntt_lanes_2_fast", 2), ("ntt_lanes_4_fast", 4)] {
+        let small = all_kinds((0..=10).chain([12]));
+        let Some(took) = run(name, &small, Timing::ideal()) else { return };
+        report(&format!("{name}, 2^0 .. 2^12"), &took);
+        run(name, &all_kinds([9, 0, 13, 4]), paused());
+        let kinds = [Kind::Forward, Kind::CosetInverse(Fr::from(5u8))];
+        for (what, timing) in [("ideal", Timing::ideal()), ("DDR4-2400", Timing::dram(&DDR4_2400, lanes))] {
+            for kind in kinds {
+                if let Some(took) = run(name, &[Job::random(kind, 18, 1)], timing.clone()) {
+                    report(&format!("{name}, {what}, one of 2^18"), &took);
+                }
+            }
+        }
+    }
 }
