@@ -154,7 +154,7 @@ impl Part {
         let (high, bank) = (digit(self.groups / 2), digit(self.banks));
         let (row, group) = (rest, 2 * high + low);
         let mixed = if self.hashes { row } else { 0 };
-        let (group, bank) = (group ^ mixed / self.banks % self.groups, bank ^ mixed % self.banks);
+        let (group, bank) = (group ^ (mixed / self.banks % self.groups), bank ^ (mixed % self.banks));
         Place { group: group as usize, bank: (group * self.banks + bank) as usize, row }
     }
 }
