@@ -119,9 +119,8 @@ fn commands_keep_their_distances() {
     assert_eq!(column(at(0, 0, 1), false), 57 + 9 + 17 + 17, "tRTP, tRP, tRCD");
     // Activated at 83, so not again before 83 + tRC.
     assert_eq!(column(at(0, 0, 2), false), 83 + 56 + 17, "tRC");
-    // Written from 38 + CWL on: precharged after the burst and tWR.
-    let expected = (38 + 12 + 4 + 18 + 17 + 17).max(156 + 4);
-    assert_eq!(column(at(1, 0, 3), false), expected, "tWR and tRP were long over");
+    // Written from 38 + CWL on: burst, tWR, tRP and tRCD were over at 38 + 12 + 4 + 18 + 17 + 17 = 106.
+    assert_eq!(column(at(1, 0, 3), false), 156 + 4, "tCCD_S alone is left");
 }
 
 #[test]
