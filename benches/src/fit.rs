@@ -1,6 +1,7 @@
 //! Fits the cost model to counted cycles, and holds it against sizes that were not used.
 
-use serde_json::Value;
+use crate::cycles::CyclesError;
+use serde_json::{Map, Value, json};
 
 /// What was counted: features, cycles.
 pub type Sample<const N: usize> = ([f64; N], f64);
@@ -44,6 +45,47 @@ pub fn worst<const N: usize>(factors: &[f64; N], samples: &[Sample<N>]) -> f64 {
         (model / cycles - 1.0).abs()
     };
     samples.iter().map(error).fold(0.0, f64::max)
+}
+
+/// The coefficients for passes of MSMs (`msm`) or for transforms (`ntt`), four digits behind the point: the same on every machine.
+pub fn coefficients(ledger: &Value, job: &'static str, held_out: &str) -> Result<[f64; 3], CyclesError> {
+    let (used, _) = samples(ledger, job, held_out);
+    let factors = least_squares(&used).ok_or(CyclesError::Undetermined(job))?;
+    Ok(factors.map(|factor| rounded(factor, 1e4)))
+}
+
+/// How far the model is off: where it was fitted, at the size held out, and at sizes far beyond.
+pub fn model(ledger: &Value, held_out: &str) -> Result<Value, CyclesError> {
+    let mut rows = Map::new();
+    for job in ["msm", "ntt"] {
+        let factors = coefficients(ledger, job, held_out)?;
+        let (used, held) = samples(ledger, job, held_out);
+        let [used, held] = [used, held].map(|samples| rounded(worst(&factors, &samples), 1e4));
+        let beyond: Map<_, _> =
+            entries(&ledger["large"][job]).map(|(name, row)| (name.clone(), beyond(&factors, row))).collect();
+        rows.insert(job.into(), json!({ "where_fitted": used, "held_out": held, "beyond": beyond }));
+    }
+    Ok(rows.into())
+}
+
+/// Cycles that the model says for a row of the ledger, and how far that is from those counted.
+fn beyond(factors: &[f64; 3], row: &Value) -> Value {
+    let passes: Vec<[f64; 3]> = match &row["passes"] {
+        Value::Array(_) => row["features"].as_array().into_iter().flatten().map(numbers).collect(),
+        _ => vec![numbers(&row["features"])],
+    };
+    let modelled: f64 =
+        passes.iter().flat_map(|features| factors.iter().zip(features)).map(|(a, b)| a * b).sum();
+    let error = modelled / number(&row["cycles"]) - 1.0;
+    json!({ "counted": row["cycles"], "modelled": modelled.round() as u64, "error": rounded(error, 1e4) })
+}
+
+fn rounded(number: f64, steps: f64) -> f64 {
+    (number * steps).round() / steps
+}
+
+fn samples(ledger: &Value, job: &str, held_out: &str) -> (Vec<Sample<3>>, Vec<Sample<3>>) {
+    if job == "msm" { msm_samples(ledger, held_out) } else { ntt_samples(ledger, held_out) }
 }
 
 /// Passes of the MSM in a ledger, those of one size held out: (for the fit, held out).

@@ -1,5 +1,5 @@
-//! Whole jobs and whole proofs on the simulated card, through driver, rings, bus and memory: one channel of DDR4-2400,
-//! a host 1 µs away at 250 MHz. One thread asks, in an order of its own, so that every run counts the same.
+//! Whole jobs and whole proofs on the simulated card, through driver, rings, bus and memory: one channel of DDR4-2400
+//! (transforms on ideal memory too), a host 1 µs away at 250 MHz. One thread asks, in an order of its own, so that every run counts the same.
 
 use super::CyclesError;
 use crate::circuits::{self, Case};
@@ -11,6 +11,7 @@ use zkcard_accel::{Accelerator, Basis, G1, Points, Scalars, Transform};
 use zkcard_groth16::{Convention, ProvingKey, R1csError, Stopwatch, setup};
 use zkcard_layout::{UNIT_BYTES, reg};
 use zkcard_offload::{CardBases, Offload, Phase, Settings, phases, span};
+use zkcard_sim::axi::MemoryTiming;
 use zkcard_sim::{SimConfig, SimDevice};
 
 /// The card that is measured, an entry of `sim/duts.toml`.
@@ -22,16 +23,19 @@ type Card = Offload<SimDevice>;
 
 /// Sums by distribution and size, transforms by size: from the first byte asked for to the answer.
 pub(super) fn jobs() -> Result<Value, CyclesError> {
-    let card = open()?;
+    let card = open(MemoryTiming::ddr4())?;
     let mut rows = Map::new();
     for kind in [Kind::Uniform, Kind::ZkmlLike] {
         let sizes: Result<Map<_, _>, CyclesError> =
             [8, 10, 12].map(|log| Ok((format!("2^{log}"), sum(&card, kind, log)?))).into_iter().collect();
         rows.insert(format!("msm {}", kind.name()), sizes?.into());
     }
-    let sizes: Result<Map<_, _>, CyclesError> =
-        [8, 10, 12, 14].map(|log| Ok((format!("2^{log}"), transform(&card, log)?))).into_iter().collect();
-    rows.insert("transform".into(), sizes?.into());
+    let ideal = open(MemoryTiming::ideal())?;
+    for (name, card) in [("transform", &card), ("transform, ideal memory", &ideal)] {
+        let sizes: Result<Map<_, _>, CyclesError> =
+            [8, 10, 12, 14].map(|log| Ok((format!("2^{log}"), transform(card, log)?))).into_iter().collect();
+        rows.insert(name.into(), sizes?.into());
+    }
     Ok(rows.into())
 }
 
@@ -56,8 +60,8 @@ fn proofs_of(logs: impl Iterator<Item = u32> + Clone) -> Result<Value, CyclesErr
     Ok(rows.into())
 }
 
-fn open() -> Result<Card, CyclesError> {
-    let config = SimConfig { dut: CARD, ..SimConfig::default() };
+fn open(memory: MemoryTiming) -> Result<Card, CyclesError> {
+    let config = SimConfig { dut: CARD, memory, ..SimConfig::default() };
     let device = SimDevice::open(&config).map_err(|error| CyclesError::Card(error.to_string()))?;
     Ok(Offload::open(device, Settings::default())?)
 }
@@ -97,7 +101,7 @@ struct Lists([CardBases<SimDevice>; 4]);
 fn proof(case: Case) -> Result<Value, CyclesError> {
     let Case { r1cs, z } = case;
     let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).map_err(bad)?;
-    let (card, n) = (open()?, key.domain_size);
+    let (card, n) = (open(MemoryTiming::ddr4())?, key.domain_size);
     let of_h = Scalars::Polynomial { n, basis: Basis::Coefficients };
     let list = |points: &Points<G1>, scalars| card.load_bases::<G1>(points, scalars).map_err(bad);
     let loaded = Scalars::Loaded;

@@ -2,12 +2,13 @@
 
 mod card;
 mod dma;
+mod large;
 mod latency;
 mod msm;
 mod ntt;
 
 use crate::fit;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 use zkcard_device_suite::usual_or_long;
@@ -30,6 +31,9 @@ const SECTIONS: &[Section] = &[
 
 /// Sections that take minutes: written with the others, and checked with `ZKCARD_LONG=1`.
 const LONG_SECTIONS: &[Section] = &[("large_proofs", card::large_proofs)];
+
+/// Needs builds that only `ZKCARD_LONG=1` brings: written and checked with it, or written by name.
+const LARGE: &[Section] = &[("large", large::measure)];
 
 /// Why a ledger could not be measured, read or written, or is stale.
 #[derive(Debug, thiserror::Error)]
@@ -103,13 +107,25 @@ pub fn fitted() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../drivers/offload/src/cost/fitted.rs")
 }
 
-/// Measures everything, writes the ledger and the coefficients that are fitted to it.
-pub fn write() -> Result<(), CyclesError> {
-    let mut sections = Map::new();
-    for (name, measure) in SECTIONS.iter().chain(LONG_SECTIONS) {
-        sections.insert((*name).into(), measure()?);
+/// Measures the sections of these names, or everything, writes the ledger and the coefficients that are fitted to it.
+/// Sections that are not measured stay as they were.
+pub fn write(names: &[&str]) -> Result<(), CyclesError> {
+    let all = || SECTIONS.iter().chain(LONG_SECTIONS).chain(LARGE);
+    if let Some(unknown) = names.iter().find(|name| !all().any(|section| section.0 == **name)) {
+        return Err(CyclesError::Unknown((*unknown).into()));
     }
-    let measured = Value::Object(sections);
+    let usual = SECTIONS.iter().chain(LONG_SECTIONS).chain(usual_or_long(&[][..], LARGE));
+    let chosen: Vec<_> = match names {
+        [] => usual.collect(),
+        _ => all().filter(|section| names.contains(&section.0)).collect(),
+    };
+    let fresh: Result<Vec<_>, CyclesError> =
+        chosen.iter().map(|(name, measure)| Ok((*name, measure()?))).collect();
+    let (fresh, mut measured) = (fresh?, read(&ledger())?);
+    for (name, section) in fresh {
+        measured[name] = section;
+    }
+    measured["cost_model"] = fit::model(&measured, HELD_OUT)?;
     put(&ledger(), &format!("{measured:#}\n"))?;
     put(&fitted(), &coefficients(&measured)?)
 }
@@ -117,25 +133,26 @@ pub fn write() -> Result<(), CyclesError> {
 /// Measures everything again; the ledger at `path` must say the same, and the coefficients must be its own.
 pub fn check(path: &Path) -> Result<(), CyclesError> {
     let ledger = read(path)?;
-    for section in SECTIONS.iter().chain(usual_or_long(&[][..], LONG_SECTIONS)) {
+    let long = usual_or_long(&[][..], LONG_SECTIONS).iter().chain(usual_or_long(&[][..], LARGE));
+    for section in SECTIONS.iter().chain(long) {
         check_section(path, &ledger, section)?;
     }
-    let (expected, found) = (coefficients(&ledger)?, get(&fitted())?);
-    if expected != found {
-        let (expected, found) = (expected.into(), found.into());
-        return Err(CyclesError::Stale { path: fitted(), section: "coefficients", expected, found });
-    }
-    Ok(())
+    let model = fit::model(&ledger, HELD_OUT)?;
+    same(path, "cost_model", model, ledger["cost_model"].clone())?;
+    same(&fitted(), "coefficients", coefficients(&ledger)?.into(), get(&fitted())?.into())
 }
 
 /// Measures one section again; the ledger at `path` must say the same.
 pub fn check_one(path: &Path, name: &str) -> Result<(), CyclesError> {
-    let section = SECTIONS.iter().chain(LONG_SECTIONS).find(|section| section.0 == name);
+    let section = SECTIONS.iter().chain(LONG_SECTIONS).chain(LARGE).find(|section| section.0 == name);
     check_section(path, &read(path)?, section.ok_or_else(|| CyclesError::Unknown(name.into()))?)
 }
 
 fn check_section(path: &Path, ledger: &Value, &(section, measure): &Section) -> Result<(), CyclesError> {
-    let (expected, found) = (measure()?, ledger[section].clone());
+    same(path, section, measure()?, ledger[section].clone())
+}
+
+fn same(path: &Path, section: &'static str, expected: Value, found: Value) -> Result<(), CyclesError> {
     if expected == found {
         return Ok(());
     }
@@ -147,12 +164,10 @@ pub fn read(path: &Path) -> Result<Value, CyclesError> {
     serde_json::from_str(&get(path)?).map_err(|source| CyclesError::Malformed { path: path.into(), source })
 }
 
-/// The source text of the fitted coefficients; [`HELD_OUT`] is not looked at.
+/// The source text of the fitted coefficients.
 fn coefficients(ledger: &Value) -> Result<String, CyclesError> {
-    let msm = fit::least_squares(&fit::msm_samples(ledger, HELD_OUT).0);
-    let ntt = fit::least_squares(&fit::ntt_samples(ledger, HELD_OUT).0);
-    let msm = rounded(msm.ok_or(CyclesError::Undetermined("MSMs"))?);
-    let ntt = rounded(ntt.ok_or(CyclesError::Undetermined("transforms"))?);
+    let [msm, ntt] = ["msm", "ntt"].map(|job| fit::coefficients(ledger, job, HELD_OUT));
+    let (msm, ntt) = (msm?, ntt?);
     Ok(format!(
         "//! Written by `cargo run -p zkcard-benches --bin cycles`: coefficients fitted to `benches/ledger/cycles.json`.\n\n\
          use super::Linear;\n\n\
@@ -161,11 +176,6 @@ fn coefficients(ledger: &Value) -> Result<String, CyclesError> {
          /// Cycles of one transform alone: passes, delays, passes times steps.\n\
          pub const NTT: Linear<3> = Linear({ntt:?});\n"
     ))
-}
-
-/// Four digits behind the point: the same on every machine.
-fn rounded(factors: [f64; 3]) -> [f64; 3] {
-    factors.map(|factor| (factor * 1e4).round() / 1e4)
 }
 
 fn get(path: &Path) -> Result<String, CyclesError> {

@@ -7,7 +7,7 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, BigInteger, PrimeField};
 use serde_json::{Map, Value, json};
 use zkcard_offload::cost::{MsmCost, Profile};
-use zkcard_sim::DUTS;
+use zkcard_sim::DutInfo;
 use zkcard_sim::kernels::{MsmCounters, MsmGaps, MsmJob, MsmKernel};
 
 /// The build, an entry of `sim/duts.toml`.
@@ -19,30 +19,31 @@ const OTHER: [(u32, u32); 4] = [(10, 5), (10, 7), (12, 8), (13, 9)];
 
 /// Distribution → size → counters; networks' witnesses by their own size.
 pub(super) fn measure() -> Result<Value, CyclesError> {
-    let (mut rows, c_max) = (Map::new(), cost()?.c_max);
+    let (mut rows, c_max) = (Map::new(), cost(BUILD)?.c_max);
     for kind in Kind::ALL {
-        let sizes: Result<Map<_, _>, CyclesError> =
-            SIZES.map(|log| Ok((format!("2^{log}"), row(&kind.scalars(1 << log, SEED), c_max)?))).collect();
+        let sizes: Result<Map<_, _>, CyclesError> = SIZES
+            .map(|log| Ok((format!("2^{log}"), row(BUILD, &kind.scalars(1 << log, SEED), c_max)?)))
+            .collect();
         rows.insert(kind.name().into(), sizes?.into());
     }
     for network in ["digits", "credit"] {
         let z = scalars::witness(network).map_err(|error| CyclesError::Network(error.to_string()))?;
-        rows.insert(format!("{network}_witness"), json!({ z.len().to_string(): row(&z, c_max)? }));
+        rows.insert(format!("{network}_witness"), json!({ z.len().to_string(): row(BUILD, &z, c_max)? }));
     }
-    let other = OTHER
-        .iter()
-        .map(|&(log, c)| Ok((format!("2^{log}, c = {c}"), row(&Kind::Uniform.scalars(1 << log, SEED), c)?)));
+    let other = OTHER.iter().map(|&(log, c)| {
+        Ok((format!("2^{log}, c = {c}"), row(BUILD, &Kind::Uniform.scalars(1 << log, SEED), c)?))
+    });
     rows.insert("uniform_other_windows".into(), other.collect::<Result<Map<_, _>, CyclesError>>()?.into());
     Ok(rows.into())
 }
 
 /// Every counter of every pass, and what follows from them.
-fn row(scalars: &[Fr], c: u32) -> Result<Value, CyclesError> {
-    let passes = run(scalars, c)?;
+pub(super) fn row(build: &'static str, scalars: &[Fr], c: u32) -> Result<Value, CyclesError> {
+    let passes = run(build, scalars, c)?;
     let counted: Vec<_> = passes.iter().map(|pass| Value::Object(counters(pass))).collect();
     let profile = profile(scalars);
     let features: Vec<_> =
-        cost()?.passes(c).map(|(first, count)| MsmCost::features(c, first, count, &profile)).collect();
+        cost(build)?.passes(c).map(|(first, count)| MsmCost::features(c, first, count, &profile)).collect();
     Ok(json!({
         "cycles": passes.iter().map(MsmCounters::cycles).sum::<u64>(),
         "passes": counted,
@@ -51,17 +52,15 @@ fn row(scalars: &[Fr], c: u32) -> Result<Value, CyclesError> {
 }
 
 /// The build's own parameters, as `sim/duts.toml` says them.
-fn cost() -> Result<MsmCost, CyclesError> {
-    Ok(MsmCost::new(parameter("Windows")?, parameter("CMax")?))
+fn cost(build: &'static str) -> Result<MsmCost, CyclesError> {
+    Ok(MsmCost::new(parameter(build, "Windows")?, parameter(build, "CMax")?))
 }
 
-fn parameter(name: &str) -> Result<u32, CyclesError> {
-    let info = DUTS.iter().find(|info| info.name == BUILD);
-    let values = info.into_iter().flat_map(|info| info.params);
-    let value =
-        values.filter_map(|param| param.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')')).next();
-    let missing = || CyclesError::Parameter { build: BUILD, name: name.into() };
-    value.and_then(|value| value.parse().ok()).ok_or_else(missing)
+/// A parameter of a build, which `sim/duts.toml` must say.
+pub(super) fn parameter(build: &'static str, name: &str) -> Result<u32, CyclesError> {
+    let missing = || CyclesError::Parameter { build, name: name.into() };
+    let value = DutInfo::find(build)?.param(name).ok_or_else(missing)?;
+    u32::try_from(value).map_err(|_| missing())
 }
 
 fn counters(pass: &MsmCounters) -> Map<String, Value> {
@@ -77,12 +76,12 @@ fn rounded(share: f64) -> Value {
     json!((share * 1e4).round() / 1e4)
 }
 
-fn run(scalars: &[Fr], c: u32) -> Result<Vec<MsmCounters>, CyclesError> {
+fn run(build: &'static str, scalars: &[Fr], c: u32) -> Result<Vec<MsmCounters>, CyclesError> {
     let words = scalars::words(scalars);
     // Any point that is not (0, 0): the stub adds its y.
     let points: Vec<[u32; 16]> =
         (0..words.len() as u32).map(|at| std::array::from_fn(|k| u32::from(k == 8) * (at + 1))).collect();
-    let jobs: Vec<_> = cost()?
+    let jobs: Vec<_> = cost(build)?
         .passes(c)
         .map(|(first, count)| MsmJob {
             c: c.into(),
@@ -94,7 +93,7 @@ fn run(scalars: &[Fr], c: u32) -> Result<Vec<MsmCounters>, CyclesError> {
         .collect();
     // The first job after a reset waits until all buckets are wiped: that is not what is measured.
     let first = MsmJob { c: 2, count: 1, ..MsmJob::default() };
-    let answers = MsmKernel::open(BUILD, 1)?.run(&[vec![first], jobs].concat(), MsmGaps::none())?;
+    let answers = MsmKernel::open(build, 1)?.run(&[vec![first], jobs].concat(), MsmGaps::none())?;
     Ok(answers.into_iter().skip(1).map(|answer| answer.counters).collect())
 }
 

@@ -104,6 +104,12 @@ struct Willing {
     ack: bool,
 }
 
+/// All digits of a number to the base `count`, a power of two, added without carry.
+fn folded(number: usize, count: usize) -> usize {
+    let digits = std::iter::successors(Some(number), |rest| (count > 1 && *rest > 0).then(|| rest / count));
+    digits.fold(0, |sum, rest| sum ^ (rest % count))
+}
+
 impl Ports {
     fn of(dut: &PortDut) -> Result<Self, SimError> {
         Ok(Self {
@@ -210,11 +216,12 @@ impl KernelWithMemory {
         self.reads.extend((0..).zip(burst.step_by(self.beat_units)).map(beat));
     }
 
-    /// The channel of a unit, and the address in it.
+    /// The channel of a unit, and the address in it. A part that hashes its banks has its channels hashed too.
     fn channel(&mut self, unit: usize) -> Option<(&mut Dram, u64)> {
-        let (block, count) = (unit / BLOCK, self.channels.len().max(1));
+        let (block, (part, count)) = (unit / BLOCK, self.timing.dram?);
+        let mixed = if part.hashes { folded(block / count, count) } else { 0 };
         let own = block / count * BLOCK + unit % BLOCK;
-        Some((self.channels.get_mut(block % count)?, (own * 4 * UNIT) as u64))
+        Some((self.channels.get_mut((block % count) ^ mixed)?, (own * 4 * UNIT) as u64))
     }
 
     fn willing(&mut self, now: u64) -> Willing {
