@@ -8,10 +8,10 @@
 //! activations (tRRD, tFAW) and between column accesses (tCCD in and across bank groups), the data bus and its turnaround in both directions
 //! (CL, CWL, tWTR), refresh of all banks at once (tREFI, tRFC), the way of addresses to banks.
 //!
-//! *The controller* keeps rows open and takes, of the oldest [`WINDOW`] bursts of one direction, the access that can come first;
+//! *The controller* keeps rows open and takes, of the oldest `WINDOW` bursts of one direction, the access that can come first;
 //! of equals the older, which is FR-FCFS with looking ahead: banks open while others move data. A burst that was passed
-//! over [`MOST_PASSED`] times goes next. Reads go first; writes are answered when they are queued, and gathered: they are
-//! written [`BATCH`] bursts at a time, once [`HIGH`] of them wait or no read does. So the bus turns seldom. Vendors do
+//! over `MOST_PASSED` times goes next. Reads go first; writes are answered when they are queued, and gathered: they are
+//! written `BATCH` bursts at a time, once `HIGH` of them wait or no read does. So the bus turns seldom. Vendors do
 //! not publish their queues; these are as small as those of soft controllers for FPGAs.
 //!
 //! *Not modelled*: the command bus (one command a tick never binds at bursts of four ticks), several ranks, refresh that is put off,
