@@ -85,10 +85,11 @@ module reset_ctrl #(
     else if (is_over) erased_q <= 1'b1;
   end
 
+  // Under rst_i nothing is written; what asks then is not yet reset itself.
   initial mark_q = PowerUpMark;
   always_ff @(posedge clk_i) begin
     if (phase_q == Wiping && is_over && !reset_i && !rst_i) mark_q <= MemoryUnits;
-    else if (mark_valid_i && mark_unit_i < mark_q) mark_q <= mark_unit_i;
+    else if (mark_valid_i && !rst_i && mark_unit_i < mark_q) mark_q <= mark_unit_i;
   end
 
   assign mark_o = mark_q;
