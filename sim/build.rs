@@ -6,6 +6,8 @@
 //! src/bridge.rs, cpp/ ──────────────────────────────────────────┘
 //! ```
 //!
+//! In the styles `mapped` and `words` one part of X is the netlist that Yosys makes of it, in place of its source.
+//!
 //! A module's objects lie in `target/duts` under the hash of its own sources, for every profile and command.
 //! A module that does not build is a warning here and fails its own tests, not those of the others.
 
@@ -13,6 +15,8 @@
 mod duts;
 #[path = "build/link.rs"]
 mod link;
+#[path = "build/netlist.rs"]
+mod netlist;
 #[path = "build/sources.rs"]
 mod sources;
 #[path = "build/store.rs"]
@@ -36,23 +40,25 @@ fn main() {
     let out = PathBuf::from(variable("OUT_DIR"));
     let root = Path::new(&variable("CARGO_MANIFEST_DIR")).join("..");
     let duts = duts::read(Path::new("duts.toml"));
+    let store = store::Store::open(&out);
+    let yosys = netlist::Yosys::find(&root, store.target());
     let Some(verilator) = verilate::Verilator::find(&root, link::cxx_include(&out)) else {
         println!(
             "cargo::warning=Verilator is missing: the gates' tests are skipped (apt-get install verilator g++)"
         );
-        return write_table(&out, &duts, &[]);
+        return write_table(&out, &duts, &[], yosys.as_ref());
     };
     println!("cargo::rustc-cfg=verilated");
     let bridge = link::bridge();
     let library = sources::Library::read(&root);
-    let store = store::Store::open(&out);
-    let built = verilate::build_all(&verilator, &library, &duts, &store);
-    write_table(&out, &duts, &built);
+    let tools = verilate::Tools { verilator: &verilator, yosys: yosys.as_ref() };
+    let built = verilate::build_all(tools, &library, &duts, &store);
+    write_table(&out, &duts, &built, yosys.as_ref());
     link::link(bridge, &verilator, &store, &built, &out);
 }
 
 /// Writes the table of modules that `src/dut.rs` includes.
-fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built]) {
+fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built], yosys: Option<&netlist::Yosys>) {
     let rows: String = duts
         .iter()
         .map(|dut| {
@@ -69,7 +75,7 @@ fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built]) {
                 dut.params,
                 dut.shape == duts::Shape::Pipe,
                 dut.shape != duts::Shape::Ports,
-                verilate::is_wanted(dut),
+                verilate::is_wanted(dut, yosys),
                 log.map(|path| path.display().to_string()),
             )
         })

@@ -33,6 +33,7 @@ module adder #(
   if (Stub) begin : gen_stub
     logic [255:0] left, right, y_q, y_late;
     logic [256:0] sum;
+    logic [TagBits-1:0] tag_q;
     logic unused_x;
     assign left = (left_i.z == '0) ? '0 : left_i.y;
     assign right = (right_i.z == '0) ? '0 : right_i.y;
@@ -41,6 +42,7 @@ module adder #(
     always_ff @(posedge clk_i) begin
       if (valid_i)
         y_q <= (sum >= {1'b0, bn254_pkg::FQ_P}) ? 256'(sum - {1'b0, bn254_pkg::FQ_P}) : sum[255:0];
+      tag_q <= tag_i;
     end
     delay #(
         .W(256 + TagBits),
@@ -50,8 +52,6 @@ module adder #(
         .d_i({y_q, tag_q}),
         .q_o({y_late, tag_o})
     );
-    logic [TagBits-1:0] tag_q;
-    always_ff @(posedge clk_i) tag_q <= tag_i;
     assign sum_o = '{z: bn254_pkg::FQ_R, y: y_late, x: '0};
   end else begin : gen_padd
     padd #(

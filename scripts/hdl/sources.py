@@ -43,11 +43,15 @@ def closure(text, config=None):
 
 def ports_alone(path, folder):
     """A copy of a module with its ports and nothing else."""
-    text = path.read_text()
     folder.mkdir(parents=True, exist_ok=True)
     out = folder / f"stub-{path.name}"
-    out.write_text(text[:re.search(r"^\);\n", text, re.M).end()] + "endmodule\n`default_nettype wire\n")
+    out.write_text(ports(path.read_text()) + "endmodule\n`default_nettype wire\n")
     return out
+
+
+def ports(text):
+    """A module's text as far as its ports."""
+    return text[:re.search(r"^\);\n", text, re.M).end()]
 
 
 def digest(paths, *more):

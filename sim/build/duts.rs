@@ -3,6 +3,11 @@
 use std::{fs, path::Path};
 use toml::{Table, Value};
 
+/// The styles; the last three are those of `scripts/hdl/netlist.py`.
+const KINDS: [&str; 5] = ["structural", "fast", "mapped", "spoilt", "words"];
+/// Behind a style that takes too long to build for every day.
+const LONG: &str = ", long";
+
 /// How a module's ports map to the uniform ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -14,10 +19,21 @@ pub enum Shape {
     Ports,
 }
 
+/// What stands in place of the source of a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Netlist {
+    /// As `scripts/hdl/netlist.py` knows it: `mapped`, `spoilt` or `words`.
+    pub kind: String,
+    /// The module that is replaced.
+    pub part: String,
+}
+
 /// One module in one style.
 #[derive(Clone, Debug)]
 pub struct Dut {
-    /// Its name in tests: the entry's, with `_fast` behind it in that style.
+    /// The entry's name.
+    pub entry: String,
+    /// Its name in tests: the entry's, with the style behind it unless that is the structural one.
     pub name: String,
     /// Area and module, such as `field/mod_add`.
     pub module: String,
@@ -38,6 +54,8 @@ pub struct Dut {
     pub config: Option<String>,
     /// Whether `SIM_FAST` is defined.
     pub is_fast: bool,
+    /// The part that is simulated as synthesis leaves it.
+    pub netlist: Option<Netlist>,
     /// Whether it takes too long to build for every day: only with `ZKCARD_LONG=1`.
     pub is_long: bool,
 }
@@ -51,14 +69,16 @@ pub fn read(path: &Path) -> Vec<Dut> {
 
 fn entry(name: &str, value: &Value) -> Vec<Dut> {
     let table = value.as_table().unwrap_or_else(|| panic!("sim/duts.toml: [{name}] is no table"));
-    let known =
-        ["module", "shape", "operands", "results", "latency", "params", "connect", "styles", "config"];
+    let known = [
+        "module", "shape", "operands", "results", "latency", "params", "connect", "styles", "config", "part",
+    ];
     if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
         panic!("sim/duts.toml: [{name}] has an unknown key {key}");
     }
     let text = |key: &str| table.get(key).and_then(Value::as_str).map(String::from);
     let need = |key: &str| text(key).unwrap_or_else(|| panic!("sim/duts.toml: [{name}] lacks {key}"));
     let structural = Dut {
+        entry: name.into(),
         name: name.into(),
         module: need("module"),
         shape: match need("shape").as_str() {
@@ -74,23 +94,27 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
         connect: strings(table, "connect"),
         config: text("config"),
         is_fast: false,
+        netlist: None,
         is_long: false,
     };
-    styles(name, table).iter().map(|style| in_style(&structural, style)).collect()
+    let part = text("part").unwrap_or_else(|| structural.module_name().to_owned());
+    styles(name, table).iter().map(|style| in_style(&structural, &part, style)).collect()
 }
 
 fn styles(name: &str, table: &Table) -> Vec<String> {
     let styles = strings(table, "styles");
-    let known =
-        |style: &String| ["structural", "structural, long", "fast", "fast, long"].contains(&style.as_str());
+    let known = |style: &String| KINDS.contains(&style.trim_end_matches(LONG));
     assert!(styles.iter().all(known), "sim/duts.toml: [{name}] has a style that README.md does not know");
     if styles.is_empty() { vec!["structural".into()] } else { styles }
 }
 
-fn in_style(dut: &Dut, style: &str) -> Dut {
-    let is_fast = style.starts_with("fast");
-    let name = if is_fast { format!("{}_fast", dut.name) } else { dut.name.clone() };
-    Dut { name, is_fast, is_long: style.ends_with("long"), ..dut.clone() }
+fn in_style(dut: &Dut, part: &str, style: &str) -> Dut {
+    let (kind, is_long) = (style.trim_end_matches(LONG), style.ends_with(LONG));
+    if kind == "structural" {
+        return Dut { is_long, ..dut.clone() };
+    }
+    let netlist = (kind != "fast").then(|| Netlist { kind: kind.into(), part: part.into() });
+    Dut { name: format!("{}_{kind}", dut.name), is_fast: true, netlist, is_long, ..dut.clone() }
 }
 
 fn strings(table: &Table, key: &str) -> Vec<String> {
@@ -112,6 +136,11 @@ fn ports(name: &str, table: &Table, key: &str) -> Vec<(String, u32)> {
 }
 
 impl Dut {
+    /// The name of the module, without its area.
+    pub fn module_name(&self) -> &str {
+        self.module.rsplit('/').next().unwrap_or(&self.module)
+    }
+
     /// The width of `data_i`.
     pub fn in_bits(&self) -> u32 {
         self.operands.iter().map(|(_, width)| self.room(*width)).sum()

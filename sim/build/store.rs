@@ -26,6 +26,11 @@ impl Store {
         Self { folder: target.unwrap_or(out_dir).join("duts") }
     }
 
+    /// What all of cargo's profiles share.
+    pub fn target(&self) -> &Path {
+        self.folder.parent().unwrap_or(&self.folder)
+    }
+
     /// The set of this name and key; `make` fills a fresh folder when there is none. The error is what `make` said.
     pub fn get(
         &self,

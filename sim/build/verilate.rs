@@ -1,7 +1,8 @@
 //! Verilates and compiles modules; the store keeps their objects under the hash of their own sources.
 
-use crate::{duts::Dut, sources::Library, store::Store, wrapper};
+use crate::{duts::Dut, netlist::Yosys, sources::Library, store::Store, wrapper};
 use std::collections::hash_map::DefaultHasher;
+use std::ffi::OsString;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,6 +26,8 @@ const FLAGS: [&str; 10] = [
     "--output-split-cfuncs",
     "400",
 ];
+/// Of a netlist nobody has written a line; what surrounds it is read strictly in its other styles.
+const NETLIST_FLAGS: [&str; 4] = ["-Wno-lint", "-Wno-style", "-Wno-MODDUP", "-Wno-UNOPTFLAT"];
 
 /// The installed Verilator.
 pub struct Verilator {
@@ -112,9 +115,9 @@ impl Verilator {
 }
 
 /// Builds every module that the store lacks, as many at a time as cargo allows jobs.
-pub fn build_all(verilator: &Verilator, library: &Library, duts: &[Dut], store: &Store) -> Vec<Built> {
-    let tools = verilator.key();
-    let queue = Mutex::new(duts.iter().filter(|dut| is_wanted(dut)));
+pub fn build_all(tools: Tools, library: &Library, duts: &[Dut], store: &Store) -> Vec<Built> {
+    let key = tools.verilator.key();
+    let queue = Mutex::new(duts.iter().filter(|dut| is_wanted(dut, tools.yosys)));
     let built = Mutex::new(Vec::new());
     let jobs = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1usize);
     let next = || queue.lock().expect("no worker panics with the lock").next();
@@ -122,7 +125,7 @@ pub fn build_all(verilator: &Verilator, library: &Library, duts: &[Dut], store: 
         for _ in 0..jobs {
             scope.spawn(|| {
                 while let Some(dut) = next() {
-                    let one = Job::new(verilator, library, dut).run(store, tools);
+                    let one = Job::new(tools, library, dut).run(store, key);
                     built.lock().expect("no worker panics with the lock").push(one);
                 }
             });
@@ -136,8 +139,17 @@ pub fn build_all(verilator: &Verilator, library: &Library, duts: &[Dut], store: 
     built
 }
 
+/// What modules are built with.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// Every module.
+    pub verilator: &'a Verilator,
+    /// Those with a netlist inside, which are left out without it.
+    pub yosys: Option<&'a Yosys>,
+}
+
 struct Job<'a> {
-    verilator: &'a Verilator,
+    tools: Tools<'a>,
     dut: &'a Dut,
     top: String,
     wrapper: String,
@@ -146,12 +158,12 @@ struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    fn new(verilator: &'a Verilator, library: &'a Library, dut: &'a Dut) -> Self {
+    fn new(tools: Tools<'a>, library: &'a Library, dut: &'a Dut) -> Self {
         let wrapper = wrapper::wrapper(dut);
         let is_traced =
             env::var("TRACE").is_ok_and(|name| name == dut.name || name.ends_with(&format!("/{}", dut.name)));
         let sources = library.closure(&wrapper, dut.config.as_deref());
-        Self { verilator, dut, top: wrapper::top(dut), wrapper, sources, is_traced }
+        Self { tools, dut, top: wrapper::top(dut), wrapper, sources, is_traced }
     }
 
     fn run(&self, store: &Store, tools: u64) -> Built {
@@ -192,6 +204,9 @@ impl<'a> Job<'a> {
         let mut hash = DefaultHasher::new();
         let texts: Vec<_> = self.sources.iter().map(|(_, text)| text).collect();
         (tools, &self.wrapper, self.dut.is_fast, self.is_traced, texts).hash(&mut hash);
+        if let (Some(netlist), Some(yosys)) = (&self.dut.netlist, self.tools.yosys) {
+            (&netlist.kind, &netlist.part, &yosys.made_by).hash(&mut hash);
+        }
         hash.finish()
     }
 
@@ -199,17 +214,31 @@ impl<'a> Job<'a> {
     fn verilate(&self, work: &Path) -> Result<String, String> {
         let wrapper = work.join(format!("{}.sv", self.top));
         fs::write(&wrapper, &self.wrapper).map_err(|error| error.to_string())?;
-        let mut command = Command::new(&self.verilator.command);
+        let mut command = Command::new(&self.tools.verilator.command);
         command
             .args(FLAGS)
             .args(["-Wno-fatal", "--top-module", &self.top, "--prefix", &self.class(), "-Mdir"])
             .arg(work);
         command.args(self.is_traced.then_some("--trace")).args(self.dut.is_fast.then_some("-DSIM_FAST"));
-        command.arg(&self.verilator.waivers).args(self.sources.iter().map(|(path, _)| path)).arg(&wrapper);
+        command.arg(&self.tools.verilator.waivers).args(self.inputs(&wrapper, work)?).arg(&wrapper);
         let output = command.output().map_err(|error| error.to_string())?;
         let said = String::from_utf8_lossy(&output.stderr);
         let log = if said.is_empty() { String::new() } else { format!("{command:?}\n{said}") };
         if output.status.success() { Ok(log) } else { Err(log) }
+    }
+
+    /// The sources; those of a part that is a netlist give way to it.
+    fn inputs(&self, wrapper: &Path, work: &Path) -> Result<Vec<OsString>, String> {
+        let sources: Vec<_> = self.sources.iter().map(|(path, _)| *path).collect();
+        let (Some(netlist), Some(yosys)) = (&self.dut.netlist, self.tools.yosys) else {
+            return Ok(sources.into_iter().map(OsString::from).collect());
+        };
+        let read: Vec<_> = sources.iter().copied().chain([wrapper]).collect();
+        let listed = yosys.write(netlist, &self.top, &read, work)?;
+        let is_other = |path: &&&Path| path.file_stem().is_none_or(|stem| *stem != *netlist.part);
+        let others = sources.iter().filter(is_other).map(OsString::from);
+        let flags = NETLIST_FLAGS.map(OsString::from);
+        Ok(flags.into_iter().chain(others).chain(["-f".into(), listed.into()]).collect())
     }
 
     fn class(&self) -> String {
@@ -243,7 +272,7 @@ impl<'a> Job<'a> {
         work: &Path,
         objects: &Path,
     ) -> Result<(), String> {
-        let mut build = self.verilator.compiler();
+        let mut build = self.tools.verilator.compiler();
         build.opt_level(level).include(work).out_dir(objects);
         for (index, group) in groups(files).into_iter().enumerate() {
             let path = work.join(format!("{name}_{index}.cc"));
@@ -284,13 +313,13 @@ fn groups<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Vec<Vec<&'p PathBuf>>
 }
 
 /// Whether this module is built today: `ZKCARD_DUTS=msm,mont_mul` leaves out all but an area and a name.
-pub fn is_wanted(dut: &Dut) -> bool {
+pub fn is_wanted(dut: &Dut, yosys: Option<&Yosys>) -> bool {
     let is_short = !dut.is_long || env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
     let area = dut.module.split('/').next();
-    let entry = dut.name.trim_end_matches("_fast");
-    let is_chosen =
-        |list: String| list.split(',').any(|word| Some(word) == area || word == entry || word == dut.name);
-    is_short && env::var("ZKCARD_DUTS").map_or(true, is_chosen)
+    let is_chosen = |list: String| {
+        list.split(',').any(|word| Some(word) == area || word == dut.entry || word == dut.name)
+    };
+    is_short && (dut.netlist.is_none() || yosys.is_some()) && env::var("ZKCARD_DUTS").map_or(true, is_chosen)
 }
 
 /// Where a command lies: itself if it names a folder, else in `PATH`.

@@ -85,7 +85,7 @@ fn gaps(dut: &Dut) -> Vec<String> {
 }
 
 fn instance(dut: &Dut, control: &[String], from: &str, to: &str) -> String {
-    let module = dut.module.rsplit('/').next().unwrap_or(&dut.module);
+    let module = dut.module_name();
     let mut ports = control.to_vec();
     ports.extend(slices(dut, &dut.operands, from));
     ports.extend(slices(dut, &dut.results, to));

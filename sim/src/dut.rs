@@ -68,7 +68,9 @@ pub enum SimError {
     )]
     NoVerilator(String),
     /// The module takes long to build and nobody asked for it, or others were asked for.
-    #[error("{0} was not built: it needs ZKCARD_LONG=1, or ZKCARD_DUTS leaves it out")]
+    #[error(
+        "{0} was not built: it needs ZKCARD_LONG=1, or Yosys (scripts/setup test), or ZKCARD_DUTS leaves it out"
+    )]
     LeftOut(String),
     /// The name is not in `duts.toml`.
     #[error("{0} is not in sim/duts.toml")]

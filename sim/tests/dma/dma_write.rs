@@ -27,10 +27,10 @@ struct Got {
     strays: usize,
 }
 
-fn bench(timing: Timing) -> Option<Bench> {
+fn bench(name: &str, timing: Timing) -> Option<Bench> {
     let seed = seed();
     eprintln!("repeat with ZKCARD_SEED={seed}");
-    let dut = open_ports("dma_write", seed)?;
+    let dut = open_ports(name, seed)?;
     let mut memory = HostMemory::new(timing, seed);
     let base = memory.alloc(BUFFER);
     let link = Link::new(&dut, "", 0, Rules::host()).unwrap();
@@ -104,11 +104,10 @@ fn check(bench: &mut Bench, offset: u64, beats: u64, half: bool, offer: u32) {
     assert!(bench.memory() == memory, "{beats} beats at {offset:#x}");
 }
 
-#[test]
-fn any_range_is_written_and_nothing_else() {
+fn any_range_is_written_and_nothing_else(name: &str) {
     for timing in memories() {
         eprintln!("{timing:?}");
-        let Some(mut bench) = bench(timing) else { return };
+        let Some(mut bench) = bench(name, timing) else { return };
         for beats in [0, 1, 2, 7, 8, 9, 16, 17] {
             for offset in (0..512).step_by(64) {
                 check(&mut bench, offset, beats, beats % 3 == 1, 8);
@@ -123,9 +122,8 @@ fn any_range_is_written_and_nothing_else() {
     }
 }
 
-#[test]
-fn errors_and_strays_are_told() {
-    let Some(mut bench) = bench(Timing::wild()) else { return };
+fn errors_and_strays_are_told(name: &str) {
+    let Some(mut bench) = bench(name, Timing::wild()) else { return };
     bench.memory.faults().writes.push((1, Fault::Error));
     assert_eq!(bench.run(0, 24, false, 8, None).resp, 2);
     bench.memory.faults().writes.push((3, Fault::Twice));
@@ -134,10 +132,9 @@ fn errors_and_strays_are_told() {
     check(&mut bench, 0x40, 100, true, 8);
 }
 
-#[test]
-fn a_quiescence_finishes_what_has_begun_with_strobes_off() {
+fn a_quiescence_finishes_what_has_begun_with_strobes_off(name: &str) {
     for clock in 1..40 {
-        let Some(mut bench) = bench(Timing::wild()) else { return };
+        let Some(mut bench) = bench(name, Timing::wild()) else { return };
         let got = bench.run(0x40, 100, false, 8, Some(clock));
         assert!(got.beats.last().is_none_or(|beat| beat.last), "a burst was broken off");
         let whole = got.beats.iter().take_while(|beat| beat.strb == u64::MAX).count();
@@ -147,10 +144,9 @@ fn a_quiescence_finishes_what_has_begun_with_strobes_off() {
 
 /// Requests one behind the other, as a kernel makes them: each beat goes where its request says, in the halves that it
 /// names, and acknowledgements come in order, each only when all of its request is in memory.
-#[test]
-fn requests_follow_each_other_and_are_acknowledged_in_order() {
+fn requests_follow_each_other_and_are_acknowledged_in_order(name: &str) {
     for timing in memories() {
-        let Some(mut bench) = bench(timing) else { return };
+        let Some(mut bench) = bench(name, timing) else { return };
         let draw = |bench: &mut Bench| bench.rng.next_u32();
         let mut place = 0;
         let requests: Vec<_> = (0..100)
@@ -222,3 +218,29 @@ impl Bench {
         }
     }
 }
+
+/// All of the above in a style: from its source, and as the cells that synthesis makes of it.
+macro_rules! in_style {
+    ($style:ident, $dut:literal) => {
+        mod $style {
+            #[test]
+            fn any_range_is_written_and_nothing_else() {
+                super::any_range_is_written_and_nothing_else($dut);
+            }
+            #[test]
+            fn errors_and_strays_are_told() {
+                super::errors_and_strays_are_told($dut);
+            }
+            #[test]
+            fn a_quiescence_finishes_what_has_begun_with_strobes_off() {
+                super::a_quiescence_finishes_what_has_begun_with_strobes_off($dut);
+            }
+            #[test]
+            fn requests_follow_each_other_and_are_acknowledged_in_order() {
+                super::requests_follow_each_other_and_are_acknowledged_in_order($dut);
+            }
+        }
+    };
+}
+in_style!(structural, "dma_write");
+in_style!(mapped, "dma_write_mapped");

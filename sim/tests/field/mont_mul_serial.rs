@@ -5,7 +5,7 @@ use crate::stream_test;
 use zkcard_golden::field;
 
 stream_test! {
-    mont_mul_serial:
+    mont_mul_serial, mont_mul_serial_mapped:
     bench().operands([loose(fq()), loose(fq())]).results([256]).known("field/mont_mul_serial", tight),
     |x| vec![field::mont_mul_serial(fq(), &x[0], &x[1])],
 }

@@ -194,6 +194,12 @@ fn tiny_fast_of_anything() {
     fuzz("msm_tiny_fast", 5, 7, usual_or_long(20_000, 1_000_000));
 }
 
+/// With `schedule` as synthesis leaves it.
+#[test]
+fn tiny_mapped_of_anything() {
+    fuzz("msm_tiny_mapped", 5, 7, usual_or_long(2_000, 50_000));
+}
+
 #[test]
 fn stub_of_anything() {
     fuzz("msm_stub_fast", 26, 10, usual_or_long(10_000, 1_000_000));

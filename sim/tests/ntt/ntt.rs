@@ -105,6 +105,17 @@ fn four_passes() {
     run("ntt_short_fast", &all_kinds([12, 9, 13, 8]), paused());
 }
 
+/// With `ntt_write` as synthesis leaves it: the same clocks, the same bits.
+#[test]
+fn four_passes_mapped() {
+    for timing in [Timing::ideal(), paused()] {
+        let jobs = all_kinds([12, 4, 0, 9, 3, 13]);
+        let Some((took, _)) = run("ntt_short_mapped", &jobs, timing.clone()) else { return };
+        let (fast, _) = run("ntt_short_fast", &jobs, timing).expect("built with the other");
+        assert_eq!(took, fast);
+    }
+}
+
 /// Beats of four elements.
 #[test]
 fn two_lanes() {
