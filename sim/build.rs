@@ -34,7 +34,7 @@ fn main() {
     for path in ["build.rs", "build", "cpp", "duts.toml", "src/bridge.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
-    for variable in ["VERILATOR", "TRACE", "CI", "ZKCARD_LONG", "ZKCARD_DUTS"] {
+    for variable in ["VERILATOR", "TRACE", "CI", "ZKCARD_LONG", "ZKCARD_DUTS", "ZKCARD_COVERAGE"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     let out = PathBuf::from(variable("OUT_DIR"));

@@ -36,7 +36,9 @@ pub fn link(mut build: cc::Build, verilator: &Verilator, store: &Store, built: &
 fn runtime(verilator: &Verilator, folder: &Path) -> Result<(), String> {
     let mut build = verilator.compiler();
     build.out_dir(folder).file("cpp/stream_dut.cc");
-    for file in ["verilated.cpp", "verilated_threads.cpp", "verilated_vcd_c.cpp"] {
+    let counting = verilator.is_counting.then_some("verilated_cov.cpp");
+    for file in ["verilated.cpp", "verilated_threads.cpp", "verilated_vcd_c.cpp"].into_iter().chain(counting)
+    {
         build.file(verilator.include.join(file));
     }
     build.try_compile_intermediates().map(drop).map_err(|error| error.to_string())

@@ -11,6 +11,7 @@ const CONFIG: &str = "config_pkg";
 /// Every source, in the order of `rtl.f`, and the configurations that may stand in place of the one named there.
 pub struct Library {
     sources: Vec<Source>,
+    covers: Vec<Source>,
     configs: Vec<Source>,
 }
 
@@ -32,7 +33,17 @@ impl Library {
         let configs = root.join("rtl/config");
         println!("cargo::rerun-if-changed={}", configs.display());
         let configs = files(&configs, "sv").iter().filter_map(|path| Source::read(path).ok()).collect();
-        Self { sources, configs }
+        Self { covers: covers(root), sources, configs }
+    }
+
+    /// The cover properties of these sources: `rtl/AREA/cover/MODULE_cover.sv` binds to its module.
+    pub fn covers(&self, sources: &[(&Path, &str)]) -> Vec<(&Path, &str)> {
+        let is_read = |cover: &&Source| {
+            let module = cover.name.strip_suffix("_cover");
+            sources.iter().any(|(path, _)| path.file_stem().and_then(|stem| stem.to_str()) == module)
+        };
+        let covers = self.covers.iter().filter(is_read);
+        covers.map(|cover| (cover.path.as_path(), cover.text.as_str())).collect()
     }
 
     /// The files that `text` needs, directly or through one another, in the order of `rtl.f`.
@@ -64,6 +75,14 @@ impl Library {
             .find(chosen)
             .unwrap_or_else(|| panic!("sim/duts.toml: there is no rtl/config/{config}.sv"))
     }
+}
+
+fn covers(root: &Path) -> Vec<Source> {
+    let areas = fs::read_dir(root.join("rtl")).into_iter().flatten().filter_map(Result::ok);
+    let folders = areas.map(|area| area.path().join("cover")).filter(|folder| folder.is_dir());
+    let mut covers: Vec<_> = folders.flat_map(|folder| files(&folder, "sv")).collect();
+    covers.sort();
+    covers.iter().filter_map(|path| Source::read(path).ok()).collect()
 }
 
 impl Source {

@@ -29,8 +29,16 @@ const FLAGS: [&str; 10] = [
 /// Of a netlist nobody has written a line; what surrounds it is read strictly in its other styles.
 const NETLIST_FLAGS: [&str; 4] = ["-Wno-lint", "-Wno-style", "-Wno-MODDUP", "-Wno-UNOPTFLAT"];
 
+/// With `ZKCARD_COVERAGE`. Wide words are data, whose every bit the comparison with the models sees.
+const COVERAGE_FLAGS: [&str; 5] =
+    ["--coverage-line", "--coverage-toggle", "--coverage-user", "--coverage-max-width", "64"];
+/// What collects the counts.
+const COVERAGE_HEADER: &str = "cpp/coverage/coverage.h";
+
 /// The installed Verilator.
 pub struct Verilator {
+    /// Whether models count what is reached in them (scripts/hdl/coverage.py).
+    pub is_counting: bool,
     command: String,
     version: String,
     waivers: PathBuf,
@@ -73,7 +81,8 @@ impl Verilator {
         let waivers = root.join("rtl/lint/waivers.vlt");
         println!("cargo::rerun-if-changed={}", waivers.display());
         let waivers_text = fs::read_to_string(&waivers).unwrap_or_default();
-        Some(Self { command, version, waivers, waivers_text, include, cxx_include })
+        let is_counting = env::var_os("ZKCARD_COVERAGE").is_some();
+        Some(Self { is_counting, command, version, waivers, waivers_text, include, cxx_include })
     }
 
     /// A compiler set up for Verilated code. Debug information and `-O0` would only cost time.
@@ -93,6 +102,9 @@ impl Verilator {
         for path in files(Path::new("cpp"), "h").iter().chain(&files(Path::new("cpp"), "cc")) {
             fs::read(path).unwrap_or_default().hash(&mut hash);
         }
+        if self.is_counting {
+            (COVERAGE_FLAGS, fs::read(COVERAGE_HEADER).unwrap_or_default()).hash(&mut hash);
+        }
         hash.finish()
     }
 
@@ -107,9 +119,10 @@ impl Verilator {
         for define in ["VM_TRACE", "VM_TRACE_VCD", "VL_USER_STOP", "VL_USER_FATAL", "VL_USER_FINISH"] {
             build.define(define, "1");
         }
-        for define in ["VM_COVERAGE", "VM_SC", "VM_TRACE_FST", "VM_TRACE_SAIF"] {
+        for define in ["VM_SC", "VM_TRACE_FST", "VM_TRACE_SAIF"] {
             build.define(define, "0");
         }
+        build.define("VM_COVERAGE", if self.is_counting { "1" } else { "0" });
         build.define("VL_TIME_CONTEXT", None);
     }
 }
@@ -117,7 +130,8 @@ impl Verilator {
 /// Builds every module that the store lacks, as many at a time as cargo allows jobs.
 pub fn build_all(tools: Tools, library: &Library, duts: &[Dut], store: &Store) -> Vec<Built> {
     let key = tools.verilator.key();
-    let queue = Mutex::new(duts.iter().filter(|dut| is_wanted(dut, tools.yosys)));
+    let is_counted = |dut: &&Dut| !tools.verilator.is_counting || dut.netlist.is_none();
+    let queue = Mutex::new(duts.iter().filter(|dut| is_wanted(dut, tools.yosys)).filter(is_counted));
     let built = Mutex::new(Vec::new());
     let jobs = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1usize);
     let next = || queue.lock().expect("no worker panics with the lock").next();
@@ -162,7 +176,10 @@ impl<'a> Job<'a> {
         let wrapper = wrapper::wrapper(dut);
         let is_traced =
             env::var("TRACE").is_ok_and(|name| name == dut.name || name.ends_with(&format!("/{}", dut.name)));
-        let sources = library.closure(&wrapper, dut.config.as_deref());
+        let mut sources = library.closure(&wrapper, dut.config.as_deref());
+        if tools.verilator.is_counting {
+            sources.extend(library.covers(&sources));
+        }
         Self { tools, dut, top: wrapper::top(dut), wrapper, sources, is_traced }
     }
 
@@ -219,6 +236,7 @@ impl<'a> Job<'a> {
             .args(FLAGS)
             .args(["-Wno-fatal", "--top-module", &self.top, "--prefix", &self.class(), "-Mdir"])
             .arg(work);
+        command.args(COVERAGE_FLAGS.iter().filter(|_| self.tools.verilator.is_counting));
         command.args(self.is_traced.then_some("--trace")).args(self.dut.is_fast.then_some("-DSIM_FAST"));
         command.arg(&self.tools.verilator.waivers).args(self.inputs(&wrapper, work)?).arg(&wrapper);
         let output = command.output().map_err(|error| error.to_string())?;
@@ -254,8 +272,8 @@ impl<'a> Job<'a> {
             .partition(|path| name(path).contains("__Slow") || name(path).contains("__Syms"));
         let adapter = work.join("adapter.h");
         fs::write(&adapter, self.adapter()).map_err(|error| error.to_string())?;
-        // A structural model is large and runs a few thousand clocks; a fast one is small and runs long.
-        let level = if self.dut.is_fast { 2 } else { 1 };
+        // A structural model or a netlist is large and runs a few thousand clocks; a fast one is small and runs long.
+        let level = if self.dut.is_fast && self.dut.netlist.is_none() { 2 } else { 1 };
         let all = || quick.iter().chain([&adapter]).chain(&slow);
         if all().map(|path| size(path)).sum::<u64>() < GROUP_BYTES / 4 {
             return self.objects("all", all(), level, work, objects);
@@ -287,9 +305,13 @@ impl<'a> Job<'a> {
     fn adapter(&self) -> String {
         let (class, name) = (self.class(), &self.dut.name);
         let (in_bits, out_bits) = (self.dut.in_bits(), self.dut.out_bits());
-        let tracer = if self.is_traced { "Vcd" } else { "NoTrace" };
+        let (tracer, header) = match (self.tools.verilator.is_counting, self.is_traced) {
+            (true, _) => ("Coverage", "#include \"coverage/coverage.h\"\n"),
+            (false, true) => ("Vcd", ""),
+            (false, false) => ("NoTrace", ""),
+        };
         format!(
-            "#include \"{class}.h\"\n#include \"stream_dut_of.h\"\n\
+            "#include \"{class}.h\"\n#include \"stream_dut_of.h\"\n{header}\
              std::unique_ptr<zkcard::StreamDut> open_{name}(uint64_t seed) {{\n  \
              return std::make_unique<zkcard::StreamDutOf<{class}, zkcard::{tracer}, {in_bits}, {out_bits}>>(seed);\n}}\n"
         )

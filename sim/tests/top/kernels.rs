@@ -120,7 +120,7 @@ pub fn transform(tag: u16, log_length: u8, slot: u8, flags: Flags) -> Descriptor
 }
 
 /// All kinds: arkworks' offset 5, and snarkjs's root of twice the order.
-fn kinds(log_n: u8) -> [Kind; 6] {
+pub fn kinds(log_n: u8) -> [Kind; 6] {
     let (root, five) = (Fr::get_root_of_unity(2 << log_n).unwrap(), Fr::from(5u8));
     [
         Kind::Forward,
@@ -133,7 +133,7 @@ fn kinds(log_n: u8) -> [Kind; 6] {
 }
 
 /// One transform, to another place or in its own, compared; nothing behind its destination may change.
-fn check_transform(driver: &mut Driver, rng: &mut ChaCha8Rng, log_n: u8, kind: Kind) -> Completion {
+pub fn check_transform(driver: &mut Driver, rng: &mut ChaCha8Rng, log_n: u8, kind: Kind) -> Completion {
     let input = elements(rng, 1 << log_n);
     let (flags, slot) = kind.parts(input.len() as u64);
     let number = (rng.next_u32() % 16) as u8;
@@ -196,7 +196,7 @@ fn the_largest_transform_and_one_that_is_too_large() {
 }
 
 /// One product (or quotient by `slot`'s k) over a range of its vectors, compared; nothing around it may change.
-fn check_product(driver: &mut Driver, rng: &mut ChaCha8Rng, k: Option<Fr>, first: u32, length: u32) {
+pub fn check_product(driver: &mut Driver, rng: &mut ChaCha8Rng, k: Option<Fr>, first: u32, length: u32) {
     let mut vector = |unit| {
         let values = elements(rng, length as usize);
         put(driver, unit, first, &values);

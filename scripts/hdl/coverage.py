@@ -1,0 +1,135 @@
+"""Coverage of the gates by the simulation's tests: lines, toggles, and cover properties (rtl/*/cover), by area.
+
+    python -m hdl.coverage [WORD...]   runs the tests of zkcard-sim on models that count, and writes benches/ledger/coverage.json;
+                                       with words for `cargo test` the figures are shown only
+    python -m hdl.coverage --show      the figures of the last run, and what is covered least
+
+A point is covered if one instance of it is, in whatever model. Data wider than 64 bits is not counted bit by bit. What is left out
+stands with its reason in rtl/lint/coverage.toml. Everything is under target/gate-coverage: raw/ and annotated/ (the sources, with
+counts before each line).
+"""
+
+import collections
+import fnmatch
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+
+from hdl.tools import ROOT, TARGET
+
+OUT = TARGET / "gate-coverage"
+RAW = OUT / "raw"
+LEDGER = ROOT / "benches/ledger/coverage.json"
+EXCLUDED = ROOT / "rtl/lint/coverage.toml"
+AREAS = ("prim", "field", "curve", "msm", "ntt", "vec", "dma", "top", "gen")
+# As Verilator calls a point's page.
+KINDS = {"line": "line", "branch": "line", "toggle": "toggle", "user": "cover"}
+SHOWN = 20
+
+Point = collections.namedtuple("Point", "kind file line column what")
+
+
+def main(words):
+    self_test()
+    failed = 0
+    if words != ["--show"]:
+        failed = run(words)
+    counts = counted(RAW.glob("*.dat"))
+    left_out, idle = excluded(counts)
+    figures = collections.defaultdict(lambda: {"points": 0, "covered": 0, "excluded": 0})
+    for point, count in counts.items():
+        row = figures[f"{area(point.file)}/{point.kind}"]
+        row["excluded" if point in left_out else "points"] += 1
+        row["covered"] += bool(count) and point not in left_out
+    show(figures, {point: count for point, count in counts.items() if point not in left_out})
+    if not words and idle:
+        sys.exit(f"coverage: {EXCLUDED.name} excuses what is not there: {'; '.join(idle)}")
+    if not words and not failed:
+        LEDGER.write_text(json.dumps(dict(sorted(figures.items())), indent=1) + "\n")
+    return failed
+
+
+def run(words):
+    shutil.rmtree(RAW, ignore_errors=True)
+    RAW.mkdir(parents=True)
+    env = os.environ | {"ZKCARD_COVERAGE": str(RAW)}
+    tests = subprocess.run(["cargo", "test", "-p", "zkcard-sim", "--locked", "--test", "gates", "--no-fail-fast", *words], cwd=ROOT, env=env)
+    if tests.returncode:
+        print("coverage: tests failed; the figures are of what ran", file=sys.stderr)
+    files = sorted(RAW.glob("*.dat"))
+    merged = OUT / "merged.dat"
+    subprocess.run(["verilator_coverage", "--write", merged, *files], cwd=ROOT, check=True)
+    subprocess.run(["verilator_coverage", "--annotate", OUT / "annotated", "--annotate-all", merged], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return tests.returncode
+
+
+def counted(files):
+    """Point -> how often, over all instances and models."""
+    counts = collections.Counter()
+    for path in files:
+        for line in path.open(errors="replace"):
+            point, count = parsed(line)
+            if point:
+                counts[point] += count
+    return counts
+
+
+def parsed(line):
+    """A line of Verilator's: C 'key value key value ...' count, with \\x01 before a key and \\x02 before its value."""
+    found = re.match(r"C '(.*)' (\d+)$", line)
+    if not found:
+        return None, 0
+    fields = dict(field.split("\x02", 1) for field in found[1].split("\x01") if "\x02" in field)
+    kind = KINDS.get(re.sub(r"^v_(\w+)/.*", r"\1", fields.get("page", "")))
+    file = fields.get("f", "").rpartition("/rtl/")[2]
+    if not kind or not file or file.count("/") not in (1, 2):
+        return None, 0
+    return Point(kind, file, int(fields["l"]), int(fields.get("n", 0)), fields.get("o", "")), int(found[2])
+
+
+def area(file):
+    return file.split("/")[0]
+
+
+def excluded(counts):
+    """The points that a reason excuses, and the reasons that excuse nothing: they are out of date."""
+    found, idle = set(), []
+    for rule in tomllib.loads(EXCLUDED.read_text())["excluded"]:
+        of_rule = {p for p in counts if p.kind == rule["kind"] and fnmatch.fnmatch(p.file, rule["file"])
+                   and re.search(rule.get("point", ""), p.what)}
+        found |= of_rule
+        idle += [] if of_rule else [rule["reason"]]
+    return found, idle
+
+
+def show(figures, counts):
+    print(f"{'area':8}{'lines':>16}{'toggles':>16}{'covers':>16}{'excluded':>10}")
+    for name in AREAS:
+        rows = [figures.get(f"{name}/{kind}") for kind in ("line", "toggle", "cover")]
+        cells = [f"{row['covered'] / row['points']:7.1%} of {row['points']:5}" if row and row["points"] else "-" for row in rows]
+        print(f"{name:8}" + "".join(f"{cell:>16}" for cell in cells) + f"{sum(row['excluded'] for row in rows if row):10}")
+    missed = collections.Counter((p.file, p.kind) for p, count in counts.items() if not count)
+    print("\nnot covered")
+    for (file, kind), number in missed.most_common(SHOWN):
+        print(f"{file:40}{kind:8}{number:7}")
+    for point in sorted(p for p, count in counts.items() if p.kind in ("cover", "line") and not count)[:4 * SHOWN]:
+        print(f"  {point.kind} {point.file}:{point.line} {point.what}")
+
+
+def self_test():
+    """Of two instances one counts: the point is covered; one that nobody reached is not."""
+    line = "C '\x01f\x02/x/rtl/dma/fill.sv\x01l\x027\x01n\x023\x01page\x02v_line/fill\x01o\x02if\x01h\x02dut.{}' {}"
+    counts = collections.Counter()
+    for text in (line.format("a", 0), line.format("b", 2), line.replace("l\x027", "l\x028").format("a", 0)):
+        point, count = parsed(text)
+        counts[point] += count
+    assert sorted((p.line, c) for p, c in counts.items()) == [(7, 2), (8, 0)], counts
+    assert {(p.kind, p.file, p.what) for p in counts} == {("line", "dma/fill.sv", "if")}, counts
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
