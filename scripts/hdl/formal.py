@@ -18,7 +18,8 @@ from hdl.ledger import Task
 from hdl.tools import ROOT, TARGET, output_of, versions, yosys
 
 WORK = TARGET / "prove"
-CHECKERS = [ROOT / "rtl/prim/formal" / name for name in ("queue_check.sv", "pipe_check.sv")]
+CHECKERS = [ROOT / "rtl" / name for name in (
+    "prim/formal/queue_check.sv", "prim/formal/pipe_check.sv", "dma/formal/axi_write_rules.sv", "dma/formal/axi_read_rules.sv")]
 CLOCKS = pathlib.Path(__file__).with_name("clocks.v")
 SECONDS = 120
 # Steps that induction assumes; fewer than the cycles of any bench.
@@ -49,11 +50,12 @@ class Cell:
         self.served = re.search(r"\bint unsigned Served = ([^;\n]*)", text)
         self.cases = [line.split() for line in re.findall(r"^// Case: (.*)$", text, re.M)]
         self.plants = re.findall(r"^// Plant: (.*)$", text, re.M)
-        # The checkers name no cell, but the bench may name them.
-        self.sources = sources.closure(self.text + "".join(p.read_text() for p in (path, *CHECKERS)))
+        self.checkers = [p for p in CHECKERS if p.stem in sources.words(path.read_text())]
+        # A checker names no cell, but may name packages.
+        self.sources = sources.closure(self.text + "".join(p.read_text() for p in (path, *self.checkers)))
 
     def tasks(self):
-        texts = [p.read_text() for p in (self.bench, *CHECKERS, *[CLOCKS] * self.has_clocks, pathlib.Path(__file__))]
+        texts = [p.read_text() for p in (self.bench, *self.checkers, *[CLOCKS] * self.has_clocks, pathlib.Path(__file__))]
         digest = sources.digest(self.sources, versions(), *texts)
         for number, case in enumerate(self.cases):
             yield Task(" ".join([self.name, *case]), self.name, digest, lambda n=number: self.proof(n))
@@ -100,12 +102,10 @@ class Cell:
         return {"proved": "for all time" if proved else "", "covers": "reached"}, last_line(said)
 
     def plant(self, number):
-        text = self.text
-        for change in self.plants[number].split(" ;; "):
-            old, new = change.split(" => ") if " => " in change else (change.removesuffix(" =>"), "")
-            if text.count(old) != 1:
-                return {"caught": False}, f"{self.name}: `{old}` to plant a bug at occurs {text.count(old)} times in {self.path}"
-            text = text.replace(old, new)
+        try:
+            text = planted(self.text, self.plants[number])
+        except ValueError as wrong:
+            return {"caught": False}, f"{self.path}: {wrong}"
         for i, case in enumerate(self.cases):
             if "was asserted in frame" in self.abc(case, text, f"b{number}-{i}", f"bmc3 -F {self.cycles} -T {SECONDS}"):
                 return {"caught": True}, ""
@@ -132,7 +132,7 @@ class Cell:
         """Reads the cell, with `text` in place of its own, what it needs, and the bench; the passes write the result."""
         copy = WORK / f"{self.name}-{tag}.sv"
         copy.write_text(text)
-        files = [copy if path == self.path else path for path in self.sources] + CHECKERS + [self.bench]
+        files = [copy if path == self.path else path for path in self.sources] + self.checkers + [self.bench]
         options = [f"-G{word}" if "=" in word else f"-D{word}=1" for word in case]
         clocks = [f"techmap -map {CLOCKS}"] if self.has_clocks else []
         # What nobody drives is free, before anything simplifies it.
@@ -140,6 +140,16 @@ class Cell:
         read = ["read_slang", f"--top {self.name}_formal", *options, *map(str, files)]
         yosys(f"prove: {self.name} {' '.join(case)}", [
             " ".join(read), "proc", "flatten", *free, "memory", *clocks, "async2sync", "chformal -lower", "opt_clean", *clocks, *passes])
+
+
+def planted(text, changes):
+    """A module's text with a bug in it: `old => new`, more of them after ` ;; `."""
+    for change in changes.split(" ;; "):
+        old, new = change.split(" => ") if " => " in change else (change.removesuffix(" =>"), "")
+        if text.count(old) != 1:
+            raise ValueError(f"`{old}` to plant a bug at occurs {text.count(old)} times")
+        text = text.replace(old, new)
+    return text
 
 
 def trivial(path):

@@ -62,6 +62,13 @@ module dma_read_formal #(
       .read_i(answer)
   );
 
+  axi_read_rules u_rules (
+      .clk_i,
+      .rst_i,
+      .read_i(read),
+      .rsp_i (answer)
+  );
+
   // One request a run.
   logic asked_q;
   logic [5:0] unit_q, beats_q;
@@ -110,13 +117,11 @@ module dma_read_formal #(
 
   logic held_q, quiesced_q;
   logic [5:0] held_data_q;
-  axi_pkg::ax_t held_ar_q;
   logic held_ar_valid_q;
   always_ff @(posedge clk_i) begin
     held_q <= valid & ~ready_i & ~rst_i;
     held_data_q <= data[5:0];
     held_ar_valid_q <= ar_valid & ~ar_ready_i & ~rst_i;
-    held_ar_q <= ar;
     quiesced_q <= quiesce_i & ~rst_i;
   end
 
@@ -126,13 +131,10 @@ module dma_read_formal #(
       slots_are_enough : assert (dut.head_q - dut.tail_q <= 2'd2);
       no_stray : assert (!stray);
       if (ar_valid) begin
-        inside_a_block : assert (4'(ar.addr[8:6]) + ar.len[3:0] < 4'd8 && ar.len[7:4] == '0);
         in_sequence : assert (ar.addr[11:6] == unit_q + addressed_q);
         not_too_far : assert (addressed_q + 6'(ar.len[3:0]) < beats_q);
-        id_is_free : assert (!busy_q[ar.id[0]]);
         not_too_many : assert (Outstanding > 1 || busy_q == '0);
       end
-      if (held_ar_valid_q) address_is_stable : assert (ar_valid && ar == held_ar_q);
       if (quiesced_q && !held_ar_valid_q) nothing_new : assert (!ar_valid);
       if (held_q) stable_while_stalled : assert (valid && data[5:0] == held_data_q);
       if (valid) begin

@@ -64,13 +64,19 @@ module ring_complete_formal #(
       .write_i(answer)
   );
 
+  axi_write_rules #(
+      .OneEach(1'b0)
+  ) u_rules (
+      .clk_i,
+      .rst_i,
+      .write_i(write),
+      .rsp_i  (answer)
+  );
+
   // Answers in order, after address and data.
   assign b_valid = b_go_i && answered_q != addressed_q && answered_q != written_q && !rst_i;
   logic [15:0] asks_q;  // job n asked for an interrupt
-  logic quiesced_q, held_aw_q, held_w_q;
-  logic [15:0] held_tag_q;
-  axi_pkg::ax_t last_aw_q;
-  logic [63:0] last_strb_q;
+  logic quiesced_q, held_w_q;
   always_comb if (quiesced_q) assume (quiesce_i);
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -96,11 +102,7 @@ module ring_complete_formal #(
       end
       irqs_q <= irqs_q + 4'(irq);
     end
-    held_aw_q <= aw_valid & ~aw_ready_i & ~rst_i;
     held_w_q <= w_valid & ~w_ready_i & ~rst_i;
-    last_aw_q <= aw;
-    held_tag_q <= w.data[15:0];
-    last_strb_q <= w.strb;
   end
 
   always_ff @(posedge clk_i) begin
@@ -115,9 +117,6 @@ module ring_complete_formal #(
         its_phase : assert (w.data[448] == ~written_q[Log]);
         whole_or_off : assert (w.strb == '1 || (w.strb == '0 && quiesce_i));
       end
-      if (held_aw_q) address_is_stable : assert (aw_valid && aw == last_aw_q);
-      if (held_w_q)
-        data_is_stable : assert (w_valid && w.data[15:0] == held_tag_q && w.strb == last_strb_q);
       if (quiesced_q && w_valid && !held_w_q) strobes_are_off : assert (w.strb == '0);
       if (quiesce_i) nothing_new : assert (!ready);
       if (quiet) nothing_outstanding : assert (answered_q == given_q && !aw_valid && !w_valid);
