@@ -1,5 +1,6 @@
 //! The rules that a master must keep, each clock: AXI4's own, and those of the shells that the card must fit.
 
+use super::rule::{Broken, Rule};
 use super::{Ax, BURST_BEATS, Driven, Offered, W};
 use std::collections::VecDeque;
 
@@ -60,14 +61,14 @@ impl Checker {
     }
 
     /// One clock; the fault names the rule.
-    pub fn clock(&mut self, driven: &Driven, offered: &Offered) -> Result<(), String> {
+    pub fn clock(&mut self, driven: &Driven, offered: &Offered) -> Result<(), Broken> {
         self.stable(offered)?;
         let is_new = self.last.is_none_or(|(driven, before)| before.aw.is_none() || driven.aw_ready);
         self.last = Some((*driven, *offered));
         if let Some(ar) = offered.ar {
             address(&ar, "AR")?;
             if self.reads.contains(&ar.id) {
-                return Err(format!("ARID {} is outstanding already", ar.id));
+                return Rule::OwnIdIsFree.broken(format!("ARID {} is outstanding already", ar.id));
             }
             if driven.ar_ready {
                 self.reads.push(ar.id);
@@ -93,23 +94,15 @@ impl Checker {
     }
 
     /// What was offered and not taken must be offered again, unchanged.
-    fn stable(&self, offered: &Offered) -> Result<(), String> {
+    fn stable(&self, offered: &Offered) -> Result<(), Broken> {
         let Some((driven, before)) = &self.last else { return Ok(()) };
-        let changed = |name| Err(format!("{name} changed while it waited"));
-        if before.ar.is_some() && !driven.ar_ready && offered.ar != before.ar {
-            return changed("AR");
-        }
-        if before.aw.is_some() && !driven.aw_ready && offered.aw != before.aw {
-            return changed("AW");
-        }
-        if before.w.is_some() && !driven.w_ready && offered.w != before.w {
-            return changed("W");
-        }
-        Ok(())
+        held("AR", driven.ar_ready, before.ar, offered.ar)?;
+        held("AW", driven.aw_ready, before.aw, offered.aw)?;
+        held("W", driven.w_ready, before.w, offered.w)
     }
 
     /// A write address offered for the first time: its data may have come before it, in part or all.
-    fn announced(&mut self, len: u8) -> Result<(), String> {
+    fn announced(&mut self, len: u8) -> Result<(), Broken> {
         match self.ahead.pop_front() {
             Some(beat) => at_its_place(true, beat, len),
             None => {
@@ -120,7 +113,7 @@ impl Checker {
     }
 
     /// Data comes in the order of addresses, before or after them.
-    fn data(&mut self, w: &W, taken: bool) -> Result<(), String> {
+    fn data(&mut self, w: &W, taken: bool) -> Result<(), Broken> {
         if let Some(&len) = self.due.front() {
             at_its_place(w.last, self.beats, len)?;
         }
@@ -136,13 +129,14 @@ impl Checker {
     }
 
     /// No write waits for AWREADY before it offers its data.
-    fn no_wait(&mut self, driven: &Driven, offered: &Offered) -> Result<(), String> {
+    fn no_wait(&mut self, driven: &Driven, offered: &Offered) -> Result<(), Broken> {
         let waits = offered.aw.is_some() && !driven.aw_ready && offered.w.is_none() && !self.due.is_empty();
         self.waited = if waits { self.waited + 1 } else { 0 };
         if self.waited < PATIENCE {
             return Ok(());
         }
-        Err(format!("W waits for AWREADY: AW stood for {PATIENCE} clocks without data"))
+        Rule::DataFreeOfAddress
+            .broken(format!("W waits for AWREADY: AW stood for {PATIENCE} clocks without data"))
     }
 
     fn responses(&mut self, driven: &Driven, offered: &Offered) {
@@ -155,32 +149,52 @@ impl Checker {
     }
 }
 
+/// What was offered and not taken is offered again, unchanged.
+fn held<T: PartialEq>(name: &str, was_taken: bool, before: Option<T>, now: Option<T>) -> Result<(), Broken> {
+    match (before, now) {
+        (Some(_), None) if !was_taken => Rule::ValidHolds.broken(format!("{name}VALID fell while it waited")),
+        (Some(before), Some(now)) if !was_taken && before != now => {
+            Rule::PayloadHolds.broken(format!("{name} changed while it waited"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whole beats, at most 512 bytes, inside an aligned block of so many (and so inside 4 KiB).
-fn address(ax: &Ax, name: &str) -> Result<(), String> {
+fn address(ax: &Ax, name: &str) -> Result<(), Broken> {
     let beats = u64::from(ax.len) + 1;
     let first = ax.addr / 64;
     if !ax.addr.is_multiple_of(64) {
-        return Err(format!("{name}ADDR {:#x} is not of a beat", ax.addr));
+        return Rule::OwnAligned.broken(format!("{name}ADDR {:#x} is not of a beat", ax.addr));
     }
     if ax.addr >> 12 != (ax.addr + 64 * beats - 1) >> 12 {
-        return Err(format!("{name} {:#x} with {beats} beats crosses 4 KiB", ax.addr));
+        return Rule::NoPageCrossing
+            .broken(format!("{name} {:#x} with {beats} beats crosses 4 KiB", ax.addr));
     }
     if first / BURST_BEATS != (first + beats - 1) / BURST_BEATS {
-        return Err(format!("{name} {:#x} with {beats} beats leaves its 512 bytes", ax.addr));
+        return Rule::OwnInsideABlock
+            .broken(format!("{name} {:#x} with {beats} beats leaves its 512 bytes", ax.addr));
     }
     Ok(())
 }
 
 /// WLAST stands at beat `len` of a burst, counted from 0, and only there.
-fn at_its_place(last: bool, beat: u8, len: u8) -> Result<(), String> {
+fn at_its_place(last: bool, beat: u8, len: u8) -> Result<(), Broken> {
     if last == (beat == len) {
         return Ok(());
     }
-    Err(format!("WLAST is {last} at beat {} of {}", u16::from(beat) + 1, u16::from(len) + 1))
+    Rule::WriteLast.broken(format!(
+        "WLAST is {last} at beat {} of {}",
+        u16::from(beat) + 1,
+        u16::from(len) + 1
+    ))
 }
 
-fn limit(count: usize, most: usize, what: &str) -> Result<(), String> {
-    if count > most { Err(format!("{count} {what} outstanding, {most} are allowed")) } else { Ok(()) }
+fn limit(count: usize, most: usize, what: &str) -> Result<(), Broken> {
+    if count <= most {
+        return Ok(());
+    }
+    Rule::OwnNotTooMany.broken(format!("{count} {what} outstanding, {most} are allowed"))
 }
 
 fn forget(ids: &mut Vec<u16>, id: u16) {
@@ -219,7 +233,7 @@ mod tests {
     }
 
     /// The fault of the last of these clocks; the others must be clean.
-    fn fault(clocks: &[(Driven, Offered)]) -> String {
+    fn fault(clocks: &[(Driven, Offered)]) -> Broken {
         let mut checker = checker();
         let (last, before) = clocks.split_last().unwrap();
         before.iter().for_each(|(driven, offered)| checker.clock(driven, offered).unwrap());
@@ -227,32 +241,76 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_names_its_rule_as_the_list_does() {
+        let said = fault(&[(ready(), ar(0xfc0, 0, 1))]).to_string();
+        assert!(said.contains("rule no-page-crossing of rtl/dma/axi_rules.toml"), "{said}");
+    }
+
+    #[test]
     fn planted_violations_are_caught() {
         let idle = Driven::default();
-        for (clocks, words) in [
-            (vec![(idle, ar(0x1000, 0, 7)), (idle, ar(0x1040, 0, 6))], "AR changed"),
-            (vec![(idle, ar(0x1000, 0, 7)), (idle, Offered::default())], "AR changed"),
-            (vec![(idle, aw(0x1000, 7)), (idle, aw(0x1000, 6))], "AW changed"),
-            (vec![(ready(), aw(0, 0)), (idle, w(true, 1)), (idle, w(true, 2))], "W changed"),
-            (vec![(ready(), aw(0, 1)), (ready(), w(true, 1))], "WLAST is true at beat 1 of 2"),
-            (vec![(ready(), aw(0, 0)), (ready(), w(false, 1))], "WLAST is false at beat 1 of 1"),
-            (vec![(ready(), w(true, 1)), (ready(), aw(0, 1))], "WLAST is true at beat 1 of 2"),
-            (vec![(ready(), w(false, 1)), (ready(), aw(0, 0))], "WLAST is false at beat 1 of 1"),
-            (vec![(idle, aw(0, 0)), (ready(), both(0, 0, w(false, 1)))], "WLAST is false at beat 1 of 1"),
-            (vec![(idle, aw(0, 1)), (ready(), both(0, 1, w(true, 1)))], "WLAST is true at beat 1 of 2"),
-            (vec![(idle, aw(0, 0)); PATIENCE as usize], "W waits for AWREADY"),
-            (vec![(ready(), ar(0xfc0, 0, 1))], "crosses 4 KiB"),
-            (vec![(ready(), ar(0x1040, 0, 7))], "leaves its 512 bytes"),
-            (vec![(ready(), ar(0x1020, 0, 0))], "not of a beat"),
-            (vec![(ready(), ar(0, 3, 0)), (ready(), ar(64, 3, 0))], "ARID 3 is outstanding"),
+        for (clocks, rule, words) in [
+            (vec![(idle, ar(0x1000, 0, 7)), (idle, ar(0x1040, 0, 6))], Rule::PayloadHolds, "AR changed"),
+            (vec![(idle, ar(0x1000, 0, 7)), (idle, Offered::default())], Rule::ValidHolds, "ARVALID fell"),
+            (vec![(idle, aw(0x1000, 7)), (idle, aw(0x1000, 6))], Rule::PayloadHolds, "AW changed"),
+            (
+                vec![(ready(), aw(0, 0)), (idle, w(true, 1)), (idle, w(true, 2))],
+                Rule::PayloadHolds,
+                "W changed",
+            ),
+            (
+                vec![(ready(), aw(0, 1)), (ready(), w(true, 1))],
+                Rule::WriteLast,
+                "WLAST is true at beat 1 of 2",
+            ),
+            (
+                vec![(ready(), aw(0, 0)), (ready(), w(false, 1))],
+                Rule::WriteLast,
+                "WLAST is false at beat 1 of 1",
+            ),
+            (
+                vec![(ready(), w(true, 1)), (ready(), aw(0, 1))],
+                Rule::WriteLast,
+                "WLAST is true at beat 1 of 2",
+            ),
+            (
+                vec![(ready(), w(false, 1)), (ready(), aw(0, 0))],
+                Rule::WriteLast,
+                "WLAST is false at beat 1 of 1",
+            ),
+            (
+                vec![(idle, aw(0, 0)), (ready(), both(0, 0, w(false, 1)))],
+                Rule::WriteLast,
+                "WLAST is false at beat 1 of 1",
+            ),
+            (
+                vec![(idle, aw(0, 1)), (ready(), both(0, 1, w(true, 1)))],
+                Rule::WriteLast,
+                "WLAST is true at beat 1 of 2",
+            ),
+            (vec![(idle, aw(0, 0)); PATIENCE as usize], Rule::DataFreeOfAddress, "W waits for AWREADY"),
+            (vec![(ready(), ar(0xfc0, 0, 1))], Rule::NoPageCrossing, "crosses 4 KiB"),
+            (vec![(ready(), ar(0x1040, 0, 7))], Rule::OwnInsideABlock, "leaves its 512 bytes"),
+            (vec![(ready(), ar(0x1020, 0, 0))], Rule::OwnAligned, "not of a beat"),
+            (
+                vec![(ready(), ar(0, 3, 0)), (ready(), ar(64, 3, 0))],
+                Rule::OwnIdIsFree,
+                "ARID 3 is outstanding",
+            ),
             (
                 vec![(ready(), ar(0, 0, 0)), (ready(), ar(0, 1, 0)), (ready(), ar(0, 2, 0))],
+                Rule::OwnNotTooMany,
                 "3 reads outstanding",
             ),
-            (vec![(ready(), aw(0, 0)), (ready(), aw(0, 0)), (ready(), aw(0, 0))], "3 writes outstanding"),
+            (
+                vec![(ready(), aw(0, 0)), (ready(), aw(0, 0)), (ready(), aw(0, 0))],
+                Rule::OwnNotTooMany,
+                "3 writes outstanding",
+            ),
         ] {
             let said = fault(&clocks);
-            assert!(said.contains(words), "{said:?} should say {words:?}");
+            assert_eq!(said.rule, rule, "{said}");
+            assert!(said.what.contains(words), "{said} should say {words:?}");
         }
     }
 
@@ -270,7 +328,9 @@ mod tests {
         checker.clock(&ready(), &aw(0x40, 1)).unwrap();
         // The next burst is counted from its own first beat.
         assert_eq!(checker.clock(&ready(), &w(true, 4)), Ok(()));
-        assert!(checker.clock(&ready(), &aw(0x80, 1)).unwrap_err().contains("WLAST is true at beat 1 of 2"));
+        assert!(
+            checker.clock(&ready(), &aw(0x80, 1)).unwrap_err().what.contains("WLAST is true at beat 1 of 2")
+        );
     }
 
     #[test]

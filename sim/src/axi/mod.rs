@@ -15,6 +15,7 @@ pub mod dram;
 mod host_memory;
 mod port;
 mod ready;
+mod rule;
 mod timing;
 
 pub use card_memory::{CardMemory, MemoryTiming};
@@ -22,6 +23,7 @@ pub use checker::{Checker, Rules};
 pub use host_memory::{HostMemory, Outside, Reach};
 pub use port::{Link, LinkError, Port};
 pub use ready::Ready;
+pub use rule::{Broken, Rule};
 pub use timing::{Fault, Faults, Timing};
 
 /// Bytes of a beat.

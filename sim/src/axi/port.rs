@@ -1,7 +1,7 @@
 //! One AXI port of a module of shape `ports`, by its names, and what happens there in a clock.
 
 use super::bits::{get, get_data, put, put_data};
-use super::{Ax, Checker, Driven, Offered, Outside, Rules, Slave, W};
+use super::{Ax, Broken, Checker, Driven, Offered, Outside, Rules, Slave, W};
 use crate::SimError;
 use crate::ports::{Input, Output, PortDut};
 
@@ -139,8 +139,9 @@ pub enum LinkError {
         name: String,
         /// When.
         clock: u64,
-        /// Which rule.
-        fault: String,
+        /// Which rule, and how.
+        #[source]
+        fault: Broken,
     },
 }
 
