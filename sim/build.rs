@@ -17,6 +17,8 @@ mod duts;
 mod link;
 #[path = "build/netlist.rs"]
 mod netlist;
+#[path = "build/registers.rs"]
+mod registers;
 #[path = "build/sources.rs"]
 mod sources;
 #[path = "build/store.rs"]

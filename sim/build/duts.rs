@@ -52,6 +52,8 @@ pub struct Dut {
     pub connect: Vec<String>,
     /// The file of `rtl/config` that it is built with, unless the usual one.
     pub config: Option<String>,
+    /// Whether tests may flip bits inside (`registers.rs`).
+    pub has_flips: bool,
     /// Whether `SIM_FAST` is defined.
     pub is_fast: bool,
     /// The part that is simulated as synthesis leaves it.
@@ -70,7 +72,7 @@ pub fn read(path: &Path) -> Vec<Dut> {
 fn entry(name: &str, value: &Value) -> Vec<Dut> {
     let table = value.as_table().unwrap_or_else(|| panic!("sim/duts.toml: [{name}] is no table"));
     let known = [
-        "module", "shape", "operands", "results", "latency", "params", "connect", "styles", "config", "part",
+        "module", "shape", "operands", "results", "latency", "params", "connect", "styles", "config", "flips", "part",
     ];
     if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
         panic!("sim/duts.toml: [{name}] has an unknown key {key}");
@@ -93,6 +95,7 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
         params: strings(table, "params"),
         connect: strings(table, "connect"),
         config: text("config"),
+        has_flips: table.get("flips").and_then(Value::as_bool).unwrap_or_default(),
         is_fast: false,
         netlist: None,
         is_long: false,
@@ -111,10 +114,11 @@ fn styles(name: &str, table: &Table) -> Vec<String> {
 fn in_style(dut: &Dut, part: &str, style: &str) -> Dut {
     let (kind, is_long) = (style.trim_end_matches(LONG), style.ends_with(LONG));
     if kind == "structural" {
-        return Dut { is_long, ..dut.clone() };
+        return Dut { has_flips: false, is_long, ..dut.clone() };
     }
     let netlist = (kind != "fast").then(|| Netlist { kind: kind.into(), part: part.into() });
-    Dut { name: format!("{}_{kind}", dut.name), is_fast: true, netlist, is_long, ..dut.clone() }
+    let has_flips = dut.has_flips && kind == "fast";
+    Dut { name: format!("{}_{kind}", dut.name), is_fast: true, has_flips, netlist, is_long, ..dut.clone() }
 }
 
 fn strings(table: &Table, key: &str) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Verilates and compiles modules; the store keeps their objects under the hash of their own sources.
 
-use crate::{duts::Dut, netlist::Yosys, sources::Library, store::Store, wrapper};
+use crate::{duts::Dut, netlist::Yosys, registers, sources::Library, store::Store, wrapper};
 use std::collections::hash_map::DefaultHasher;
 use std::ffi::OsString;
 use std::hash::{Hash, Hasher};
@@ -220,7 +220,7 @@ impl<'a> Job<'a> {
     fn key(&self, tools: u64) -> u64 {
         let mut hash = DefaultHasher::new();
         let texts: Vec<_> = self.sources.iter().map(|(_, text)| text).collect();
-        (tools, &self.wrapper, self.dut.is_fast, self.is_traced, texts).hash(&mut hash);
+        (tools, &self.wrapper, self.dut.is_fast, self.is_traced, self.dut.has_flips, texts).hash(&mut hash);
         if let (Some(netlist), Some(yosys)) = (&self.dut.netlist, self.tools.yosys) {
             (&netlist.kind, &netlist.part, &yosys.made_by).hash(&mut hash);
         }
@@ -271,7 +271,7 @@ impl<'a> Job<'a> {
             .filter(|path| !name(path).contains("__ALL"))
             .partition(|path| name(path).contains("__Slow") || name(path).contains("__Syms"));
         let adapter = work.join("adapter.h");
-        fs::write(&adapter, self.adapter()).map_err(|error| error.to_string())?;
+        fs::write(&adapter, self.adapter(work)?).map_err(|error| error.to_string())?;
         // A structural model or a netlist is large and runs a few thousand clocks; a fast one is small and runs long.
         let level = if self.dut.is_fast && self.dut.netlist.is_none() { 2 } else { 1 };
         let all = || quick.iter().chain([&adapter]).chain(&slow);
@@ -302,19 +302,22 @@ impl<'a> Job<'a> {
     }
 
     /// The C++ that puts the Verilated class behind the uniform interface, and names it.
-    fn adapter(&self) -> String {
+    fn adapter(&self, work: &Path) -> Result<String, String> {
         let (class, name) = (self.class(), &self.dut.name);
+        let registers = if self.dut.has_flips { registers::text(work, &class)? } else { String::new() };
+        let state = if self.dut.has_flips { "Registers" } else { "zkcard::NoRegisters" };
         let (in_bits, out_bits) = (self.dut.in_bits(), self.dut.out_bits());
         let (tracer, header) = match (self.tools.verilator.is_counting, self.is_traced) {
             (true, _) => ("Coverage", "#include \"coverage/coverage.h\"\n"),
             (false, true) => ("Vcd", ""),
             (false, false) => ("NoTrace", ""),
         };
-        format!(
-            "#include \"{class}.h\"\n#include \"stream_dut_of.h\"\n{header}\
+        Ok(format!(
+            "#include \"{class}.h\"\n#include \"stream_dut_of.h\"\n{header}{registers}\
              std::unique_ptr<zkcard::StreamDut> open_{name}(uint64_t seed) {{\n  \
-             return std::make_unique<zkcard::StreamDutOf<{class}, zkcard::{tracer}, {in_bits}, {out_bits}>>(seed);\n}}\n"
-        )
+             using Dut = zkcard::StreamDutOf<{class}, zkcard::{tracer}, {state}, {in_bits}, {out_bits}>;\n  \
+             return std::make_unique<Dut>(seed);\n}}\n"
+        ))
     }
 }
 

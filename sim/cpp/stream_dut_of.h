@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <stdexcept>
+#include <vector>
 
 #include "stream_dut.h"
 #include "verilated.h"
@@ -63,7 +64,39 @@ struct Vcd {
   ~Vcd() { close(); }
 };
 
-template <class V, class Tracer, uint32_t InBits, uint32_t OutBits>
+// A register (one element) or a memory: elements of `bits` bits, `stride` bytes apart.
+struct Cell {
+  const char* name;
+  unsigned char* at;
+  size_t stride, count;
+  uint32_t bits;
+
+  void flip(uint64_t bit) const {
+    bit %= uint64_t(bits) * count;
+    at[bit / bits * stride + bit % bits / 8] ^= 1u << bit % 8;  // a processor that keeps the low byte first
+  }
+};
+
+template <class T>
+Cell cell(const char* name, T& value, uint32_t bits) {
+  return {name, reinterpret_cast<unsigned char*>(&value), sizeof value, 1, bits};
+}
+
+template <class T, size_t N>
+Cell cell(const char* name, VlUnpacked<T, N>& memory, uint32_t bits) {
+  return {name, reinterpret_cast<unsigned char*>(&memory), sizeof memory / N, N, bits};
+}
+
+struct NoRegisters {
+  template <class V>
+  static std::vector<Cell> list(V&) {
+    return {};
+  }
+  template <class V>
+  static void settle(V&) {}
+};
+
+template <class V, class Tracer, class State, uint32_t InBits, uint32_t OutBits>
 class StreamDutOf final : public StreamDut {
   static constexpr size_t InWords = (InBits + 31) / 32, OutWords = (OutBits + 31) / 32;
   // Bits above the port's width must be zero.
@@ -72,6 +105,7 @@ class StreamDutOf final : public StreamDut {
   VerilatedContext context;
   V model;
   Tracer tracer;
+  std::vector<Cell> cells;
 
   static VerilatedContext* seeded(VerilatedContext& context, uint64_t seed) {
     Tracer::prepare(context);
@@ -94,7 +128,7 @@ class StreamDutOf final : public StreamDut {
   }
 
  public:
-  explicit StreamDutOf(uint64_t seed) : model(seeded(context, seed), "dut") {
+  explicit StreamDutOf(uint64_t seed) : model(seeded(context, seed), "dut"), cells(State::list(model)) {
     context.assertOn(false);
     model.rst_i = 1;
     half(false);
@@ -111,7 +145,7 @@ class StreamDutOf final : public StreamDut {
     enter();
     model.rst_i = control & 1;
     // Pipes have no reset: what they hold before they are flushed need not satisfy any claim.
-    context.assertOn(!(control & 1));
+    context.assertOn(!(control & 9));
     model.valid_i = control >> 1 & 1;
     model.ready_i = control >> 2 & 1;
     put(model.data_i, in.data(), InWords);
@@ -127,6 +161,16 @@ class StreamDutOf final : public StreamDut {
   bool trace(rust::Str path) override { return tracer.open(model, context, std::string(path)); }
 
   void end_trace() override { tracer.close(); }
+
+  uint32_t registers() const override { return uint32_t(cells.size()); }
+
+  rust::Str register_name(uint32_t nth) const override { return cells.at(nth).name; }
+
+  void flip(uint32_t nth, uint64_t bit) override {
+    enter();
+    cells.at(nth).flip(bit);
+    State::settle(model);
+  }
 };
 
 }  // namespace zkcard

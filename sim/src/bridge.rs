@@ -19,6 +19,9 @@ mod ffi {
         fn latency(self: &StreamDut) -> u32;
         fn trace(self: Pin<&mut StreamDut>, path: &str) -> Result<bool>;
         fn end_trace(self: Pin<&mut StreamDut>) -> Result<()>;
+        fn registers(self: &StreamDut) -> u32;
+        fn register_name(self: &StreamDut, nth: u32) -> Result<&str>;
+        fn flip(self: Pin<&mut StreamDut>, nth: u32, bit: u64) -> Result<()>;
     }
 }
 
@@ -48,5 +51,17 @@ impl Model {
 
     pub(crate) fn end_trace(&mut self) -> Result<(), String> {
         self.0.pin_mut().end_trace().map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn registers(&self) -> u32 {
+        self.0.registers()
+    }
+
+    pub(crate) fn register_name(&self, nth: u32) -> Result<&str, String> {
+        self.0.register_name(nth).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn flip(&mut self, nth: u32, bit: u64) -> Result<(), String> {
+        self.0.pin_mut().flip(nth, bit).map_err(|error| error.to_string())
     }
 }

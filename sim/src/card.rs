@@ -16,6 +16,9 @@ use std::path::Path;
 /// Cycles that a register access may take.
 const ACCESS_CYCLES: u32 = 64;
 const RESET_CYCLES: u32 = 8;
+/// Pipes have no reset: what they hold at power-up, or after a flip, need not satisfy any claim until the card has cleared
+/// itself. No configuration takes longer (`dma_pkg::clear_cycles`).
+const SETTLED_AFTER: u64 = 1024;
 const LINES: usize = 2;
 
 /// Which card is simulated, and what is around it.
@@ -74,6 +77,10 @@ pub struct SimCard {
     pub memory: Vec<CardMemory>,
     host_link: Link,
     memory_links: Vec<Link>,
+    /// A bit that will flip inside: when, in which register, which.
+    flip: Option<(u64, u32, u64)>,
+    /// From this cycle on the gates' own assertions hold.
+    settled_at: u64,
     beats: Beats,
     /// Register reads and writes so far.
     pub accesses: [u64; 2],
@@ -226,6 +233,8 @@ impl SimCard {
             memory: (0..config.ports).map(memory).collect(),
             host_link: Link::new(&dut, "host_", 0, Rules::host())?,
             memory_links: (0..config.ports).map(link).collect::<Result<_, _>>()?,
+            flip: None,
+            settled_at: SETTLED_AFTER,
             beats: Beats::default(),
             accesses: [0; 2],
             dut,
@@ -238,6 +247,10 @@ impl SimCard {
     /// Lets one cycle pass.
     pub fn tick(&mut self) -> Result<(), CardError> {
         let now = self.dut.clock();
+        if let Some((_, register, bit)) = self.flip.take_if(|flip| flip.0 <= now) {
+            self.flip_now(register, bit)?;
+        }
+        self.dut.tolerate(now < self.settled_at);
         self.host_link.drive(&mut self.dut, &mut self.host, now);
         for (link, memory) in self.memory_links.iter_mut().zip(&mut self.memory) {
             link.drive(&mut self.dut, memory, now);
@@ -329,11 +342,41 @@ impl SimCard {
         self.adapter.delay = cycles;
     }
 
+    /// Registers and memories of the gates in which bits can be flipped.
+    pub fn registers(&self) -> u32 {
+        self.dut.registers()
+    }
+
+    /// The name of one of them.
+    pub fn register_name(&self, nth: u32) -> Option<&str> {
+        self.dut.register_name(nth)
+    }
+
+    /// Will flip a bit (modulo its size) of this register or memory in so many cycles. From then on the card may break any rule,
+    /// and reach for memory that is no buffer, which the IOMMU refuses; until a function-level reset nobody checks the rules.
+    pub fn flip_in(&mut self, cycles: u64, register: u32, bit: u64) {
+        self.flip = Some((self.cycles() + cycles, register, bit));
+    }
+
+    /// Takes a flip back; false when it has happened.
+    pub fn spare(&mut self) -> bool {
+        self.flip.take().is_some()
+    }
+
+    fn flip_now(&mut self, register: u32, bit: u64) -> Result<(), CardError> {
+        self.settled_at = u64::MAX;
+        self.host.forgive();
+        self.host_link.tolerate();
+        self.memory_links.iter_mut().for_each(Link::tolerate);
+        Ok(self.dut.flip(register, bit)?)
+    }
+
     /// Function-level reset: the card and everything in flight around it; memories keep their bytes.
     pub fn function_reset(&mut self) -> Result<(), CardError> {
         use crate::axi::Slave;
         self.dut.reset(RESET_CYCLES)?;
         self.adapter.reset();
+        self.settled_at = self.cycles() + SETTLED_AFTER;
         self.host.reset();
         self.host_link.reset();
         self.memory.iter_mut().for_each(Slave::reset);

@@ -9,6 +9,7 @@ include!(concat!(env!("OUT_DIR"), "/duts.rs"));
 const RESET: u32 = 1;
 const VALID: u32 = 2;
 const READY: u32 = 4;
+const UNASSERTED: u32 = 8;
 /// What `latency_o` says when no latency is promised.
 const NO_LATENCY: u32 = u32::MAX;
 
@@ -132,6 +133,8 @@ pub struct StreamDut {
     model: Model,
     output: Vec<u32>,
     clock: u64,
+    /// [`UNASSERTED`] or 0.
+    tolerance: u32,
 }
 
 impl StreamDut {
@@ -154,7 +157,7 @@ impl StreamDut {
         let stopped = |message| SimError::Stopped { clock: 0, message };
         let mut model = Model::open(name, seed).map_err(stopped)?;
         trace(info, &mut model).map_err(stopped)?;
-        Ok(Self { info, model, output: vec![0; words(info.out_bits)], clock: 0 })
+        Ok(Self { info, model, output: vec![0; words(info.out_bits)], clock: 0, tolerance: 0 })
     }
 
     /// What `duts.toml` says of this module.
@@ -191,7 +194,7 @@ impl StreamDut {
     fn drive(&mut self, control: u32, data: &[u32]) -> Result<Tick, SimError> {
         let clock = self.clock;
         let stopped = |message| SimError::Stopped { clock, message };
-        let status = self.model.tick(control, data, &mut self.output).map_err(stopped)?;
+        let status = self.model.tick(control | self.tolerance, data, &mut self.output).map_err(stopped)?;
         self.clock += 1;
         Ok(Tick { ready: status & 1 != 0, valid: status & 2 != 0 })
     }
@@ -208,6 +211,27 @@ impl StreamDut {
     /// Ends the waveform.
     pub fn end_trace(&mut self) -> Result<(), SimError> {
         self.model.end_trace().map_err(|message| SimError::Stopped { clock: self.clock, message })
+    }
+
+    /// Registers and memories that [`Self::flip`] reaches: none without `flips = true` in `duts.toml`.
+    pub fn registers(&self) -> u32 {
+        self.model.registers()
+    }
+
+    /// The name of one of them, from the module under test on.
+    pub fn register_name(&self, nth: u32) -> Option<&str> {
+        self.model.register_name(nth).ok()
+    }
+
+    /// Flips a bit, counted modulo its size, of a register or memory.
+    pub fn flip(&mut self, nth: u32, bit: u64) -> Result<(), SimError> {
+        let clock = self.clock;
+        self.model.flip(nth, bit).map_err(|message| SimError::Stopped { clock, message })
+    }
+
+    /// Whether the gates' own assertions are off.
+    pub fn tolerate(&mut self, is_on: bool) {
+        self.tolerance = if is_on { UNASSERTED } else { 0 };
     }
 
     /// `data_o` at the last clock whose tick said `valid`.

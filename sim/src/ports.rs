@@ -108,6 +108,26 @@ impl PortDut {
         self.dut.end_trace()
     }
 
+    /// See [`StreamDut::registers`].
+    pub fn registers(&self) -> u32 {
+        self.dut.registers()
+    }
+
+    /// See [`StreamDut::register_name`].
+    pub fn register_name(&self, nth: u32) -> Option<&str> {
+        self.dut.register_name(nth)
+    }
+
+    /// See [`StreamDut::flip`].
+    pub fn flip(&mut self, nth: u32, bit: u64) -> Result<(), SimError> {
+        self.dut.flip(nth, bit)
+    }
+
+    /// See [`StreamDut::tolerate`].
+    pub fn tolerate(&mut self, is_on: bool) {
+        self.dut.tolerate(is_on);
+    }
+
     /// One clock.
     pub fn tick(&mut self) -> Result<(), SimError> {
         self.dut.tick(false, &self.inputs, false).map(drop)

@@ -25,6 +25,11 @@ pub trait Sabotage {
     /// Cycles since the device was made.
     fn now(&self) -> u64;
 
+    /// Whether a fault may stay in memories of the card's own until a reset.
+    fn lasts(&self) -> bool {
+        false
+    }
+
     /// Accesses to memory that was no buffer: there must be none.
     fn strays(&self) -> u64;
 }

@@ -4,10 +4,12 @@ use super::engine::Saboteur;
 use std::sync::{Arc, LazyLock};
 use zkcard_accel_suite::{Scale, accel_suite};
 use zkcard_checked::{Checked, Policy};
+use zkcard_device_suite::campaign::{Sabotage, Tally};
 use zkcard_device_suite::offload::campaign::{self, Plan};
 use zkcard_device_suite::offload::traffic;
 use zkcard_device_suite::usual_or_long;
 use zkcard_groth16::Convention;
+use zkcard_layout::reg;
 use zkcard_offload::{Offload, Settings};
 use zkcard_sim::{SimConfig, SimDevice, or_skip, seed};
 use zkcard_soft::Soft;
@@ -52,25 +54,118 @@ fn rounds() -> (u64, u64) {
     (asked("ZKCARD_JOBS", jobs), asked("ZKCARD_PROOFS", proofs))
 }
 
-#[test]
-fn no_fault_makes_a_wrong_result() {
+/// A campaign for each policy that promises that no answer is wrong. `device` names it in the ledger.
+fn campaigns<S: Sabotage>(device: &str, saboteur_of: impl Fn(Arc<SimDevice>) -> S) -> Option<[[Tally; 2]; 2]> {
     let (seed, (jobs, proofs)) = (seed(), rounds());
-    let mut ledger = Vec::new();
-    for policy in [Policy::Full, Policy::Twin] {
-        let Some(card) = card().map(Arc::new) else { return };
-        let mut settings = zkcard_device_suite::Scale::default().settings;
-        settings.engine.margin = 4;
-        let log_len = if jobs > 100 { 8 } else { 5 };
-        let plan =
-            Plan { settings, policy, seed, jobs, log_len, proofs, log_constraints: 6, limit: 20_000_000 };
-        let tallies = campaign::run(&card, &Saboteur::with_flips(Arc::clone(&card)), &plan);
+    let mut settings = zkcard_device_suite::Scale::default().settings;
+    settings.engine.margin = 4;
+    let log_len = if jobs > 100 { 8 } else { 5 };
+    let plan = |policy| Plan {
+        settings,
+        policy,
+        seed,
+        jobs,
+        log_len,
+        proofs,
+        log_constraints: 6,
+        limit: 20_000_000,
+    };
+    let of = |policy| {
+        let card = Arc::new(card()?);
+        Some(campaign::run(&card, &saboteur_of(Arc::clone(&card)), &plan(policy)))
+    };
+    let tallies = [of(Policy::Full)?, of(Policy::Twin)?];
+    enter(device, seed, &tallies);
+    Some(tallies)
+}
+
+/// Prints the tables, and writes them where `ZKCARD_LEDGER` says.
+fn enter(device: &str, seed: u64, tallies: &[[Tally; 2]; 2]) {
+    let mut rows = Vec::new();
+    for (policy, tallies) in [Policy::Full, Policy::Twin].iter().zip(tallies) {
         for (work, tally) in ["jobs", "proofs"].into_iter().zip(tallies) {
             println!("{policy}, {work}:\n{tally}\n");
-            ledger.push(format!("  \"{policy}, {work}\": {}", tally.to_json()));
+            rows.push(format!("  \"{policy}, {work}\": {}", tally.to_json()));
         }
     }
     if let Some(path) = std::env::var_os("ZKCARD_LEDGER") {
-        let json = format!("{{\n  \"device\": \"sim\",\n  \"seed\": {seed},\n{}\n}}\n", ledger.join(",\n"));
+        let json = format!("{{\n  \"device\": \"{device}\",\n  \"seed\": {seed},\n{}\n}}\n", rows.join(",\n"));
         std::fs::write(path, json).expect("the ledger can be written");
     }
+}
+
+#[test]
+fn no_fault_makes_a_wrong_result() {
+    campaigns("sim", Saboteur::with_flips);
+}
+
+/// Flips a bit of some register or memory of the gates at some clock.
+struct Inside(Arc<SimDevice>);
+
+/// Cycles within which most jobs end.
+const SOON: u64 = 4_000;
+
+impl Sabotage for Inside {
+    fn arm(&self, draw: u64) -> &'static str {
+        self.0.with_card(|card| {
+            let register = (draw >> 16) as u32 % card.registers();
+            card.flip_in(draw % SOON, register, draw >> 40);
+            area(card.register_name(register).expect("it is one of them"))
+        })
+    }
+
+    fn heal(&self) -> bool {
+        self.0.with_card(|card| !card.spare())
+    }
+
+    fn now(&self) -> u64 {
+        self.0.with_card(|card| card.cycles())
+    }
+
+    fn lasts(&self) -> bool {
+        true
+    }
+
+    /// A flipped address may point anywhere: that the IOMMU refuses it is all that can be asked.
+    fn strays(&self) -> u64 {
+        0
+    }
+}
+
+/// The room of the card that a register stands in.
+fn area(name: &str) -> &'static str {
+    let rooms = [
+        ("u_msm", "flip in msm"),
+        ("u_ntt", "flip in ntt"),
+        ("u_vec", "flip in vec"),
+        ("u_slots", "flip in constants"),
+        ("u_jobs", "flip in jobs"),
+        ("u_copy", "flip in copies"),
+        ("u_fill", "flip in copies"),
+        ("u_ports", "flip in ports"),
+    ];
+    rooms.iter().find(|(part, _)| name.contains(part)).map_or("flip elsewhere", |(_, room)| room)
+}
+
+#[test]
+fn no_flip_inside_makes_a_wrong_result() {
+    campaigns("sim, inside", Inside);
+}
+
+/// A flip is one: it changes what is read, and what is flipped twice is as it was.
+#[test]
+fn a_flipped_register_reads_otherwise() {
+    let Some(card) = card() else { return };
+    card.with_card(|card| {
+        assert!(card.registers() > 500, "{} registers", card.registers());
+        let named = |nth: &u32| card.register_name(*nth).is_some_and(|name| name.ends_with("u_csr.scratch_q"));
+        let scratch = (0..card.registers()).find(named).expect("the scratch register");
+        card.write32(reg::SCRATCH, 0x1234).expect("a register");
+        for value in [0x1634, 0x1234] {
+            card.flip_in(0, scratch, 32 + 10);
+            card.step(1).expect("a clock");
+            assert!(!card.spare());
+            assert_eq!(card.read32(reg::SCRATCH).expect("a register"), value);
+        }
+    });
 }
