@@ -7,10 +7,10 @@ use crate::scalars::{Kind, SEED};
 use ark_bn254::{Fr, G1Affine, G1Projective};
 use ark_ec::{CurveGroup, PrimeGroup};
 use serde_json::{Map, Value, json};
-use zkcard_accel::{Accelerator, Basis, G1, Points, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, Basis, G1, Points, Scalars, Transform};
 use zkcard_groth16::{Convention, ProvingKey, R1csError, Stopwatch, setup};
 use zkcard_layout::{UNIT_BYTES, reg};
-use zkcard_offload::{CardBases, Offload, Phase, Settings, phases, span};
+use zkcard_offload::{Offload, Phase, Settings, phases, span};
 use zkcard_sim::axi::MemoryTiming;
 use zkcard_sim::{SimConfig, SimDevice};
 
@@ -23,14 +23,14 @@ type Card = Offload<SimDevice>;
 
 /// Sums by distribution and size, transforms by size: from the first byte asked for to the answer.
 pub(super) fn jobs() -> Result<Value, CyclesError> {
-    let card = open(MemoryTiming::ddr4())?;
+    let card = open(CARD, MemoryTiming::ddr4())?;
     let mut rows = Map::new();
     for kind in [Kind::Uniform, Kind::ZkmlLike] {
         let sizes: Result<Map<_, _>, CyclesError> =
             [8, 10, 12].map(|log| Ok((format!("2^{log}"), sum(&card, kind, log)?))).into_iter().collect();
         rows.insert(format!("msm {}", kind.name()), sizes?.into());
     }
-    let ideal = open(MemoryTiming::ideal())?;
+    let ideal = open(CARD, MemoryTiming::ideal())?;
     for (name, card) in [("transform", &card), ("transform, ideal memory", &ideal)] {
         let sizes: Result<Map<_, _>, CyclesError> =
             [8, 10, 12, 14].map(|log| Ok((format!("2^{log}"), transform(card, log)?))).into_iter().collect();
@@ -60,9 +60,8 @@ fn proofs_of(logs: impl Iterator<Item = u32> + Clone) -> Result<Value, CyclesErr
     Ok(rows.into())
 }
 
-fn open(memory: MemoryTiming) -> Result<Card, CyclesError> {
-    let config = SimConfig { dut: CARD, memory, ..SimConfig::default() };
-    let device = SimDevice::open(&config).map_err(|error| CyclesError::Card(error.to_string()))?;
+fn open(dut: &'static str, memory: MemoryTiming) -> Result<Card, CyclesError> {
+    let device = SimDevice::open(&SimConfig { dut, memory, ..SimConfig::default() })?;
     Ok(Offload::open(device, Settings::default())?)
 }
 
@@ -95,44 +94,78 @@ fn transform(card: &Card, log: u32) -> Result<Value, CyclesError> {
     })
 }
 
-/// A key's lists over G1, on the card.
-struct Lists([CardBases<SimDevice>; 4]);
-
 fn proof(case: Case) -> Result<Value, CyclesError> {
-    let Case { r1cs, z } = case;
-    let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).map_err(bad)?;
-    let (card, n) = (open(MemoryTiming::ddr4())?, key.domain_size);
-    let of_h = Scalars::Polynomial { n, basis: Basis::Coefficients };
-    let list = |points: &Points<G1>, scalars| card.load_bases::<G1>(points, scalars).map_err(bad);
-    let loaded = Scalars::Loaded;
-    let lists = [list(&key.a, loaded)?, list(&key.b_g1, loaded)?, list(&key.l, loaded)?, list(&key.h, of_h)?];
-    let products = r1cs.products(&z, &Stopwatch::new());
-    watch(&card, || work(&card, &Lists(lists), &key, &z, &products.each_ref().map(|values| &values[..])))
+    ProofWork::new(case)?.on(&open(CARD, MemoryTiming::ddr4())?).map(|(row, _)| row)
 }
 
-/// What a prover asks of a card, the transforms first: they run beside the sums of the witness.
-fn work(
-    card: &Card,
-    Lists([a, b, l, h]): &Lists,
-    key: &ProvingKey,
-    z: &[Fr],
-    [az, bz]: &[&[Fr]; 2],
-) -> Result<(), zkcard_accel::AccelError> {
-    let (n, convention) = (key.domain_size, Convention::Arkworks);
-    let load = |values: &[Fr]| card.load(values);
-    let (mut x, mut y, witness) = (load(az)?, load(bz)?, load(z)?);
-    let mut w = card.mul(&x, &y)?;
-    let shift = convention.shift(n);
-    for vector in [&mut x, &mut y, &mut w] {
-        card.ntt(vector, Transform::Inverse)?;
-        card.ntt(vector, Transform::CosetForward(shift))?;
+/// A key's lists over G1, on an accelerator.
+type Lists<A> = [<A as Accelerator>::Bases<G1>; 4];
+
+/// What a prover asks of a card for one proof.
+pub struct ProofWork {
+    key: ProvingKey,
+    witness: Vec<Fr>,
+    products: [Vec<Fr>; 2],
+}
+
+impl ProofWork {
+    /// Of `bits` with 2^10 constraints, under a fresh key.
+    pub fn bits() -> Result<Self, CyclesError> {
+        Self::new(circuits::bits(10).map_err(bad)?)
     }
-    card.quotient(&mut x, &y, &w, convention.factor(n))?;
-    card.ntt(&mut x, Transform::CosetInverse(shift))?;
-    let _sum = card.msm::<G1>(a, &witness, 0..z.len())?;
-    let _sum = card.msm::<G1>(b, &witness, 0..z.len())?;
-    let _sum = card.msm::<G1>(l, &witness, 2..z.len())?;
-    card.msm::<G1>(h, &x, 0..n).map(drop)
+
+    /// Its row in the ledger and its sums in G1, by the gates of this entry of `sim/duts.toml`.
+    pub fn on_card(&self, dut: &'static str) -> Result<(Value, [G1; 4]), CyclesError> {
+        self.on(&open(dut, MemoryTiming::ddr4())?)
+    }
+
+    /// The same sums by another accelerator.
+    pub fn on_accelerator(&self, accelerator: &impl Accelerator) -> Result<[G1; 4], CyclesError> {
+        let lists = self.lists(accelerator).map_err(bad)?;
+        self.sums(accelerator, &lists).map_err(bad)
+    }
+
+    fn new(Case { r1cs, z }: Case) -> Result<Self, CyclesError> {
+        let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).map_err(bad)?;
+        let products = r1cs.products(&z, &Stopwatch::new());
+        Ok(Self { key, witness: z, products: products.each_ref().map(|values| values.to_vec()) })
+    }
+
+    fn on(&self, card: &Card) -> Result<(Value, [G1; 4]), CyclesError> {
+        let lists = self.lists(card).map_err(bad)?;
+        let mut sums = [G1::default(); 4];
+        let row = watch(card, || {
+            sums = self.sums(card, &lists)?;
+            Ok(())
+        })?;
+        Ok((row, sums))
+    }
+
+    fn lists<A: Accelerator>(&self, accelerator: &A) -> Result<Lists<A>, AccelError> {
+        let of_h = Scalars::Polynomial { n: self.key.domain_size, basis: Basis::Coefficients };
+        let list = |points: &Points<G1>, scalars| accelerator.load_bases::<G1>(points, scalars);
+        let (key, loaded) = (&self.key, Scalars::Loaded);
+        Ok([list(&key.a, loaded)?, list(&key.b_g1, loaded)?, list(&key.l, loaded)?, list(&key.h, of_h)?])
+    }
+
+    /// The transforms first: they run beside the sums of the witness.
+    fn sums<A: Accelerator>(&self, on: &A, [a, b, l, h]: &Lists<A>) -> Result<[G1; 4], AccelError> {
+        let (n, convention, count) = (self.key.domain_size, Convention::Arkworks, self.witness.len());
+        let [az, bz] = &self.products;
+        let (mut x, mut y, witness) = (on.load(az)?, on.load(bz)?, on.load(&self.witness)?);
+        let mut w = on.mul(&x, &y)?;
+        let shift = convention.shift(n);
+        for vector in [&mut x, &mut y, &mut w] {
+            on.ntt(vector, Transform::Inverse)?;
+            on.ntt(vector, Transform::CosetForward(shift))?;
+        }
+        on.quotient(&mut x, &y, &w, convention.factor(n))?;
+        on.ntt(&mut x, Transform::CosetInverse(shift))?;
+        let of_a = on.msm::<G1>(a, &witness, 0..count)?;
+        let of_b = on.msm::<G1>(b, &witness, 0..count)?;
+        let of_l = on.msm::<G1>(l, &witness, 2..count)?;
+        Ok([of_a, of_b, of_l, on.msm::<G1>(h, &x, 0..n)?])
+    }
 }
 
 /// What the card does meanwhile.

@@ -12,7 +12,9 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 use zkcard_device_suite::usual_or_long;
-use zkcard_sim::SimError;
+use zkcard_sim::{CardError, SimError};
+
+pub use card::ProofWork;
 
 /// A part of the ledger: its name, and the run that measures it.
 type Section = (&'static str, fn() -> Result<Value, CyclesError>);
@@ -38,9 +40,9 @@ const LARGE: &[Section] = &[("large", large::measure)];
 /// Why a ledger could not be measured, read or written, or is stale.
 #[derive(Debug, thiserror::Error)]
 pub enum CyclesError {
-    /// The simulation stopped.
+    /// The simulation stopped, or did not begin.
     #[error(transparent)]
-    Sim(#[from] SimError),
+    Sim(#[from] CardError),
     /// `sim/duts.toml` does not say how large a build is.
     #[error("sim/duts.toml: {build} lacks the parameter {name}")]
     Parameter {
@@ -52,7 +54,7 @@ pub enum CyclesError {
     /// The engine gave up.
     #[error(transparent)]
     Engine(#[from] zkcard_engine::EngineError),
-    /// The simulated card could not be powered up.
+    /// The simulated card did not do what it was asked.
     #[error("{0}")]
     Card(String),
     /// A network's witness could not be made.
@@ -95,6 +97,12 @@ pub enum CyclesError {
         /// What the ledger holds.
         found: Value,
     },
+}
+
+impl From<SimError> for CyclesError {
+    fn from(error: SimError) -> Self {
+        Self::Sim(error.into())
+    }
 }
 
 /// Where the ledger lies.

@@ -178,6 +178,22 @@ fn unit_tiny_of_anything() {
     }
 }
 
+/// The structural style: the same answers in the same clocks.
+#[test]
+fn unit_structural() {
+    let run = |name| {
+        let mut bench = Bench::open(name, Weather::Steady, seed())?;
+        let answers = [(90, 7), (1, 2), (200, 5)].map(|(n, c)| {
+            let sum = number_sum(Kind::Uniform, n, &mut bench.rng);
+            let place = Place::any(&mut bench, n);
+            check(&mut bench, &Numbers, (&sum, c, TINY.1), place).1
+        });
+        Some(answers.map(|answer| (answer.cycles, answer.work, answer.bubbles)))
+    };
+    let Some(structural) = run("msm_unit_tiny") else { return };
+    assert_eq!(structural, run(TINY.0).expect("built with the other"));
+}
+
 /// A job of its own kind of trouble: `plant` says what; the next job is well.
 fn trouble(plant: impl Fn(&mut Bench, u64), status: Status) {
     for nth in 0..6 {

@@ -44,9 +44,13 @@ fn factor(k: Option<Fr>) -> BigUint {
 
 /// Runs jobs one after another; clocks from the first request to the last acknowledgement of each.
 fn run(jobs: &[Job], timing: Timing) -> Option<Vec<u64>> {
+    run_on("vec_fast", jobs, timing)
+}
+
+fn run_on(dut: &str, jobs: &[Job], timing: Timing) -> Option<Vec<u64>> {
     let seed = seed();
     let room = jobs.iter().map(|job| job.length.div_ceil(2) + 1).max().unwrap_or(1);
-    let mut card = open_card("vec_fast", 4 * room, timing, seed)?;
+    let mut card = open_card(dut, 4 * room, timing, seed)?;
     Some(jobs.iter().enumerate().map(|(tag, job)| one(&mut card, job, tag, room, seed)).collect())
 }
 
@@ -112,6 +116,15 @@ fn any_length() {
         .collect();
     run(&jobs, Timing::ideal());
     run(&jobs, Timing { gaps: Some(seed()), ..Timing::ideal() });
+}
+
+/// The structural style: the same clocks, the same bits.
+#[test]
+fn structural() {
+    let job = |length| Job { k: (length % 2 == 0).then(|| Fr::from(length as u64 + 7)), length, onto: length % 4 };
+    let jobs: Vec<_> = [0, 1, 2, 3, 65, 100].map(job).into_iter().collect();
+    let Some(took) = run_on("vec", &jobs, Timing::ideal()) else { return };
+    assert_eq!(took, run(&jobs, Timing::ideal()).expect("built with the other"));
 }
 
 /// Two beats read for each one written, or three.
