@@ -400,6 +400,12 @@ impl SimCard {
         self.memory.iter_mut().for_each(|memory| memory.timing().ready = ready);
     }
 
+    /// Closes and refreshes all rows of card memory, so that equal work takes equal cycles from now on.
+    pub fn settle_memory(&mut self) {
+        let now = self.dut.clock();
+        self.memory.iter_mut().for_each(|memory| memory.settle(now));
+    }
+
     /// Counts beats at the host port anew.
     pub fn watch(&mut self) {
         self.beats = Beats::default();

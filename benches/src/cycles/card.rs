@@ -173,6 +173,7 @@ fn watch(
     card: &Card,
     ask: impl FnOnce() -> Result<(), zkcard_accel::AccelError>,
 ) -> Result<Value, CyclesError> {
+    card.engine().device().with_card(|card| card.settle_memory());
     drop(card.zeros(ALL_BANKS)?); // which rows are open must not depend on what was before
     card.engine().start_journal();
     let (done, counted) = card.counted(ask);

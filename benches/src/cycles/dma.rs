@@ -32,7 +32,10 @@ pub(super) fn measure() -> Result<Value, CyclesError> {
 
 fn copy(offload: &Offload<SimDevice>, elements: usize, microseconds: u64) -> Result<Value, CyclesError> {
     let (begin, watch) = (cycles(offload), |offload: &Offload<SimDevice>| {
-        offload.engine().device().with_card(|card| card.watch())
+        offload.engine().device().with_card(|card| {
+            card.settle_memory();
+            card.watch();
+        });
     });
     watch(offload);
     let vector = offload.upload(Form::Canonical, elements, |at| [at as u64, 1, 2, 3])?;

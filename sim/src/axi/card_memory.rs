@@ -77,6 +77,11 @@ impl CardMemory {
         &mut self.bursts.timing
     }
 
+    /// Makes what comes independent of what was, see [`Dram::settle`].
+    pub fn settle(&mut self, now: u64) {
+        self.dram.iter_mut().for_each(|dram| dram.settle(now));
+    }
+
     /// What will go wrong.
     pub fn faults(&mut self) -> &mut Faults {
         &mut self.bursts.faults

@@ -64,6 +64,8 @@ pub struct Dram {
     /// Bursts left of the writes' turn; none while it is the reads'.
     batch: Option<usize>,
     passed: u32,
+    /// The clock at which ticks are counted from 0.
+    origin: u64,
     /// Nothing can move before this tick, unless a burst comes.
     idle_until: u64,
     served: Vec<Served>,
@@ -91,6 +93,7 @@ impl Dram {
             writes,
             batch: None,
             passed: 0,
+            origin: 0,
             idle_until: 0,
             served: Vec::new(),
         }
@@ -115,7 +118,7 @@ impl Dram {
 
     /// Time passes up to clock `now`: the reads that were served.
     pub fn advance(&mut self, now: u64) -> impl Iterator<Item = Served> + use<'_> {
-        let until = self.part.tick(now);
+        let until = self.part.tick(now - self.origin);
         while self.idle_until <= until && self.turn() {
             let (at, place, cas) = self.choose(until);
             self.idle_until = if cas > until { cas } else { 0 };
@@ -124,6 +127,13 @@ impl Dram {
             }
         }
         self.served.drain(..)
+    }
+
+    /// All rows closed and just refreshed: what comes no longer depends on when it comes, nor on what was before.
+    pub fn settle(&mut self, now: u64) {
+        self.banks = Banks::new(*self.part);
+        (self.origin, self.idle_until, self.passed, self.batch) = (now, 0, 0, None);
+        self.reads.iter_mut().chain(&mut self.writes).for_each(|burst| burst.since = 0);
     }
 
     /// Forgets what waits.
@@ -135,7 +145,7 @@ impl Dram {
     }
 
     fn burst(&self, now: u64, number: u64, addr: u64, bytes: u64) -> Burst {
-        Burst { number, addr, end: addr + bytes, since: self.part.tick(now), first: None }
+        Burst { number, addr, end: addr + bytes, since: self.part.tick(now - self.origin), first: None }
     }
 
     /// Whose turn it is; false when nothing waits.
@@ -179,7 +189,7 @@ impl Dram {
         self.passed = if at == 0 { 0 } else { self.passed + 1 };
         let Some(mut burst) = self.queue().get(at).copied() else { return };
         let end = self.banks.access(place, is_write, burst.since);
-        let clock = self.part.clock(end);
+        let clock = self.origin + self.part.clock(end);
         burst.addr += step;
         if burst.addr.is_multiple_of(64) {
             burst.first.get_or_insert(clock);

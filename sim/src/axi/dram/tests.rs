@@ -196,3 +196,23 @@ fn what_waits_is_forgotten_at_reset() {
     dram.read(100, 8, 0, BURST);
     assert_eq!(dram.advance(200).map(|served| served.number).collect::<Vec<_>>(), [8]);
 }
+
+/// Refresh and open rows make cycles depend on the clock; a channel that has settled does not.
+#[test]
+fn a_settled_channel_forgets_the_clock() {
+    let took = |begin: u64, settles: bool| {
+        let mut dram = Dram::new(&DDR4_2400);
+        dram.read(0, 0, 1 << 20, BURST);
+        assert_eq!(dram.advance(begin).count(), 1);
+        if settles {
+            dram.settle(begin);
+        }
+        dram.read(begin, 1, 0, BURST);
+        let served = (begin..).find_map(|now| dram.advance(now).next());
+        served.map(|served| (served.first - begin, served.last - begin))
+    };
+    let in_refresh = DDR4_2400.clock(DDR4_2400.refi) + 1;
+    assert_ne!(took(500, false), took(in_refresh, false), "the clock tells");
+    assert_eq!(took(500, true), took(in_refresh, true));
+    assert_eq!(took(500, true), took(503, true), "ticks are no whole part of a clock");
+}
