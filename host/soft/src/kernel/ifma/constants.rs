@@ -1,21 +1,42 @@
-//! What the field's arithmetic multiplies and masks with, computed from arkworks' modulus.
+//! What the fields' arithmetic multiplies and masks with, computed from arkworks' modulus.
 
-use ark_bn254::Fq;
-use ark_ff::PrimeField;
+use ark_ff::{BigInt, Fp, MontBackend, MontConfig, PrimeField};
 
 pub const MASK: u64 = (1 << 52) - 1;
-/// p in limbs.
-pub const P: [u64; 5] = split(Fq::MODULUS.0);
-/// −p⁻¹ mod 2⁵².
-pub const MU: u64 = negated_inverse(P[0]) & MASK;
-/// Multiples of p, limb by limb and not carried: limbs below 8·2⁵² = 2⁵⁵.
-pub const MULTIPLES: [[u64; 8]; 5] = multiples();
-/// ⌊2⁵⁸ / (⌊p/2²²⁶⌋ + 1)⌋: takes the top of a number to its quotient by p. Below 2³¹, as p/2²²⁶ > 2²⁷.
-pub const RECIPROCAL: u64 = (1 << 58) / ((P[4] >> 18) + 1);
-/// 2²⁶⁴ mod p and 2²⁵⁶ mod p: their Montgomery products with a value multiply it by 2⁴ and by 2⁻⁴, which is what lies
-/// between arkworks' R = 2²⁵⁶ and ours.
-pub const FROM_ARK: [u64; 5] = split(doubled(Fq::R.0, 8));
-pub const TO_ARK: [u64; 5] = split(Fq::R.0);
+
+/// A field whose elements fit the limbs: p between 2²⁵³ and 2²⁵⁴, which is what every bound beside a step rests on.
+pub trait Field: PrimeField<BigInt = BigInt<4>> {
+    /// p in limbs.
+    const P: [u64; 5] = split(Self::MODULUS.0);
+    /// −p⁻¹ mod 2⁵².
+    const MU: u64 = negated_inverse(Self::P[0]) & MASK;
+    /// Multiples of p, limb by limb and not carried: limbs below 8·2⁵² = 2⁵⁵.
+    const MULTIPLES: [[u64; 8]; 5] = multiples(Self::P);
+    /// ⌊2⁵⁸ / (⌊p/2²²⁶⌋ + 1)⌋: takes the top of a number to its quotient by p. Below 2³¹, as p/2²²⁶ > 2²⁷.
+    const RECIPROCAL: u64 = reciprocal(Self::P[4]);
+    /// 2²⁶⁴ mod p and 2²⁵⁶ mod p: their Montgomery products with a value multiply it by 2⁴ and by 2⁻⁴, which is what
+    /// lies between arkworks' R = 2²⁵⁶ and ours.
+    const FROM_ARK: [u64; 5] = split(power_of_two(264, Self::MODULUS.0));
+    const TO_ARK: [u64; 5] = split(power_of_two(256, Self::MODULUS.0));
+
+    /// The four words in which arkworks holds an element, times R = 2²⁵⁶.
+    fn words(&self) -> [u64; 4];
+
+    /// The element of these words, which are below p.
+    fn of_words(words: BigInt<4>) -> Self;
+}
+
+impl<T: MontConfig<4>> Field for Fp<MontBackend<T, 4>, 4> {
+    #[inline]
+    fn words(&self) -> [u64; 4] {
+        self.0.0
+    }
+
+    #[inline]
+    fn of_words(words: BigInt<4>) -> Self {
+        Self::new_unchecked(words)
+    }
+}
 
 const fn split(w: [u64; 4]) -> [u64; 5] {
     [
@@ -38,21 +59,26 @@ const fn negated_inverse(odd: u64) -> u64 {
     inverse.wrapping_neg()
 }
 
-const fn multiples() -> [[u64; 8]; 5] {
+const fn reciprocal(top: u64) -> u64 {
+    assert!(top >> 45 == 1, "p is not between 2^253 and 2^254");
+    (1 << 58) / ((top >> 18) + 1)
+}
+
+const fn multiples(p: [u64; 5]) -> [[u64; 8]; 5] {
     let mut all = [[0; 8]; 5];
     let mut at = 0;
     while at < 40 {
-        all[at / 8][at % 8] = P[at / 8] * (at % 8) as u64;
+        all[at / 8][at % 8] = p[at / 8] * (at % 8) as u64;
         at += 1;
     }
     all
 }
 
-/// `2^times · value` mod p.
-const fn doubled(mut value: [u64; 4], times: usize) -> [u64; 4] {
-    let p = Fq::MODULUS.0;
+/// `2^exponent` mod p.
+const fn power_of_two(exponent: usize, p: [u64; 4]) -> [u64; 4] {
+    let mut value = [1, 0, 0, 0];
     let mut step = 0;
-    while step < times {
+    while step < exponent {
         value = [
             value[0] << 1,
             value[1] << 1 | value[0] >> 63,

@@ -1,25 +1,39 @@
-//! The base field, eight elements at a time.
+//! A field, eight elements at a time.
 
 use super::LANES;
-use super::constants::{FROM_ARK, MASK, MU, MULTIPLES, P, RECIPROCAL, TO_ARK};
+use super::constants::{Field, MASK};
 use super::words::{all, from_words, join, to_words, unjoin, zero};
-use ark_bn254::Fq;
-use ark_ff::{BigInt, BigInteger, One, PrimeField, serial_batch_inversion_and_mul};
+use ark_ff::{BigInt, BigInteger, serial_batch_inversion_and_mul};
 use std::arch::x86_64::*;
+use std::marker::PhantomData;
 
 /// Carried: limbs in [0, 2⁵²), value below 8p.
 #[derive(Clone, Copy, Debug)]
-pub struct Fe(pub [__m512i; 5]);
+pub struct Fe<F>(pub [__m512i; 5], PhantomData<F>);
 
 /// Not carried: limbs signed, below 2⁵⁸ in absolute value, value in [0, 8p).
 #[derive(Clone, Copy)]
-pub struct Wide(pub [__m512i; 5]);
+pub struct Wide<F>(pub [__m512i; 5], PhantomData<F>);
 
-impl Fe {
+impl<F> Wide<F> {
+    /// In: limbs and value within the bounds of a `Wide`.
+    #[inline]
+    pub fn new(limbs: [__m512i; 5]) -> Self {
+        Wide(limbs, PhantomData)
+    }
+}
+
+impl<F> Fe<F> {
+    /// In: limbs and value within the bounds of an `Fe`.
+    #[inline]
+    pub fn new(limbs: [__m512i; 5]) -> Self {
+        Fe(limbs, PhantomData)
+    }
+
     /// Register by register: the compiler would call for a copy of memory.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    pub fn store(&self, to: &mut Fe) {
+    pub fn store(&self, to: &mut Self) {
         let [l0, l1, l2, l3, l4] = &mut to.0;
         *l0 = self.0[0];
         *l1 = self.0[1];
@@ -33,13 +47,13 @@ impl Fe {
 /// 64·p²/2²⁶⁰ < 0.76p and the multiple of p that is added is below p·2²⁶⁰.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn mul(a: &Fe, b: &Fe) -> Fe {
+pub fn mul<F: Field>(a: &Fe<F>, b: &Fe<F>) -> Fe<F> {
     carry(mul_wide(a, b))
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn mul_wide(a: &Fe, b: &Fe) -> Wide {
+pub fn mul_wide<F: Field>(a: &Fe<F>, b: &Fe<F>) -> Wide<F> {
     let mut z = [zero(); 10];
     for i in 0..5 {
         for j in 0..5 {
@@ -53,7 +67,7 @@ pub fn mul_wide(a: &Fe, b: &Fe) -> Wide {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn square_wide(a: &Fe) -> Wide {
+pub fn square_wide<F: Field>(a: &Fe<F>) -> Wide<F> {
     let mut z = [zero(); 10];
     for i in 0..5 {
         for j in i + 1..5 {
@@ -77,28 +91,28 @@ pub fn square_wide(a: &Fe) -> Wide {
 /// and a carry below 2⁶, so limbs stay below 21·2⁵² < 2⁵⁷.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn montgomery(mut z: [__m512i; 10]) -> Wide {
+pub fn montgomery<F: Field>(mut z: [__m512i; 10]) -> Wide<F> {
     for i in 0..5 {
-        let m = _mm512_madd52lo_epu64(zero(), z[i], all(MU)); // below 2⁵²; takes the low 52 bits of z[i] by itself
+        let m = _mm512_madd52lo_epu64(zero(), z[i], all(F::MU)); // below 2⁵²; takes the low 52 bits of z[i] by itself
         for j in 0..5 {
-            z[i + j] = _mm512_madd52lo_epu64(z[i + j], m, all(P[j]));
-            z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], m, all(P[j]));
+            z[i + j] = _mm512_madd52lo_epu64(z[i + j], m, all(F::P[j]));
+            z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], m, all(F::P[j]));
         }
         z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srli_epi64::<52>(z[i])); // the low 52 bits of z[i] are zero
     }
-    Wide([z[5], z[6], z[7], z[8], z[9]])
+    Wide::new([z[5], z[6], z[7], z[8], z[9]])
 }
 
 /// In: limbs below 2⁵⁸ in absolute value, value in [0, 8p). Out: the same value, carried. The carries are below 2⁷, so
 /// no sum leaves 63 bits; the top limb takes what is left, which is ⌊value/2²⁰⁸⌋ ≥ 0.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn carry(Wide(mut z): Wide) -> Fe {
+pub fn carry<F: Field>(Wide(mut z, _): Wide<F>) -> Fe<F> {
     for i in 0..4 {
         z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srai_epi64::<52>(z[i]));
         z[i] = _mm512_and_si512(z[i], all(MASK));
     }
-    Fe(z)
+    Fe::new(z)
 }
 
 /// Takes off p as often as fits. In: limbs below 2⁵⁷ in absolute value, value in [p/2, 8p). Out: tight.
@@ -109,37 +123,37 @@ pub fn carry(Wide(mut z): Wide) -> Fe {
 /// 8·2⁻²⁷ by rounding p up to a multiple of 2²²⁶, since value < 8p; in all less than 2⁻²³, which is ε.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn tighten(Wide(mut z): Wide) -> Fe {
+pub fn tighten<F: Field>(Wide(mut z, _): Wide<F>) -> Fe<F> {
     let top = _mm512_add_epi64(z[4], _mm512_srai_epi64::<52>(z[3])); // in [2⁴⁴, 2⁴⁹)
     let below = _mm512_srli_epi64::<18>(_mm512_sub_epi64(top, all(1))); // below 2³¹
-    let q = _mm512_srli_epi64::<58>(_mm512_mul_epu32(below, all(RECIPROCAL))); // at most 7
-    for (limb, multiples) in z.iter_mut().zip(&MULTIPLES) {
+    let q = _mm512_srli_epi64::<58>(_mm512_mul_epu32(below, all(F::RECIPROCAL))); // at most 7
+    for (limb, multiples) in z.iter_mut().zip(&F::MULTIPLES) {
         *limb = _mm512_sub_epi64(*limb, _mm512_permutexvar_epi64(q, from_words(*multiples))); // limbs below 2⁵⁸
     }
-    carry(Wide(z))
+    carry(Wide::new(z))
 }
 
 /// `a − b + k·p`, k ≤ 4. In: b below k·p, a + k·p below 8p. Out: limbs below 5·2⁵² < 2⁵⁵ in absolute value, value not
 /// negative.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn sub(a: &Fe, b: &Fe, k: usize) -> Wide {
-    sub_from(Wide(a.0), b, k)
+pub fn sub<F: Field>(a: &Fe<F>, b: &Fe<F>, k: usize) -> Wide<F> {
+    sub_from(Wide::new(a.0), b, k)
 }
 
 /// As [`sub`], from limbs below 2⁵⁷ to limbs below 2⁵⁷ + 5·2⁵² < 2⁵⁸.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn sub_from(Wide(mut z): Wide, b: &Fe, k: usize) -> Wide {
+pub fn sub_from<F: Field>(Wide(mut z, _): Wide<F>, b: &Fe<F>, k: usize) -> Wide<F> {
     for i in 0..5 {
-        z[i] = _mm512_add_epi64(_mm512_sub_epi64(z[i], b.0[i]), all(MULTIPLES[i][k]));
+        z[i] = _mm512_add_epi64(_mm512_sub_epi64(z[i], b.0[i]), all(F::MULTIPLES[i][k]));
     }
-    Wide(z)
+    Wide::new(z)
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn is_zero(a: &Fe) -> __mmask8 {
+pub fn is_zero<F: Field>(a: &Fe<F>) -> __mmask8 {
     let any = a.0.iter().fold(zero(), |any, limb| _mm512_or_si512(any, *limb));
     _mm512_testn_epi64_mask(any, any)
 }
@@ -147,16 +161,16 @@ pub fn is_zero(a: &Fe) -> __mmask8 {
 /// Whether a value in [0, 4p) may be a multiple of p: told by the lowest limb alone, so with few false alarms.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn may_vanish(a: &Fe) -> __mmask8 {
-    (0..4).fold(0, |mask, k| mask | _mm512_cmpeq_epi64_mask(a.0[0], all(MULTIPLES[0][k] & MASK)))
+pub fn may_vanish<F: Field>(a: &Fe<F>) -> __mmask8 {
+    (0..4).fold(0, |mask, k| mask | _mm512_cmpeq_epi64_mask(a.0[0], all(F::MULTIPLES[0][k] & MASK)))
 }
 
 /// Whether a value in [0, 4p) is a multiple of p.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn vanishes(a: &Fe) -> __mmask8 {
+pub fn vanishes<F: Field>(a: &Fe<F>) -> __mmask8 {
     (0..4).fold(0, |mask, k| {
-        let multiple = carry(Wide(std::array::from_fn(|i| all(MULTIPLES[i][k]))));
+        let multiple = carry::<F>(Wide::new(std::array::from_fn(|i| all(F::MULTIPLES[i][k]))));
         mask | (0..5).fold(0xff, |equal, i| equal & _mm512_cmpeq_epi64_mask(a.0[i], multiple.0[i]))
     })
 }
@@ -164,43 +178,44 @@ pub fn vanishes(a: &Fe) -> __mmask8 {
 /// `b` in the lanes of `mask`, else `a`.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn select(mask: __mmask8, a: &Fe, b: &Fe) -> Fe {
-    Fe(std::array::from_fn(|i| _mm512_mask_blend_epi64(mask, a.0[i], b.0[i])))
+pub fn select<F: Field>(mask: __mmask8, a: &Fe<F>, b: &Fe<F>) -> Fe<F> {
+    Fe::new(std::array::from_fn(|i| _mm512_mask_blend_epi64(mask, a.0[i], b.0[i])))
 }
 
 /// The inverse of each lane, zero of zero: one inversion for all of them.
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn invert(a: &Fe) -> Fe {
+pub fn invert<F: Field>(a: &Fe<F>) -> Fe<F> {
     let mut lanes = to_ark(a);
-    serial_batch_inversion_and_mul(&mut lanes, &Fq::one());
+    serial_batch_inversion_and_mul(&mut lanes, &F::one());
     from_ark(&lanes)
 }
 
 /// In: value below 8p. Out: canonical, in arkworks' form.
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn to_ark(a: &Fe) -> [Fq; LANES] {
+pub fn to_ark<F: Field>(a: &Fe<F>) -> [F; LANES] {
     // Below 1.1p after the product; another p, so that `tighten` may take it off again.
-    let product = mul_wide(a, &constant(TO_ARK));
-    let tight = tighten(Wide(std::array::from_fn(|i| _mm512_add_epi64(product.0[i], all(P[i])))));
+    let product = mul_wide::<F>(a, &constant(F::TO_ARK));
+    let tight =
+        tighten::<F>(Wide::new(std::array::from_fn(|i| _mm512_add_epi64(product.0[i], all(F::P[i])))));
     let words = join(tight.0).map(to_words);
     std::array::from_fn(|lane| {
         let mut value = BigInt(std::array::from_fn(|i| words[i][lane]));
-        if value >= Fq::MODULUS {
-            let _ = value.sub_with_borrow(&Fq::MODULUS);
+        if value >= F::MODULUS {
+            let _ = value.sub_with_borrow(&F::MODULUS);
         }
-        Fq::new_unchecked(value)
+        F::of_words(value)
     })
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn from_ark(lanes: &[Fq; LANES]) -> Fe {
-    let words: [__m512i; 4] = std::array::from_fn(|i| from_words(lanes.map(|lane| lane.0.0[i])));
-    let product = mul_wide(&Fe(unjoin(words)), &constant(FROM_ARK));
-    tighten(Wide(std::array::from_fn(|i| _mm512_add_epi64(product.0[i], all(P[i])))))
+pub fn from_ark<F: Field>(lanes: &[F; LANES]) -> Fe<F> {
+    let words: [__m512i; 4] = std::array::from_fn(|i| from_words(lanes.map(|lane| lane.words()[i])));
+    let product = mul_wide::<F>(&Fe::new(unjoin(words)), &constant(F::FROM_ARK));
+    tighten(Wide::new(std::array::from_fn(|i| _mm512_add_epi64(product.0[i], all(F::P[i])))))
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub fn constant(limbs: [u64; 5]) -> Fe {
-    Fe(limbs.map(|limb| _mm512_set1_epi64(limb as i64)))
+pub fn constant<F: Field>(limbs: [u64; 5]) -> Fe<F> {
+    Fe::new(limbs.map(|limb| _mm512_set1_epi64(limb as i64)))
 }

@@ -1,6 +1,6 @@
 //! Eight additions at a time by the multiply-add of 52-bit limbs (AVX-512 IFMA).
 //!
-//! **Elements** of the base field are five limbs of 52 bits in five registers, each register holding that limb of eight
+//! **Elements** of a field are five limbs of 52 bits in five registers, each register holding that limb of eight
 //! lanes. They are in Montgomery form with R = 2²⁶⁰. p < 2²⁵⁴ leaves six bits, so that sums and differences need
 //! no reduction before a product. Beside each step stands what it takes and gives: *limbs* are bounds of single limbs,
 //! *value* is the bound of the whole number, in multiples of p. Two forms occur:
@@ -20,9 +20,11 @@ mod points;
 mod words;
 
 use super::{Coming, Kernel, Pick};
-use ark_bn254::G1Affine;
-use field::Fe;
+use ark_bn254::{Fq, G1Affine};
 use std::arch::x86_64::__m512i;
+
+/// Eight elements of the base field.
+type Fe = field::Fe<Fq>;
 
 /// The kernel for processors with AVX-512 IFMA. Having one is the proof that this processor is of that kind.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +58,7 @@ impl Default for Point {
 
 impl Default for Block {
     fn default() -> Self {
-        Block { x: Fe([Point::default().0; 5]), y: Fe([Point::default().0; 5]) }
+        Block { x: Fe::new([Point::default().0; 5]), y: Fe::new([Point::default().0; 5]) }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Points, eight at a time: the batch of additions, and the way from and to memory.
 
-use super::constants::FROM_ARK;
-use super::field::{Fe, Wide, carry, constant, from_ark, invert, is_zero, may_vanish, mul, mul_wide, select};
+use super::constants::Field;
+use super::field::{Wide, carry, constant, from_ark, invert, is_zero, may_vanish, mul, mul_wide, select};
 use super::field::{square_wide, sub, sub_from, tighten, to_ark, vanishes};
 use super::words::{join, transpose, unjoin, zero};
-use super::{Block, Coming, LANES, Pick, Point};
+use super::{Block, Coming, Fe, LANES, Pick, Point};
 use ark_bn254::{Fq, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ff::Zero;
@@ -15,7 +15,7 @@ use std::arch::x86_64::*;
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn add(sums: &mut [Block], others: &[Block], prefixes: &mut Vec<Fe>, coming: &Coming<Point>) {
     prefixes.resize(sums.len(), constant([0; 5]));
-    let (mut near, mut far) = (constant(FROM_ARK), constant(FROM_ARK)); // any unit would do
+    let (mut near, mut far) = (constant(Fq::FROM_ARK), constant(Fq::FROM_ARK)); // any unit would do
     for (at, ((a, b), prefix)) in sums.iter().zip(others).zip(&mut *prefixes).enumerate() {
         prefetch(coming, at);
         let slope = slope(a, b);
@@ -63,14 +63,15 @@ fn slope(a: &Block, b: &Block) -> Slope {
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn special_slope(a: &Block, b: &Block) -> Slope {
     let Lanes { equal, opposite, left_infinity, right_infinity } = lanes(a, b);
-    let times =
-        |k: i64, wide: Wide| carry(Wide(wide.0.map(|limb| _mm512_mullox_epi64(limb, _mm512_set1_epi64(k)))));
+    let times = |k: i64, wide: Wide<Fq>| {
+        carry(Wide::new(wide.0.map(|limb| _mm512_mullox_epi64(limb, _mm512_set1_epi64(k)))))
+    };
     let triple = times(3, square_wide(&a.x)); // 3 times below 1.1p; limbs before the carry below 3·20·2⁵² < 2⁵⁸
-    let double = times(2, Wide(a.y.0)); // below 2.1p
+    let double = times(2, Wide::new(a.y.0)); // below 2.1p
     let numerator = select(equal, &carry(sub(&b.y, &a.y, 2)), &triple);
     let denominator = select(equal, &carry(sub(&b.x, &a.x, 2)), &double);
     let none = opposite | left_infinity | right_infinity;
-    Slope { numerator, denominator: select(none, &denominator, &constant(FROM_ARK)), special: true }
+    Slope { numerator, denominator: select(none, &denominator, &constant(Fq::FROM_ARK)), special: true }
 }
 
 /// The third point on the line, mirrored. In: tight points, slope below 1.8p. Out: tight.
@@ -131,10 +132,10 @@ pub fn gather(points: &[Point], picks: &[Pick], blocks: &mut [Block]) {
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn gather_block(rows: [Point; LANES], picks: &[Pick; LANES]) -> Block {
     let [x0, x1, x2, x3, y0, y1, y2, y3] = transpose(rows.map(|row| row.0));
-    let y = Fe(unjoin([y0, y1, y2, y3]));
+    let y = Fe::new(unjoin([y0, y1, y2, y3]));
     let negated = (0..LANES).fold(0, |mask, lane| mask | u8::from(picks[lane].is_negated()) << lane);
     let opposite = negated & !is_zero(&y); // infinity stays zero
-    Block { x: Fe(unjoin([x0, x1, x2, x3])), y: negate(opposite, &y) }
+    Block { x: Fe::new(unjoin([x0, x1, x2, x3])), y: negate(opposite, &y) }
 }
 
 /// Fewer points than lanes.
@@ -153,7 +154,7 @@ fn gather_rest(points: &[Point], rest: &[Pick]) -> Block {
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn negate(mask: __mmask8, a: &Fe) -> Fe {
-    let negative = tighten(sub(&Fe([zero(); 5]), a, 2)); // in (p/2, 2p]
+    let negative = tighten(sub(&Fe::new([zero(); 5]), a, 2)); // in (p/2, 2p]
     select(mask, a, &negative)
 }
 
@@ -199,7 +200,7 @@ pub fn pack(points: &[G1Affine]) -> Vec<Point> {
         let (x, y) = (from_ark(&x), from_ark(&y));
         let infinity =
             points.iter().enumerate().fold(0, |mask, (lane, p)| mask | u8::from(p.is_zero()) << lane);
-        let none = Fe([zero(); 5]);
+        let none = Fe::new([zero(); 5]);
         scatter(&[Block { x: select(infinity, &x, &none), y: select(infinity, &y, &none) }], packed);
     }
     packed

@@ -1,101 +1,116 @@
-//! The field's steps at the edges of what they promise.
+//! The fields' steps at the edges of what they promise.
 
 #![allow(unsafe_code)] // calls of functions that are compiled for processors with AVX-512 IFMA
 
 use super::Ifma;
-use super::constants::MASK;
+use super::constants::{Field, MASK};
 use super::field::*;
 use super::words::{all, to_words};
-use ark_bn254::Fq;
-use ark_ff::{BigInt, BigInteger, Field, PrimeField, UniformRand};
+use ark_bn254::{Fq, Fr};
+use ark_ff::{BigInt, BigInteger};
 use ark_std::rand::Rng;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 type Value = BigInt<5>;
 
-#[test]
-fn tight_numbers_are_below_p_and_a_little() {
+/// The test's body for each field.
+macro_rules! each_field {
+    ($($name:ident),+ $(,)?) => {
+        mod base { $(#[test] fn $name() { super::$name::<super::Fq>(); })+ }
+        mod scalar { $(#[test] fn $name() { super::$name::<super::Fr>(); })+ }
+    };
+}
+
+each_field!(
+    tight_numbers_are_below_p_and_a_little,
+    products_are_below_twice_p,
+    multiples_of_p_vanish_and_nothing_else_does,
+);
+
+fn tight_numbers_are_below_p_and_a_little<F: Field>() {
     for (value, borrowed) in
-        near_multiples().into_iter().flat_map(|value| (0..4).map(move |limb| (value, limb)))
+        near_multiples::<F>().into_iter().flat_map(|value| (0..4).map(move |limb| (value, limb)))
     {
-        if value >= shifted(p(), -1) && Ifma::detect().is_some() {
+        if value >= shifted(p::<F>(), -1) && Ifma::detect().is_some() {
             let mut limbs = limbs(value).map(|limb| limb as i64);
             limbs[borrowed] -= 3 << 52; // one number, written with a negative limb
             limbs[borrowed + 1] += 3;
             // SAFETY: `detect` found the features.
-            let tight = unsafe { tighten_limbs(limbs) };
-            assert_eq!(fq(tight), fq(value), "{value}, limb {borrowed} negative");
-            assert!(tight < sum(p(), shifted(p(), -23)), "{value}, limb {borrowed} negative");
+            let tight = unsafe { tighten_limbs::<F>(limbs) };
+            assert_eq!(residue::<F>(tight), residue::<F>(value), "{value}, limb {borrowed} negative");
+            assert!(tight < sum(p::<F>(), shifted(p::<F>(), -23)), "{value}, limb {borrowed} negative");
         }
     }
 }
 
-#[test]
-fn products_are_below_twice_p() {
+fn products_are_below_twice_p<F: Field>() {
     let mut rng = ChaCha20Rng::seed_from_u64(20);
-    let mut values = near_multiples();
-    values.extend((0..200).map(|_| widened(Fq::rand(&mut rng).into_bigint(), rng.gen_range(0..7))));
-    let bound = sum(p(), less(p(), shifted(p(), -2))); // 1.75p; the product of two 8p makes 1.76p
+    let mut values = near_multiples::<F>();
+    values.extend((0..200).map(|_| widened::<F>(F::rand(&mut rng).into_bigint(), rng.gen_range(0..7))));
+    let bound = sum(p::<F>(), less(p::<F>(), shifted(p::<F>(), -2))); // 1.75p; the product of two 8p makes 1.76p
     for (i, (a, b)) in values.iter().flat_map(|a| values.iter().step_by(5).map(move |b| (*a, *b))).enumerate()
     {
         if Ifma::detect().is_some() {
             // SAFETY: `detect` found the features.
-            let (product, square) = unsafe { multiply(a, b) };
-            assert_eq!(fq(product) * shift(), fq(a) * fq(b), "pair {i}, seed 20");
-            assert_eq!(fq(square) * shift(), fq(a).square(), "square {i}, seed 20");
-            assert!(product <= sum(bound, shifted(p(), -6)), "pair {i}, seed 20");
+            let (product, square) = unsafe { multiply::<F>(a, b) };
+            assert_eq!(
+                residue::<F>(product) * shift::<F>(),
+                residue::<F>(a) * residue::<F>(b),
+                "pair {i}, seed 20"
+            );
+            assert_eq!(residue::<F>(square) * shift::<F>(), residue::<F>(a).square(), "square {i}, seed 20");
+            assert!(product <= sum(bound, shifted(p::<F>(), -6)), "pair {i}, seed 20");
         }
     }
 }
 
-#[test]
-fn multiples_of_p_vanish_and_nothing_else_does() {
-    let four = shifted(p(), 2);
-    for value in near_multiples().into_iter().filter(|value| *value < four && Ifma::detect().is_some()) {
+fn multiples_of_p_vanish_and_nothing_else_does<F: Field>() {
+    let four = shifted(p::<F>(), 2);
+    for value in near_multiples::<F>().into_iter().filter(|value| *value < four && Ifma::detect().is_some()) {
         // SAFETY: `detect` found the features.
-        let (may, does) = unsafe { vanishing(value) };
-        let expected = if fq(value) == Fq::from(0u64) { 0xff } else { 0 };
+        let (may, does) = unsafe { vanishing::<F>(value) };
+        let expected = if residue::<F>(value) == F::zero() { 0xff } else { 0 };
         assert_eq!(does, expected, "{value}");
         assert!(may & does == does, "{value}");
     }
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn tighten_limbs(limbs: [i64; 5]) -> Value {
-    value(&tighten(Wide(limbs.map(|limb| all(limb as u64)))))
+fn tighten_limbs<F: Field>(limbs: [i64; 5]) -> Value {
+    value(&tighten(Wide::<F>::new(limbs.map(|limb| all(limb as u64)))))
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn multiply(a: Value, b: Value) -> (Value, Value) {
-    let (a, b) = (constant(limbs(a)), constant(limbs(b)));
+fn multiply<F: Field>(a: Value, b: Value) -> (Value, Value) {
+    let (a, b) = (constant::<F>(limbs(a)), constant(limbs(b)));
     (value(&mul(&a, &b)), value(&carry(square_wide(&a))))
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn vanishing(number: Value) -> (u8, u8) {
-    let number = constant(limbs(number));
+fn vanishing<F: Field>(number: Value) -> (u8, u8) {
+    let number = constant::<F>(limbs(number));
     (may_vanish(&number), vanishes(&number))
 }
 
 /// k·p, and up to 2⁶⁴ and about 2²²⁰ more or less, from 0 to 8p, which is not among them.
-fn near_multiples() -> Vec<Value> {
+fn near_multiples<F: Field>() -> Vec<Value> {
     let nears = [0, 1, 2, 1 << 51, 1 << 52, u64::MAX].map(Value::from);
     let nears = nears.into_iter().chain((208..232).map(|bits| shifted(Value::from(1u64), bits)));
-    let multiples = (0..=8u64).map(|k| (0..k).fold(Value::zero(), |value, _| sum(value, p())));
+    let multiples = (0..=8u64).map(|k| (0..k).fold(Value::zero(), |value, _| sum(value, p::<F>())));
     let around = multiples
         .flat_map(|multiple| nears.clone().flat_map(move |near| [sum(multiple, near), less(multiple, near)]));
-    around.filter(|value| *value < shifted(p(), 3)).collect()
+    around.filter(|value| *value < shifted(p::<F>(), 3)).collect()
 }
 
-fn p() -> Value {
-    widened(Fq::MODULUS, 0)
+fn p<F: Field>() -> Value {
+    widened::<F>(F::MODULUS, 0)
 }
 
 /// `value + k·p`.
-fn widened(value: BigInt<4>, k: u64) -> Value {
+fn widened<F: Field>(value: BigInt<4>, k: u64) -> Value {
     let [w0, w1, w2, w3] = value.0;
-    let multiple = (0..k).fold(Value::zero(), |multiple, _| sum(multiple, p()));
+    let multiple = (0..k).fold(Value::zero(), |multiple, _| sum(multiple, p::<F>()));
     sum(BigInt([w0, w1, w2, w3, 0]), multiple)
 }
 
@@ -120,7 +135,7 @@ fn limbs(value: Value) -> [u64; 5] {
 }
 
 /// The number that every lane holds.
-fn value(number: &Fe) -> Value {
+fn value<F: Field>(number: &Fe<F>) -> Value {
     let limbs = number.0.map(|limb| {
         let lanes = to_words(limb);
         assert!(
@@ -132,11 +147,11 @@ fn value(number: &Fe) -> Value {
     limbs.into_iter().rev().fold(Value::zero(), |value, limb| sum(value << 52, limb))
 }
 
-fn fq(value: Value) -> Fq {
-    Fq::from_le_bytes_mod_order(&value.to_bytes_le())
+fn residue<F: Field>(value: Value) -> F {
+    F::from_le_bytes_mod_order(&value.to_bytes_le())
 }
 
 /// 2²⁶⁰.
-fn shift() -> Fq {
-    Fq::from(2u64).pow([260u64])
+fn shift<F: Field>() -> F {
+    F::from(2u64).pow([260u64])
 }
