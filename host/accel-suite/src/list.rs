@@ -32,6 +32,7 @@ macro_rules! each_case {
                 plain_is_shift_one
                 one_after_another
                 from_coset_to_coset
+                several_at_once
             }
             product {
                 lengths

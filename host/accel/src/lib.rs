@@ -132,6 +132,17 @@ pub trait Accelerator: Send + Sync {
     /// Transforms a vector in place. Its length must be a power of two, the shift not zero.
     fn ntt(&self, vector: &mut Self::Vector, transform: Transform) -> Result<(), AccelError>;
 
+    /// Transforms each of several vectors in place, by one transform after the other, as [`ntt`](Self::ntt) would.
+    ///
+    /// Nobody sees what lies between two transforms, so that an accelerator may leave it in any order, and may take
+    /// several vectors at once. After an error some vectors may be transformed and others not.
+    fn ntt_all(&self, vectors: &mut [&mut Self::Vector], transforms: &[Transform]) -> Result<(), AccelError> {
+        for vector in vectors {
+            transforms.iter().try_for_each(|transform| self.ntt(vector, *transform))?;
+        }
+        Ok(())
+    }
+
     /// A new vector, the pointwise product a∘b. Both must have the same length.
     fn mul(&self, a: &Self::Vector, b: &Self::Vector) -> Result<Self::Vector, AccelError>;
 

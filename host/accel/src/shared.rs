@@ -35,6 +35,14 @@ macro_rules! passes_on {
                 A::ntt(self, vector, transform)
             }
 
+            fn ntt_all(
+                &self,
+                vectors: &mut [&mut Self::Vector],
+                transforms: &[Transform],
+            ) -> Result<(), AccelError> {
+                A::ntt_all(self, vectors, transforms)
+            }
+
             fn mul(&self, a: &Self::Vector, b: &Self::Vector) -> Result<Self::Vector, AccelError> {
                 A::mul(self, a, b)
             }

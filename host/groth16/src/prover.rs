@@ -174,10 +174,8 @@ impl<A: Accelerator> Prover<A> {
         let mut b = self.accel.load(&bz)?;
         let mut c = self.accel.mul(&a, &b)?;
         let shift = self.convention.shift(n);
-        for vector in [&mut a, &mut b, &mut c] {
-            self.accel.ntt(vector, Transform::Inverse)?;
-            self.accel.ntt(vector, Transform::CosetForward(shift))?;
-        }
+        let to_coset = [Transform::Inverse, Transform::CosetForward(shift)];
+        self.accel.ntt_all(&mut [&mut a, &mut b, &mut c], &to_coset)?;
         self.accel.quotient(&mut a, &b, &c, self.convention.factor(n))?;
         if self.convention == Convention::Arkworks {
             self.accel.ntt(&mut a, Transform::CosetInverse(shift))?;

@@ -139,6 +139,29 @@ pub fn from_coset_to_coset<A: Accelerator>(accel: &A, scale: &Scale) {
     }
 }
 
+/// Several vectors by one transform after the other, as one by one: none, one, two, three of each.
+pub fn several_at_once<A: Accelerator>(accel: &A, scale: &Scale) {
+    let t = Probe::new(accel, scale);
+    for n in t.transform_lengths() {
+        let [_, one, other, ..] = inputs::shifts(&mut t.rng(), n).map(Transform::CosetForward);
+        let chain = [Transform::Inverse, one, other];
+        for (vectors, transforms) in (0..=3).flat_map(|v| (0..=3).map(move |t| (v, t))) {
+            every_vector(&t, n, vectors, &chain[..transforms]);
+        }
+    }
+}
+
+fn every_vector<A: Accelerator>(t: &Probe<'_, A>, n: usize, count: usize, transforms: &[Transform]) {
+    let values: Vec<_> = (0..count).map(|_| inputs::randoms(&mut t.rng(), n)).collect();
+    let mut vectors: Vec<_> = values.iter().map(|values| t.load(values)).collect();
+    let answer = t.accel.ntt_all(&mut vectors.iter_mut().collect::<Vec<_>>(), transforms);
+    t.ok(answer, format_args!("{transforms:?} of {count} vectors"));
+    for (vector, values) in vectors.iter().zip(values) {
+        let want = transforms.iter().fold(values, |values, transform| naive::transform(&values, *transform));
+        t.holds(vector, &want, format_args!("one of {count} vectors of {n}, after {transforms:?}"));
+    }
+}
+
 /// Every length, several random vectors, the transforms that fit the length.
 fn random_vectors<A: Accelerator>(t: &Probe<'_, A>, transforms: impl Fn(usize) -> Vec<Transform>) {
     let mut rng = t.rng();

@@ -24,7 +24,8 @@ macro_rules! faults {
 }
 
 faults! {
-    None ShiftSquared InverseIgnoresShift BitReversed InverseUnscaled SecondForwardLeftOut ProductInPlace
+    None ShiftSquared InverseIgnoresShift BitReversed InverseUnscaled SecondForwardLeftOut OnlyTheFirstVector OnlyTheLastTransform
+    ProductInPlace
     QuotientForgetsK QuotientAddsC QuotientIgnoresC QuotientSpoilsB MinusOneIsOne LowHalfOfScalars
     InfinityIsGenerator EqualTermsOnce OddTermLost LastBases RangeFromZero RangeOnBases WantsAllPoints
     ReadWipes OnePlaceForAll OverlapSpoils EvidenceSwapped ZeroShiftAccepted ReversedRangeAccepted
@@ -213,6 +214,18 @@ impl Accelerator for Faulty {
         *values = self.soft.read(&image)?;
         if self.overlapped() {
             values.reverse();
+        }
+        Ok(())
+    }
+
+    fn ntt_all(&self, vectors: &mut [&mut Vector], transforms: &[Transform]) -> Result<(), AccelError> {
+        let (vectors, transforms) = match self.fault {
+            Fault::OnlyTheFirstVector => (vectors.split_at_mut(1.min(vectors.len())).0, transforms),
+            Fault::OnlyTheLastTransform => (vectors, &transforms[transforms.len().saturating_sub(1)..]),
+            _ => (vectors, transforms),
+        };
+        for vector in vectors {
+            transforms.iter().try_for_each(|transform| self.ntt(vector, *transform))?;
         }
         Ok(())
     }

@@ -36,6 +36,8 @@ found! {
     bit_reversed_order: BitReversed by ntt::natural_order;
     an_inverse_without_its_factor: InverseUnscaled by ntt::inverse;
     a_second_transform_left_out: SecondForwardLeftOut by ntt::one_after_another;
+    all_but_one_vector_left_out: OnlyTheFirstVector by ntt::several_at_once;
+    all_but_one_transform_left_out: OnlyTheLastTransform by ntt::several_at_once;
     a_product_in_place: ProductInPlace by product::leaves_its_factors;
     a_factor_k_forgotten: QuotientForgetsK by quotient::awkward_factors;
     a_factor_k_forgotten_in_a_proof: QuotientForgetsK by quotient::in_arkworks_convention;
