@@ -4,12 +4,14 @@
 //! key of the conformance suite. Nothing here is secret-independent in time: it runs on the prover's own
 //! machine.
 //!
-//! Sums in G1 are our own: affine additions in batches, on the fastest [kernel](KernelChoice) that the machine has.
-//! `ZKCARD_KERNEL=portable` (or another name) in the environment forces one; where the machine lacks it, bases are refused.
-//! Transforms and sums in G2 are arkworks'. Threads are those of the rayon pool that the caller is in.
+//! Sums in G1 and transforms are our own: affine additions in batches, and transforms in blocks, on the fastest
+//! [kernel](KernelChoice) that the machine has. `ZKCARD_KERNEL=portable` (or another name) in the environment forces one;
+//! where the machine lacks it, bases are refused, and transforms are done by the portable one.
+//! Sums in G2 are arkworks'. Threads are those of the rayon pool that the caller is in.
 
 mod kernel;
 mod msm;
+mod ntt;
 mod prepared;
 
 pub use kernel::{KernelChoice, UnknownKernel};
@@ -17,13 +19,14 @@ pub use kernel::{KernelChoice, UnknownKernel};
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;
 use ark_ff::{FftField, Zero};
-use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
+use ntt::Transforms;
 use prepared::Prepared;
 use rayon::prelude::*;
 use std::ffi::OsString;
 use std::ops::Range;
+use std::sync::Arc;
 use zeroize::Zeroizing;
-use zkcard_accel::{AccelError, Accelerator, Caps, Group, Misuse, Op, Points, Scalars, Transform, check};
+use zkcard_accel::{AccelError, Accelerator, Caps, Group, Op, Points, Scalars, Transform, check};
 
 /// The CPU backend.
 #[derive(Clone, Debug)]
@@ -31,6 +34,8 @@ pub struct Soft {
     caps: Caps,
     /// None where the environment asks for one that this machine cannot run.
     kernel: Option<KernelChoice>,
+    /// On the same kernel, or the portable one. Clones share the tables.
+    transforms: Arc<Transforms>,
 }
 
 /// Points in memory, and the scalars that they were loaded for.
@@ -67,7 +72,8 @@ impl Soft {
             g2: true,
             transformed_products: true,
         };
-        Soft { caps, kernel }
+        let transforms = Arc::new(Transforms::new(kernel.unwrap_or(KernelChoice::Portable)));
+        Soft { caps, kernel, transforms }
     }
 }
 
@@ -108,18 +114,23 @@ impl Accelerator for Soft {
 
     fn ntt(&self, vector: &mut Self::Vector, transform: Transform) -> Result<(), AccelError> {
         check::transform(Op::Ntt, vector.len(), &transform)?;
-        let domain = domain(vector.len(), transform.shift())?;
-        if transform.is_forward() {
-            domain.fft_in_place(&mut **vector);
-        } else {
-            domain.ifft_in_place(&mut **vector);
+        self.transforms.apply(vector, &[transform]);
+        Ok(())
+    }
+
+    fn ntt_all(&self, vectors: &mut [&mut Self::Vector], transforms: &[Transform]) -> Result<(), AccelError> {
+        for vector in &*vectors {
+            transforms.iter().try_for_each(|t| check::transform(Op::Ntt, vector.len(), t))?;
         }
+        vectors.par_iter_mut().for_each(|vector| self.transforms.apply(vector, transforms));
         Ok(())
     }
 
     fn mul(&self, a: &Self::Vector, b: &Self::Vector) -> Result<Self::Vector, AccelError> {
         check::same_len(Op::Mul, a.len(), b.len())?;
-        Ok(Zeroizing::new(a.par_iter().zip(b.par_iter()).map(|(a, b)| *a * b).collect()))
+        let mut product = a.clone();
+        self.transforms.multiply(&mut product, b);
+        Ok(product)
     }
 
     fn quotient(
@@ -131,8 +142,7 @@ impl Accelerator for Soft {
     ) -> Result<(), AccelError> {
         check::same_len(Op::Quotient, a.len(), b.len())?;
         check::same_len(Op::Quotient, a.len(), c.len())?;
-        let others = b.par_iter().zip(c.par_iter());
-        a.par_iter_mut().zip(others).for_each(|(a, (b, c))| *a = k * (*a * b - c));
+        self.transforms.quotient(a, b, c, k);
         Ok(())
     }
 
@@ -170,12 +180,6 @@ fn sum_of_products<G: Group>(points: &[G::Affine], scalars: &[Fr]) -> G {
     let points: Vec<G::Affine> = kept.iter().map(|&i| points[i]).collect();
     let scalars: Zeroizing<Vec<Fr>> = Zeroizing::new(kept.iter().map(|&i| scalars[i]).collect());
     G::msm_unchecked(&points, &scalars)
-}
-
-fn domain(len: usize, shift: Fr) -> Result<Radix2EvaluationDomain<Fr>, AccelError> {
-    Radix2EvaluationDomain::new(len)
-        .and_then(|domain| domain.get_coset(shift))
-        .ok_or_else(|| AccelError::misuse(Op::Ntt, Misuse::TransformLength(len)))
 }
 
 #[cfg(test)]

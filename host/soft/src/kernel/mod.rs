@@ -3,15 +3,21 @@
 //! Points are affine, so that an addition costs six products, and the one inversion that it needs is shared by a whole
 //! batch. How a batch is computed is a [`Kernel`]'s business: [`Portable`] takes one point after the other on any
 //! machine, [`Ifma`] eight at a time where the processor multiplies 52-bit limbs. They give the same points.
+//!
+//! The arithmetic under the transforms is a [`LineKernel`]'s, by the same two.
 
 mod choice;
 #[cfg(target_arch = "x86_64")]
 mod ifma;
+mod lines;
 mod portable;
+mod portable_lines;
+mod shoup;
 
 pub use choice::{KernelChoice, UnknownKernel};
 #[cfg(target_arch = "x86_64")]
 pub use ifma::Ifma;
+pub use lines::{Columns, Course, LINES, LineKernel, Lines, Rows, Series, reversed};
 pub use portable::Portable;
 
 use ark_bn254::G1Affine;

@@ -14,6 +14,14 @@ pub trait Field: PrimeField<BigInt = BigInt<4>> {
     const MULTIPLES: [[u64; 8]; 5] = multiples(Self::P);
     /// ⌊2⁵⁸ / (⌊p/2²²⁶⌋ + 1)⌋: takes the top of a number to its quotient by p. Below 2³¹, as p/2²²⁶ > 2²⁷.
     const RECIPROCAL: u64 = reciprocal(Self::P[4]);
+    /// 2²⁶⁰ − p in limbs: what is added instead of taking off p where the sum is cut to 260 bits.
+    const MINUS_P: [u64; 5] = complement(Self::P);
+    /// −p⁻¹ mod 2²⁶⁰ in limbs.
+    const MU_WIDE: [u64; 5] = negated_inverse_wide(Self::P);
+    /// ⌊2⁹⁷ / (⌊p/2²⁰⁸⌋ + 1)⌋: takes the top limb to the quotient by p. Below 2⁵², as p/2²⁰⁸ ≥ 2⁴⁵.
+    const RECIPROCAL_WIDE: u64 = ((1u128 << 97) / (Self::P[4] as u128 + 1)) as u64;
+    /// 2²⁶⁰ mod p: one, in Montgomery form.
+    const UNIT: [u64; 5] = split(power_of_two(260, Self::MODULUS.0));
     /// 2²⁶⁴ mod p and 2²⁵⁶ mod p: their Montgomery products with a value multiply it by 2⁴ and by 2⁻⁴, which is what
     /// lies between arkworks' R = 2²⁵⁶ and ours.
     const FROM_ARK: [u64; 5] = split(power_of_two(264, Self::MODULUS.0));
@@ -57,6 +65,33 @@ const fn negated_inverse(odd: u64) -> u64 {
         step += 1;
     }
     inverse.wrapping_neg()
+}
+
+const fn complement(p: [u64; 5]) -> [u64; 5] {
+    let (mut z, mut at) = ([0; 5], 0);
+    while at < 5 {
+        z[at] = MASK - p[at] + (at == 0) as u64; // p is odd, so the sum in the lowest limb carries nothing
+        at += 1;
+    }
+    z
+}
+
+/// Limb by limb: each limb of the result makes one more limb of 1 + p·result vanish.
+const fn negated_inverse_wide(p: [u64; 5]) -> [u64; 5] {
+    let (mut z, mut rest, mut at) = ([0; 5], [1u128, 0, 0, 0, 0], 0);
+    while at < 5 {
+        z[at] = (rest[at] as u64).wrapping_mul(negated_inverse(p[0])) & MASK;
+        let mut j = 0;
+        while at + j < 5 {
+            rest[at + j] += z[at] as u128 * p[j] as u128;
+            j += 1;
+        }
+        if at < 4 {
+            rest[at + 1] += rest[at] >> 52;
+        }
+        at += 1;
+    }
+    z
 }
 
 const fn reciprocal(top: u64) -> u64 {

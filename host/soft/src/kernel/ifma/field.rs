@@ -7,7 +7,7 @@ use ark_ff::{BigInt, BigInteger, serial_batch_inversion_and_mul};
 use std::arch::x86_64::*;
 use std::marker::PhantomData;
 
-/// Carried: limbs in [0, 2⁵²), value below 8p.
+/// Carried: limbs in [0, 2⁵²), value below 8p where a step does not say otherwise.
 #[derive(Clone, Copy, Debug)]
 pub struct Fe<F>(pub [__m512i; 5], PhantomData<F>);
 
@@ -44,7 +44,7 @@ impl<F> Fe<F> {
 }
 
 /// Montgomery product. In: values whose product is below 64·p². Out: value below 1.8p, as
-/// 64·p²/2²⁶⁰ < 0.76p and the multiple of p that is added is below p·2²⁶⁰.
+/// 64·p²/2²⁶⁰ < 0.76p and the multiple of p that is added is below p·2²⁶⁰. In general K·p² give (1 + K/84)·p.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn mul<F: Field>(a: &Fe<F>, b: &Fe<F>) -> Fe<F> {
@@ -103,8 +103,8 @@ pub fn montgomery<F: Field>(mut z: [__m512i; 10]) -> Wide<F> {
     Wide::new([z[5], z[6], z[7], z[8], z[9]])
 }
 
-/// In: limbs below 2⁵⁸ in absolute value, value in [0, 8p). Out: the same value, carried. The carries are below 2⁷, so
-/// no sum leaves 63 bits; the top limb takes what is left, which is ⌊value/2²⁰⁸⌋ ≥ 0.
+/// In: limbs below 2⁶⁰ in absolute value. Out: the same value, carried. The carries are below 2⁹, so no sum leaves 63
+/// bits; the top limb takes what is left, ⌊value/2²⁰⁸⌋, which is not negative where the value is not.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn carry<F: Field>(Wide(mut z, _): Wide<F>) -> Fe<F> {

@@ -5,7 +5,8 @@
 //! no reduction before a product. Beside each step stands what it takes and gives: *limbs* are bounds of single limbs,
 //! *value* is the bound of the whole number, in multiples of p. Two forms occur:
 //!
-//! - [`field::Fe`], *carried*: limbs in [0, 2⁵²), value below 8p < 2²⁵⁷ (so the top limb is below 2⁴⁹);
+//! - [`field::Fe`], *carried*: limbs in [0, 2⁵²), value below 8p < 2²⁵⁷ (so the top limb is below 2⁴⁹), or where a step
+//!   of [`factor`] or [`lines`] says so *loose*, below 64p < 2²⁶⁰;
 //! - [`field::Wide`], *not carried*: limbs are signed, below 2⁵⁸ in absolute value; the value is never negative.
 //!
 //! *Tight* is an `Fe` below p + ε with ε = 2⁻²³·p, what [`field::tighten`] gives: coordinates at rest are tight. Zero
@@ -15,12 +16,16 @@
 //! **Points** at rest are 64 bytes, one cache line: x and y as four words each.
 
 mod constants;
+mod factor;
 mod field;
+mod lines;
 mod points;
 mod words;
 
-use super::{Coming, Kernel, Pick};
-use ark_bn254::{Fq, G1Affine};
+use super::lines::{Course, LINES, LineKernel, Lines, Series};
+use super::{Coming, Kernel, Pick, Portable};
+use ark_bn254::{Fq, Fr, G1Affine};
+use factor::Factor;
 use std::arch::x86_64::__m512i;
 
 /// Eight elements of the base field.
@@ -55,6 +60,14 @@ impl Default for Point {
         Point(words::from_words([0; 8]))
     }
 }
+
+impl Default for lines::Block {
+    fn default() -> Self {
+        lines::Block::new([Point::default().0; 5])
+    }
+}
+
+impl zeroize::DefaultIsZeroes for lines::Block {}
 
 impl Default for Block {
     fn default() -> Self {
@@ -92,6 +105,70 @@ impl Kernel for Ifma {
     fn add(self, sums: &mut [Block], others: &[Block], scratch: &mut Vec<Fe>, coming: &Coming<Point>) {
         // SAFETY: as in `pack`.
         unsafe { points::add(sums, others, scratch, coming) }
+    }
+}
+
+#[allow(unsafe_code)] // calls of functions that are compiled for processors with AVX-512 IFMA
+impl LineKernel for Ifma {
+    type Block = lines::Block;
+    type Factor = Factor;
+
+    fn factors(self, values: &[Fr]) -> Vec<Factor> {
+        // SAFETY: an `Ifma` exists only where `detect` found the features that this is compiled for.
+        unsafe { lines::factors(values) }
+    }
+
+    fn enter(
+        self,
+        lines: &impl Lines,
+        course: Course,
+        weights: Option<&[Factor]>,
+        roots: &[Factor],
+        blocks: &mut [lines::Block],
+    ) {
+        // SAFETY: as in `factors`.
+        unsafe { lines::enter(lines, course, weights, roots, blocks) }
+    }
+
+    fn cross(self, blocks: &mut [lines::Block], span: usize, index: usize, roots: &[Factor]) {
+        // SAFETY: as in `factors`.
+        unsafe { lines::cross(blocks, span, index, roots) }
+    }
+
+    fn turn(self, blocks: &mut [lines::Block], course: Course, weights: &[Factor], roots: &[Factor]) {
+        // SAFETY: as in `factors`.
+        unsafe { lines::turn(blocks, course, weights, roots) }
+    }
+
+    fn spread(self, blocks: &[lines::Block], series: &Series, lines: &mut impl Lines) {
+        // SAFETY: as in `factors`.
+        unsafe { lines::spread(blocks, series, lines) }
+    }
+
+    fn leave(
+        self,
+        blocks: &[lines::Block],
+        weights: Option<&[Factor]>,
+        place: impl Fn(usize) -> usize,
+        lines: &mut impl Lines,
+    ) {
+        // SAFETY: as in `factors`.
+        unsafe { lines::leave(blocks, weights, place, lines) }
+    }
+
+    fn quotient(self, a: &mut [Fr], b: &[Fr], c: &[Fr], k: Fr) {
+        let (a, a_rest) = a.as_chunks_mut::<LINES>();
+        let ((b, b_rest), (c, c_rest)) = (b.as_chunks::<LINES>(), c.as_chunks::<LINES>());
+        // SAFETY: as in `factors`.
+        unsafe { lines::quotient(a, b, c, &k) };
+        Portable.quotient(a_rest, b_rest, c_rest, k);
+    }
+
+    fn multiply(self, a: &mut [Fr], b: &[Fr]) {
+        let ((a, a_rest), (b, b_rest)) = (a.as_chunks_mut::<LINES>(), b.as_chunks::<LINES>());
+        // SAFETY: as in `factors`.
+        unsafe { lines::multiply(a, b) };
+        Portable.multiply(a_rest, b_rest);
     }
 }
 

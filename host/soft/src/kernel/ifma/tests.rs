@@ -4,6 +4,7 @@
 
 use super::Ifma;
 use super::constants::{Field, MASK};
+use super::factor::{Factors, canonical, times};
 use super::field::*;
 use super::words::{all, to_words};
 use ark_bn254::{Fq, Fr};
@@ -26,6 +27,8 @@ each_field!(
     tight_numbers_are_below_p_and_a_little,
     products_are_below_twice_p,
     multiples_of_p_vanish_and_nothing_else_does,
+    products_by_factors_are_below_twice_p,
+    canonical_numbers_are_below_p,
 );
 
 fn tight_numbers_are_below_p_and_a_little<F: Field>() {
@@ -76,6 +79,41 @@ fn multiples_of_p_vanish_and_nothing_else_does<F: Field>() {
     }
 }
 
+fn products_by_factors_are_below_twice_p<F: Field>() {
+    let mut rng = ChaCha20Rng::seed_from_u64(21);
+    let mut factors = vec![F::zero(), F::one(), -F::one()];
+    factors.extend((0..8).map(|_| F::rand(&mut rng)));
+    for (a, w) in loose::<F>().into_iter().flat_map(|a| factors.iter().map(move |w| (a, *w))) {
+        if Ifma::detect().is_some() {
+            // SAFETY: `detect` found the features.
+            let product = unsafe { multiply_by_factor(a, w) };
+            assert_eq!(residue::<F>(product), residue::<F>(a) * w, "{a} times {w}, seed 21");
+            assert!(product < sum(p::<F>(), p::<F>()), "{a} times {w}, seed 21");
+        }
+    }
+}
+
+fn canonical_numbers_are_below_p<F: Field>() {
+    for a in loose::<F>().into_iter().filter(|_| Ifma::detect().is_some()) {
+        // SAFETY: `detect` found the features.
+        let canonical = unsafe { made_canonical::<F>(a) };
+        assert_eq!(residue::<F>(canonical), residue::<F>(a), "{a}");
+        assert!(canonical < p::<F>(), "{a}");
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn multiply_by_factor<F: Field>(a: Value, w: F) -> Value {
+    let form = widened::<F>((w * shift::<F>()).into_bigint(), 0);
+    let [factor, ..] = Factors::<F>::new(&constant(limbs(form))).each();
+    value(&carry(times::<F>(&constant(limbs(a)), &factor)))
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn made_canonical<F: Field>(a: Value) -> Value {
+    value(&canonical::<F>(&constant(limbs(a))))
+}
+
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn tighten_limbs<F: Field>(limbs: [i64; 5]) -> Value {
     value(&tighten(Wide::<F>::new(limbs.map(|limb| all(limb as u64)))))
@@ -101,6 +139,16 @@ fn near_multiples<F: Field>() -> Vec<Value> {
     let around = multiples
         .flat_map(|multiple| nears.clone().flat_map(move |near| [sum(multiple, near), less(multiple, near)]));
     around.filter(|value| *value < shifted(p::<F>(), 3)).collect()
+}
+
+/// k·p, and up to 2⁶⁴ and about 2²³⁰ more or less, from 0 to 64p, which is not among them.
+fn loose<F: Field>() -> Vec<Value> {
+    let nears = [0, 1, 1 << 52, u64::MAX].map(Value::from).into_iter();
+    let nears = nears.chain([156, 207, 208, 230].map(|bits| shifted(Value::from(1u64), bits)));
+    let multiples = (0..=64u64).map(|k| (0..k).fold(Value::zero(), |value, _| sum(value, p::<F>())));
+    let around = multiples
+        .flat_map(|multiple| nears.clone().flat_map(move |near| [sum(multiple, near), less(multiple, near)]));
+    around.filter(|value| *value < shifted(p::<F>(), 6)).collect()
 }
 
 fn p<F: Field>() -> Value {

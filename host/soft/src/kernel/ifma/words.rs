@@ -19,6 +19,20 @@ pub fn unjoin([w0, w1, w2, w3]: [__m512i; 4]) -> [__m512i; 5] {
     ]
 }
 
+/// Four words of a lane to the five limbs of 16 times the number. In: below 2²⁵⁶.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn shifted_unjoin([w0, w1, w2, w3]: [__m512i; 4]) -> [__m512i; 5] {
+    let low = |value| _mm512_and_si512(value, all(MASK));
+    [
+        low(_mm512_slli_epi64::<4>(w0)),
+        low(_mm512_or_si512(_mm512_srli_epi64::<48>(w0), _mm512_slli_epi64::<16>(w1))),
+        low(_mm512_or_si512(_mm512_srli_epi64::<36>(w1), _mm512_slli_epi64::<28>(w2))),
+        low(_mm512_or_si512(_mm512_srli_epi64::<24>(w2), _mm512_slli_epi64::<40>(w3))),
+        _mm512_srli_epi64::<12>(w3),
+    ]
+}
+
 /// Five limbs to four words. In: value below 2²⁵⁶.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
@@ -52,6 +66,22 @@ pub fn transpose_pairs(r: [__m512i; 4]) -> [__m512i; 4] {
         _mm512_shuffle_i64x2::<0x88>(second[0], second[1]),
         _mm512_shuffle_i64x2::<0xdd>(first[0], first[1]),
         _mm512_shuffle_i64x2::<0xdd>(second[0], second[1]),
+    ]
+}
+
+/// Rows to columns in each half by itself, four by four words.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn transpose_halves(r: [__m512i; 4]) -> [__m512i; 4] {
+    let lower = from_words([0, 1, 8, 9, 4, 5, 12, 13]); // of two registers, the first pair in each half of each
+    let upper = from_words([2, 3, 10, 11, 6, 7, 14, 15]);
+    let even = [_mm512_unpacklo_epi64(r[0], r[1]), _mm512_unpacklo_epi64(r[2], r[3])]; // columns 0 and 2
+    let odd = [_mm512_unpackhi_epi64(r[0], r[1]), _mm512_unpackhi_epi64(r[2], r[3])]; // columns 1 and 3
+    [
+        _mm512_permutex2var_epi64(even[0], lower, even[1]),
+        _mm512_permutex2var_epi64(odd[0], lower, odd[1]),
+        _mm512_permutex2var_epi64(even[0], upper, even[1]),
+        _mm512_permutex2var_epi64(odd[0], upper, odd[1]),
     ]
 }
 
