@@ -16,9 +16,10 @@ mod shoup;
 
 pub use choice::{KernelChoice, UnknownKernel};
 #[cfg(target_arch = "x86_64")]
-pub use ifma::Ifma;
+pub use ifma::{Ifma, IfmaLines};
 pub use lines::{Columns, Course, LINES, LineKernel, Lines, Rows, Series, reversed};
 pub use portable::Portable;
+pub use portable_lines::PortableLines;
 
 use ark_bn254::G1Affine;
 

@@ -3,11 +3,14 @@
 //! Elements stay in arkworks' form, since a transform is linear and factors have no form. In memory they are below 2r, at
 //! work below 4r.
 
-use super::Portable;
 use super::lines::{Course, LINES, LineKernel, Lines, Series, arrange, reversed};
 use super::shoup::{Factor, Words, butterfly, canonical, halved_range, montgomery, stored, times};
 use ark_bn254::Fr;
 use zeroize::DefaultIsZeroes;
+
+/// Transforms on any machine.
+#[derive(Clone, Copy, Debug)]
+pub struct PortableLines;
 
 /// One element of each line.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +24,7 @@ impl Default for Block {
 
 impl DefaultIsZeroes for Block {}
 
-impl LineKernel for Portable {
+impl LineKernel for PortableLines {
     type Block = Block;
     type Factor = Factor;
 

@@ -14,8 +14,8 @@ mod plan;
 mod tables;
 
 #[cfg(target_arch = "x86_64")]
-use crate::kernel::Ifma;
-use crate::kernel::{KernelChoice, LineKernel, Portable};
+use crate::kernel::IfmaLines;
+use crate::kernel::{KernelChoice, LineKernel, PortableLines};
 use ark_bn254::Fr;
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use rayon::prelude::*;
@@ -30,9 +30,9 @@ const SHARE: usize = 1 << 12;
 
 /// Transforms by one kernel, with the factors that they share.
 pub enum Transforms {
-    Portable(Tables<Portable>),
+    Portable(Tables<PortableLines>),
     #[cfg(target_arch = "x86_64")]
-    Ifma(Tables<Ifma>),
+    Ifma(Tables<IfmaLines>),
 }
 
 /// Does the same with the tables of whichever kernel there is.
@@ -50,11 +50,11 @@ impl Transforms {
     /// On the kernel that is wanted where the machine has it, else on the portable one.
     pub fn new(choice: KernelChoice) -> Self {
         #[cfg(target_arch = "x86_64")]
-        if let (KernelChoice::Ifma, Some(kernel)) = (choice, Ifma::detect()) {
+        if let (KernelChoice::Ifma, Some(kernel)) = (choice, IfmaLines::detect()) {
             return Transforms::Ifma(Tables::new(kernel));
         }
         let _ = choice;
-        Transforms::Portable(Tables::new(Portable))
+        Transforms::Portable(Tables::new(PortableLines))
     }
 
     /// The kernel that answers.

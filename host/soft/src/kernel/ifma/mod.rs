@@ -20,12 +20,13 @@ mod factor;
 mod field;
 mod lines;
 mod points;
+mod transforms;
 mod words;
 
-use super::lines::{Course, LINES, LineKernel, Lines, Series};
-use super::{Coming, Kernel, Pick, Portable};
-use ark_bn254::{Fq, Fr, G1Affine};
-use factor::Factor;
+pub use transforms::IfmaLines;
+
+use super::{Coming, Kernel, Pick};
+use ark_bn254::{Fq, G1Affine};
 use std::arch::x86_64::__m512i;
 
 /// Eight elements of the base field.
@@ -50,9 +51,13 @@ pub struct Block {
 impl Ifma {
     /// The kernel, if this processor can run it.
     pub fn detect() -> Option<Self> {
-        let able = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma");
-        able.then_some(Ifma(()))
+        is_able().then_some(Ifma(()))
     }
+}
+
+/// Whether this processor has what all of this is compiled for.
+fn is_able() -> bool {
+    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma")
 }
 
 impl Default for Point {
@@ -60,14 +65,6 @@ impl Default for Point {
         Point(words::from_words([0; 8]))
     }
 }
-
-impl Default for lines::Block {
-    fn default() -> Self {
-        lines::Block::new([Point::default().0; 5])
-    }
-}
-
-impl zeroize::DefaultIsZeroes for lines::Block {}
 
 impl Default for Block {
     fn default() -> Self {
@@ -105,70 +102,6 @@ impl Kernel for Ifma {
     fn add(self, sums: &mut [Block], others: &[Block], scratch: &mut Vec<Fe>, coming: &Coming<Point>) {
         // SAFETY: as in `pack`.
         unsafe { points::add(sums, others, scratch, coming) }
-    }
-}
-
-#[allow(unsafe_code)] // calls of functions that are compiled for processors with AVX-512 IFMA
-impl LineKernel for Ifma {
-    type Block = lines::Block;
-    type Factor = Factor;
-
-    fn factors(self, values: &[Fr]) -> Vec<Factor> {
-        // SAFETY: an `Ifma` exists only where `detect` found the features that this is compiled for.
-        unsafe { lines::factors(values) }
-    }
-
-    fn enter(
-        self,
-        lines: &impl Lines,
-        course: Course,
-        weights: Option<&[Factor]>,
-        roots: &[Factor],
-        blocks: &mut [lines::Block],
-    ) {
-        // SAFETY: as in `factors`.
-        unsafe { lines::enter(lines, course, weights, roots, blocks) }
-    }
-
-    fn cross(self, blocks: &mut [lines::Block], span: usize, index: usize, roots: &[Factor]) {
-        // SAFETY: as in `factors`.
-        unsafe { lines::cross(blocks, span, index, roots) }
-    }
-
-    fn turn(self, blocks: &mut [lines::Block], course: Course, weights: &[Factor], roots: &[Factor]) {
-        // SAFETY: as in `factors`.
-        unsafe { lines::turn(blocks, course, weights, roots) }
-    }
-
-    fn spread(self, blocks: &[lines::Block], series: &Series, lines: &mut impl Lines) {
-        // SAFETY: as in `factors`.
-        unsafe { lines::spread(blocks, series, lines) }
-    }
-
-    fn leave(
-        self,
-        blocks: &[lines::Block],
-        weights: Option<&[Factor]>,
-        place: impl Fn(usize) -> usize,
-        lines: &mut impl Lines,
-    ) {
-        // SAFETY: as in `factors`.
-        unsafe { lines::leave(blocks, weights, place, lines) }
-    }
-
-    fn quotient(self, a: &mut [Fr], b: &[Fr], c: &[Fr], k: Fr) {
-        let (a, a_rest) = a.as_chunks_mut::<LINES>();
-        let ((b, b_rest), (c, c_rest)) = (b.as_chunks::<LINES>(), c.as_chunks::<LINES>());
-        // SAFETY: as in `factors`.
-        unsafe { lines::quotient(a, b, c, &k) };
-        Portable.quotient(a_rest, b_rest, c_rest, k);
-    }
-
-    fn multiply(self, a: &mut [Fr], b: &[Fr]) {
-        let ((a, a_rest), (b, b_rest)) = (a.as_chunks_mut::<LINES>(), b.as_chunks::<LINES>());
-        // SAFETY: as in `factors`.
-        unsafe { lines::multiply(a, b) };
-        Portable.multiply(a_rest, b_rest);
     }
 }
 
