@@ -4,10 +4,10 @@
 //! key of the conformance suite. Nothing here is secret-independent in time: it runs on the prover's own
 //! machine.
 //!
-//! Sums in G1 and transforms are our own: affine additions in batches, and transforms in blocks, on the fastest
+//! Sums in both groups and transforms are our own: affine additions in batches, and transforms in blocks, on the fastest
 //! [kernel](KernelChoice) that the machine has. `ZKCARD_KERNEL=portable` (or another name) in the environment forces one;
 //! where the machine lacks it, bases are refused, and transforms are done by the portable one.
-//! Sums in G2 are arkworks'. Threads are those of the rayon pool that the caller is in.
+//! Threads are those of the rayon pool that the caller is in.
 
 mod kernel;
 mod msm;
@@ -17,10 +17,9 @@ mod prepared;
 pub use kernel::{KernelChoice, UnknownKernel};
 
 use ark_bn254::Fr;
-use ark_ec::AffineRepr;
-use ark_ff::{FftField, Zero};
+use ark_ff::FftField;
 use ntt::Transforms;
-use prepared::Prepared;
+use prepared::{Arithmetic, Prepared, arithmetic};
 use rayon::prelude::*;
 use std::ffi::OsString;
 use std::ops::Range;
@@ -41,9 +40,7 @@ pub struct Soft {
 /// Points in memory, and the scalars that they were loaded for.
 #[derive(Clone, Debug)]
 pub struct SoftBases<G: Group> {
-    points: Points<G>,
-    /// The same points for our own sums, if they are of G1.
-    prepared: Option<Prepared>,
+    points: Arc<dyn Prepared<G>>,
     len: usize,
     scalars: Scalars,
 }
@@ -75,6 +72,10 @@ impl Soft {
         let transforms = Arc::new(Transforms::new(kernel.unwrap_or(KernelChoice::Portable)));
         Soft { caps, kernel, transforms }
     }
+
+    fn arithmetic<G: Group>(&self, op: Op) -> Result<Box<dyn Arithmetic<G>>, AccelError> {
+        self.kernel.and_then(arithmetic).ok_or(AccelError::Unsupported { op, why: NO_SUCH_KERNEL })
+    }
 }
 
 impl Default for Soft {
@@ -98,10 +99,8 @@ impl Accelerator for Soft {
     ) -> Result<SoftBases<G>, AccelError> {
         let points = points.into();
         let len = check::bases(Op::LoadBases(G::KIND), points.len(), scalars)?;
-        let kernel =
-            self.kernel.ok_or(AccelError::Unsupported { op: Op::LoadBases(G::KIND), why: NO_SUCH_KERNEL })?;
-        let prepared = G::as_g1(points.clone()).map(|points| Prepared::new(&points, kernel));
-        Ok(SoftBases { points, prepared, len, scalars })
+        let points = self.arithmetic::<G>(Op::LoadBases(G::KIND))?.prepare(&points);
+        Ok(SoftBases { points, len, scalars })
     }
 
     fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError> {
@@ -153,11 +152,7 @@ impl Accelerator for Soft {
         range: Range<usize>,
     ) -> Result<G, AccelError> {
         check::msm(Op::Msm(G::KIND), &range, vector.len(), bases.len, bases.scalars)?;
-        let scalars = &vector[range];
-        let n = scalars.len().min(bases.points.len()); // beyond the points lies infinity
-        let sum =
-            bases.prepared.as_ref().and_then(|points| G::from_g1(points.sum_of_products(&scalars[..n])));
-        Ok(sum.unwrap_or_else(|| sum_of_products(&bases.points[..n], &scalars[..n])))
+        Ok(bases.points.sum_of_products(&vector[range])) // beyond the points lies infinity
     }
 }
 
@@ -173,19 +168,13 @@ fn asked_for(name: Option<OsString>) -> Option<KernelChoice> {
     known.filter(KernelChoice::is_able)
 }
 
-/// `Σ sᵢ·Pᵢ`, leaving out what adds nothing: zeros are a large part of a witness.
-fn sum_of_products<G: Group>(points: &[G::Affine], scalars: &[Fr]) -> G {
-    let adds = |i: &usize| !scalars[*i].is_zero() && !points[*i].is_zero();
-    let kept: Vec<usize> = (0..points.len()).filter(adds).collect();
-    let points: Vec<G::Affine> = kept.iter().map(|&i| points[i]).collect();
-    let scalars: Zeroizing<Vec<Fr>> = Zeroizing::new(kept.iter().map(|&i| scalars[i]).collect());
-    G::msm_unchecked(&points, &scalars)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use ark_bn254::G1Affine;
+    use ark_ec::AffineRepr;
     use zkcard_accel::G1;
 
     #[test]

@@ -1,70 +1,83 @@
-//! Bases of G1 in the form of the kernel that will add them.
+//! What a kernel does for one group, whichever kernel and group they are.
 
 #[cfg(target_arch = "x86_64")]
-use crate::kernel::Ifma;
+use crate::kernel::{IfmaG1, IfmaG2};
 use crate::kernel::{Kernel, KernelChoice, Portable};
 use crate::msm::sum_of_products;
-use ark_bn254::{Fr, G1Affine, G1Projective};
+use ark_bn254::Fr;
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
+use zkcard_accel::{G1, G2, Group};
 
-/// Packed points, of which a clone is another owner.
-#[derive(Clone)]
-pub enum Prepared {
-    Portable(Packed<Portable>),
+/// A kernel at work for a group.
+pub trait Arithmetic<G: Group> {
+    /// The points, packed once for any number of sums.
+    fn prepare(&self, points: &[G::Affine]) -> Arc<dyn Prepared<G>>;
+}
+
+/// Packed points.
+pub trait Prepared<G: Group>: fmt::Debug + Send + Sync {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// `Σ sᵢ·Pᵢ` over as many as there are of both.
+    fn sum_of_products(&self, scalars: &[Fr]) -> G;
+}
+
+/// The kernel that is wanted, where the machine has it, else the portable one.
+pub fn arithmetic<G: Group>(choice: KernelChoice) -> Option<Box<dyn Arithmetic<G>>> {
+    same(in_g1(choice)).or_else(|| same(in_g2(choice)))
+}
+
+fn in_g1(choice: KernelChoice) -> Box<dyn Arithmetic<G1>> {
     #[cfg(target_arch = "x86_64")]
-    Ifma(Packed<Ifma>),
+    if let (KernelChoice::Ifma, Some(kernel)) = (choice, IfmaG1::detect()) {
+        return Box::new(kernel);
+    }
+    let _ = choice;
+    Box::new(Portable::new())
+}
+
+fn in_g2(choice: KernelChoice) -> Box<dyn Arithmetic<G2>> {
+    #[cfg(target_arch = "x86_64")]
+    if let (KernelChoice::Ifma, Some(kernel)) = (choice, IfmaG2::detect()) {
+        return Box::new(kernel);
+    }
+    let _ = choice;
+    Box::new(Portable::new())
+}
+
+/// A value of one type as one of the other, if they are the same type: so does code for any group find that of its own.
+fn same<T: 'static, U: 'static>(value: T) -> Option<U> {
+    let mut value = Some(value);
+    (&mut value as &mut dyn Any).downcast_mut::<Option<U>>()?.take()
+}
+
+impl<K: Kernel> Arithmetic<K::Group> for K {
+    fn prepare(&self, points: &[<K::Group as ark_ec::CurveGroup>::Affine]) -> Arc<dyn Prepared<K::Group>> {
+        Arc::new(Packed { kernel: *self, points: self.pack(points) })
+    }
 }
 
 /// Points in the form of one kernel.
-pub struct Packed<K: Kernel> {
+struct Packed<K: Kernel> {
     kernel: K,
-    points: Arc<[K::Point]>,
+    points: Vec<K::Point>,
 }
 
-impl Prepared {
-    /// The points, packed for the kernel that is wanted where the machine has it, else for the portable one.
-    pub fn new(points: &[G1Affine], choice: KernelChoice) -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if let (KernelChoice::Ifma, Some(kernel)) = (choice, Ifma::detect()) {
-            return Prepared::Ifma(Packed::new(kernel, points));
-        }
-        let _ = choice;
-        Prepared::Portable(Packed::new(Portable, points))
+impl<K: Kernel> Prepared<K::Group> for Packed<K> {
+    fn len(&self) -> usize {
+        self.points.len()
     }
 
-    /// `Σ sᵢ·Pᵢ` over as many as there are of both.
-    pub fn sum_of_products(&self, scalars: &[Fr]) -> G1Projective {
-        match self {
-            Prepared::Portable(packed) => packed.sum_of_products(scalars),
-            #[cfg(target_arch = "x86_64")]
-            Prepared::Ifma(packed) => packed.sum_of_products(scalars),
-        }
-    }
-}
-
-impl fmt::Debug for Prepared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Prepared::Portable(packed) => write!(f, "{} points packed for portable", packed.points.len()),
-            #[cfg(target_arch = "x86_64")]
-            Prepared::Ifma(packed) => write!(f, "{} points packed for ifma", packed.points.len()),
-        }
-    }
-}
-
-impl<K: Kernel> Packed<K> {
-    fn new(kernel: K, points: &[G1Affine]) -> Self {
-        Packed { kernel, points: kernel.pack(points).into() }
-    }
-
-    fn sum_of_products(&self, scalars: &[Fr]) -> G1Projective {
+    fn sum_of_products(&self, scalars: &[Fr]) -> K::Group {
         sum_of_products(self.kernel, &self.points, scalars)
     }
 }
 
-impl<K: Kernel> Clone for Packed<K> {
-    fn clone(&self) -> Self {
-        Packed { kernel: self.kernel, points: Arc::clone(&self.points) }
+impl<K: Kernel> fmt::Debug for Packed<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} points packed", self.points.len())
     }
 }

@@ -27,7 +27,7 @@ impl KernelChoice {
         match self {
             KernelChoice::Portable => true,
             #[cfg(target_arch = "x86_64")]
-            KernelChoice::Ifma => super::Ifma::detect().is_some(),
+            KernelChoice::Ifma => super::IfmaG1::detect().is_some(),
             #[cfg(not(target_arch = "x86_64"))]
             KernelChoice::Ifma => false,
         }

@@ -1,4 +1,4 @@
-//! Additions of many points of G1 at once: the arithmetic under the sums.
+//! Additions of many points at once, of G1 or of G2: the arithmetic under the sums.
 //!
 //! Points are affine, so that an addition costs six products, and the one inversion that it needs is shared by a whole
 //! batch. How a batch is computed is a [`Kernel`]'s business: [`Portable`] takes one point after the other on any
@@ -16,30 +16,61 @@ mod shoup;
 
 pub use choice::{KernelChoice, UnknownKernel};
 #[cfg(target_arch = "x86_64")]
-pub use ifma::{Ifma, IfmaLines};
+pub use ifma::{IfmaG1, IfmaG2, IfmaLines};
 pub use lines::{Columns, Course, LINES, LineKernel, Lines, Rows, Series, reversed};
 pub use portable::Portable;
 pub use portable_lines::PortableLines;
 
-use ark_bn254::G1Affine;
+use ark_bn254::{Fq, Fq2, G1Affine, G2Affine, g1, g2};
+use ark_ec::CurveGroup;
+use ark_ec::short_weierstrass::Projective;
+use ark_ff::Field;
+use std::fmt::Debug;
+use zkcard_accel::Group;
+
+/// A group of points on y² = x³ + b, over the base field or its quadratic extension.
+pub trait Curve: Group<BaseField: Field<BasePrimeField = Fq>> {
+    /// The point with these coordinates, unchecked.
+    fn point(x: Self::BaseField, y: Self::BaseField) -> Self::Affine;
+}
+
+impl Curve for Projective<g1::Config> {
+    fn point(x: Fq, y: Fq) -> G1Affine {
+        G1Affine::new_unchecked(x, y)
+    }
+}
+
+impl Curve for Projective<g2::Config> {
+    fn point(x: Fq2, y: Fq2) -> G2Affine {
+        G2Affine::new_unchecked(x, y)
+    }
+}
+
+/// A point in arkworks' form.
+pub type AffineOf<K> = <<K as Kernel>::Group as CurveGroup>::Affine;
 
 /// Arithmetic on lists of points. Results are exact for equal and opposite points and for infinity; a point that is
 /// not on the curve makes them meaningless, no worse.
-pub trait Kernel: Copy + Send + Sync {
+pub trait Kernel: Copy + Send + Sync + 'static {
+    /// The group that the points are of.
+    type Group: Curve;
     /// Points in a block.
     const LANES: usize;
+    /// Points in a batch. A larger one shares its inversions among more; what it works on should stay in a second cache
+    /// of one MiB. No power of two, lest the picks of all steps compete for the same lines.
+    const BATCH: usize;
     /// A point at rest. The default is infinity.
-    type Point: Copy + Default + Send + Sync;
+    type Point: Copy + Default + Send + Sync + Debug;
     /// As many points as are worked on at once. The default is infinity in each lane.
     type Block: Copy + Default + Send;
     /// What a batch of additions needs beside its operands.
     type Scratch: Default + Send;
 
     /// Points in this kernel's form.
-    fn pack(self, points: &[G1Affine]) -> Vec<Self::Point>;
+    fn pack(self, points: &[AffineOf<Self>]) -> Vec<Self::Point>;
 
     /// Points in arkworks' form.
-    fn unpack(self, points: &[Self::Point]) -> Vec<G1Affine>;
+    fn unpack(self, points: &[Self::Point]) -> Vec<AffineOf<Self>>;
 
     /// Fills blocks with the points that `picks` name, and the lanes left over with infinity.
     fn gather(self, points: &[Self::Point], picks: &[Pick], blocks: &mut [Self::Block]);
@@ -56,6 +87,12 @@ pub trait Kernel: Copy + Send + Sync {
         scratch: &mut Self::Scratch,
         coming: &Coming<Self::Point>,
     );
+
+    /// `sums[i] += sums[i]` for every block and lane.
+    fn double(self, sums: &mut [Self::Block], scratch: &mut Self::Scratch) {
+        let others = sums.to_vec();
+        self.add(sums, &others, scratch, &Coming::nothing());
+    }
 }
 
 /// The points of a coming [`gather`](Kernel::gather).

@@ -1,36 +1,45 @@
 //! Additions on any machine, one point after the other, in arkworks' field.
 
-use super::{Coming, Kernel, Pick};
-use ark_bn254::{Fq, G1Affine};
+use super::{Coming, Curve, Kernel, Pick};
 use ark_ec::AffineRepr;
-use ark_ff::{AdditiveGroup, Field, One, Zero};
+use ark_ff::Field;
+use std::marker::PhantomData;
 
 /// The kernel for every machine.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Portable;
+pub struct Portable<G>(PhantomData<G>);
 
 /// Coordinates; (0, 0), which is not on the curve, is infinity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Point {
-    x: Fq,
-    y: Fq,
+pub struct Point<F> {
+    x: F,
+    y: F,
 }
 
-impl Kernel for Portable {
-    const LANES: usize = 1;
-    type Point = Point;
-    type Block = Point;
-    type Scratch = Vec<Fq>;
+impl<G> Portable<G> {
+    /// The kernel.
+    pub fn new() -> Self {
+        Portable(PhantomData)
+    }
+}
 
-    fn pack(self, points: &[G1Affine]) -> Vec<Point> {
+impl<G: Curve> Kernel for Portable<G> {
+    type Group = G;
+    const LANES: usize = 1;
+    const BATCH: usize = 3032;
+    type Point = Point<G::BaseField>;
+    type Block = Self::Point;
+    type Scratch = Vec<G::BaseField>;
+
+    fn pack(self, points: &[G::Affine]) -> Vec<Self::Point> {
         points.iter().map(|p| p.xy().map_or(Point::default(), |(x, y)| Point { x, y })).collect()
     }
 
-    fn unpack(self, points: &[Point]) -> Vec<G1Affine> {
-        points.iter().map(|point| point.to_affine()).collect()
+    fn unpack(self, points: &[Self::Point]) -> Vec<G::Affine> {
+        points.iter().map(|point| point.to_affine::<G>()).collect()
     }
 
-    fn gather(self, points: &[Point], picks: &[Pick], blocks: &mut [Point]) {
+    fn gather(self, points: &[Self::Point], picks: &[Pick], blocks: &mut [Self::Point]) {
         blocks.fill(Point::default());
         for (block, pick) in blocks.iter_mut().zip(picks) {
             let Point { x, y } = points[pick.index()];
@@ -38,15 +47,21 @@ impl Kernel for Portable {
         }
     }
 
-    fn scatter(self, blocks: &[Point], points: &mut [Point]) {
+    fn scatter(self, blocks: &[Self::Point], points: &mut [Self::Point]) {
         points.copy_from_slice(&blocks[..points.len()]);
     }
 
     /// Each prefix is the product of the denominators before it, so that one inverse, taken back through them, gives
     /// the inverse of each.
-    fn add(self, sums: &mut [Point], others: &[Point], prefixes: &mut Vec<Fq>, _coming: &Coming<Point>) {
+    fn add(
+        self,
+        sums: &mut [Self::Point],
+        others: &[Self::Point],
+        prefixes: &mut Vec<G::BaseField>,
+        _coming: &Coming<Self::Point>,
+    ) {
         prefixes.clear();
-        let mut product = Fq::one();
+        let mut product = G::BaseField::ONE;
         for (a, b) in sums.iter().zip(others) {
             prefixes.push(product);
             product *= a.denominator(b);
@@ -60,30 +75,33 @@ impl Kernel for Portable {
     }
 }
 
-impl Point {
+impl<F: Field> Point<F> {
+    #[inline]
     fn is_infinity(&self) -> bool {
         self.y.is_zero()
     }
 
-    fn to_affine(self) -> G1Affine {
-        if self.is_infinity() { G1Affine::zero() } else { G1Affine::new_unchecked(self.x, self.y) }
+    fn to_affine<G: Curve<BaseField = F>>(self) -> G::Affine {
+        if self.is_infinity() { G::Affine::zero() } else { G::point(self.x, self.y) }
     }
 
     /// Of the slope of the line through two points; 1 where the sum needs none.
-    fn denominator(&self, other: &Point) -> Fq {
+    #[inline]
+    fn denominator(&self, other: &Self) -> F {
         if self.is_infinity() || other.is_infinity() {
-            Fq::one()
+            F::ONE
         } else if self.x != other.x {
             other.x - self.x
         } else if self.y == other.y {
             self.y.double()
         } else {
-            Fq::one()
+            F::ONE
         }
     }
 
     /// The sum, by the inverse of the denominator.
-    fn plus(&self, other: &Point, inverse: Fq) -> Point {
+    #[inline]
+    fn plus(&self, other: &Self, inverse: F) -> Self {
         if self.is_infinity() {
             return *other;
         }
@@ -101,6 +119,6 @@ impl Point {
     }
 }
 
-fn triple(value: Fq) -> Fq {
+fn triple<F: Field>(value: F) -> F {
     value.double() + value
 }

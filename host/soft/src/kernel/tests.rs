@@ -1,34 +1,62 @@
 //! Every kernel against arkworks.
 
-use super::{Coming, Kernel, Pick, Portable};
-use ark_bn254::{Fq, Fr, G1Affine, G1Projective};
-use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
-use ark_ff::{UniformRand, Zero};
+use super::{AffineOf, Coming, Kernel, Pick, Portable};
+use ark_bn254::{Fq, Fr};
+use ark_ec::{AffineRepr, CurveGroup};
+use ark_ff::{BigInteger, PrimeField};
 use ark_std::rand::{Rng, RngCore};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use zkcard_accel::{G1, G2, Group};
 
-/// The test's body for each kernel of this machine.
+/// The test's body for each kernel of this machine, in either group.
 macro_rules! each_kernel {
-    ($($name:ident),+ $(,)?) => {
-        mod portable { $(#[test] fn $name() { super::$name(super::Portable); })+ }
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            use super::*;
 
-        #[cfg(target_arch = "x86_64")]
-        mod ifma { $(#[test] fn $name() { super::super::Ifma::detect().into_iter().for_each(super::$name); })+ }
-    };
+            #[test]
+            fn portable_g1() {
+                super::$name(Portable::<G1>::new());
+            }
+
+            #[test]
+            fn portable_g2() {
+                super::$name(Portable::<G2>::new());
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[test]
+            fn ifma_g1() {
+                crate::kernel::IfmaG1::detect().into_iter().for_each(super::$name);
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[test]
+            fn ifma_g2() {
+                crate::kernel::IfmaG2::detect().into_iter().for_each(super::$name);
+            }
+        }
+    )+};
 }
 
-each_kernel!(points_come_back, picks_are_gathered, additions_are_exact, long_chains_stay_exact);
+each_kernel!(
+    points_come_back,
+    picks_are_gathered,
+    additions_are_exact,
+    doublings_are_exact,
+    long_chains_stay_exact
+);
 
-fn points_come_back(kernel: impl Kernel) {
+fn points_come_back<K: Kernel>(kernel: K) {
     for len in (0..20).chain([1000]) {
-        let points = points(len, 7);
+        let points = points::<K::Group>(len, 7);
         assert_eq!(kernel.unpack(&kernel.pack(&points)), points, "{len} points, seed 7");
     }
 }
 
 fn picks_are_gathered<K: Kernel>(kernel: K) {
-    let points = points(97, 8);
+    let points = points::<K::Group>(97, 8);
     let packed = kernel.pack(&points);
     let mut rng = ChaCha20Rng::seed_from_u64(8);
     for len in [0, 1, 7, 8, 9, 64, 201] {
@@ -41,12 +69,14 @@ fn picks_are_gathered<K: Kernel>(kernel: K) {
 
 /// Every pair of a few points, their opposites and infinity, then random ones, in batches of many lengths.
 fn additions_are_exact<K: Kernel>(kernel: K) {
-    let special = special_points();
+    let special = special_points::<K::Group>();
     let pairs = special.iter().flat_map(|a| special.iter().map(move |b| (*a, *b)));
     check_sums(kernel, &pairs.collect::<Vec<_>>(), "special points");
     for (seed, len) in [0, 1, 2, 7, 8, 9, 15, 16, 17, 100, 1000].into_iter().enumerate() {
-        let mut pairs: Vec<_> =
-            points(len, seed as u64).into_iter().zip(points(len, 50 + seed as u64)).collect();
+        let mut pairs: Vec<_> = points::<K::Group>(len, seed as u64)
+            .into_iter()
+            .zip(points::<K::Group>(len, 50 + seed as u64))
+            .collect();
         if let Some(pair) = pairs.last_mut() {
             pair.1 = pair.0; // alone among others
         }
@@ -54,11 +84,22 @@ fn additions_are_exact<K: Kernel>(kernel: K) {
     }
 }
 
+/// In batches of many lengths, infinity among them.
+fn doublings_are_exact<K: Kernel>(kernel: K) {
+    for (seed, len) in [0, 1, 2, 7, 8, 9, 100, 1000].into_iter().enumerate() {
+        let points = [points::<K::Group>(len, 70 + seed as u64), special_points::<K::Group>()].concat();
+        let mut doubled = gathered(kernel, &kernel.pack(&points), &identity(points.len()));
+        kernel.double(&mut doubled, &mut K::Scratch::default());
+        let expected: Vec<_> = points.iter().map(|point| (*point + *point).into_affine()).collect();
+        assert_eq!(scattered(kernel, &doubled, points.len()), expected, "{len} points, seed {}", 70 + seed);
+    }
+}
+
 /// Sums of sums: what one addition leaves must suit the next, for as long as anyone adds.
 fn long_chains_stay_exact<K: Kernel>(kernel: K) {
     let (mut rng, mut scratch) = (ChaCha20Rng::seed_from_u64(9), K::Scratch::default());
-    let mut expected = points(64, 10);
-    let list = [points(50, 11), special_points()].concat();
+    let mut expected = points::<K::Group>(64, 10);
+    let list = [points::<K::Group>(50, 11), special_points::<K::Group>()].concat();
     let packed = kernel.pack(&list);
     let mut sums = gathered(kernel, &kernel.pack(&expected), &identity(64));
     for step in 0..400 {
@@ -72,7 +113,7 @@ fn long_chains_stay_exact<K: Kernel>(kernel: K) {
     }
 }
 
-fn check_sums<K: Kernel>(kernel: K, pairs: &[(G1Affine, G1Affine)], what: &str) {
+fn check_sums<K: Kernel>(kernel: K, pairs: &[(AffineOf<K>, AffineOf<K>)], what: &str) {
     let (left, right): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
     let mut sums = gathered(kernel, &kernel.pack(&left), &identity(pairs.len()));
     let others = gathered(kernel, &kernel.pack(&right), &identity(pairs.len()));
@@ -87,7 +128,7 @@ fn gathered<K: Kernel>(kernel: K, points: &[K::Point], picks: &[Pick]) -> Vec<K:
     blocks
 }
 
-fn scattered<K: Kernel>(kernel: K, blocks: &[K::Block], len: usize) -> Vec<G1Affine> {
+fn scattered<K: Kernel>(kernel: K, blocks: &[K::Block], len: usize) -> Vec<AffineOf<K>> {
     let mut points = vec![K::Point::default(); len];
     kernel.scatter(blocks, &mut points);
     kernel.unpack(&points)
@@ -97,30 +138,30 @@ fn identity(len: usize) -> Vec<Pick> {
     (0..len).map(|i| Pick::new(i, false)).collect()
 }
 
-fn picked(points: &[G1Affine], pick: Pick) -> G1Affine {
+fn picked<P: AffineRepr>(points: &[P], pick: Pick) -> P {
     let point = points[pick.index()];
-    if pick.is_negated() { -point } else { point }
+    if pick.is_negated() { (-point.into_group()).into() } else { point }
 }
 
 /// Random ones, every ninth infinity.
-fn points(len: usize, seed: u64) -> Vec<G1Affine> {
+fn points<G: Group>(len: usize, seed: u64) -> Vec<G::Affine> {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
-    let mut points =
-        G1Projective::normalize_batch(&(0..len).map(|_| G1Projective::rand(&mut rng)).collect::<Vec<_>>());
-    points.iter_mut().skip(3).step_by(9).for_each(|point| *point = G1Affine::zero());
+    let mut points = G::normalize_batch(&(0..len).map(|_| G::rand(&mut rng)).collect::<Vec<_>>());
+    points.iter_mut().skip(3).step_by(9).for_each(|point| *point = G::Affine::zero());
     points
 }
 
-/// Small multiples of the generator, their opposites, infinity, and points with the least and largest x near 0 and p.
-fn special_points() -> Vec<G1Affine> {
-    let multiples =
-        [0i64, 1, 2, 3, 4, -1, -2, -3, 7].map(|k| (G1Projective::generator() * Fr::from(k)).into_affine());
-    let edges = [Fq::zero(), Fq::from(-1i64)].into_iter().flat_map(|from| {
-        let step = if from.is_zero() { Fq::from(1u64) } else { Fq::from(-1i64) };
-        let xs = std::iter::successors(Some(from), move |x| Some(*x + step));
-        xs.filter_map(|x| G1Affine::get_point_from_x_unchecked(x, false)).take(3)
-    });
-    multiples.into_iter().chain(edges).collect()
+/// Small multiples of the generator, their opposites, infinity, and points whose x is among the least and the largest.
+fn special_points<G: Group>() -> Vec<G::Affine> {
+    let multiples = [0i64, 1, 2, 3, 4, -1, -2, -3, 7].map(|k| (G::generator() * Fr::from(k)).into_affine());
+    multiples.into_iter().chain(points_at_edges::<G>()).collect()
+}
+
+/// With x near 0 and near p: points of G1, or of the twist.
+fn points_at_edges<G: Group>() -> Vec<G::Affine> {
+    let xs = (0..40i64).flat_map(|k| [k, -1 - k]).map(Fq::from);
+    let bytes = xs.map(|x| x.into_bigint().to_bytes_le().repeat(size_of::<G::Affine>() / 64));
+    bytes.filter_map(|bytes| G::Affine::from_random_bytes(&bytes)).take(6).collect()
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Sums of products in G1, by buckets whose points are added in affine batches.
+//! Sums of products, by buckets whose points are added in affine batches.
 //!
 //! 1. [`terms`]: each scalar's sign goes to its point, so that −5, which is r − 5, is as short as 5; terms are put in
 //!    the order of their length.
@@ -16,7 +16,7 @@ mod terms;
 mod weigh;
 
 use crate::kernel::{Kernel, Pick};
-use ark_bn254::{Fr, G1Projective};
+use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Zero};
 use digits::{Digits, Sorted};
 use rayon::prelude::*;
@@ -26,21 +26,21 @@ use terms::Terms;
 const SORTED: usize = 1 << 25;
 
 /// `Σ sᵢ·Pᵢ` over as many as there are of both.
-pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> G1Projective {
+pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> K::Group {
     let pairs = points.chunks(Pick::MAX_LEN).zip(scalars.chunks(Pick::MAX_LEN));
     pairs
         .map(|(points, scalars)| sum_of_terms(kernel, points, &scalars[..scalars.len().min(points.len())]))
         .sum()
 }
 
-fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> G1Projective {
+fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> K::Group {
     let digits = Digits::new(&Terms::new(scalars));
     let at_once = (SORTED / digits.len().max(1)).max(1);
     let all: Vec<usize> = (0..digits.windows.count).collect();
     let sums: Vec<_> =
         all.chunks(at_once).flat_map(|some| window_sums(kernel, points, &digits, some)).collect();
-    let shifted = |sum: G1Projective| (0..digits.windows.bits).fold(sum, |sum, _| sum.double());
-    sums.into_iter().rev().fold(G1Projective::zero(), |above, sum| shifted(above) + sum)
+    let shifted = |sum: K::Group| (0..digits.windows.bits).fold(sum, |sum, _| sum.double());
+    sums.into_iter().rev().fold(K::Group::zero(), |above, sum| shifted(above) + sum)
 }
 
 fn window_sums<K: Kernel>(
@@ -48,7 +48,7 @@ fn window_sums<K: Kernel>(
     points: &[K::Point],
     digits: &Digits,
     windows: &[usize],
-) -> Vec<G1Projective> {
+) -> Vec<K::Group> {
     let sorted: Vec<Sorted> = windows.par_iter().map(|window| digits.sort(*window)).collect();
     let runs: Vec<&[Pick]> = sorted.iter().flat_map(Sorted::runs).collect();
     weigh::sums(kernel, runs::sums(kernel, points, &runs), windows.len())

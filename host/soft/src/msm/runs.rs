@@ -9,16 +9,13 @@ use zeroize::Zeroizing;
 
 /// Points in a piece at most. Longer ones spare sums of sums, shorter ones are more equal.
 const PIECE: usize = 16;
-/// Pieces in a batch. A larger one shares its inversions among more; what it works on, some 260 bytes a piece, should
-/// stay in a second cache of one MiB. No power of two, lest the picks of all steps compete for the same lines.
-pub const BATCH: usize = 3032;
 
 /// The sum of each run; infinity for an empty one.
 pub fn sums<K: Kernel>(kernel: K, points: &[K::Point], runs: &[&[Pick]]) -> Vec<K::Point> {
     let pieces: Vec<&[Pick]> = runs.iter().flat_map(|run| cut(run)).collect();
     let (sorted, places) = by_length(&pieces);
     let mut sums = vec![K::Point::default(); sorted.len()];
-    let batches = sums.par_chunks_mut(BATCH).zip(sorted.par_chunks(BATCH));
+    let batches = sums.par_chunks_mut(K::BATCH).zip(sorted.par_chunks(K::BATCH));
     batches
         .for_each_init(Work::<K>::default, |work, (sums, pieces)| work.add_up(kernel, points, pieces, sums));
     let mut places = &places[..];

@@ -1,37 +1,59 @@
 //! Every kernel's sums against arkworks'.
 
 use super::sum_of_products;
-use crate::kernel::{Kernel, Portable};
-use ark_bn254::{Fr, G1Affine, G1Projective};
-use ark_ec::{AffineRepr, CurveGroup, PrimeGroup, VariableBaseMSM};
+use crate::kernel::{AffineOf, Kernel, Portable};
+use ark_bn254::Fr;
+use ark_ec::{AffineRepr, VariableBaseMSM};
 use ark_ff::{Field, UniformRand, Zero};
 use ark_std::rand::Rng;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use zkcard_accel::{G1, G2, Group};
 
-/// The test's body for each kernel of this machine.
+/// The test's body for each kernel of this machine, in either group.
 macro_rules! each_kernel {
-    ($($name:ident),+ $(,)?) => {
-        mod portable { $(#[test] fn $name() { super::$name(super::Portable); })+ }
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            use super::*;
 
-        #[cfg(target_arch = "x86_64")]
-        mod ifma { $(#[test] fn $name() { crate::kernel::Ifma::detect().into_iter().for_each(super::$name); })+ }
-    };
+            #[test]
+            fn portable_g1() {
+                super::$name(Portable::<G1>::new());
+            }
+
+            #[test]
+            fn portable_g2() {
+                super::$name(Portable::<G2>::new());
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[test]
+            fn ifma_g1() {
+                crate::kernel::IfmaG1::detect().into_iter().for_each(super::$name);
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[test]
+            fn ifma_g2() {
+                crate::kernel::IfmaG2::detect().into_iter().for_each(super::$name);
+            }
+        }
+    )+};
 }
 
 each_kernel!(lengths, special_scalars, repeated_and_opposite_points, mixtures, any_number_of_threads);
 
-fn lengths(kernel: impl Kernel) {
+fn lengths<K: Kernel>(kernel: K) {
     for len in (0..40).chain([63, 64, 65, 100, 257, 1000, 3001]) {
         let mut rng = ChaCha20Rng::seed_from_u64(len as u64);
-        let (points, scalars) = (points(len, &mut rng), uniform(len, &mut rng));
+        let (points, scalars) = (points::<K::Group>(len, &mut rng), uniform(len, &mut rng));
         check(kernel, &points, &scalars, &format!("uniform, length and seed {len}"));
     }
 }
 
-fn special_scalars(kernel: impl Kernel) {
+fn special_scalars<K: Kernel>(kernel: K) {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
-    let points = points(300, &mut rng);
+    let points = points::<K::Group>(300, &mut rng);
     let half = -Fr::from(2u64).inverse().unwrap(); // (r − 1)/2, the longest magnitude
     let powers = (0..254).map(|k| Fr::from(2u64).pow([k]));
     let edges = powers.flat_map(|power| [power, power - Fr::from(1u64), -power]);
@@ -43,26 +65,27 @@ fn special_scalars(kernel: impl Kernel) {
     }
 }
 
-fn repeated_and_opposite_points(kernel: impl Kernel) {
+fn repeated_and_opposite_points<K: Kernel>(kernel: K) {
     let mut rng = ChaCha20Rng::seed_from_u64(2);
-    let (point, scalars) = (G1Projective::rand(&mut rng).into_affine(), uniform(500, &mut rng));
-    let opposites: Vec<_> = (0..500).map(|i| if i % 2 == 0 { point } else { -point }).collect();
-    let multiples: Vec<_> = (0..500u64).map(|i| (point * Fr::from(i)).into_affine()).collect();
+    let (point, scalars) = (points::<K::Group>(1, &mut rng)[0], uniform(500, &mut rng));
+    let opposites: Vec<_> =
+        (0..500).map(|i| if i % 2 == 0 { point } else { (-point.into_group()).into() }).collect();
+    let multiples: Vec<_> = (0..500u64).map(|i| (point * Fr::from(i)).into()).collect();
     for (points, what) in [(vec![point; 500], "repeated"), (opposites, "opposite"), (multiples, "multiples")]
     {
         check(kernel, &points, &scalars, &format!("{what}, seed 2"));
         check(kernel, &points, &[scalars[0]; 500], &format!("{what}, one scalar, seed 2"));
         check(kernel, &points, &[Fr::from(-1i64); 500], &format!("{what}, minus one, seed 2"));
     }
-    check(kernel, &[G1Affine::zero(); 500], &scalars, "infinity, seed 2");
+    check(kernel, &[AffineOf::<K>::zero(); 500], &scalars, "infinity, seed 2");
 }
 
 /// Scalars as a witness has them, with points that repeat.
-fn mixtures(kernel: impl Kernel) {
+fn mixtures<K: Kernel>(kernel: K) {
     for seed in 100..130 {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let len = rng.gen_range(1..2000);
-        let some = points(rng.gen_range(1..=len), &mut rng);
+        let some = points::<K::Group>(rng.gen_range(1..=len), &mut rng);
         let points: Vec<_> = (0..len).map(|_| some[rng.gen_range(0..some.len())]).collect();
         let bits = rng.gen_range(1..254);
         let scalars: Vec<_> = (0..len).map(|_| scalar(bits, &mut rng)).collect();
@@ -70,18 +93,18 @@ fn mixtures(kernel: impl Kernel) {
     }
 }
 
-fn any_number_of_threads(kernel: impl Kernel) {
+fn any_number_of_threads<K: Kernel>(kernel: K) {
     let mut rng = ChaCha20Rng::seed_from_u64(3);
-    let (points, scalars) = (points(5000, &mut rng), uniform(5000, &mut rng));
+    let (points, scalars) = (points::<K::Group>(5000, &mut rng), uniform(5000, &mut rng));
     for threads in [1, 2, 7] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| check(kernel, &points, &scalars, &format!("{threads} threads, seed 3")));
     }
 }
 
-fn check(kernel: impl Kernel, points: &[G1Affine], scalars: &[Fr], what: &str) {
+fn check<K: Kernel>(kernel: K, points: &[AffineOf<K>], scalars: &[Fr], what: &str) {
     let sum = sum_of_products(kernel, &kernel.pack(points), scalars);
-    assert_eq!(sum, G1Projective::msm_unchecked(points, scalars), "{what}");
+    assert_eq!(sum, K::Group::msm_unchecked(points, scalars), "{what}");
 }
 
 /// One of a few kinds, up to so many bits long.
@@ -102,10 +125,9 @@ fn uniform(len: usize, rng: &mut ChaCha20Rng) -> Vec<Fr> {
 }
 
 /// Random ones, every eleventh infinity.
-fn points(len: usize, rng: &mut ChaCha20Rng) -> Vec<G1Affine> {
-    let base = G1Projective::generator();
+fn points<G: Group>(len: usize, rng: &mut ChaCha20Rng) -> Vec<G::Affine> {
     let mut points =
-        G1Projective::normalize_batch(&(0..len).map(|_| base * Fr::rand(rng)).collect::<Vec<_>>());
-    points.iter_mut().skip(5).step_by(11).for_each(|point| *point = G1Affine::zero());
+        G::normalize_batch(&(0..len).map(|_| G::generator() * Fr::rand(rng)).collect::<Vec<_>>());
+    points.iter_mut().skip(5).step_by(11).for_each(|point| *point = G::Affine::zero());
     points
 }

@@ -6,8 +6,8 @@
 
 use super::runs;
 use crate::kernel::{Coming, Kernel, Pick};
-use ark_bn254::G1Projective;
-use ark_ff::{AdditiveGroup, Zero};
+use ark_ec::CurveGroup;
+use ark_ff::AdditiveGroup;
 use rayon::prelude::*;
 
 /// Points in a segment, a power of two.
@@ -16,7 +16,7 @@ const SEGMENT: usize = 16;
 const SHORT: usize = 24;
 
 /// `Σ k·Bₖ`, k from 1, of each of `lists` lists of one length that stand one after the other.
-pub fn sums<K: Kernel>(kernel: K, mut points: Vec<K::Point>, lists: usize) -> Vec<G1Projective> {
+pub fn sums<K: Kernel>(kernel: K, mut points: Vec<K::Point>, lists: usize) -> Vec<K::Group> {
     let len = points.len() / lists;
     if len <= SHORT {
         return kernel.unpack(&points).chunks(len.max(1)).map(short).collect();
@@ -41,9 +41,9 @@ fn walk<K: Kernel>(
     pick: impl Fn(usize, usize) -> Pick + Sync,
 ) -> (Vec<K::Point>, Vec<K::Point>) {
     let (mut totals, mut weighted) = (vec![K::Point::default(); lanes], vec![K::Point::default(); lanes]);
-    let batches = totals.par_chunks_mut(runs::BATCH).zip(weighted.par_chunks_mut(runs::BATCH)).enumerate();
+    let batches = totals.par_chunks_mut(K::BATCH).zip(weighted.par_chunks_mut(K::BATCH)).enumerate();
     batches.for_each(|(batch, (totals, weighted))| {
-        let lanes = batch * runs::BATCH..batch * runs::BATCH + totals.len();
+        let lanes = batch * K::BATCH..batch * K::BATCH + totals.len();
         walk_batch(
             kernel,
             points,
@@ -80,8 +80,8 @@ fn add_up<K: Kernel>(kernel: K, points: &[K::Point], len: usize) -> Vec<K::Point
     runs::sums(kernel, points, &picks.chunks(len).collect::<Vec<_>>())
 }
 
-fn short(points: &[ark_bn254::G1Affine]) -> G1Projective {
-    let (mut total, mut sum) = (G1Projective::zero(), G1Projective::zero());
+fn short<G: CurveGroup>(points: &[G::Affine]) -> G {
+    let (mut total, mut sum) = (G::zero(), G::zero());
     for point in points.iter().rev() {
         total += point;
         sum += total;
@@ -90,6 +90,6 @@ fn short(points: &[ark_bn254::G1Affine]) -> G1Projective {
 }
 
 /// [`SEGMENT`] times.
-fn shifted(sum: G1Projective) -> G1Projective {
+fn shifted<G: AdditiveGroup>(sum: G) -> G {
     (0..SEGMENT.ilog2()).fold(sum, |sum, _| sum.double())
 }

@@ -54,6 +54,13 @@ pub fn mul<F: Field>(a: &Fe<F>, b: &Fe<F>) -> Fe<F> {
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn mul_wide<F: Field>(a: &Fe<F>, b: &Fe<F>) -> Wide<F> {
+    montgomery(product(a, b))
+}
+
+/// The ten columns of a product, not carried: limbs below 10·2⁵², which is what [`montgomery`] takes.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub fn product<F: Field>(a: &Fe<F>, b: &Fe<F>) -> [__m512i; 10] {
     let mut z = [zero(); 10];
     for i in 0..5 {
         for j in 0..5 {
@@ -62,7 +69,7 @@ pub fn mul_wide<F: Field>(a: &Fe<F>, b: &Fe<F>) -> Wide<F> {
             z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], a.0[i], b.0[j]);
         }
     }
-    montgomery(z)
+    z
 }
 
 #[inline]
@@ -87,8 +94,9 @@ pub fn square_wide<F: Field>(a: &Fe<F>) -> Wide<F> {
     montgomery(z)
 }
 
-/// Adds multiples of p that make the five low limbs vanish. In: limbs below 10·2⁵². Each column takes ten more halves
-/// and a carry below 2⁶, so limbs stay below 21·2⁵² < 2⁵⁷.
+/// Adds multiples of p that make the five low limbs vanish, and takes those off. In: limbs in (−20·2⁵², 10·2⁵²). Each
+/// column takes ten more halves and a carry below 2⁵ in absolute value, so limbs stay in (−21·2⁵², 21·2⁵²), where
+/// 21·2⁵² < 2⁵⁷. Value: (z + m·p)/2²⁶⁰ for some m in [0, 2²⁶⁰).
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn montgomery<F: Field>(mut z: [__m512i; 10]) -> Wide<F> {
@@ -98,7 +106,7 @@ pub fn montgomery<F: Field>(mut z: [__m512i; 10]) -> Wide<F> {
             z[i + j] = _mm512_madd52lo_epu64(z[i + j], m, all(F::P[j]));
             z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], m, all(F::P[j]));
         }
-        z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srli_epi64::<52>(z[i])); // the low 52 bits of z[i] are zero
+        z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srai_epi64::<52>(z[i])); // the low 52 bits of z[i] are zero
     }
     Wide::new([z[5], z[6], z[7], z[8], z[9]])
 }

@@ -13,9 +13,13 @@
 //! modulo p may be p itself there; a coordinate of infinity is always the number zero, and no point of the curve has
 //! y ≡ 0, so that infinity is told by y's limbs.
 //!
-//! **Points** at rest are 64 bytes, one cache line: x and y as four words each.
+//! **Coordinates** are elements of degree D: one for G1, and for G2 two components of Fq[u]/(u² + 1); what is said of an
+//! element holds of each component. [`extension`] has their arithmetic, and [`points`] that of points, for either D.
+//!
+//! **Points** at rest are D cache lines of 64 bytes, one for each component: x's and y's as four words each.
 
 mod constants;
+mod extension;
 mod factor;
 mod field;
 mod lines;
@@ -25,33 +29,42 @@ mod words;
 
 pub use transforms::IfmaLines;
 
-use super::{Coming, Kernel, Pick};
-use ark_bn254::{Fq, G1Affine};
+use super::{Coming, Curve, Kernel, Pick};
+use ark_bn254::Fq;
+use extension::Element;
 use std::arch::x86_64::__m512i;
+use std::marker::PhantomData;
+use zkcard_accel::{G1, G2};
 
 /// Eight elements of the base field.
 type Fe = field::Fe<Fq>;
 
-/// The kernel for processors with AVX-512 IFMA. Having one is the proof that this processor is of that kind.
+/// The kernel for processors with AVX-512 IFMA, for a group whose coordinates are of degree D. Having one is the proof
+/// that this processor is of that kind.
 #[derive(Clone, Copy, Debug)]
-pub struct Ifma(());
+pub struct Ifma<G, const D: usize>(PhantomData<G>);
+
+/// The kernel of G1.
+pub type IfmaG1 = Ifma<G1, 1>;
+/// The kernel of G2.
+pub type IfmaG2 = Ifma<G2, 2>;
 
 /// A point at rest.
 #[derive(Clone, Copy, Debug)]
 #[repr(transparent)]
-pub struct Point(__m512i);
+pub struct Point<const D: usize>([__m512i; D]);
 
 /// Eight points, tight.
 #[derive(Clone, Copy, Debug)]
-pub struct Block {
-    x: Fe,
-    y: Fe,
+pub struct Block<const D: usize> {
+    x: Element<D>,
+    y: Element<D>,
 }
 
-impl Ifma {
+impl<G, const D: usize> Ifma<G, D> {
     /// The kernel, if this processor can run it.
     pub fn detect() -> Option<Self> {
-        is_able().then_some(Ifma(()))
+        is_able().then_some(Ifma(PhantomData))
     }
 }
 
@@ -60,52 +73,67 @@ fn is_able() -> bool {
     is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma")
 }
 
-impl Default for Point {
+impl<const D: usize> Default for Point<D> {
     fn default() -> Self {
-        Point(words::from_words([0; 8]))
+        Point([words::from_words([0; 8]); D])
     }
 }
 
-impl Default for Block {
+impl<const D: usize> Default for Block<D> {
     fn default() -> Self {
-        Block { x: Fe::new([Point::default().0; 5]), y: Fe::new([Point::default().0; 5]) }
+        let zero = [Fe::new([words::from_words([0; 8]); 5]); D];
+        Block { x: zero, y: zero }
     }
 }
 
 #[allow(unsafe_code)] // calls of functions that are compiled for processors with AVX-512 IFMA
-impl Kernel for Ifma {
-    const LANES: usize = 8;
-    type Point = Point;
-    type Block = Block;
-    type Scratch = Vec<Fe>;
+impl<G: Curve, const D: usize> Kernel for Ifma<G, D> {
+    type Group = G;
+    const LANES: usize = LANES;
+    /// Some 260 bytes a point of G1, and twice as many of G2.
+    const BATCH: usize = 3032 / D;
+    type Point = Point<D>;
+    type Block = Block<D>;
+    type Scratch = Vec<Element<D>>;
 
-    fn pack(self, points: &[G1Affine]) -> Vec<Point> {
+    fn pack(self, points: &[G::Affine]) -> Vec<Point<D>> {
         // SAFETY: an `Ifma` exists only where `detect` found the features that `pack` is compiled for.
-        unsafe { points::pack(points) }
+        unsafe { points::pack::<G, D>(points) }
     }
 
-    fn unpack(self, points: &[Point]) -> Vec<G1Affine> {
+    fn unpack(self, points: &[Point<D>]) -> Vec<G::Affine> {
         // SAFETY: as in `pack`.
-        unsafe { points::unpack(points) }
+        unsafe { points::unpack::<G, D>(points) }
     }
 
-    fn gather(self, points: &[Point], picks: &[Pick], blocks: &mut [Block]) {
+    fn gather(self, points: &[Point<D>], picks: &[Pick], blocks: &mut [Block<D>]) {
         // SAFETY: as in `pack`.
         unsafe { points::gather(points, picks, blocks) }
     }
 
-    fn scatter(self, blocks: &[Block], points: &mut [Point]) {
+    fn scatter(self, blocks: &[Block<D>], points: &mut [Point<D>]) {
         // SAFETY: as in `pack`.
         unsafe { points::scatter(blocks, points) }
     }
 
-    fn add(self, sums: &mut [Block], others: &[Block], scratch: &mut Vec<Fe>, coming: &Coming<Point>) {
+    fn add(
+        self,
+        sums: &mut [Block<D>],
+        others: &[Block<D>],
+        scratch: &mut Vec<Element<D>>,
+        coming: &Coming<Point<D>>,
+    ) {
         // SAFETY: as in `pack`.
         unsafe { points::add(sums, others, scratch, coming) }
     }
+
+    fn double(self, sums: &mut [Block<D>], scratch: &mut Vec<Element<D>>) {
+        // SAFETY: as in `pack`.
+        unsafe { points::double(sums, scratch) }
+    }
 }
 
-const LANES: usize = Ifma::LANES;
+const LANES: usize = 8;
 
 #[cfg(test)]
 mod tests;

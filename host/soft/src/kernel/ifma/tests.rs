@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)] // calls of functions that are compiled for processors with AVX-512 IFMA
 
-use super::Ifma;
+use super::IfmaG1 as Ifma;
 use super::constants::{Field, MASK};
 use super::factor::{Factors, canonical, times};
 use super::field::*;
