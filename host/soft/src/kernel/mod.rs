@@ -143,5 +143,39 @@ impl Pick {
 
 impl zeroize::DefaultIsZeroes for Pick {}
 
+/// The test's body for each kernel of this machine, in either group.
+#[cfg(test)]
+macro_rules! each_kernel {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            use super::*;
+
+            #[test]
+            fn portable_g1() {
+                super::$name(Portable::<G1>::new());
+            }
+
+            #[test]
+            fn portable_g2() {
+                super::$name(Portable::<G2>::new());
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[test]
+            fn ifma_g1() {
+                crate::kernel::IfmaG1::detect().into_iter().for_each(super::$name);
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[test]
+            fn ifma_g2() {
+                crate::kernel::IfmaG2::detect().into_iter().for_each(super::$name);
+            }
+        }
+    )+};
+}
+#[cfg(test)]
+pub(crate) use each_kernel;
+
 #[cfg(test)]
 mod tests;

@@ -9,37 +9,6 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use zkcard_accel::{G1, G2, Group};
 
-/// The test's body for each kernel of this machine, in either group.
-macro_rules! each_kernel {
-    ($($name:ident),+ $(,)?) => {$(
-        mod $name {
-            use super::*;
-
-            #[test]
-            fn portable_g1() {
-                super::$name(Portable::<G1>::new());
-            }
-
-            #[test]
-            fn portable_g2() {
-                super::$name(Portable::<G2>::new());
-            }
-
-            #[cfg(target_arch = "x86_64")]
-            #[test]
-            fn ifma_g1() {
-                crate::kernel::IfmaG1::detect().into_iter().for_each(super::$name);
-            }
-
-            #[cfg(target_arch = "x86_64")]
-            #[test]
-            fn ifma_g2() {
-                crate::kernel::IfmaG2::detect().into_iter().for_each(super::$name);
-            }
-        }
-    )+};
-}
-
 each_kernel!(
     points_come_back,
     picks_are_gathered,

@@ -29,15 +29,17 @@ pub fn mul<const D: usize>(a: &Element<D>, b: &Element<D>) -> Element<D> {
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn mul_wide<const D: usize>(a: &Element<D>, b: &Element<D>) -> WideElement<D> {
-    match (&a[..], &b[..]) {
-        ([a0, a1], [b0, b1]) => components(karatsuba([a0, a1], [b0, b1])),
-        _ => [field::mul_wide(&a[0], &b[0]); D],
+    let mut z = [Wide::new([zero(); 5]); D];
+    match (&a[..], &b[..], &mut z[..]) {
+        ([a0, a1], [b0, b1], [z0, z1]) => karatsuba([a0, a1], [b0, b1], [z0, z1]),
+        _ => z[0] = field::mul_wide(&a[0], &b[0]),
     }
+    z
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn karatsuba([a0, a1]: [&Fe; 2], [b0, b1]: [&Fe; 2]) -> [Wide; 2] {
+fn karatsuba([a0, a1]: [&Fe; 2], [b0, b1]: [&Fe; 2], [z0, z1]: [&mut Wide; 2]) {
     let (mut real, unreal) = (product(a0, b0), product(a1, b1));
     let mut cross = product(&sum(a0, a1), &sum(b0, b1));
     for i in 0..10 {
@@ -45,21 +47,24 @@ fn karatsuba([a0, a1]: [&Fe; 2], [b0, b1]: [&Fe; 2]) -> [Wide; 2] {
         real[i] = _mm512_sub_epi64(real[i], unreal[i]); // limbs in (−10·2⁵², 10·2⁵²)
     }
     // Value after the reduction: a₀b₀ − a₁b₁ is above −10.9·p², so above −0.13p; a₀b₁ + a₁b₀ is not negative.
-    [plus_p(field::montgomery(real)), field::montgomery(cross)]
+    *z0 = plus_p(field::montgomery(real));
+    *z1 = field::montgomery(cross);
 }
 
 /// In: values below 3p. Out: limbs below 21·2⁵² in absolute value, values in [0, 1.5p).
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn square_wide<const D: usize>(a: &Element<D>) -> WideElement<D> {
-    match &a[..] {
-        [a0, a1] => {
+    let mut z = [Wide::new([zero(); 5]); D];
+    match (&a[..], &mut z[..]) {
+        ([a0, a1], [z0, z1]) => {
             // (a₀ + a₁)(a₀ − a₁ + 3p) < 6p·6p, of which 36·0.0119 < 0.5 remain; 2a₀·a₁ < 18p².
-            let real = field::mul_wide(&sum(a0, a1), &carry(sub(a0, a1, 3)));
-            components([real, field::mul_wide(&sum(a0, a0), a1)])
+            *z0 = field::mul_wide(&sum(a0, a1), &carry(sub(a0, a1, 3)));
+            *z1 = field::mul_wide(&sum(a0, a0), a1);
         }
-        _ => [field::square_wide(&a[0]); D],
+        _ => z[0] = field::square_wide(&a[0]),
     }
+    z
 }
 
 /// `a − b + k·p`, each as [`field::sub`].
@@ -181,7 +186,7 @@ pub fn invert<const D: usize>(a: &Element<D>) -> Element<D> {
             let (a, b) = (field::square_wide(a0), field::square_wide(a1));
             let inverse = field::invert(&carry(sum_wide(a, b)));
             let opposite = carry(sub(&constant([0; 5]), a1, 3)); // in (0.8p, 3p]
-            carry_each(components([field::mul_wide(a0, &inverse), field::mul_wide(&opposite, &inverse)]))
+            components([field::mul(a0, &inverse), field::mul(&opposite, &inverse)])
         }
         _ => [field::invert(&a[0]); D],
     }
@@ -233,7 +238,7 @@ pub fn from_ark<const D: usize>(lanes: &[[Fq; LANES]; D]) -> Element<D> {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn components<const D: usize>(two: [Wide; 2]) -> WideElement<D> {
+fn components<T: Copy, const D: usize>(two: [T; 2]) -> [T; D] {
     let mut z = [two[0]; D];
     z[D - 1] = two[D - 1];
     z

@@ -85,8 +85,11 @@ fn batch<const D: usize, S: Summands<D>>(
         let inverse = mul(&far, prefix);
         (near, far) = (mul(&far, &slope.denominator), near);
         let sum = plus(a, b, &mul(&slope.numerator, &inverse));
-        let sum = if slope.special { settle(a, b, &sum) } else { sum };
-        sum.store(a);
+        if slope.special {
+            settle(a, b, &sum).store(a);
+        } else {
+            sum.store(a);
+        }
     }
 }
 
