@@ -144,6 +144,13 @@ macro_rules! each_case {
                 of_an_opposite_claim
                 of_infinity
             }
+            multiples {
+                of_one_point
+                of_infinity_and_the_generator
+                point_by_point
+                of_infinity_among_others
+                of_different_lengths
+            }
             misuse_of_sums {
                 range_beyond_the_vector
                 range_reversed

@@ -21,6 +21,10 @@ pub enum Op {
     Quotient,
     /// [`msm`](crate::Accelerator::msm).
     Msm(GroupKind),
+    /// [`multiples`](crate::Accelerator::multiples).
+    Multiples(GroupKind),
+    /// [`products`](crate::Accelerator::products).
+    Products(GroupKind),
 }
 
 impl fmt::Display for Op {
@@ -33,6 +37,8 @@ impl fmt::Display for Op {
             Op::Mul => f.write_str("mul"),
             Op::Quotient => f.write_str("quotient"),
             Op::Msm(g) => write!(f, "msm {g}"),
+            Op::Multiples(g) => write!(f, "multiples {g}"),
+            Op::Products(g) => write!(f, "products {g}"),
         }
     }
 }

@@ -20,6 +20,7 @@
 mod caps;
 mod error;
 mod group;
+mod host;
 mod points;
 mod shared;
 
@@ -180,5 +181,19 @@ pub trait Accelerator: Send + Sync {
     ) -> Result<G, AccelError> {
         let _ = claimed;
         self.msm(bases, vector, range)
+    }
+
+    /// `sᵢ·P` for every scalar, in their order.
+    ///
+    /// The points that this gives and takes are the host's: whoever computes them is trusted with the scalars and with
+    /// the answer, and where an accelerator has nothing for it arkworks does it, whatever the groups of its sums.
+    fn multiples<G: Group>(&self, point: &G::Affine, scalars: &[Fr]) -> Result<Vec<G::Affine>, AccelError> {
+        Ok(host::multiples::<G>(point, scalars))
+    }
+
+    /// `sᵢ·Pᵢ` point by point, as many scalars as points; trust as in [`multiples`](Self::multiples).
+    fn products<G: Group>(&self, points: &[G::Affine], scalars: &[Fr]) -> Result<Vec<G::Affine>, AccelError> {
+        check::same_len(Op::Products(G::KIND), points.len(), scalars.len())?;
+        Ok(host::products::<G>(points, scalars))
     }
 }

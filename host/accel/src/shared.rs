@@ -75,6 +75,22 @@ macro_rules! passes_on {
             ) -> Result<G, AccelError> {
                 A::recompute(self, bases, vector, range, claimed)
             }
+
+            fn multiples<G: Group>(
+                &self,
+                point: &G::Affine,
+                scalars: &[Fr],
+            ) -> Result<Vec<G::Affine>, AccelError> {
+                A::multiples::<G>(self, point, scalars)
+            }
+
+            fn products<G: Group>(
+                &self,
+                points: &[G::Affine],
+                scalars: &[Fr],
+            ) -> Result<Vec<G::Affine>, AccelError> {
+                A::products::<G>(self, points, scalars)
+            }
         }
     )+};
 }

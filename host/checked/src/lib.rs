@@ -176,6 +176,16 @@ impl<T: Accelerator, W: Accelerator> Accelerator for Checked<T, W> {
         }
         Ok(right)
     }
+
+    /// By the trusted accelerator alone: nothing of it could be checked.
+    fn multiples<G: Group>(&self, point: &G::Affine, scalars: &[Fr]) -> Result<Vec<G::Affine>, AccelError> {
+        self.trusted.multiples::<G>(point, scalars)
+    }
+
+    /// As [`multiples`](Self::multiples).
+    fn products<G: Group>(&self, points: &[G::Affine], scalars: &[Fr]) -> Result<Vec<G::Affine>, AccelError> {
+        self.trusted.products::<G>(points, scalars)
+    }
 }
 
 /// A lock that a panic elsewhere does not take away: nothing here is left half-done under one.

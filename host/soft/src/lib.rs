@@ -13,6 +13,7 @@ mod kernel;
 mod msm;
 mod ntt;
 mod prepared;
+mod products;
 
 pub use kernel::{KernelChoice, UnknownKernel};
 
@@ -153,6 +154,16 @@ impl Accelerator for Soft {
     ) -> Result<G, AccelError> {
         check::msm(Op::Msm(G::KIND), &range, vector.len(), bases.len, bases.scalars)?;
         Ok(bases.points.sum_of_products(&vector[range])) // beyond the points lies infinity
+    }
+
+    fn multiples<G: Group>(&self, point: &G::Affine, scalars: &[Fr]) -> Result<Vec<G::Affine>, AccelError> {
+        Ok(self.arithmetic::<G>(Op::Multiples(G::KIND))?.multiples(point, scalars))
+    }
+
+    fn products<G: Group>(&self, points: &[G::Affine], scalars: &[Fr]) -> Result<Vec<G::Affine>, AccelError> {
+        let op = Op::Products(G::KIND);
+        check::same_len(op, points.len(), scalars.len())?;
+        Ok(self.arithmetic::<G>(op)?.products(points, scalars))
     }
 }
 

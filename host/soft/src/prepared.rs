@@ -1,9 +1,10 @@
 //! What a kernel does for one group, whichever kernel and group they are.
 
+use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable};
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::{IfmaG1, IfmaG2};
-use crate::kernel::{Kernel, KernelChoice, Portable};
 use crate::msm::sum_of_products;
+use crate::products::{multiples, products};
 use ark_bn254::Fr;
 use std::any::Any;
 use std::fmt;
@@ -14,13 +15,16 @@ use zkcard_accel::{G1, G2, Group};
 pub trait Arithmetic<G: Group> {
     /// The points, packed once for any number of sums.
     fn prepare(&self, points: &[G::Affine]) -> Arc<dyn Prepared<G>>;
+
+    /// `sᵢ·P` for each scalar.
+    fn multiples(&self, point: &G::Affine, scalars: &[Fr]) -> Vec<G::Affine>;
+
+    /// `sᵢ·Pᵢ` over as many as there are of both.
+    fn products(&self, points: &[G::Affine], scalars: &[Fr]) -> Vec<G::Affine>;
 }
 
 /// Packed points.
 pub trait Prepared<G: Group>: fmt::Debug + Send + Sync {
-    /// How many there are.
-    fn len(&self) -> usize;
-
     /// `Σ sᵢ·Pᵢ` over as many as there are of both.
     fn sum_of_products(&self, scalars: &[Fr]) -> G;
 }
@@ -55,8 +59,16 @@ fn same<T: 'static, U: 'static>(value: T) -> Option<U> {
 }
 
 impl<K: Kernel> Arithmetic<K::Group> for K {
-    fn prepare(&self, points: &[<K::Group as ark_ec::CurveGroup>::Affine]) -> Arc<dyn Prepared<K::Group>> {
+    fn prepare(&self, points: &[AffineOf<K>]) -> Arc<dyn Prepared<K::Group>> {
         Arc::new(Packed { kernel: *self, points: self.pack(points) })
+    }
+
+    fn multiples(&self, point: &AffineOf<K>, scalars: &[Fr]) -> Vec<AffineOf<K>> {
+        multiples(*self, point, scalars)
+    }
+
+    fn products(&self, points: &[AffineOf<K>], scalars: &[Fr]) -> Vec<AffineOf<K>> {
+        products(*self, points, scalars)
     }
 }
 
@@ -67,10 +79,6 @@ struct Packed<K: Kernel> {
 }
 
 impl<K: Kernel> Prepared<K::Group> for Packed<K> {
-    fn len(&self) -> usize {
-        self.points.len()
-    }
-
     fn sum_of_products(&self, scalars: &[Fr]) -> K::Group {
         sum_of_products(self.kernel, &self.points, scalars)
     }

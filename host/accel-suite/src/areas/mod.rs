@@ -5,6 +5,7 @@ pub(crate) mod caps;
 pub(crate) mod misuse;
 pub(crate) mod misuse_of_sums;
 pub(crate) mod msm;
+pub(crate) mod multiples;
 pub(crate) mod ntt;
 pub(crate) mod overlap;
 pub(crate) mod polynomial;

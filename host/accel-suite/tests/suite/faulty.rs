@@ -30,7 +30,7 @@ faults! {
     InfinityIsGenerator EqualTermsOnce OddTermLost LastBases RangeFromZero RangeOnBases WantsAllPoints
     ReadWipes OnePlaceForAll OverlapSpoils EvidenceSwapped ZeroShiftAccepted ReversedRangeAccepted
     ReversedRangePanics RefusalSpoils ClaimBelieved G2Refused G2Denied ProductsDenied TransformsDenied
-    VectorsDenied
+    VectorsDenied MultiplesReversed ZeroTakenForOne SurplusScalarsTaken
 }
 
 /// An accelerator that is right but for one fault.
@@ -277,6 +277,26 @@ impl Accelerator for Faulty {
     ) -> Result<G, AccelError> {
         let right = self.msm::<G>(bases, vector, range)?;
         Ok(if self.has(Fault::ClaimBelieved) { *claimed } else { right })
+    }
+
+    fn multiples<G: Group>(&self, point: &G::Affine, scalars: &[Fr]) -> Result<Vec<G::Affine>, AccelError> {
+        let mut multiples = self.soft.multiples::<G>(point, scalars)?;
+        if self.has(Fault::MultiplesReversed) {
+            multiples.reverse();
+        }
+        Ok(multiples)
+    }
+
+    fn products<G: Group>(&self, points: &[G::Affine], scalars: &[Fr]) -> Result<Vec<G::Affine>, AccelError> {
+        let mut scalars = scalars.to_vec();
+        match self.fault {
+            Fault::ZeroTakenForOne => {
+                scalars.iter_mut().filter(|s| **s == Fr::ZERO).for_each(|s| *s = Fr::ONE)
+            }
+            Fault::SurplusScalarsTaken => scalars.truncate(points.len()),
+            _ => {}
+        }
+        self.soft.products::<G>(points, &scalars)
     }
 }
 

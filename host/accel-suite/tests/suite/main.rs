@@ -72,6 +72,9 @@ found! {
     products_denied_and_done: ProductsDenied by caps::decide_on_transformed_products;
     transforms_denied_and_done: TransformsDenied by caps::deny_long_transforms;
     vectors_denied_and_done: VectorsDenied by caps::deny_long_vectors;
+    multiples_out_of_order: MultiplesReversed by multiples::of_one_point in G1;
+    a_product_by_zero_that_is_not_infinity: ZeroTakenForOne by multiples::point_by_point in G2;
+    surplus_scalars_taken: SurplusScalarsTaken by multiples::of_different_lengths in G1;
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! but the last: its plain digits are the signed ones plus 2ᶜ⁻¹ − 1, so that a window is read without those below it.
 //! A magnitude below 2ᶜᵏ⁻¹ has k digits and zeros above them.
 
-use super::terms::{LONGEST, Term, Terms};
+use super::terms::{LONGEST, Term, Terms, plus};
 use crate::kernel::Pick;
 use zeroize::Zeroizing;
 
@@ -20,12 +20,14 @@ pub struct Windows {
     pub count: usize,
 }
 
-/// The terms that are not zero, ready to be read window by window.
+/// Terms ready to be read window by window. Most of a witness has one digit, which is read where it stands.
 pub struct Digits {
     pub windows: Windows,
-    /// Those with most windows first. The magnitudes carry the offset of their digits.
-    terms: Zeroizing<Vec<Term>>,
-    /// How many terms have digits in window 0, 1, …
+    /// All of them, in their order.
+    all: Terms,
+    /// Copies of those with more than one digit, those with most first. Their magnitudes carry the offset of the digits.
+    long: Zeroizing<Vec<Term>>,
+    /// How many of these have digits in window 0, 1, …
     reach: Vec<usize>,
 }
 
@@ -38,47 +40,54 @@ pub struct Sorted {
 
 impl Digits {
     /// Cuts the terms as is cheapest for their lengths.
-    pub fn new(terms: &Terms) -> Self {
-        Digits::cut(terms, Windows::for_lengths(&terms.lengths()))
+    pub fn new(terms: Terms) -> Self {
+        let windows = Windows::for_lengths(&terms.lengths());
+        Digits::cut(terms, windows)
     }
 
-    fn cut(terms: &Terms, windows: Windows) -> Self {
-        let mut starts = vec![0; windows.count + 1]; // of the terms that lack so many windows; zeros lack all of them
-        let lacking = |term: &Term| windows.count - windows_of(term.bits(), windows.bits);
-        terms.0.iter().for_each(|term| starts[lacking(term)] += 1);
+    fn cut(all: Terms, windows: Windows) -> Self {
+        let digits = |term: &Term| windows_of(term.bits(), windows.bits);
+        let is_long = |term: &&Term| digits(term) > 1;
+        let mut starts = vec![0; windows.count + 1]; // of the long terms that lack so many windows
+        all.0.iter().filter(is_long).for_each(|term| starts[windows.count - digits(term)] += 1);
         let reach = windows.reach(&starts);
-        to_starts(&mut starts);
-        let mut arranged = Zeroizing::new(vec![Term::default(); reach[..].first().copied().unwrap_or(0)]);
+        let mut long = Zeroizing::new(vec![Term::default(); to_starts(&mut starts)]);
         let offset = windows.offset();
-        for term in terms.0.iter().filter(|term| term.bits() > 0) {
-            let place = &mut starts[lacking(term)];
-            arranged[*place] = Term { magnitude: plus(term.magnitude, offset), pick: term.pick };
+        for term in all.0.iter().filter(is_long) {
+            let place = &mut starts[windows.count - digits(term)];
+            long[*place] = term.plus(offset);
             *place += 1;
         }
-        Digits { windows, terms: arranged, reach }
+        Digits { windows, all, long, reach }
     }
 
-    /// How many terms there are.
+    /// How many terms there are at most in a window.
     pub fn len(&self) -> usize {
-        self.terms.len()
+        self.all.0.len()
     }
 
     /// The points of those terms whose digit in this window is not zero.
     pub fn sort(&self, window: usize) -> Sorted {
-        let terms = &self.terms[..self.reach[window]];
+        let long = &self.long[..self.reach[window]];
+        let short = if window == 0 { &self.all.0[..] } else { &[] };
+        let of_long = long.iter().map(|term| self.windows.digit(&term.magnitude, window));
+        let of_short = short.iter().map(|term| self.only_digit(term));
+        let digits: Zeroizing<Vec<i32>> = Zeroizing::new(of_long.chain(of_short).collect());
         let mut places = vec![0u32; self.windows.buckets() + 1];
-        let digit = |term: &Term| self.windows.digit(&term.magnitude, window);
-        let digits: Zeroizing<Vec<i32>> = Zeroizing::new(terms.iter().map(digit).collect());
         digits.iter().for_each(|digit| places[digit.unsigned_abs() as usize] += 1);
         places[0] = 0;
-        let total = to_starts(&mut places);
-        let mut picks = Zeroizing::new(vec![Pick::default(); total as usize]);
-        for (term, &digit) in terms.iter().zip(&*digits).filter(|(_, digit)| **digit != 0) {
+        let mut picks = Zeroizing::new(vec![Pick::default(); to_starts(&mut places) as usize]);
+        for (term, &digit) in long.iter().chain(short).zip(&*digits).filter(|(_, digit)| **digit != 0) {
             let place = &mut places[digit.unsigned_abs() as usize];
             picks[*place as usize] = term.pick.negated_if(digit < 0);
             *place += 1; // in the end it stands where the next begins
         }
         Sorted { picks, ends: places }
+    }
+
+    /// Zero of those with more than one, too, which are read elsewhere.
+    fn only_digit(&self, term: &Term) -> i32 {
+        if windows_of(term.bits(), self.windows.bits) == 1 { term.magnitude[0] as i32 } else { 0 }
     }
 }
 
@@ -90,10 +99,15 @@ impl Sorted {
 }
 
 impl Windows {
+    /// Windows of so many bits for magnitudes of up to `longest`.
+    pub fn new(bits: usize, longest: usize) -> Self {
+        Windows { bits, count: windows_of(longest, bits) }
+    }
+
     /// The cheapest for so many magnitudes of each length in bits.
     pub fn for_lengths(lengths: &[usize; LONGEST + 1]) -> Self {
         let longest = lengths.iter().rposition(|&count| count > 0).unwrap_or(0);
-        let cut = |bits| Windows { bits, count: windows_of(longest, bits) };
+        let cut = |bits| Windows::new(bits, longest);
         (3..=WIDEST).map(cut).min_by_key(|cut| cut.additions(lengths)).unwrap_or(cut(2))
     }
 
@@ -114,8 +128,14 @@ impl Windows {
         (0..self.count).map(|window| lacking[..self.count - window].iter().sum()).collect()
     }
 
+    /// The digits of a term, without its sign.
+    pub fn digits(&self, term: &Term, offset: &[u64; 4]) -> impl Iterator<Item = i32> {
+        let plain = term.plus(*offset);
+        (0..self.count).map(move |window| self.digit(&plain.magnitude, window))
+    }
+
     /// What turns signed digits into plain ones.
-    fn offset(&self) -> [u64; 4] {
+    pub fn offset(&self) -> [u64; 4] {
         (0..self.count.saturating_sub(1)).fold([0; 4], |sum, window| {
             let (word, shift) = (self.bits * window / 64, self.bits * window % 64);
             let digit = (self.buckets() as u128 - 1) << shift;
@@ -155,14 +175,4 @@ fn to_starts<T: Copy + Default + std::ops::AddAssign>(counts: &mut [T]) -> T {
         *count = start;
     }
     total
-}
-
-fn plus(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
-    let mut carry = false;
-    std::array::from_fn(|i| {
-        let (sum, over) = a[i].overflowing_add(b[i]);
-        let (sum, over_again) = sum.overflowing_add(u64::from(carry));
-        carry = over || over_again;
-        sum
-    })
 }

@@ -11,16 +11,17 @@
 //! time taken, but not in the result's or the memory's form. Copies of scalars and what was sorted by them are wiped.
 
 mod digits;
-mod runs;
+pub mod runs;
 mod terms;
 mod weigh;
 
 use crate::kernel::{Kernel, Pick};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Zero};
+pub use digits::Windows;
 use digits::{Digits, Sorted};
 use rayon::prelude::*;
-use terms::Terms;
+pub use terms::{Term, Terms};
 
 /// Picks that are sorted at one time, which bounds memory: four bytes each.
 const SORTED: usize = 1 << 25;
@@ -34,7 +35,7 @@ pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]
 }
 
 fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> K::Group {
-    let digits = Digits::new(&Terms::new(scalars));
+    let digits = Digits::new(Terms::new(scalars));
     let at_once = (SORTED / digits.len().max(1)).max(1);
     let all: Vec<usize> = (0..digits.windows.count).collect();
     let sums: Vec<_> =

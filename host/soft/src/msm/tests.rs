@@ -1,7 +1,7 @@
 //! Every kernel's sums against arkworks'.
 
 use super::sum_of_products;
-use crate::kernel::{AffineOf, Kernel, Portable};
+use crate::kernel::{AffineOf, Kernel, Portable, each_kernel};
 use ark_bn254::Fr;
 use ark_ec::{AffineRepr, VariableBaseMSM};
 use ark_ff::{Field, UniformRand, Zero};
@@ -9,37 +9,6 @@ use ark_std::rand::Rng;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use zkcard_accel::{G1, G2, Group};
-
-/// The test's body for each kernel of this machine, in either group.
-macro_rules! each_kernel {
-    ($($name:ident),+ $(,)?) => {$(
-        mod $name {
-            use super::*;
-
-            #[test]
-            fn portable_g1() {
-                super::$name(Portable::<G1>::new());
-            }
-
-            #[test]
-            fn portable_g2() {
-                super::$name(Portable::<G2>::new());
-            }
-
-            #[cfg(target_arch = "x86_64")]
-            #[test]
-            fn ifma_g1() {
-                crate::kernel::IfmaG1::detect().into_iter().for_each(super::$name);
-            }
-
-            #[cfg(target_arch = "x86_64")]
-            #[test]
-            fn ifma_g2() {
-                crate::kernel::IfmaG2::detect().into_iter().for_each(super::$name);
-            }
-        }
-    )+};
-}
 
 each_kernel!(lengths, special_scalars, repeated_and_opposite_points, mixtures, any_number_of_threads);
 
