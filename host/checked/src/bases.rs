@@ -76,7 +76,8 @@ impl<T: Accelerator, W: Accelerator, G: Group> CheckedBases<T, W, G> {
             (false, _) => None,
             (true, None) => return Err(Refusal::Unavailable),
             (true, Some(secrets)) => {
-                Some(secrets.twins::<G>(&self.points, &checked.vault).ok_or(Refusal::Unavailable)?)
+                let twins = secrets.twins::<G>(&self.points, &checked.vault, &checked.trusted);
+                Some(twins.ok().flatten().ok_or(Refusal::Unavailable)?)
             }
         };
         let load = |points: Points<G>| checked.job(|w| w.load_bases::<G>(&points, self.scalars));

@@ -4,14 +4,13 @@ use crate::secret::{CHUNK, Vault};
 use crate::vector::State;
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;
-use ark_ec::scalar_mul::BatchMulPreprocessing;
 use ark_ff::{Field, UniformRand, Zero};
 use ark_std::rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use rayon::prelude::*;
 use std::ops::Range;
 use zeroize::Zeroizing;
-use zkcard_accel::{Basis, Group, Scalars};
+use zkcard_accel::{AccelError, Accelerator, Basis, Group, Scalars};
 
 /// Twins made at a time: bounds the memory for their projective coordinates.
 const BATCH: usize = 16 * CHUNK;
@@ -45,25 +44,22 @@ impl Secrets {
         Some(Secrets { alpha, blind })
     }
 
-    /// Qⱼ = α·Pⱼ + βⱼ·G. `None` where x lies on the coset of the bases, or there is no x.
-    pub(crate) fn twins<G: Group>(&self, points: &[G::Affine], vault: &Vault) -> Option<Vec<G::Affine>> {
-        let blinds = self.blinds::<G>(points, vault)?;
-        if blinds.is_empty() {
-            return Some(Vec::new());
+    /// Qⱼ = α·Pⱼ + βⱼ·G, by the trusted accelerator. `None` where x lies on the coset of the bases, or there is no x.
+    pub(crate) fn twins<G: Group>(
+        &self,
+        points: &[G::Affine],
+        vault: &Vault,
+        trusted: &impl Accelerator,
+    ) -> Result<Option<Vec<G::Affine>>, AccelError> {
+        let Some(blinds) = self.blinds::<G>(points, vault) else { return Ok(None) };
+        let alphas = Zeroizing::new(vec![*self.alpha; BATCH]);
+        let mut twins = trusted.multiples::<G>(&G::Affine::generator(), &blinds)?;
+        for (twins, points) in twins.chunks_mut(BATCH).zip(points.chunks(BATCH)) {
+            let scaled = trusted.products::<G>(points, &alphas[..points.len()])?;
+            let sums: Vec<G> = twins.par_iter().zip(scaled).map(|(blind, scaled)| *blind + scaled).collect();
+            twins[..sums.len()].copy_from_slice(&G::normalize_batch(&sums));
         }
-        let table = BatchMulPreprocessing::new(G::generator(), blinds.len());
-        let twin = |blind: &G::Affine, j: usize| match points.get(j) {
-            Some(point) => *point * *self.alpha + blind,
-            None => (*blind).into(),
-        };
-        let mut twins = Vec::with_capacity(blinds.len());
-        for (i, blinds) in blinds.chunks(BATCH).enumerate() {
-            let blinds = table.batch_mul(blinds);
-            let batch: Vec<G> =
-                blinds.par_iter().enumerate().map(|(j, blind)| twin(blind, i * BATCH + j)).collect();
-            twins.extend(G::normalize_batch(&batch));
-        }
-        Some(twins)
+        Ok(Some(twins))
     }
 
     /// t = Σ sⱼβⱼ for a range of a vector. `None` where the host cannot know it.
@@ -149,6 +145,7 @@ mod tests {
     use crate::secret::OsEntropy;
     use ark_std::test_rng;
     use zkcard_accel::{G1, G2};
+    use zkcard_soft::Soft;
 
     fn points<G: Group>(n: usize) -> Vec<G::Affine> {
         let rng = &mut test_rng();
@@ -165,7 +162,7 @@ mod tests {
     fn honest_pair_is_accepted<G: Group>(n: usize, range: Range<usize>, kind: Scalars) {
         let (vault, points) = (Vault::new(OsEntropy), points::<G>(n));
         let secrets = Secrets::draw(&vault, kind).unwrap();
-        let twins = secrets.twins::<G>(&points, &vault).unwrap();
+        let twins = secrets.twins::<G>(&points, &vault, &Soft::new()).unwrap().unwrap();
         let values = scalars(range.end);
         let state = State::loaded(Zeroizing::new(values.clone()));
         let t = *secrets.offset::<G>(&points, &state, &range, &vault).unwrap();
@@ -197,7 +194,7 @@ mod tests {
     fn infinity_has_the_twin_infinity_where_the_host_knows_the_scalars() {
         let (vault, points) = (Vault::new(OsEntropy), points::<G1>(8));
         let secrets = Secrets::draw(&vault, Scalars::Loaded).unwrap();
-        let twins = secrets.twins::<G1>(&points, &vault).unwrap();
+        let twins = secrets.twins::<G1>(&points, &vault, &Soft::new()).unwrap().unwrap();
         assert!(points.iter().zip(&twins).all(|(p, q)| p.is_zero() == q.is_zero()));
     }
 
