@@ -13,6 +13,7 @@ use zkcard_layout::{UNIT_BYTES, reg};
 use zkcard_offload::{Offload, Phase, Settings, phases, span};
 use zkcard_sim::axi::MemoryTiming;
 use zkcard_sim::{SimConfig, SimDevice};
+use zkcard_soft::Soft;
 
 /// The card that is measured, an entry of `sim/duts.toml`.
 const CARD: &str = "card_kernels_fast";
@@ -126,7 +127,7 @@ impl ProofWork {
     }
 
     fn new(Case { r1cs, z }: Case) -> Result<Self, CyclesError> {
-        let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).map_err(bad)?;
+        let key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).map_err(bad)?;
         let products = r1cs.products(&z, &Stopwatch::new());
         Ok(Self { key, witness: z, products: products.each_ref().map(|values| values.to_vec()) })
     }

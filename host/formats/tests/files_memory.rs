@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use zkcard_formats::native::{self, container::Kind};
 use zkcard_formats::snarkjs;
 use zkcard_groth16::{Convention, Stopwatch, setup};
+use zkcard_soft::Soft;
 
 /// Counts the bytes that are taken, and the most there were.
 struct Counting;
@@ -59,7 +60,8 @@ fn memory_is_bounded_by_the_size_of_the_file() {
     let rng = &mut StdRng::seed_from_u64(seed);
     let (circuit, _) = common::random_circuit(seed, 1000, 3);
     let small = common::random_circuit(seed, 20, 3).0;
-    let key = native::key::to_bytes(&setup(&small, Convention::Arkworks, &Stopwatch::new()).unwrap());
+    let key =
+        native::key::to_bytes(&setup(&Soft::new(), &small, Convention::Arkworks, &Stopwatch::new()).unwrap());
     let circuit = native::circuit::to_bytes(&circuit);
     for case in 0..800 {
         let (damage, section) = (Damage::random(rng), rng.gen_range(0..90));

@@ -135,7 +135,8 @@ mod tests {
     #[test]
     fn a_key_of_another_circuit_is_refused() {
         let circuit = product([2, 2, 1]);
-        let key = setup(&circuit, Convention::Arkworks, &Stopwatch::new()).unwrap();
+        let key =
+            setup(&zkcard_soft::Soft::new(), &circuit, Convention::Arkworks, &Stopwatch::new()).unwrap();
         assert_eq!(key.check_circuit(&circuit), Ok(()));
         let error = key.check_circuit(&product([2, 1, 1])).unwrap_err();
         assert!(error.to_string().starts_with("this key is of another circuit: it was made for "), "{error}");

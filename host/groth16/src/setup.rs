@@ -9,12 +9,12 @@ use crate::quotient::Convention;
 use crate::r1cs::{R1cs, SparseMatrix};
 use crate::timing::Stopwatch;
 use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective};
-use ark_ec::scalar_mul::BatchMulPreprocessing;
-use ark_ec::{CurveGroup, PrimeGroup};
+use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
 use ark_ff::{AdditiveGroup, Field, One, Zero};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use rayon::prelude::*;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zkcard_accel::{AccelError, Accelerator, G1, G2};
 
 use crate::secret::{EntropyError, random_scalar};
 
@@ -27,6 +27,9 @@ pub enum SetupError {
     /// The secrets that were drawn are related: of no chance, only of a generator that is broken.
     #[error("the operating system's random generator repeats itself, and no key of it is safe: {0}")]
     Related(#[from] KeyError),
+    /// The accelerator failed.
+    #[error(transparent)]
+    Accel(#[from] AccelError),
 }
 
 /// The secrets of a setup; wiped when dropped.
@@ -46,30 +49,39 @@ struct Evaluations {
     w: Zeroizing<Vec<Fr>>,
 }
 
-/// Makes a key pair for `r1cs` with secrets from the operating system's generator.
+/// Makes a key pair for `r1cs` with secrets from the operating system's generator. They are the accelerator's to see, and
+/// it is trusted with the key.
 ///
 /// `stages` records how long each part took. The key passes its [check](VerifyingKey::check), whatever the circuit: each
 /// public input has a consistency row of its own, also where no constraint reads it.
-pub fn setup(r1cs: &R1cs, convention: Convention, stages: &Stopwatch) -> Result<ProvingKey, SetupError> {
+pub fn setup(
+    accel: &impl Accelerator,
+    r1cs: &R1cs,
+    convention: Convention,
+    stages: &Stopwatch,
+) -> Result<ProvingKey, SetupError> {
     let toxic = Toxic::draw(r1cs.domain_size())?;
     let evaluations = stages.time("evaluate polynomials", || Evaluations::at(r1cs, toxic.tau));
-    Ok(key(r1cs, convention, &toxic, &evaluations, stages)?)
+    key(accel, r1cs, convention, &toxic, &evaluations, stages)
 }
 
 fn key(
+    accel: &impl Accelerator,
     r1cs: &R1cs,
     convention: Convention,
     toxic: &Toxic,
     at_tau: &Evaluations,
     stages: &Stopwatch,
-) -> Result<ProvingKey, KeyError> {
+) -> Result<ProvingKey, SetupError> {
     let n = r1cs.domain_size();
     let public = 1 + r1cs.num_public();
     let combined = at_tau.combine(toxic);
-    let g1 = stages.time("tables", || BatchMulPreprocessing::new(G1Projective::generator(), n));
-    let lift = |name, scalars: &[Fr]| stages.time(name, || g1.batch_mul(scalars));
+    let lift =
+        |name, scalars: &[Fr]| stages.time(name, || accel.multiples::<G1>(&G1Affine::generator(), scalars));
+    let lift_g2 =
+        |name, scalars: &[Fr]| stages.time(name, || accel.multiples::<G2>(&G2Affine::generator(), scalars));
     let divided = |scalars: &[Fr], by: Fr| Zeroizing::new(scaled(scalars, inverse(by)));
-    let vk = verifying_key(toxic, lift("IC", &divided(&combined[..public], toxic.gamma)));
+    let vk = verifying_key(toxic, lift("IC", &divided(&combined[..public], toxic.gamma))?);
     vk.check()?;
     Ok(ProvingKey {
         vk,
@@ -78,11 +90,11 @@ fn key(
         circuit: r1cs.digest(),
         beta_g1: g1_times(toxic.beta),
         delta_g1: g1_times(toxic.delta),
-        a: lift("A", &at_tau.u).into(),
-        b_g1: lift("B in G1", &at_tau.v).into(),
-        b_g2: stages.time("B in G2", || lift_g2(&at_tau.v)).into(),
-        l: lift("L", &divided(&combined[public..], toxic.delta)).into(),
-        h: lift("H", &h_scalars(convention, n, toxic)).into(),
+        a: lift("A", &at_tau.u)?.into(),
+        b_g1: lift("B in G1", &at_tau.v)?.into(),
+        b_g2: lift_g2("B in G2", &at_tau.v)?.into(),
+        l: lift("L", &divided(&combined[public..], toxic.delta))?.into(),
+        h: lift("H", &h_scalars(convention, n, toxic))?.into(),
     })
 }
 
@@ -159,11 +171,6 @@ fn verifying_key(toxic: &Toxic, ic: Vec<G1Affine>) -> VerifyingKey {
     }
 }
 
-fn lift_g2(scalars: &[Fr]) -> Vec<G2Affine> {
-    let non_zero = scalars.iter().filter(|scalar| !scalar.is_zero()).count();
-    BatchMulPreprocessing::new(G2Projective::generator(), non_zero).batch_mul(scalars)
-}
-
 fn scaled(scalars: &[Fr], factor: Fr) -> Vec<Fr> {
     scalars.par_iter().map(|scalar| factor * scalar).collect()
 }
@@ -198,14 +205,15 @@ fn random_where(accept: impl Fn(&Fr) -> bool) -> Result<Fr, EntropyError> {
 mod tests {
     use super::*;
     use crate::check::Element;
+    use zkcard_soft::Soft;
 
     /// What comes of a circuit without constraints, and two inputs, for these secrets.
-    fn made(secrets: [u64; 5]) -> Result<ProvingKey, KeyError> {
+    fn made(secrets: [u64; 5]) -> Result<ProvingKey, SetupError> {
         let r1cs = R1cs::new(2, 0, Default::default()).unwrap();
         let [tau, alpha, beta, gamma, delta] = secrets.map(Fr::from);
         let evaluations = Evaluations::at(&r1cs, tau);
         let toxic = Toxic { tau, alpha, beta, gamma, delta };
-        key(&r1cs, Convention::Snarkjs, &toxic, &evaluations, &Stopwatch::new())
+        key(&Soft::new(), &r1cs, Convention::Snarkjs, &toxic, &evaluations, &Stopwatch::new())
     }
 
     #[test]
@@ -216,11 +224,19 @@ mod tests {
 
     #[test]
     fn a_generator_that_repeats_itself_makes_no_key() {
-        let related = |first, second| KeyError::Related { first, second, opposite: false };
-        assert_eq!(made([5, 6, 7, 8, 8]), Err(related(Element::Gamma, Element::Delta)));
-        assert_eq!(made([5; 5]), Err(related(Element::Gamma, Element::Delta)));
-        assert_eq!(made([5, 6, 7, 7, 9]), Err(related(Element::Beta, Element::Gamma)));
-        let text = SetupError::from(related(Element::Gamma, Element::Delta)).to_string();
+        let refused = |secrets, first, second| {
+            let related = KeyError::Related { first, second, opposite: false };
+            assert!(
+                matches!(made(secrets), Err(SetupError::Related(found)) if found == related),
+                "{secrets:?}"
+            );
+        };
+        refused([5, 6, 7, 8, 8], Element::Gamma, Element::Delta);
+        refused([5; 5], Element::Gamma, Element::Delta);
+        refused([5, 6, 7, 7, 9], Element::Beta, Element::Gamma);
+        let gamma_is_delta =
+            KeyError::Related { first: Element::Gamma, second: Element::Delta, opposite: false };
+        let text = SetupError::from(gamma_is_delta).to_string();
         assert!(text.contains("generator repeats itself"), "{text}");
     }
 }

@@ -18,6 +18,7 @@ use zeroizing_alloc::ZeroAlloc;
 use zkcard::{Card, Device, Policy, Prover};
 use zkcard_groth16::{Convention, ProvingKey, R1cs, SparseMatrix, Stopwatch, setup, verify};
 use zkcard_mock::{MockConfig, MockDevice};
+use zkcard_soft::Soft;
 
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
@@ -36,7 +37,7 @@ fn circuit() -> (Arc<R1cs>, ProvingKey) {
     let side =
         |shift: usize| SparseMatrix::from_rows((0..SQUARINGS).map(|i| [(column(i + shift), Fr::from(1u64))]));
     let r1cs = R1cs::new(1, SQUARINGS, [side(0), side(0), side(1)]).unwrap();
-    let key = setup(&r1cs, Convention::Snarkjs, &Stopwatch::new()).unwrap();
+    let key = setup(&Soft::new(), &r1cs, Convention::Snarkjs, &Stopwatch::new()).unwrap();
     (Arc::new(r1cs), key)
 }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use zkcard::{Card, Device, Error, Kind, Policy, Prover};
 use zkcard_groth16::{Convention, ProvingKey, R1cs, SparseMatrix, Stopwatch, setup, verify};
 use zkcard_mock::{Fault, MockConfig, MockDevice};
+use zkcard_soft::Soft;
 
 /// x·x = y with y public, its key, and what satisfies it.
 fn square() -> (Arc<R1cs>, ProvingKey, Vec<Fr>) {
     let row = |column| SparseMatrix::from_rows([[(column, Fr::from(1u64))]]);
     let r1cs = R1cs::new(1, 1, [row(2), row(2), row(1)]).expect("the matrices fit");
-    let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).expect("the system has randomness");
+    let key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).expect("the system has randomness");
     (r1cs.into(), key, [1u64, 9, 3].map(Fr::from).to_vec())
 }
 

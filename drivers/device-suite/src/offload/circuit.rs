@@ -5,6 +5,7 @@ use ark_bn254::Fr;
 use ark_ff::One;
 use std::sync::Arc;
 use zkcard_groth16::{Convention, ProvingKey, R1cs, SparseMatrix, Stopwatch, setup};
+use zkcard_soft::Soft;
 
 /// A circuit, its key, and what satisfies it.
 pub struct Circuit {
@@ -32,7 +33,7 @@ impl Circuit {
         rows[1].push(vec![(0, one)]);
         rows[2].push(vec![(1, one)]);
         let r1cs = R1cs::new(1, z.len() - 2, rows.map(SparseMatrix::from_rows)).expect("the matrices fit");
-        let key = setup(&r1cs, convention, &Stopwatch::new()).expect("the system has randomness");
+        let key = setup(&Soft::new(), &r1cs, convention, &Stopwatch::new()).expect("the system has randomness");
         Self { r1cs: r1cs.into(), key, assignment: z }
     }
 }

@@ -8,13 +8,14 @@ use crate::ui::{Ui, bytes, good, seconds};
 use serde::Serialize;
 use zkcard::{Folder, ModelId};
 use zkcard_groth16::{Convention, ProvingKey, R1cs, Timings};
+use zkcard_soft::Soft;
 
 /// The one plain line that every setup prints.
 pub const WARNING: &str =
     "development setup: whoever ran it could forge proofs; never use these keys for anything of value";
 
 /// Stages that `zkcard_groth16::setup` announces.
-const STAGES: u64 = 8;
+const STAGES: u64 = 7;
 
 /// What a setup has made.
 #[derive(Debug, Serialize)]
@@ -55,7 +56,7 @@ pub fn make(dir: &Folder, force: bool, ui: &Ui) -> CliResult<SetupReport> {
 
 fn key_pair(r1cs: &R1cs, ui: &Ui) -> CliResult<(ProvingKey, Timings)> {
     let (stages, bar) = ui.progress(STAGES);
-    let key = zkcard_groth16::setup(r1cs, Convention::Snarkjs, &stages).code(Code::Device)?;
+    let key = zkcard_groth16::setup(&Soft::new(), r1cs, Convention::Snarkjs, &stages).code(Code::Device)?;
     bar.finish_and_clear();
     Ok((key, stages.finish()))
 }

@@ -74,7 +74,7 @@ fn arkworks_keys_serve_both() {
 #[test]
 fn our_keys_serve_both() {
     let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
-    let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
+    let key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
     let (public, proof) = our_proof(&key);
     assert!(ark_accepts(&key, &public, proof));
     let theirs =
@@ -85,7 +85,7 @@ fn our_keys_serve_both() {
 #[test]
 fn each_refuses_the_others_proof_of_another_statement() {
     let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
-    let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
+    let key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
     let (mut public, proof) = our_proof(&key);
     public[0] += Fr::from(1u64);
     assert!(!ark_accepts(&key, &public, proof));
@@ -107,7 +107,8 @@ type ArkKey = ark_groth16::ProvingKey<Bn254>;
 /// Why a sound key of arkworks' is refused after a change.
 fn refused(change: impl FnOnce(&mut ArkKey)) -> String {
     let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
-    let mut key = ark::proving_key_to(&setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap());
+    let mut key =
+        ark::proving_key_to(&setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap());
     change(&mut key);
     ark::proving_key_from(&key, &r1cs, Convention::Arkworks).unwrap_err().to_string()
 }
@@ -136,7 +137,7 @@ fn arkworks_keys_under_which_anybody_can_forge_are_refused() {
     assert!(refused(|key| key.vk.delta_g2 = key.vk.gamma_g2).starts_with("γ = δ: "));
     assert!(refused(|key| key.vk.gamma_abc_g1[0] = -key.vk.gamma_abc_g1[1]).starts_with("IC[0] = −IC[1]: "));
     let (r1cs, _) = ark::synthesise(CIRCUIT).unwrap();
-    let key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
+    let key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
     let mut key = ark::verifying_key_to(&key.vk);
     key.beta_g2 = -key.gamma_g2;
     assert!(ark::verifying_key_from(&key).unwrap_err().to_string().starts_with("β = −γ: "));

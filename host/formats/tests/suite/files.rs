@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use zkcard_formats::native::{self, container::Kind};
 use zkcard_formats::{FileError, snarkjs};
 use zkcard_groth16::{Convention, Proof, ProvingKey, R1cs, Stopwatch, VerifyingKey, setup, verify};
+use zkcard_soft::Soft;
 
 const PROOF: &str = include_str!("snarkjs/proof.json");
 const PUBLIC: &str = include_str!("snarkjs/public.json");
@@ -16,7 +17,7 @@ const KEY: &str = include_str!("snarkjs/verification_key.json");
 
 static CIRCUIT: LazyLock<R1cs> = LazyLock::new(|| common::random_circuit(1, 6, 2).0);
 static PROVING_KEY: LazyLock<ProvingKey> =
-    LazyLock::new(|| setup(&CIRCUIT, Convention::Snarkjs, &Stopwatch::new()).unwrap());
+    LazyLock::new(|| setup(&Soft::new(), &CIRCUIT, Convention::Snarkjs, &Stopwatch::new()).unwrap());
 static CIRCUIT_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| native::circuit::to_bytes(&CIRCUIT));
 static KEY_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| native::key::to_bytes(&PROVING_KEY));
 

@@ -32,7 +32,7 @@ fn snarkjs_verifies_our_proofs_and_refuses_changed_ones() {
     let (r1cs, z) = common::random_circuit(11, 40, 3);
     for convention in [Convention::Arkworks, Convention::Snarkjs] {
         let folder = TempDir::new().unwrap();
-        let key = setup(&r1cs, convention, &Stopwatch::new()).unwrap();
+        let key = setup(&Soft::new(), &r1cs, convention, &Stopwatch::new()).unwrap();
         prove_into(folder.path(), &key, &r1cs, &z);
         assert!(accepts(folder.path()), "{convention:?}");
         change_public(folder.path());

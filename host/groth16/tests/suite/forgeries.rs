@@ -175,7 +175,7 @@ fn a_delta_of_known_ratio_to_gamma_is_not_found() {
 #[test]
 fn a_prover_refuses_such_a_key_too() {
     let (r1cs, _) = common::square();
-    let mut key = setup(&r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
+    let mut key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
     key.vk.delta_g2 = key.vk.gamma_g2;
     let refused = Prover::new(&Soft::new(), &key, r1cs.into()).err().unwrap();
     assert!(matches!(refused, ProveError::Key(_)), "{refused}");

@@ -93,7 +93,7 @@ impl Accelerator for Liar {
 }
 
 fn key(r1cs: &R1cs, convention: Convention) -> ProvingKey {
-    setup(r1cs, convention, &Stopwatch::new()).unwrap()
+    setup(&Soft::new(), r1cs, convention, &Stopwatch::new()).unwrap()
 }
 
 #[test]

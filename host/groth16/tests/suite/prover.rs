@@ -15,7 +15,7 @@ use zkcard_soft::Soft;
 const BOTH: [Convention; 2] = [Convention::Arkworks, Convention::Snarkjs];
 
 fn key(r1cs: &R1cs, convention: Convention) -> ProvingKey {
-    setup(r1cs, convention, &Stopwatch::new()).unwrap()
+    setup(&Soft::new(), r1cs, convention, &Stopwatch::new()).unwrap()
 }
 
 fn round_trip(r1cs: &R1cs, z: &[Fr]) {

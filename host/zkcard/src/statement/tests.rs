@@ -4,6 +4,7 @@ use zkcard_groth16::{Stopwatch, setup};
 use zkcard_zkml::interval::Interval;
 use zkcard_zkml::model::{InputSpec, IntModel, Visibility};
 use zkcard_zkml::public::OutputLayout;
+use zkcard_soft::Soft;
 
 /// One pixel, two scores.
 fn compiled(output: &str) -> Circuit {
@@ -19,7 +20,7 @@ fn compiled(output: &str) -> Circuit {
 }
 
 fn key(circuit: &Circuit) -> ProvingKey {
-    setup(circuit.r1cs(), Convention::Snarkjs, &Stopwatch::new()).expect("a key")
+    setup(&Soft::new(), circuit.r1cs(), Convention::Snarkjs, &Stopwatch::new()).expect("a key")
 }
 
 fn statement() -> Statement {
