@@ -11,7 +11,8 @@ use zkcard_soft::Soft;
 fn square() -> (Arc<R1cs>, ProvingKey, Vec<Fr>) {
     let row = |column| SparseMatrix::from_rows([[(column, Fr::from(1u64))]]);
     let r1cs = R1cs::new(1, 1, [row(2), row(2), row(1)]).expect("the matrices fit");
-    let key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).expect("the system has randomness");
+    let key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new())
+        .expect("the system has randomness");
     (r1cs.into(), key, [1u64, 9, 3].map(Fr::from).to_vec())
 }
 

@@ -33,7 +33,8 @@ impl Circuit {
         rows[1].push(vec![(0, one)]);
         rows[2].push(vec![(1, one)]);
         let r1cs = R1cs::new(1, z.len() - 2, rows.map(SparseMatrix::from_rows)).expect("the matrices fit");
-        let key = setup(&Soft::new(), &r1cs, convention, &Stopwatch::new()).expect("the system has randomness");
+        let key =
+            setup(&Soft::new(), &r1cs, convention, &Stopwatch::new()).expect("the system has randomness");
         Self { r1cs: r1cs.into(), key, assignment: z }
     }
 }

@@ -112,10 +112,12 @@ fn picked<P: AffineRepr>(points: &[P], pick: Pick) -> P {
     if pick.is_negated() { (-point.into_group()).into() } else { point }
 }
 
-/// Random ones, every ninth infinity.
+/// One step apart each, every ninth infinity.
 fn points<G: Group>(len: usize, seed: u64) -> Vec<G::Affine> {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
-    let mut points = G::normalize_batch(&(0..len).map(|_| G::rand(&mut rng)).collect::<Vec<_>>());
+    let (first, step) = (G::rand(&mut rng), G::rand(&mut rng));
+    let all: Vec<G> = std::iter::successors(Some(first), |point| Some(*point + step)).take(len).collect();
+    let mut points = G::normalize_batch(&all);
     points.iter_mut().skip(3).step_by(9).for_each(|point| *point = G::Affine::zero());
     points
 }

@@ -1,10 +1,10 @@
 use super::*;
 use std::collections::HashSet;
 use zkcard_groth16::{Stopwatch, setup};
+use zkcard_soft::Soft;
 use zkcard_zkml::interval::Interval;
 use zkcard_zkml::model::{InputSpec, IntModel, Visibility};
 use zkcard_zkml::public::OutputLayout;
-use zkcard_soft::Soft;
 
 /// One pixel, two scores.
 fn compiled(output: &str) -> Circuit {
