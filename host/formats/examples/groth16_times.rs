@@ -35,17 +35,21 @@ impl ConstraintSynthesizer<Fr> for Chain {
         let values: Vec<Fr> = std::iter::successors(Some(self.start), next).take(self.steps + 1).collect();
         let last = cs.new_input_variable(|| Ok(values[self.steps]))?;
         let mut x = cs.new_witness_variable(|| Ok(values[0]))?;
-        for i in 1..=self.steps {
-            let next = if i == self.steps { last } else { cs.new_witness_variable(|| Ok(values[i]))? };
-            let shifted = LinearCombination::from(x) + (Fr::from(1u64), Variable::One);
-            cs.enforce_r1cs_constraint(|| x.into(), || shifted.clone(), || next.into())?;
-            x = next;
+        for value in &values[1..self.steps] {
+            x = step(&cs, x, cs.new_witness_variable(|| Ok(*value))?)?;
         }
-        Ok(())
+        step(&cs, x, last).map(|_| ())
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+/// `next = x·(x + 1)`.
+fn step(cs: &ConstraintSystemRef<Fr>, x: Variable, next: Variable) -> Result<Variable, SynthesisError> {
+    let shifted = LinearCombination::from(x) + (Fr::from(1u64), Variable::One);
+    cs.enforce_r1cs_constraint(|| x.into(), || shifted.clone(), || next.into())?;
+    Ok(next)
+}
+
+fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let given: Vec<u32> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
     let sizes = if given.is_empty() { vec![14, 16] } else { given };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
@@ -61,7 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Milliseconds of setup and of the fastest proof: ark-groth16's, and ours.
-fn measure(log: u32) -> Result<[[f64; 2]; 2], Box<dyn Error>> {
+fn measure(log: u32) -> Result<[[f64; 2]; 2], Box<dyn Error + Send + Sync>> {
     let mut rng = StdRng::seed_from_u64(1);
     let circuit = Chain { start: Fr::rand(&mut rng), steps: (1 << log) - 2 };
     let (r1cs, z) = ark::synthesise(circuit.clone())?;

@@ -153,8 +153,8 @@ pub fn sub<F: Field>(a: &Fe<F>, b: &Fe<F>, k: usize) -> Wide<F> {
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn sub_from<F: Field>(Wide(mut z, _): Wide<F>, b: &Fe<F>, k: usize) -> Wide<F> {
-    for i in 0..5 {
-        z[i] = _mm512_add_epi64(_mm512_sub_epi64(z[i], b.0[i]), all(F::MULTIPLES[i][k]));
+    for (i, limb) in z.iter_mut().enumerate() {
+        *limb = _mm512_add_epi64(_mm512_sub_epi64(*limb, b.0[i]), all(F::MULTIPLES[i][k]));
     }
     Wide::new(z)
 }
