@@ -130,8 +130,7 @@ impl Verilator {
 /// Builds every module that the store lacks, as many at a time as cargo allows jobs.
 pub fn build_all(tools: Tools, library: &Library, duts: &[Dut], store: &Store) -> Vec<Built> {
     let key = tools.verilator.key();
-    let is_counted = |dut: &&Dut| !tools.verilator.is_counting || dut.netlist.is_none();
-    let queue = Mutex::new(duts.iter().filter(|dut| is_wanted(dut, tools.yosys)).filter(is_counted));
+    let queue = Mutex::new(duts.iter().filter(|dut| is_wanted(dut, tools.yosys)));
     let built = Mutex::new(Vec::new());
     let jobs = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1usize);
     let next = || queue.lock().expect("no worker panics with the lock").next();
