@@ -72,7 +72,8 @@ pub fn read(path: &Path) -> Vec<Dut> {
 fn entry(name: &str, value: &Value) -> Vec<Dut> {
     let table = value.as_table().unwrap_or_else(|| panic!("sim/duts.toml: [{name}] is no table"));
     let known = [
-        "module", "shape", "operands", "results", "latency", "params", "connect", "styles", "config", "flips", "part",
+        "module", "shape", "operands", "results", "latency", "params", "connect", "styles", "config",
+        "flips", "part",
     ];
     if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
         panic!("sim/duts.toml: [{name}] has an unknown key {key}");

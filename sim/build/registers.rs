@@ -56,7 +56,8 @@ fn member(line: &str) -> Option<Member> {
     let bits = high.parse::<u32>().ok()? + 1 - low.parse::<u32>().ok()?;
     let own = name.rsplit("__DOT__").next()?.trim_start_matches("__PVT__");
     let is_register = own.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("_q");
-    let is_state = (is_register || kind.starts_with("VlUnpacked")) && own != "table_q" && !own.starts_with("__V");
+    let is_state =
+        (is_register || kind.starts_with("VlUnpacked")) && own != "table_q" && !own.starts_with("__V");
     (is_state && !name.starts_with("__V")).then(|| Member { name: name.into(), bits })
 }
 

@@ -55,7 +55,10 @@ fn rounds() -> (u64, u64) {
 }
 
 /// A campaign for each policy that promises that no answer is wrong. `device` names it in the ledger.
-fn campaigns<S: Sabotage>(device: &str, saboteur_of: impl Fn(Arc<SimDevice>) -> S) -> Option<[[Tally; 2]; 2]> {
+fn campaigns<S: Sabotage>(
+    device: &str,
+    saboteur_of: impl Fn(Arc<SimDevice>) -> S,
+) -> Option<[[Tally; 2]; 2]> {
     let (seed, (jobs, proofs)) = (seed(), rounds());
     let mut settings = zkcard_device_suite::Scale::default().settings;
     settings.engine.margin = 4;
@@ -89,7 +92,8 @@ fn enter(device: &str, seed: u64, tallies: &[[Tally; 2]; 2]) {
         }
     }
     if let Some(path) = std::env::var_os("ZKCARD_LEDGER") {
-        let json = format!("{{\n  \"device\": \"{device}\",\n  \"seed\": {seed},\n{}\n}}\n", rows.join(",\n"));
+        let json =
+            format!("{{\n  \"device\": \"{device}\",\n  \"seed\": {seed},\n{}\n}}\n", rows.join(",\n"));
         std::fs::write(path, json).expect("the ledger can be written");
     }
 }
@@ -158,7 +162,8 @@ fn a_flipped_register_reads_otherwise() {
     let Some(card) = card() else { return };
     card.with_card(|card| {
         assert!(card.registers() > 500, "{} registers", card.registers());
-        let named = |nth: &u32| card.register_name(*nth).is_some_and(|name| name.ends_with("u_csr.scratch_q"));
+        let named =
+            |nth: &u32| card.register_name(*nth).is_some_and(|name| name.ends_with("u_csr.scratch_q"));
         let scratch = (0..card.registers()).find(named).expect("the scratch register");
         card.write32(reg::SCRATCH, 0x1234).expect("a register");
         for value in [0x1634, 0x1234] {

@@ -121,7 +121,8 @@ fn any_length() {
 /// The structural style: the same clocks, the same bits.
 #[test]
 fn structural() {
-    let job = |length| Job { k: (length % 2 == 0).then(|| Fr::from(length as u64 + 7)), length, onto: length % 4 };
+    let job =
+        |length| Job { k: (length % 2 == 0).then(|| Fr::from(length as u64 + 7)), length, onto: length % 4 };
     let jobs: Vec<_> = [0, 1, 2, 3, 65, 100].map(job).into_iter().collect();
     let Some(took) = run_on("vec", &jobs, Timing::ideal()) else { return };
     assert_eq!(took, run(&jobs, Timing::ideal()).expect("built with the other"));
