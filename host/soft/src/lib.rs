@@ -179,8 +179,6 @@ fn asked_for(name: Option<OsString>) -> Option<KernelChoice> {
     known.filter(KernelChoice::is_able)
 }
 
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
