@@ -17,7 +17,7 @@ WORK = TARGET / "feedthrough"
 WORKERS = 2
 CLOCK = "clk_i"
 # The card with the most ports, and the one with the most units; then what is a black box in both.
-CARDS = [("card", "small", ""), ("card", "bare", "-GPorts=4")]
+CARDS = [("card", "small", ""), ("card", "bare", "-GPorts=4"), ("card", "bare", "-GSlices=1")]
 BITWISE = ("$buf", "$pos", "$and", "$or", "$xor", "$xnor", "$not", "$mux", "$bwmux", "$pmux", "$bmux", "$demux")
 
 # first and last: (port, bit); cells: from input to output.
