@@ -129,6 +129,7 @@ module card_outside #(
       .csr_r_data_o(csr_rdata),
       .csr_r_resp_o(csr_rresp),
       .irq_o(irq),
+      .irq_ack_i(irq),
       .host_read_o(host_read),
       .host_read_i(host_read_rsp),
       .host_write_o(host_write),
