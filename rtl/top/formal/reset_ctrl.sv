@@ -11,12 +11,10 @@
 // Plant: enable_i && !lost_q) phase_q => enable_i) phase_q
 `default_nettype none
 module reset_ctrl_formal #(
-    parameter  int unsigned Clear  = 3,
-    parameter  int unsigned Stages = 2,
-    parameter  int unsigned Limit  = 3,
-    parameter  int unsigned Wipe   = 3,
-    // Cycles from a reset to the end of its wipe, where the units wipe within Wipe.
-    localparam int unsigned Served = (Limit + 1) + (Clear + Stages + 1) + (Wipe + 2)
+    parameter int unsigned Clear  = 3,
+    parameter int unsigned Stages = 2,
+    parameter int unsigned Limit  = 3,
+    parameter int unsigned Wipe   = 3
 ) (
     input wire logic                      clk_i,
     input wire logic                      rst_i,
@@ -28,6 +26,9 @@ module reset_ctrl_formal #(
     input wire dma_pkg::unit_rsp_t        wipe_rsp_i,
     input wire logic                      wiped_i
 );
+
+  // Cycles from a reset to the end of its wipe, where the units wipe within Wipe.
+  localparam int unsigned Served = (Limit + 1) + (Clear + Stages + 1) + (Wipe + 2);
 
   logic [31:0] mark;
   regs_pkg::state_t state;
