@@ -2,7 +2,7 @@
 // Algorithm: round robin over addresses; responses go by ID. At most Outstanding bursts in all.
 // Range:     masters take every response at once (their r_ready is 1); IDs of a master are below 2^LOCAL_BITS.
 // Timing:    combinational.
-// Tested-through: card
+// Tested-through: card      Proof: rtl/dma/formal/read_mux.sv
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module read_mux #(
