@@ -3,7 +3,7 @@
 //            ports one a cycle is taken.
 // Range:     Ports a power of two; bursts inside a block. Addresses at a port are its own: the port's bits are taken out.
 // Timing:    addresses combinational; responses one register later.
-// Tested-through: card
+// Tested-through: card      Proof: rtl/dma/formal/memory_reads.sv
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module memory_reads #(
