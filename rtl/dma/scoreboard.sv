@@ -3,17 +3,19 @@
 //            told to all who wait for it at once; the front of a queue starts when it waits for none and its unit is free.
 // Range:     at most one job a tag in flight (dispatch sees to it), so queues of TAGS never overflow.
 // Timing:    3 cycles from insertion to start, one start every 2 cycles.
-// Tested-through: card
+// Tested-through: card      Proof: rtl/dma/formal/scoreboard.sv
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module scoreboard #(
-    parameter int unsigned Units = dma_pkg::unit_count(dma_pkg::NO_KERNELS)
+    parameter int unsigned Units = dma_pkg::unit_count(dma_pkg::NO_KERNELS),
+    parameter int unsigned TagBits = dma_pkg::TAG_BITS,  // fewer in proofs
+    localparam int unsigned Tags = 1 << TagBits
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
     input wire logic quiesce_i,
-    output logic [dma_pkg::TAGS-1:0] busy_o,
-    output logic [dma_pkg::TAGS-1:0] failed_o,
+    output logic [Tags-1:0] busy_o,
+    output logic [Tags-1:0] failed_o,
     output logic waits_o,  // a free unit's next job waits for another
     input wire logic insert_i,
     input wire regs_pkg::descriptor_t job_i,
@@ -28,12 +30,10 @@ module scoreboard #(
     output logic skip_o,  // with start_o: do not run, its predecessor failed
     output logic [15:0] skip_tag_o,
     input wire logic end_i,
-    input wire logic [dma_pkg::TAG_BITS-1:0] end_tag_i,
+    input wire logic [TagBits-1:0] end_tag_i,
     input wire logic end_failed_i
 );
 
-  localparam int unsigned Tags = dma_pkg::TAGS;
-  localparam int unsigned TagBits = dma_pkg::TAG_BITS;
   typedef logic [TagBits-1:0] tag_t;
 
   // ---- what is known of tags
