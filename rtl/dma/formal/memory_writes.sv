@@ -3,13 +3,17 @@
 // Case: Slave=2
 // Case: Slave=3
 // Case: Slave=4
+// Case: Slave=0
 // Plant: .valid_i(masters_i[m].aw_valid & ~offered_q), => .valid_i(masters_i[m].aw_valid & taken),
 // Plant: |(taken & came) | ~|came; => 1'b1;
 // Plant: if (grant[m][p]) b = => if (asks[m][p]) b =
+// Plant: masters_i[m].w_valid & to[p] & steered; => masters_i[m].w_valid & steered;
+// Plant: .ready_i(masters_i[m].w_valid & sent & masters_i[m].w.last), => .ready_i(masters_i[m].w_valid & sent),
+// Plant: masters_i[m].aw.addr[63:9] >> PortBits, => 55'(masters_i[m].aw.addr[63:9]),
 `default_nettype none
 module memory_writes_formal #(
     // As in the bench of write_mux; but 0 and 4 show what is kept before any slave, 0 of
-    // addresses and data (no case above yet: bmc3 takes minutes for ten cycles), 4 of responses; the others what comes in time.
+    // addresses and data, 4 of responses; the others what comes in time.
     parameter int unsigned Slave = 0,
     parameter int unsigned N = 1
 ) (
