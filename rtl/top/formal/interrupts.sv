@@ -1,5 +1,5 @@
 // Bench of interrupts. Cycles: 12
-// Case: Patience=1
+// Case: Patience=2
 // Case: Patience=3
 // Plant: waits & (again_q | event_i) => waits & again_q
 // Plant: waits | again_q | event_i => again_q | event_i

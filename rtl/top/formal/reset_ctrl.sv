@@ -92,12 +92,15 @@ module reset_ctrl_formal #(
   logic [StartW+2:0] clears_q;
   logic was_cleared_q, over, was_lost_q, failed_q;
   logic [31:0] mark_q;
-  logic wipe_q, wiped_q;
+  logic wipe_q, wiped_q, erased_q, quiesces_q, may_clear_q;
   assign over = wipe_q && !wipe && !quiesce && !clear;
   always_ff @(posedge clk_i) begin
     mark_q   <= mark;
     wipe_q   <= wipe;
     wiped_q  <= wiped_i;
+    erased_q <= wipe_rsp_i.done && wipe_rsp_i.result.status == regs_pkg::STATUS_OK;
+    quiesces_q <= dut.phase_q == 3'd5 && !rst_i;
+    may_clear_q <= quiet_i || bridge_lost;
     wiping_q <= wipe && !rst_i && wiping_q != '1 ? wiping_q + WipeW'(1) : '0;
     if (!wipe) wiping_q <= '0;
     done_q <= wipe && !rst_i && (done_q || wipe_rsp_i.done);
@@ -155,7 +158,9 @@ module reset_ctrl_formal #(
       // Or another one comes.
       no_quiesce_behind_the_reset : assert (!quiesce || !was_cleared_q || leaf || clear);
       served_in_time : assert (age_q <= AgeW'(Served));
-      mark_falls_or_is_wiped : assert (mark <= mark_q || mark == 32'd64);
+      quiet_or_lost_before_clear : assert (!quiesces_q || dut.phase_q != 3'd0 || may_clear_q);
+      wiped_before_ready : assert (!wipe_q || dut.phase_q != 3'd3 || wiped_q);
+      mark_falls_or_is_wiped : assert (mark <= mark_q || (mark == 32'd64 && erased_q));
       lost_stays : assert (!was_lost_q || !running || bridge_lost);
       reach_ready : cover (start);
       reach_lost : cover (was_lost_q && wipe);
