@@ -181,8 +181,9 @@ fn unit_tiny_of_anything() {
 /// The structural style: the same answers in the same clocks.
 #[test]
 fn unit_structural() {
+    let seed = seed();
     let run = |name| {
-        let mut bench = Bench::open(name, Weather::Steady, seed())?;
+        let mut bench = Bench::open(name, Weather::Steady, seed)?;
         let answers = [(90, 7), (1, 2), (200, 5)].map(|(n, c)| {
             let sum = number_sum(Kind::Uniform, n, &mut bench.rng);
             let place = Place::any(&mut bench, n);
