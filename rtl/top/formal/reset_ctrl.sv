@@ -95,9 +95,9 @@ module reset_ctrl_formal #(
   logic wipe_q, wiped_q, erased_q, quiesces_q, may_clear_q;
   assign over = wipe_q && !wipe && !quiesce && !clear;
   always_ff @(posedge clk_i) begin
-    mark_q   <= mark;
-    wipe_q   <= wipe;
-    wiped_q  <= wiped_i;
+    mark_q <= mark;
+    wipe_q <= wipe;
+    wiped_q <= wiped_i;
     erased_q <= wipe_rsp_i.done && wipe_rsp_i.result.status == regs_pkg::STATUS_OK;
     quiesces_q <= dut.phase_q == 3'd5 && !rst_i;
     may_clear_q <= quiet_i || bridge_lost;
