@@ -1,8 +1,8 @@
 """Coverage of the gates by the simulation's tests: lines, toggles, and cover properties (rtl/*/cover), by area.
 
-    python -m hdl.coverage [WORD...]   runs the tests of zkcard-sim on models that count, and writes benches/ledger/coverage.json;
-                                       with words for `cargo test` the figures are shown only
-    python -m hdl.coverage --show      the figures of the last run, and what is covered least
+    scripts/coverage --gates [WORD...]   runs the tests of zkcard-sim on models that count, and writes benches/ledger/coverage.json;
+                                         with words for `cargo test` the figures are shown only
+    scripts/coverage --gates --show      the figures of the last run, and what is covered least
 
 A point is covered if one instance of it is, in whatever model. Data wider than 64 bits is not counted bit by bit. What is left out
 stands with its reason in rtl/lint/coverage.toml. Everything is under target/gate-coverage: raw/ and annotated/ (the sources, with
@@ -38,7 +38,10 @@ def main(words):
     failed = 0
     if words != ["--show"]:
         failed = run(words)
-    counts = counted(RAW.glob("*.dat"))
+    files = sorted(RAW.glob("*.dat"))
+    if not files:
+        sys.exit(f"coverage: {RAW} holds no run; make one with: scripts/coverage --gates")
+    counts = counted(files)
     left_out, idle = excluded(counts)
     figures = collections.defaultdict(lambda: {"points": 0, "covered": 0, "excluded": 0})
     for point, count in counts.items():
