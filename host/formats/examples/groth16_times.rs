@@ -14,6 +14,7 @@ use ark_std::rand::{SeedableRng, rngs::StdRng};
 use nix::time::{ClockId, clock_gettime};
 use std::error::Error;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 use zkcard_formats::ark;
 use zkcard_groth16::{Convention, Prover, R1cs, SparseMatrix, Stopwatch, setup};
@@ -76,7 +77,7 @@ fn measure(log: u32) -> Result<[[f64; 2]; 2], Box<dyn Error + Send + Sync>> {
     let key = ark::proving_key_from(&ark_key, &r1cs, Convention::Arkworks)?;
     let matrices = matrices(&r1cs);
     let (inputs, constraints) = (1 + r1cs.num_public(), r1cs.num_constraints());
-    let prover = Prover::new(Soft::new(), &key, r1cs.into())?;
+    let prover = Prover::new(Soft::new(), &key, Arc::new(r1cs))?;
     let mut proofs = [f64::MAX; 2];
     for _ in 0..ROUNDS {
         let [r, s] = [Fr::rand(&mut rng), Fr::rand(&mut rng)];

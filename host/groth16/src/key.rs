@@ -1,7 +1,7 @@
 //! Proving and verifying keys.
 
+use crate::circuit::Circuit;
 use crate::quotient::Convention;
-use crate::r1cs::R1cs;
 use ark_bn254::{G1Affine, G2Affine};
 use zkcard_accel::{G1, G2, Points};
 
@@ -29,7 +29,7 @@ pub struct ProvingKey {
     pub convention: Convention,
     /// n, the size of the evaluation domain.
     pub domain_size: usize,
-    /// The digest of the circuit it was made for, see [`R1cs::digest`].
+    /// The digest of the circuit it was made for, see [`Circuit::digest`].
     pub circuit: [u8; 32],
     /// β·G₁.
     pub beta_g1: G1Affine,
@@ -88,26 +88,26 @@ impl VerifyingKey {
 }
 
 impl ProvingKey {
-    /// Checks that the key was made for `r1cs`.
-    pub fn check_circuit(&self, r1cs: &R1cs) -> Result<(), WrongCircuit> {
-        let circuit = r1cs.digest();
-        if self.circuit != circuit {
-            return Err(WrongCircuit::Digest { key: self.circuit, circuit });
+    /// Checks that the key was made for `circuit`.
+    pub fn check_circuit(&self, circuit: &impl Circuit) -> Result<(), WrongCircuit> {
+        let digest = circuit.digest();
+        if self.circuit != digest {
+            return Err(WrongCircuit::Digest { key: self.circuit, circuit: digest });
         }
-        Ok(self.check_shape(r1cs)?)
+        Ok(self.check_shape(circuit)?)
     }
 
-    /// Checks that every list has the length that `r1cs` asks for.
-    pub fn check_shape(&self, r1cs: &R1cs) -> Result<(), KeyShapeError> {
-        let variables = r1cs.num_variables();
-        let n = r1cs.domain_size();
+    /// Checks that every list has the length that `circuit` asks for.
+    pub fn check_shape(&self, circuit: &impl Circuit) -> Result<(), KeyShapeError> {
+        let variables = circuit.num_variables();
+        let n = circuit.domain_size();
         let lists = [
             ("domain", self.domain_size, n),
-            ("IC", self.vk.ic.len(), 1 + r1cs.num_public()),
+            ("IC", self.vk.ic.len(), 1 + circuit.num_public()),
             ("A", self.a.len(), variables),
             ("B in G1", self.b_g1.len(), variables),
             ("B in G2", self.b_g2.len(), variables),
-            ("L", self.l.len(), r1cs.num_witness()),
+            ("L", self.l.len(), circuit.num_witness()),
             ("H", self.h.len(), self.convention.h_len(n)),
         ];
         match lists.into_iter().find(|(_, found, expected)| found != expected) {
@@ -120,7 +120,7 @@ impl ProvingKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::r1cs::SparseMatrix;
+    use crate::r1cs::{R1cs, SparseMatrix};
     use crate::setup::setup;
     use crate::timing::Stopwatch;
     use ark_bn254::Fr;

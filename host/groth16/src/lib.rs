@@ -13,6 +13,7 @@
 //! Source: J. Groth, *On the Size of Pairing-based Non-interactive Arguments*, EUROCRYPT 2016, §3.2.
 
 pub mod check;
+pub mod circuit;
 mod digest;
 pub mod key;
 pub mod proof;
@@ -26,6 +27,7 @@ pub mod timing;
 pub mod verify;
 
 pub use check::{Element, KeyError};
+pub use circuit::{Circuit, Finding};
 pub use key::{KeyShapeError, ProvingKey, VerifyingKey, WrongCircuit};
 pub use proof::Proof;
 pub use proven::{Proven, Unverified};
@@ -36,3 +38,5 @@ pub use secret::EntropyError;
 pub use setup::{SetupError, setup};
 pub use timing::{Stage, Stopwatch, Timings};
 pub use verify::{Verifier, VerifyError, verify};
+/// The lists of a key, and the groups that they are of.
+pub use zkcard_accel::{G1, G2, Group, Points};

@@ -12,11 +12,12 @@
 //! all: on a card the kernels are busy at once while the CPU computes G2.
 
 use crate::check::KeyError;
+use crate::circuit::{Circuit, Finding};
 use crate::key::{ProvingKey, VerifyingKey, WrongCircuit};
 use crate::proof::Proof;
 use crate::proven::{Proven, Unverified};
 use crate::quotient::Convention;
-use crate::r1cs::{R1cs, R1csError};
+use crate::r1cs::R1csError;
 use crate::secret::{EntropyError, random_scalar};
 use crate::timing::Stopwatch;
 use crate::verify::Verifier;
@@ -25,7 +26,7 @@ use ark_ec::CurveGroup;
 use std::ops::Range;
 use std::sync::Arc;
 use zeroize::{Zeroize, ZeroizeOnDrop};
-use zkcard_accel::{AccelError, Accelerator, G1, G2, Scalars, Transform};
+use zkcard_accel::{AccelError, Accelerator, G1, G2, Points, Scalars, Transform};
 
 /// Why there is no proof.
 #[derive(Debug, thiserror::Error)]
@@ -54,18 +55,32 @@ pub enum ProveError {
     },
     /// The proof failed its verification although the witness satisfies the circuit and every sum was
     /// computed again in software.
-    #[error(
-        "the witness satisfies the circuit, yet its proof does not verify: the proving key is wrong \
-         or made for the other quotient convention"
-    )]
+    #[error("the witness satisfies the circuit, yet its proof does not verify: the proving key is wrong")]
     WrongKey,
+    /// The proof failed its verification, and one by the other quotient verifies.
+    #[error(
+        "the proving key says that its H points are for the quotient of {stated}, but they are for that of {found}; \
+         convert the key, or make one with this tool"
+    )]
+    OtherConvention {
+        /// What the key says.
+        stated: Convention,
+        /// What it was made for.
+        found: Convention,
+    },
+    /// The proof failed its verification by either quotient, and the key does not carry what would tell why.
+    #[error(
+        "the proof does not verify: the witness does not satisfy the circuit, or the proving key is wrong; \
+         with the circuit's constraints it can be told: zkcard wtns check CIRCUIT.r1cs WITNESS.wtns"
+    )]
+    Refuted,
 }
 
 /// A proving key resident on an accelerator, with its circuit. `A` may be an accelerator, a reference to one, or an
 /// `Arc` of one that others use too.
 pub struct Prover<A: Accelerator> {
     accel: A,
-    r1cs: Arc<R1cs>,
+    circuit: Arc<dyn Circuit>,
     convention: Convention,
     vk: VerifyingKey,
     verifier: Verifier,
@@ -76,16 +91,20 @@ pub struct Prover<A: Accelerator> {
     b_g2: A::Bases<G2>,
     l: A::Bases<G1>,
     h: A::Bases<G1>,
+    /// As the key has them: to see whether they are for the other quotient.
+    h_points: Points<G1>,
 }
 
 impl<A: Accelerator> Prover<A> {
     /// Loads a key onto an accelerator; it serves for any number of proofs.
-    pub fn new(accel: A, key: &ProvingKey, r1cs: Arc<R1cs>) -> Result<Self, ProveError> {
-        key.check_circuit(&r1cs)?;
-        let n = key.domain_size;
-        let quotient = Scalars::Polynomial { n, basis: key.convention.basis(n) };
+    pub fn new<C: Circuit + 'static>(
+        accel: A,
+        key: &ProvingKey,
+        circuit: Arc<C>,
+    ) -> Result<Self, ProveError> {
+        key.check_circuit(&*circuit)?;
         Ok(Prover {
-            r1cs,
+            circuit,
             convention: key.convention,
             vk: key.vk.clone(),
             verifier: Verifier::new(&key.vk)?,
@@ -95,7 +114,8 @@ impl<A: Accelerator> Prover<A> {
             b_g1: accel.load_bases::<G1>(&key.b_g1, Scalars::Loaded)?,
             b_g2: accel.load_bases::<G2>(&key.b_g2, Scalars::Loaded)?,
             l: accel.load_bases::<G1>(&key.l, Scalars::Loaded)?,
-            h: accel.load_bases::<G1>(&key.h, quotient)?,
+            h: load_h(&accel, &key.h, key.convention, key.domain_size)?,
+            h_points: key.h.clone(),
             accel,
         })
     }
@@ -131,7 +151,7 @@ impl<A: Accelerator> Prover<A> {
     }
 
     fn run(&self, z: &[Fr], stages: &Stopwatch) -> Result<Job<A>, ProveError> {
-        self.r1cs.check_assignment(z)?;
+        self.circuit.check_assignment(z)?;
         let blinding = Blinding::draw()?;
         let witness = stages.time("load witness", || self.accel.load(z))?;
         let (quotient, sums) = self.compute(z, &witness, stages)?;
@@ -159,25 +179,30 @@ impl<A: Accelerator> Prover<A> {
     }
 
     fn quotient_and_sum(&self, z: &[Fr], stages: &Stopwatch) -> Result<(A::Vector, G1), AccelError> {
-        let quotient = self.quotient(z, stages)?;
-        let n = self.r1cs.domain_size();
+        let quotient = self.quotient(z, self.convention, stages)?;
+        let n = self.circuit.domain_size();
         let sum = stages.time("MSM H", || self.accel.msm(&self.h, &quotient, 0..n))?;
         Ok((quotient, sum))
     }
 
     /// `k·(a∘b − c)` on the coset, c = a∘b on the domain being made on the accelerator.
-    fn quotient(&self, z: &[Fr], stages: &Stopwatch) -> Result<A::Vector, AccelError> {
-        let n = self.r1cs.domain_size();
-        let [az, bz] = self.r1cs.products(z, stages);
+    fn quotient(
+        &self,
+        z: &[Fr],
+        convention: Convention,
+        stages: &Stopwatch,
+    ) -> Result<A::Vector, AccelError> {
+        let n = self.circuit.domain_size();
+        let [az, bz] = self.circuit.products(z, stages);
         let _stage = stages.start("transforms and quotient");
         let mut a = self.accel.load(&az)?;
         let mut b = self.accel.load(&bz)?;
         let mut c = self.accel.mul(&a, &b)?;
-        let shift = self.convention.shift(n);
+        let shift = convention.shift(n);
         let to_coset = [Transform::Inverse, Transform::CosetForward(shift)];
         self.accel.ntt_all(&mut [&mut a, &mut b, &mut c], &to_coset)?;
-        self.accel.quotient(&mut a, &b, &c, self.convention.factor(n))?;
-        if self.convention == Convention::Arkworks {
+        self.accel.quotient(&mut a, &b, &c, convention.factor(n))?;
+        if convention == Convention::Arkworks {
             self.accel.ntt(&mut a, Transform::CosetInverse(shift))?;
         }
         Ok(a)
@@ -199,15 +224,36 @@ impl<A: Accelerator> Prover<A> {
         if sums != job.sums && self.accepts(public, &proof, stages) {
             return Ok(proof);
         }
-        Err(match self.r1cs.first_violation(z) {
-            Some(constraint) => ProveError::Unsatisfied { constraint },
-            None => ProveError::WrongKey,
+        Err(match self.circuit.check(z) {
+            Finding::Broken { constraint } => ProveError::Unsatisfied { constraint },
+            _ if self.accepts_other_quotient(z, job, &sums, stages)? => {
+                ProveError::OtherConvention { stated: self.convention, found: self.convention.other() }
+            }
+            Finding::Satisfied => ProveError::WrongKey,
+            Finding::Unknown => ProveError::Refuted,
         })
+    }
+
+    /// Whether a proof by the other convention's quotient verifies.
+    fn accepts_other_quotient(
+        &self,
+        z: &[Fr],
+        job: &Job<A>,
+        sums: &Sums,
+        stages: &Stopwatch,
+    ) -> Result<bool, AccelError> {
+        let (n, other) = (self.circuit.domain_size(), self.convention.other());
+        let _stage = stages.start("try the other quotient");
+        let fitting: Points<G1> = self.h_points.iter().copied().take(other.h_len(n)).collect();
+        let bases = load_h(&self.accel, &fitting, other, n)?;
+        let h = self.accel.msm(&bases, &self.quotient(z, other, stages)?, 0..n)?;
+        let proof = self.assemble(&Sums { h, ..sums.clone() }, &job.blinding);
+        Ok(self.accepts(&z[self.public_range()], &proof, stages))
     }
 
     fn recompute(&self, job: &Job<A>) -> Result<Sums, AccelError> {
         let (accel, z, sums) = (&self.accel, &job.witness, &job.sums);
-        let n = self.r1cs.domain_size();
+        let n = self.circuit.domain_size();
         Ok(Sums {
             a: accel.recompute(&self.a, z, self.all(), &sums.a)?,
             b_g1: accel.recompute(&self.b_g1, z, self.all(), &sums.b_g1)?,
@@ -222,15 +268,15 @@ impl<A: Accelerator> Prover<A> {
     }
 
     fn all(&self) -> Range<usize> {
-        0..self.r1cs.num_variables()
+        0..self.circuit.num_variables()
     }
 
     fn public_range(&self) -> Range<usize> {
-        1..1 + self.r1cs.num_public()
+        1..1 + self.circuit.num_public()
     }
 
     fn private_range(&self) -> Range<usize> {
-        1 + self.r1cs.num_public()..self.r1cs.num_variables()
+        1 + self.circuit.num_public()..self.circuit.num_variables()
     }
 }
 
@@ -243,7 +289,7 @@ struct Job<A: Accelerator> {
 }
 
 /// The five sums. Unblinded they tell of the witness, so they never leave the prover and are wiped.
-#[derive(PartialEq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Zeroize, ZeroizeOnDrop)]
 struct Sums {
     a: G1,
     b_g1: G1,
@@ -262,6 +308,16 @@ impl Blinding {
     fn draw() -> Result<Self, EntropyError> {
         Ok(Blinding { r: random_scalar()?, s: random_scalar()? })
     }
+}
+
+/// The bases that a quotient of a domain of n meets.
+fn load_h<A: Accelerator>(
+    accel: &A,
+    points: &Points<G1>,
+    convention: Convention,
+    n: usize,
+) -> Result<A::Bases<G1>, AccelError> {
+    accel.load_bases::<G1>(points, Scalars::Polynomial { n, basis: convention.basis(n) })
 }
 
 /// A thread's result; its panic goes on here.

@@ -11,6 +11,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::{FftField, Field, One};
+use std::fmt::{self, Display};
 use zkcard_accel::Basis;
 
 /// Which quotient a key was made for.
@@ -23,6 +24,14 @@ pub enum Convention {
 }
 
 impl Convention {
+    /// The one that this is not.
+    pub fn other(self) -> Self {
+        match self {
+            Convention::Arkworks => Convention::Snarkjs,
+            Convention::Snarkjs => Convention::Arkworks,
+        }
+    }
+
     /// The shift s of the coset on which the quotient of a domain of n is computed.
     pub fn shift(self, n: usize) -> Fr {
         match self {
@@ -55,6 +64,15 @@ impl Convention {
             Convention::Arkworks => n - 1, // h has degree n − 2
             Convention::Snarkjs => n,
         }
+    }
+}
+
+impl Display for Convention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Convention::Arkworks => "arkworks and libsnark (coefficients of h)",
+            Convention::Snarkjs => "snarkjs and circom (values on the odd coset)",
+        })
     }
 }
 

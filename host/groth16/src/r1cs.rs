@@ -6,7 +6,7 @@ use crate::timing::Stopwatch;
 use ark_bn254::Fr;
 use ark_ff::{One, Zero};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use zeroize::Zeroizing;
 
 /// The three matrices of a circuit with its numbers of variables.
@@ -140,17 +140,6 @@ impl R1cs {
         (self.num_constraints() + self.num_public + 1).next_power_of_two()
     }
 
-    /// Checks the form of an assignment: its length and its leading one.
-    pub fn check_assignment(&self, z: &[Fr]) -> Result<(), R1csError> {
-        if z.len() != self.num_variables() {
-            return Err(R1csError::AssignmentLength { expected: self.num_variables(), found: z.len() });
-        }
-        if !z[0].is_one() {
-            return Err(R1csError::NoOne);
-        }
-        Ok(())
-    }
-
     /// The index of the first constraint that `z` breaks.
     pub fn first_violation(&self, z: &[Fr]) -> Option<usize> {
         (0..self.num_constraints())
@@ -215,6 +204,13 @@ impl SparseMatrix {
         self.entries[start..end]
             .iter()
             .map(|&(column, value)| (column as usize, &self.coefficients[value as usize]))
+    }
+
+    /// The entries of a row by columns, those of one column added.
+    pub fn sorted_row(&self, index: usize) -> BTreeMap<usize, Fr> {
+        let mut sums = BTreeMap::<usize, Fr>::new();
+        self.row(index).for_each(|(column, value)| *sums.entry(column).or_default() += value);
+        sums
     }
 
     /// How the matrix is held: row ends, (column, index into the coefficients), coefficients.
@@ -305,6 +301,7 @@ fn check_distinct(coefficients: &[Fr]) -> Result<(), PartsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::circuit::Circuit;
 
     /// x·x = y with y public.
     fn square() -> R1cs {

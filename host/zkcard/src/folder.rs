@@ -96,7 +96,7 @@ impl Folder {
     /// Reads the proving key of a circuit; verifying key and statement beside it must be of the same setup.
     pub fn load_keys(&self, circuit: &Circuit) -> Result<ProvingKey, Error> {
         let key = self.load_proving_key()?;
-        key.check_circuit(circuit.r1cs()).map_err(ProveError::from)?;
+        key.check_circuit(&**circuit.r1cs()).map_err(ProveError::from)?;
         if self.load_statement()? != Statement::of(circuit, &key) {
             return Err(Error::OtherKey { file: self.statement() });
         }

@@ -62,7 +62,8 @@ fn a_bad_witness_and_a_foreign_key_are_told_apart() {
     let error = prover.prove(&wrong).err().expect("3 + 1 is no root of 9");
     assert!(matches!(error, Error::Prove(_)) && error.kind() == Kind::NotValid, "{error}");
     let empty = R1cs::new(1, 1, [0, 1, 2].map(|_| SparseMatrix::default())).expect("the matrices fit");
-    let error = Prover::new(Device::Soft, Policy::None, &key, empty.into()).err().expect("another circuit");
+    let error =
+        Prover::new(Device::Soft, Policy::None, &key, Arc::new(empty)).err().expect("another circuit");
     assert_eq!(error.kind(), Kind::Input);
     assert!(error.remedy().is_some_and(|remedy| remedy.contains("zkcard setup")));
 }

@@ -8,6 +8,7 @@ use ark_relations::gr1cs::{
 };
 use ark_snark::SNARK;
 use ark_std::rand::{SeedableRng, rngs::StdRng};
+use std::sync::Arc;
 use zkcard_formats::ark::{self, ArkKeyError};
 use zkcard_groth16::{Convention, Proof, Prover, ProvingKey, Stopwatch, setup, verify};
 use zkcard_soft::Soft;
@@ -51,7 +52,7 @@ fn ark_accepts(key: &ProvingKey, public: &[Fr], proof: Proof) -> bool {
 
 fn our_proof(key: &ProvingKey) -> (Vec<Fr>, Proof) {
     let (r1cs, z) = ark::synthesise(CIRCUIT).unwrap();
-    let proven = Prover::new(Soft::new(), key, r1cs.into()).unwrap().prove(&z).unwrap();
+    let proven = Prover::new(Soft::new(), key, Arc::new(r1cs)).unwrap().prove(&z).unwrap();
     (proven.public, proven.proof)
 }
 

@@ -117,7 +117,7 @@ proptest! {
 fn sound_files_come_back() {
     assert_eq!(circuit(&CIRCUIT_FILE).unwrap(), *CIRCUIT);
     assert_eq!(key(&KEY_FILE).unwrap(), *PROVING_KEY);
-    assert_eq!(PROVING_KEY.check_circuit(&CIRCUIT), Ok(()));
+    assert_eq!(PROVING_KEY.check_circuit(&*CIRCUIT), Ok(()));
     let (vk, public, proof) = &*JSON;
     assert!(verify(vk, public, proof).is_ok());
     let other = common::random_circuit(2, 6, 2).0;

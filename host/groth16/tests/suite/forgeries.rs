@@ -5,6 +5,7 @@ use ark_bn254::{Bn254, Fr, G1Affine, G2Affine};
 use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::Field;
+use std::sync::Arc;
 use zkcard_groth16::{
     Convention, Proof, ProveError, Prover, Stopwatch, Verifier, VerifyError, VerifyingKey, setup, verify,
 };
@@ -177,7 +178,7 @@ fn a_prover_refuses_such_a_key_too() {
     let (r1cs, _) = common::square();
     let mut key = setup(&Soft::new(), &r1cs, Convention::Arkworks, &Stopwatch::new()).unwrap();
     key.vk.delta_g2 = key.vk.gamma_g2;
-    let refused = Prover::new(&Soft::new(), &key, r1cs.into()).err().unwrap();
+    let refused = Prover::new(&Soft::new(), &key, Arc::new(r1cs)).err().unwrap();
     assert!(matches!(refused, ProveError::Key(_)), "{refused}");
     assert!(refused.to_string().starts_with("the verifying key inside the proving key: γ = δ"), "{refused}");
 }

@@ -4,7 +4,7 @@
 use crate::common;
 use ark_bn254::{Fr, G1Affine};
 use ark_ec::AffineRepr;
-use ark_ff::{One, Zero};
+use ark_ff::{Field, One, Zero};
 use proptest::prelude::*;
 use std::sync::Arc;
 use zkcard_groth16::{
@@ -147,13 +147,37 @@ fn keys_of_other_circuits_are_refused() {
 }
 
 #[test]
-fn a_key_used_under_the_wrong_convention_is_found_out() {
+fn a_key_under_the_wrong_quotient_convention_is_named() {
+    let (r1cs, z) = common::random_circuit(1, 20, 2);
+    let mut key = key(&r1cs, Convention::Arkworks);
+    key.convention = Convention::Snarkjs;
+    key.h = key.h.iter().copied().chain([G1Affine::identity()]).collect();
+    let (stated, found) = (Convention::Snarkjs, Convention::Arkworks);
+    let error = Prover::new(&Soft::new(), &key, Arc::new(r1cs)).unwrap().prove(&z).unwrap_err();
+    assert!(
+        matches!(error, ProveError::OtherConvention { stated: s, found: f } if (s, f) == (stated, found))
+    );
+    let text = error.to_string();
+    assert!(text.contains("quotient of snarkjs") && text.contains("that of arkworks"), "{text}");
+}
+
+#[test]
+fn a_key_that_fits_neither_convention_is_wrong() {
     let (r1cs, z) = common::random_circuit(1, 20, 2);
     let mut key = key(&r1cs, Convention::Snarkjs);
     key.convention = Convention::Arkworks;
     key.h = key.h[1..].into();
-    let error = Prover::new(&Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().prove(&z).unwrap_err();
+    let error = Prover::new(&Soft::new(), &key, Arc::new(r1cs)).unwrap().prove(&z).unwrap_err();
     assert!(matches!(error, ProveError::WrongKey), "{error}");
+}
+
+/// Anybody computes the quotient on the wrong coset with a generator of another field's in mind.
+#[test]
+fn the_coset_of_arkworks_is_that_of_5_not_of_7() {
+    let n = 16;
+    assert_eq!(Convention::Arkworks.shift(n), Fr::from(5u64));
+    let odd = Convention::Snarkjs.shift(n);
+    assert!(odd.pow([n as u64]) == -Fr::one() && odd.pow([2 * n as u64]).is_one());
 }
 
 #[test]
