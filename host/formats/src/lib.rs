@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`native`] | zkcard's circuits and proving keys, in a container whose every byte is under a digest |
 //! | [`snarkjs`] | `proof.json`, `public.json`, `verification_key.json` |
+//! | [`iden3`] | circom's and snarkjs's `.r1cs`, `.wtns`, `.zkey`, `.ptau` |
 //! | [`json`] | any other JSON: no field twice |
 //! | [`ark`] | arkworks' circuits, keys and proofs, in memory |
 //! | [`file`](mod@file) | what all share: whole files, read up to a limit, written or not at all |
@@ -14,6 +15,7 @@
 
 pub mod ark;
 pub mod file;
+pub mod iden3;
 pub mod json;
 pub mod native;
 mod point;

@@ -7,6 +7,7 @@ mod cases;
 mod common;
 mod corrupt;
 mod files;
+mod iden3;
 mod interchange;
 mod raw;
 mod snarkjs;
