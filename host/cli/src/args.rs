@@ -1,5 +1,9 @@
 //! The command line as clap reads it.
 
+use crate::snarkjs::groth16::Groth16;
+use crate::snarkjs::r1cs::R1cs;
+use crate::snarkjs::wtns::Wtns;
+use crate::snarkjs::zkey::Zkey;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use zkcard::ModelId;
@@ -20,6 +24,8 @@ Exit codes:
     4  an output exists already or cannot be written
     5  the device cannot be used
   130  interrupted; nothing half-written is left
+
+groth16, zkey, wtns and r1cs are snarkjs's commands, with its exit codes: 0 done, 1 not, 99 the command line is wrong.
 
 NO_COLOR turns colours off.";
 
@@ -63,6 +69,18 @@ pub enum Command {
     Monitor(Monitor),
     /// Serve the simulated card over vfio-user, as a PCIe card for any VMM
     SimCard(SimCard),
+    /// circom's Groth16, by snarkjs's words: prove, verify
+    #[command(subcommand)]
+    Groth16(Groth16),
+    /// Keys of circom's, by snarkjs's words: export
+    #[command(subcommand)]
+    Zkey(Zkey),
+    /// Witnesses of circom's, by snarkjs's words: check, export
+    #[command(subcommand)]
+    Wtns(Wtns),
+    /// Circuits of circom's, by snarkjs's words: info, print, export
+    #[command(subcommand)]
+    R1cs(R1cs),
     /// Run the main job on the two networks of the repository and show each step
     Demo(Demo),
     /// Print the completions of a shell

@@ -11,6 +11,7 @@ mod log;
 mod output;
 mod own_memory;
 mod plain;
+mod snarkjs;
 mod ui;
 
 use args::{Args, Command};
@@ -28,31 +29,36 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let words = snarkjs::spelt_out(std::env::args_os());
+    let is_snarkjs = snarkjs::is_command(&words);
+    let args = match Args::try_parse_from(words) {
         Ok(args) => args,
-        Err(error) => return misused(&error),
+        Err(error) => return misused(&error, is_snarkjs),
     };
     let ui = Ui { json: args.json, verbose: args.verbose };
     match run(args.command, &ui) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             ui.fail(&error);
-            ExitCode::from(error.code as u8)
+            ExitCode::from(if is_snarkjs { snarkjs::FAILED } else { error.code as u8 })
         }
     }
 }
 
 /// Says what is wrong with a command line, whose words may be anybody's; help is ours.
-fn misused(error: &clap::Error) -> ExitCode {
+fn misused(error: &clap::Error, is_snarkjs: bool) -> ExitCode {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) || !error.use_stderr() {
         error.exit();
     }
     let _ = writeln!(std::io::stderr(), "{}", plain::plain(&error.to_string())); // nobody is left to tell
-    ExitCode::from(error.exit_code() as u8)
+    ExitCode::from(if is_snarkjs { snarkjs::MISUSED } else { error.exit_code() as u8 })
 }
 
 fn run(command: Command, ui: &Ui) -> CliResult<()> {
-    if matches!(command, Command::Setup(_) | Command::Prove(_) | Command::Demo(_)) {
+    if matches!(
+        command,
+        Command::Setup(_) | Command::Prove(_) | Command::Demo(_) | Command::Groth16(_) | Command::Wtns(_)
+    ) {
         own_memory::keep_private()?;
     }
     log::start(ui.verbose)?;
@@ -69,6 +75,10 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::Selftest(args) => commands::selftest::run(&args, ui),
         Command::Monitor(args) => commands::monitor::run(&args, ui),
         Command::SimCard(args) => commands::sim_card::run(&args, ui),
+        Command::Groth16(command) => snarkjs::groth16::run(&command, ui),
+        Command::Zkey(command) => snarkjs::zkey::run(&command, ui),
+        Command::Wtns(command) => snarkjs::wtns::run(&command, ui),
+        Command::R1cs(command) => snarkjs::r1cs::run(&command, ui),
         Command::Demo(args) => commands::demo::run(&args, ui),
         Command::Completions { shell } => commands::completions::run(shell),
     }

@@ -5,7 +5,7 @@ use crate::unexpected::Unexpected;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use zkcard_engine::EngineError;
-use zkcard_formats::{FileError, file, native, snarkjs};
+use zkcard_formats::{FileError, file, iden3, native, snarkjs};
 use zkcard_groth16::{KeyError, ProveError, VerifyError};
 use zkcard_vfio::VfioError;
 use zkcard_vfio_user::OpenError;
@@ -44,6 +44,9 @@ pub enum Error {
     /// A circuit or a proving key cannot be read.
     #[error(transparent)]
     Native(#[from] native::FileError),
+    /// A file of circom's or snarkjs's cannot be used.
+    #[error(transparent)]
+    Iden3(#[from] iden3::FileError),
     /// A verifying key, a proof or public values cannot be read.
     #[error(transparent)]
     Snarkjs(#[from] snarkjs::FileError),
@@ -139,7 +142,12 @@ impl Error {
             | Error::Card(_)
             | Error::Survey { .. }
             | Error::Prove(ProveError::Accel(_) | ProveError::Entropy(_)) => Kind::Device,
-            Error::Prove(ProveError::Circuit(_) | ProveError::Key(_) | ProveError::WrongKey) => Kind::Input,
+            Error::Prove(
+                ProveError::Circuit(_)
+                | ProveError::Key(_)
+                | ProveError::WrongKey
+                | ProveError::OtherConvention { .. },
+            ) => Kind::Input,
             Error::Prove(_) | Error::Public(_) | Error::Verify(_) | Error::Unexpected(_) => Kind::NotValid,
             _ => Kind::Input,
         }
@@ -150,6 +158,7 @@ impl Error {
         let fault = match self {
             Error::File(FileError { fault, .. })
             | Error::Native(FileError { fault: native::Fault::File(fault), .. })
+            | Error::Iden3(FileError { fault: iden3::Fault::File(fault), .. })
             | Error::Snarkjs(FileError { fault: snarkjs::Fault::File(fault), .. }) => fault,
             _ => return false,
         };
@@ -161,7 +170,7 @@ impl Error {
         match self {
             Error::Native(FileError { fault, .. }) => !matches!(fault, native::Fault::Key(_)),
             Error::Snarkjs(FileError { fault, .. }) => !matches!(fault, snarkjs::Fault::Key(_)),
-            Error::File(_) => true,
+            Error::File(_) | Error::Iden3(_) => true,
             _ => false,
         }
     }
@@ -183,7 +192,8 @@ impl Error {
                     .into()
             }
             Error::Context { needed: true } => "give it: --context HEX".into(),
-            Error::Verify(VerifyError::Key(_)) | Error::Prove(ProveError::Key(_)) => return None, // it says what to do
+            Error::Verify(VerifyError::Key(_))
+            | Error::Prove(ProveError::Key(_) | ProveError::OtherConvention { .. }) => return None, // it says what to do
             Error::Verify(_) => {
                 "the proof, its public values or the key were changed, or do not belong together".into()
             }

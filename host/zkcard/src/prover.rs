@@ -3,10 +3,13 @@
 use crate::journey::Events;
 use crate::{Card, Device, Error, Journey, Policy, stack};
 use ark_bn254::Fr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use zkcard_bus::Device as BusDevice;
 use zkcard_checked::Checked;
-use zkcard_groth16::{self as groth16, Proven, ProvingKey, R1cs};
+use zkcard_formats::iden3::Verdicts;
+use zkcard_formats::iden3::zkey::Zkey;
+use zkcard_groth16::{self as groth16, Circuit, Proven, ProvingKey};
 use zkcard_offload::Offload;
 use zkcard_soft::Soft;
 
@@ -41,15 +44,29 @@ struct OnCard {
 
 impl Prover {
     /// Loads a key onto a device, whose every answer is checked as `policy` says.
-    pub fn new(device: Device, policy: Policy, key: &ProvingKey, r1cs: Arc<R1cs>) -> Result<Self, Error> {
+    pub fn new<C: Circuit + 'static>(
+        device: Device,
+        policy: Policy,
+        key: &ProvingKey,
+        circuit: Arc<C>,
+    ) -> Result<Self, Error> {
         Ok(Prover(match (device, policy) {
-            (Device::Soft, Policy::None) => On::Soft(Box::new(groth16::Prover::new(Soft::new(), key, r1cs)?)),
+            (Device::Soft, Policy::None) => {
+                On::Soft(Box::new(groth16::Prover::new(Soft::new(), key, circuit)?))
+            }
             (Device::Soft, policy) => {
                 let checked = Checked::new(Soft::new(), Soft::new(), policy);
-                On::Watched(Box::new(groth16::Prover::new(checked, key, r1cs)?))
+                On::Watched(Box::new(groth16::Prover::new(checked, key, circuit)?))
             }
-            (Device::Card(card), policy) => On::Card(Box::new(OnCard::new(card, policy, key, r1cs)?)),
+            (Device::Card(card), policy) => On::Card(Box::new(OnCard::new(card, policy, key, circuit)?)),
         }))
+    }
+
+    /// Loads a key of circom's with the circuit that it carries. What the file holds is checked once, and the verdict kept
+    /// in the user's cache.
+    pub fn open_zkey(device: Device, policy: Policy, path: impl AsRef<Path>) -> Result<Self, Error> {
+        let (key, circuit) = Zkey::open(path)?.proving_key(Verdicts::of_user().as_ref())?;
+        Self::new(device, policy, &key, Arc::new(circuit))
     }
 
     /// Proves that `z = (1, public, witness)` satisfies the circuit. The proof has been verified.
@@ -70,11 +87,16 @@ impl Prover {
 }
 
 impl OnCard {
-    fn new(card: Arc<Card>, policy: Policy, key: &ProvingKey, r1cs: Arc<R1cs>) -> Result<Self, Error> {
+    fn new<C: Circuit + 'static>(
+        card: Arc<Card>,
+        policy: Policy,
+        key: &ProvingKey,
+        circuit: Arc<C>,
+    ) -> Result<Self, Error> {
         let events = Arc::new(Events::default());
         let checked = Checked::new(Soft::new(), card.offload().clone(), policy);
         let checked = Arc::new(checked.with_observer(Arc::clone(&events) as _));
-        let prover = groth16::Prover::new(Arc::clone(&checked), key, r1cs)?;
+        let prover = groth16::Prover::new(Arc::clone(&checked), key, circuit)?;
         Ok(OnCard { prover, checked, events, card, turn: Mutex::new(()) })
     }
 

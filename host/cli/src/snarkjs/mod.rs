@@ -1,0 +1,104 @@
+//! The commands of snarkjs 0.7, so that a project's scripts run with `alias snarkjs=zkcard`: its order of arguments, its
+//! names of files where none are given, the lines that scripts look for, its exit codes. As with it, files that are
+//! there are written over.
+//!
+//! Left out: `plonk` and `fflonk`, which are other protocols; `zkey export bellman`, `zkey import bellman`, `powersoftau
+//! export challenge`, `import response` and `challenge contribute`, by which ceremonies of other programs are joined.
+
+pub mod groth16;
+pub mod r1cs;
+pub mod wtns;
+pub mod zkey;
+
+use crate::error::{CliError, CliResult, Code};
+use crate::ui::Ui;
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use zkcard_formats::file::{self, Access};
+
+/// What ends a command of snarkjs's that could not do what it should.
+pub const FAILED: u8 = 1;
+/// What ends one whose words make no sense.
+pub const MISUSED: u8 = 99;
+/// The first words of its commands.
+const GROUPS: [&str; 4] = ["groth16", "zkey", "wtns", "r1cs"];
+/// Its short words for commands.
+const SHORT: [(&str, &str); 13] = [
+    ("g16p", "groth16 prove"),
+    ("zpw", "groth16 prove"),
+    ("g16v", "groth16 verify"),
+    ("zkev", "zkey export verificationkey"),
+    ("zkej", "zkey export json"),
+    ("wchk", "wtns check"),
+    ("wej", "wtns export json"),
+    ("ri", "r1cs info"),
+    ("rp", "r1cs print"),
+    ("rej", "r1cs export json"),
+    ("g16f", "groth16 fullprove"),
+    ("g16i", "groth16 fullprove"),
+    ("wc", "wtns calculate"),
+];
+
+/// Whether a command line is one of snarkjs's.
+pub fn is_command(args: &[OsString]) -> bool {
+    let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
+    words.find(|word| !word.starts_with('-')).is_some_and(|word| GROUPS.contains(&word))
+}
+
+/// A command line with short words for commands spelt out.
+pub fn spelt_out(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<_> = args.collect();
+    let first = args.get(1).and_then(|word| word.to_str());
+    if let Some((_, words)) = SHORT.iter().find(|(short, _)| Some(*short) == first) {
+        args.splice(1..2, words.split(' ').map(OsString::from));
+    }
+    args
+}
+
+/// A line as snarkjs's log has it.
+fn info(ui: &Ui, line: impl Display) -> CliResult<()> {
+    ui.say(format!("[INFO]  snarkJS: {line}"))
+}
+
+/// One that tells of something to look at.
+fn warn(ui: &Ui, line: impl Display) -> CliResult<()> {
+    ui.say(format!("[WARN]  snarkJS: {line}"))
+}
+
+/// One that tells why the command ends with [`FAILED`], on standard output as there.
+fn error(ui: &Ui, line: impl Display) -> CliResult<()> {
+    ui.say(format!("[ERROR] snarkJS: {line}"))
+}
+
+/// Writes a file, over one that is there.
+fn save(path: &Path, access: Access, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> CliResult<()> {
+    let _writing = crate::output::writing();
+    let written = file::save(path, access, |out: &mut BufWriter<_>| write(out));
+    written.map_err(|error| CliError::new(Code::Output, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::OsStr;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn short_words_are_spelt_out_and_others_left() {
+        let spelt = |line: &str| spelt_out(words(line).into_iter()).join(OsStr::new(" "));
+        assert_eq!(spelt("zkcard g16p a.zkey b.wtns"), "zkcard groth16 prove a.zkey b.wtns");
+        assert_eq!(spelt("zkcard prove g16p"), "zkcard prove g16p");
+        assert_eq!(spelt("zkcard"), "zkcard");
+    }
+
+    #[test]
+    fn commands_of_snarkjs_are_told_from_ours() {
+        assert!(is_command(&words("zkcard -v groth16 frob")));
+        assert!(!is_command(&words("zkcard prove groth16")));
+    }
+}
