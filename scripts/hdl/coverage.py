@@ -91,6 +91,9 @@ def parsed(line):
     file = fields.get("f", "").rpartition("/rtl/")[2]
     if not kind or not file or file.count("/") not in (1, 2):
         return None, 0
+    # The wires of cover properties are others' signals once more.
+    if "/cover/" in file and kind != "cover":
+        return None, 0
     return Point(kind, file, int(fields["l"]), int(fields.get("n", 0)), fields.get("o", "")), int(found[2])
 
 
@@ -124,7 +127,7 @@ def show(figures, counts):
 
 
 def self_test():
-    """Of two instances one counts: the point is covered; one that nobody reached is not."""
+    """Of two instances one counts: the point is covered; one that nobody reached is not. A cover property's own lines are no points."""
     line = "C '\x01f\x02/x/rtl/dma/fill.sv\x01l\x027\x01n\x023\x01page\x02v_line/fill\x01o\x02if\x01h\x02dut.{}' {}"
     counts = collections.Counter()
     for text in (line.format("a", 0), line.format("b", 2), line.replace("l\x027", "l\x028").format("a", 0)):
@@ -132,6 +135,9 @@ def self_test():
         counts[point] += count
     assert sorted((p.line, c) for p, c in counts.items()) == [(7, 2), (8, 0)], counts
     assert {(p.kind, p.file, p.what) for p in counts} == {("line", "dma/fill.sv", "if")}, counts
+    of_covers = line.replace("dma/fill", "dma/cover/fill_cover")
+    assert parsed(of_covers.format("a", 1))[0] is None
+    assert parsed(of_covers.replace("v_line", "v_user").format("a", 1))[0].kind == "cover"
 
 
 if __name__ == "__main__":

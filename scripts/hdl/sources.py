@@ -41,6 +41,12 @@ def closure(text, config=None):
     return [path for path in texts if path in found]
 
 
+def covers(paths):
+    """The cover properties of these sources: rtl/AREA/cover/MODULE_cover.sv binds to its module."""
+    beside = [path.parent / "cover" / f"{path.stem}_cover.sv" for path in paths]
+    return [path for path in beside if path.exists()]
+
+
 def ports_alone(path, folder):
     """A copy of a module with its ports and nothing else."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,47 @@
+// The corner cases that the header of ntt_read names; counted by scripts/hdl/coverage.py.
+`default_nettype none
+module ntt_read_cover (
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic valid_o,
+    input wire logic ready_i,
+    input wire logic settled_o,
+    input wire logic blocked_o,
+    input wire logic open_q,
+    input wire logic walk_valid,
+    input wire logic may_open,
+    input wire logic step,
+    input wire logic last,
+    input wire logic lone,
+    input wire logic lone_waits,
+    input wire logic shorter,
+    input wire logic needs_gap
+);
+
+  lone_pass :
+  cover property (@(posedge clk_i) !rst_i && step && lone);
+  pass_ends :
+  cover property (@(posedge clk_i) !rst_i && step && last);
+  no_room :
+  cover property (@(posedge clk_i) !rst_i && blocked_o);
+  request_waits :
+  cover property (@(posedge clk_i) !rst_i && valid_o && !ready_i);
+  lone_rows_are_enough :
+  cover property (@(posedge clk_i) !rst_i && lone_waits);
+  waits_for_longer_delays :
+  cover property (@(posedge clk_i) !rst_i && walk_valid && !open_q && !may_open && shorter && needs_gap);
+  opens_after_a_longer_pass :
+  cover property (@(posedge clk_i) !rst_i && walk_valid && !open_q && may_open && shorter);
+  settles :
+  cover property (@(posedge clk_i) !rst_i && settled_o);
+
+endmodule
+`default_nettype wire
+
+bind ntt_read ntt_read_cover u_cover (
+    .*,
+    .lone(pass.lone),
+    .lone_waits(walk_valid && open_q && pass.lone && rows_q >= 16'(LoneRows)),
+    .shorter(k_q > pass.k),
+    .needs_gap(gap != '0)
+);
