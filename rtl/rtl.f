@@ -4,6 +4,7 @@ rtl/prim/prim_pkg.sv
 rtl/prim/delay.sv
 rtl/prim/pipe_reg.sv
 rtl/prim/skid_buffer.sv
+rtl/prim/slice.sv
 rtl/prim/fifo.sv
 rtl/prim/add_pipe.sv
 rtl/prim/stream_of_pipe.sv

@@ -1,5 +1,5 @@
 // read_slice: registers in both channels of a read port, in both directions; or, without Cut, wires.
-// Algorithm: a skid_buffer a channel: no output depends on an input within a clock.
+// Algorithm: a slice a channel: with Cut no output depends on an input within a clock.
 // Range:     AXI as axi_pkg has it.
 // Timing:    a cycle more for an address, and one for a beat; 1 beat a cycle.
 // Tested-through: card
@@ -16,37 +16,32 @@ module read_slice #(
     input  wire axi_pkg::read_rsp_t read_i
 );
 
-  if (Cut) begin : gen_cut
-    skid_buffer #(
-        .W($bits(axi_pkg::ax_t))
-    ) u_ar (
-        .clk_i,
-        .rst_i,
-        .valid_i(master_i.ar_valid),
-        .ready_o(master_o.ar_ready),
-        .data_i (master_i.ar),
-        .valid_o(read_o.ar_valid),
-        .ready_i(read_i.ar_ready),
-        .data_o (read_o.ar)
-    );
-    skid_buffer #(
-        .W($bits(axi_pkg::r_t))
-    ) u_r (
-        .clk_i,
-        .rst_i,
-        .valid_i(read_i.r_valid),
-        .ready_o(read_o.r_ready),
-        .data_i (read_i.r),
-        .valid_o(master_o.r_valid),
-        .ready_i(master_i.r_ready),
-        .data_o (master_o.r)
-    );
-  end else begin : gen_wires
-    assign read_o   = master_i;
-    assign master_o = read_i;
-    logic unused;
-    assign unused = clk_i ^ rst_i;
-  end
+  slice #(
+      .W  ($bits(axi_pkg::ax_t)),
+      .Cut(Cut)
+  ) u_ar (
+      .clk_i,
+      .rst_i,
+      .valid_i(master_i.ar_valid),
+      .ready_o(master_o.ar_ready),
+      .data_i (master_i.ar),
+      .valid_o(read_o.ar_valid),
+      .ready_i(read_i.ar_ready),
+      .data_o (read_o.ar)
+  );
+  slice #(
+      .W  ($bits(axi_pkg::r_t)),
+      .Cut(Cut)
+  ) u_r (
+      .clk_i,
+      .rst_i,
+      .valid_i(read_i.r_valid),
+      .ready_o(read_o.r_ready),
+      .data_i (read_i.r),
+      .valid_o(master_o.r_valid),
+      .ready_i(master_i.r_ready),
+      .data_o (master_o.r)
+  );
 
 endmodule
 `default_nettype wire

@@ -1,5 +1,5 @@
 // write_slice: registers in the three channels of a write port, in both directions; or, without Cut, wires.
-// Algorithm: a skid_buffer a channel: no output depends on an input within a clock, nor one channel on another.
+// Algorithm: a slice a channel: with Cut no output depends on an input within a clock, nor one channel on another.
 // Range:     AXI as axi_pkg has it.
 // Timing:    a cycle more for an address, a beat and a response; 1 beat a cycle.
 // Tested-through: card
@@ -16,49 +16,45 @@ module write_slice #(
     input  wire axi_pkg::write_rsp_t write_i
 );
 
-  if (Cut) begin : gen_cut
-    skid_buffer #(
-        .W($bits(axi_pkg::ax_t))
-    ) u_aw (
-        .clk_i,
-        .rst_i,
-        .valid_i(master_i.aw_valid),
-        .ready_o(master_o.aw_ready),
-        .data_i (master_i.aw),
-        .valid_o(write_o.aw_valid),
-        .ready_i(write_i.aw_ready),
-        .data_o (write_o.aw)
-    );
-    skid_buffer #(
-        .W($bits(axi_pkg::w_t))
-    ) u_w (
-        .clk_i,
-        .rst_i,
-        .valid_i(master_i.w_valid),
-        .ready_o(master_o.w_ready),
-        .data_i (master_i.w),
-        .valid_o(write_o.w_valid),
-        .ready_i(write_i.w_ready),
-        .data_o (write_o.w)
-    );
-    skid_buffer #(
-        .W($bits(axi_pkg::b_t))
-    ) u_b (
-        .clk_i,
-        .rst_i,
-        .valid_i(write_i.b_valid),
-        .ready_o(write_o.b_ready),
-        .data_i (write_i.b),
-        .valid_o(master_o.b_valid),
-        .ready_i(master_i.b_ready),
-        .data_o (master_o.b)
-    );
-  end else begin : gen_wires
-    assign write_o  = master_i;
-    assign master_o = write_i;
-    logic unused;
-    assign unused = clk_i ^ rst_i;
-  end
+  slice #(
+      .W  ($bits(axi_pkg::ax_t)),
+      .Cut(Cut)
+  ) u_aw (
+      .clk_i,
+      .rst_i,
+      .valid_i(master_i.aw_valid),
+      .ready_o(master_o.aw_ready),
+      .data_i (master_i.aw),
+      .valid_o(write_o.aw_valid),
+      .ready_i(write_i.aw_ready),
+      .data_o (write_o.aw)
+  );
+  slice #(
+      .W  ($bits(axi_pkg::w_t)),
+      .Cut(Cut)
+  ) u_w (
+      .clk_i,
+      .rst_i,
+      .valid_i(master_i.w_valid),
+      .ready_o(master_o.w_ready),
+      .data_i (master_i.w),
+      .valid_o(write_o.w_valid),
+      .ready_i(write_i.w_ready),
+      .data_o (write_o.w)
+  );
+  slice #(
+      .W  ($bits(axi_pkg::b_t)),
+      .Cut(Cut)
+  ) u_b (
+      .clk_i,
+      .rst_i,
+      .valid_i(write_i.b_valid),
+      .ready_o(write_o.b_ready),
+      .data_i (write_i.b),
+      .valid_o(master_o.b_valid),
+      .ready_i(master_i.b_ready),
+      .data_o (master_o.b)
+  );
 
 endmodule
 `default_nettype wire

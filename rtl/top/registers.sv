@@ -1,5 +1,5 @@
 // registers: the registers of the card, behind registers in all five channels of their port or, without Cut, behind wires.
-// Algorithm: a skid_buffer a channel, then csr: with Cut no output depends on an input within a clock.
+// Algorithm: a slice a channel, then csr: with Cut no output depends on an input within a clock.
 // Range:     AXI4-Lite, as csr.
 // Timing:    with Cut 2 cycles more an access.
 // Tested-through: card
@@ -61,84 +61,71 @@ module registers #(
       .sw_o
   );
 
-  if (Cut) begin : gen_cut
-    skid_buffer #(
-        .W(12)
-    ) u_aw (
-        .clk_i,
-        .rst_i,
-        .valid_i(aw_valid_i),
-        .ready_o(aw_ready_o),
-        .data_i (aw_addr_i),
-        .valid_o(aw_valid),
-        .ready_i(aw_ready),
-        .data_o (aw_addr)
-    );
-    skid_buffer #(
-        .W(36)
-    ) u_w (
-        .clk_i,
-        .rst_i,
-        .valid_i(w_valid_i),
-        .ready_o(w_ready_o),
-        .data_i ({w_data_i, w_strb_i}),
-        .valid_o(w_valid),
-        .ready_i(w_ready),
-        .data_o ({w_data, w_strb})
-    );
-    skid_buffer #(
-        .W(2)
-    ) u_b (
-        .clk_i,
-        .rst_i,
-        .valid_i(b_valid),
-        .ready_o(b_ready),
-        .data_i (b_resp),
-        .valid_o(b_valid_o),
-        .ready_i(b_ready_i),
-        .data_o (b_resp_o)
-    );
-    skid_buffer #(
-        .W(12)
-    ) u_ar (
-        .clk_i,
-        .rst_i,
-        .valid_i(ar_valid_i),
-        .ready_o(ar_ready_o),
-        .data_i (ar_addr_i),
-        .valid_o(ar_valid),
-        .ready_i(ar_ready),
-        .data_o (ar_addr)
-    );
-    skid_buffer #(
-        .W(34)
-    ) u_r (
-        .clk_i,
-        .rst_i,
-        .valid_i(r_valid),
-        .ready_o(r_ready),
-        .data_i ({r_data, r_resp}),
-        .valid_o(r_valid_o),
-        .ready_i(r_ready_i),
-        .data_o ({r_data_o, r_resp_o})
-    );
-  end else begin : gen_wires
-    assign aw_valid = aw_valid_i;
-    assign aw_ready_o = aw_ready;
-    assign aw_addr = aw_addr_i;
-    assign w_valid = w_valid_i;
-    assign w_ready_o = w_ready;
-    assign {w_data, w_strb} = {w_data_i, w_strb_i};
-    assign b_valid_o = b_valid;
-    assign b_ready = b_ready_i;
-    assign b_resp_o = b_resp;
-    assign ar_valid = ar_valid_i;
-    assign ar_ready_o = ar_ready;
-    assign ar_addr = ar_addr_i;
-    assign r_valid_o = r_valid;
-    assign r_ready = r_ready_i;
-    assign {r_data_o, r_resp_o} = {r_data, r_resp};
-  end
+  slice #(
+      .W  (12),
+      .Cut(Cut)
+  ) u_aw (
+      .clk_i,
+      .rst_i,
+      .valid_i(aw_valid_i),
+      .ready_o(aw_ready_o),
+      .data_i (aw_addr_i),
+      .valid_o(aw_valid),
+      .ready_i(aw_ready),
+      .data_o (aw_addr)
+  );
+  slice #(
+      .W  (36),
+      .Cut(Cut)
+  ) u_w (
+      .clk_i,
+      .rst_i,
+      .valid_i(w_valid_i),
+      .ready_o(w_ready_o),
+      .data_i ({w_data_i, w_strb_i}),
+      .valid_o(w_valid),
+      .ready_i(w_ready),
+      .data_o ({w_data, w_strb})
+  );
+  slice #(
+      .W  (2),
+      .Cut(Cut)
+  ) u_b (
+      .clk_i,
+      .rst_i,
+      .valid_i(b_valid),
+      .ready_o(b_ready),
+      .data_i (b_resp),
+      .valid_o(b_valid_o),
+      .ready_i(b_ready_i),
+      .data_o (b_resp_o)
+  );
+  slice #(
+      .W  (12),
+      .Cut(Cut)
+  ) u_ar (
+      .clk_i,
+      .rst_i,
+      .valid_i(ar_valid_i),
+      .ready_o(ar_ready_o),
+      .data_i (ar_addr_i),
+      .valid_o(ar_valid),
+      .ready_i(ar_ready),
+      .data_o (ar_addr)
+  );
+  slice #(
+      .W  (34),
+      .Cut(Cut)
+  ) u_r (
+      .clk_i,
+      .rst_i,
+      .valid_i(r_valid),
+      .ready_o(r_ready),
+      .data_i ({r_data, r_resp}),
+      .valid_o(r_valid_o),
+      .ready_i(r_ready_i),
+      .data_o ({r_data_o, r_resp_o})
+  );
 
 endmodule
 `default_nettype wire
