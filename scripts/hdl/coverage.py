@@ -60,7 +60,7 @@ def run(words):
     shutil.rmtree(RAW, ignore_errors=True)
     RAW.mkdir(parents=True)
     env = os.environ | {"ZKCARD_COVERAGE": str(RAW)}
-    tests = subprocess.run(["cargo", "test", "-p", "zkcard-sim", "--locked", "--test", "gates", "--no-fail-fast", *words], cwd=ROOT, env=env)
+    tests = subprocess.run(["cargo", "test", "--workspace", "--locked", "--test", "gates", "--no-fail-fast", *words], cwd=ROOT, env=env)
     if tests.returncode:
         print("coverage: tests failed; the figures are of what ran", file=sys.stderr)
     files = sorted(RAW.glob("*.dat"))
