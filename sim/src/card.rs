@@ -16,9 +16,6 @@ use std::path::Path;
 /// Cycles that a register access may take.
 const ACCESS_CYCLES: u32 = 64;
 const RESET_CYCLES: u32 = 8;
-/// Pipes have no reset: what they hold at power-up, or after a flip, need not satisfy any claim until the card has cleared
-/// itself. No configuration takes longer (`dma_pkg::clear_cycles`).
-const SETTLED_AFTER: u64 = 1024;
 const LINES: usize = 2;
 
 /// Which card is simulated, and what is around it.
@@ -219,7 +216,7 @@ impl Adapter {
 impl SimCard {
     /// Powers the card up.
     pub fn open(config: &SimConfig) -> Result<Self, CardError> {
-        let dut = PortDut::open(config.dut, config.seed, RESET_CYCLES)?;
+        let dut = PortDut::open_clearing(config.dut, config.seed, RESET_CYCLES)?;
         let units = DutInfo::find(config.dut)?.param("MemoryUnits").unwrap_or_default();
         let memory = |port| {
             let bytes = units as usize * 64 / config.ports;
@@ -234,7 +231,7 @@ impl SimCard {
             host_link: Link::new(&dut, "host_", 0, Rules::host())?,
             memory_links: (0..config.ports).map(link).collect::<Result<_, _>>()?,
             flip: None,
-            settled_at: SETTLED_AFTER,
+            settled_at: settled_after(&dut),
             beats: Beats::default(),
             accesses: [0; 2],
             dut,
@@ -376,7 +373,7 @@ impl SimCard {
         use crate::axi::Slave;
         self.dut.reset(RESET_CYCLES)?;
         self.adapter.reset();
-        self.settled_at = self.cycles() + SETTLED_AFTER;
+        self.settled_at = self.cycles() + settled_after(&self.dut);
         self.host.reset();
         self.host_link.reset();
         self.memory.iter_mut().for_each(Slave::reset);
@@ -433,4 +430,10 @@ impl SimCard {
         let (block, inside) = (unit as usize / 8, unit as usize % 8);
         (block % self.memory.len(), (block / self.memory.len() * 8 + inside) * 16)
     }
+}
+
+/// Cycles from a reset on in which pipes, which have none, may hold what breaks any claim: the card, once it has heard of the
+/// reset's end, clears itself. To hear of it takes no longer than the reset, see the range of `rtl/top/card.sv`.
+fn settled_after(dut: &PortDut) -> u64 {
+    u64::from(dut.latency().unwrap_or_default() + 2 * RESET_CYCLES)
 }

@@ -38,11 +38,22 @@ impl PortDut {
     /// Opens a module (see [`StreamDut::open`]) with all inputs zero, and holds it in reset for `clocks`, or for
     /// [`Self::latency`] if that is more: what its pipes held at the start would break their assertions.
     pub fn open(name: &str, seed: u64, clocks: u32) -> Result<Self, SimError> {
-        let dut = StreamDut::open(name, seed)?;
-        let inputs = vec![0; (dut.info().in_bits / 32) as usize];
-        let mut dut = Self { dut, inputs };
+        let mut dut = Self::unreset(name, seed)?;
         dut.reset(clocks.max(dut.latency().unwrap_or(0)))?;
         Ok(dut)
+    }
+
+    /// [`Self::open`] for a module that clears its pipes itself, behind a reset of so many `clocks` and no more.
+    pub fn open_clearing(name: &str, seed: u64, clocks: u32) -> Result<Self, SimError> {
+        let mut dut = Self::unreset(name, seed)?;
+        dut.reset(clocks)?;
+        Ok(dut)
+    }
+
+    fn unreset(name: &str, seed: u64) -> Result<Self, SimError> {
+        let dut = StreamDut::open(name, seed)?;
+        let inputs = vec![0; (dut.info().in_bits / 32) as usize];
+        Ok(Self { dut, inputs })
     }
 
     /// The clocks of the longest way through the module, if it says so.

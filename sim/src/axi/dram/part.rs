@@ -59,8 +59,9 @@ pub struct Part {
 /// of MT40A1G8, speed grade -083: tCK 0.833 ns, tRCD = tRP = 14.16 ns, tRAS 32 ns, tRC 46.16 ns, CL 17, CWL 12,
 /// tCCD 4 tCK and 5 ns, tRRD 3.3 and 4.9 ns, tWTR 2.5 and 7.5 ns, tRTP 7.5 ns, tWR 15 ns, tFAW 21 ns, tREFI 7.8 µs, tRFC1 350 ns.
 ///
-/// Way there and back: Shuhai (Wang et al., FCCM 2020) measured 73.3 ns on a U280 for a row that is open, of which 17.5 are the DRAM's
-/// (CL and burst): 14 clocks; and five each way to cross clocks, which is our estimate.
+/// The times of the column, row and bank are gem5's for `DDR4_2400_8x8` too. Way there and back: Shuhai (Wang et al., FCCM 2020) measured
+/// 73.3 ns on a U280 for a row that is open (quoted from memory, the paper's table is not checked), of which 17.5 are the DRAM's (CL and
+/// burst): 14 clocks; and five each way to cross clocks, which is our estimate.
 pub const DDR4_2400: Part = Part {
     name: "DDR4-2400",
     ticks_in_5: 24,
@@ -95,13 +96,14 @@ pub const DDR4_2400_HASHED: Part = Part { hashes: true, ..DDR4_2400 };
 ///
 /// JEDEC JESD235 fixes the form (four groups of four banks, pages of 1 KiB, bursts of four, tREFI 3.9 µs) and leaves most times to
 /// vendors; these are gem5's for a 4-high stack (`HBM_2000_4H_1x64`): tRCD 12 ns, tRP 14, tRAS 28, CL 18, CWL 7, tCCD 2 and 3,
-/// tRRD 4 and 6, tWTR 4 and 9, tRTP 5, tWR 14, tFAW 16.
+/// tRRD 4 and 6, tWTR 4 and 9, tRTP 5, tWR 14, tFAW (its tXAW) 16.
 ///
-/// Refresh is as *measured*, not as by the data sheet (tRFC 260 ns would leave 93 %): Supranational's transform for Z-Prize 2022
-/// (z-prize/2022-entries, open-division/prize2-ntt/supranational/README.md, "Dynamic Refresh") found it to leave 360 of 460 GB/s on a C1100, 78 %,
+/// Refresh is as *measured*, not as by the data sheet (gem5's tRFC of 220 ns would leave 94 %): Supranational's transform for Z-Prize 2022
+/// (z-prize/2022-entries, open-division/prize2-ntt/supranational/README.md, "Dynamic Refresh") found it to leave 360 of 460 GB/s on a C1100, 78 % (it says itself: 20 % less),
 /// with bursts in the order of banks, each channel read only or written only. So a refresh takes 22 % of tREFI here.
 ///
-/// Way there and back: Shuhai measured 106.7 ns for an open row, 21 of them the DRAM's: 21 clocks; five each way to cross clocks.
+/// Way there and back: Shuhai measured 106.7 ns for an open row (as others quote it, and 122.2 ns for a closed one), 21 of them the
+/// DRAM's: 21 clocks; five each way to cross clocks.
 pub const HBM2: Part = Part {
     name: "HBM2",
     ticks_in_5: 18,
