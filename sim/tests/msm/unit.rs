@@ -5,7 +5,7 @@ use crate::common::open_ports;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use zkcard_layout::{Descriptor, Status};
-use zkcard_sim::axi::{CardMemory, HostMemory, Link, MemoryTiming, Rules, Slave, Timing};
+use zkcard_sim::axi::{CardMemory, HostMemory, Link, MemoryTiming, Ready, Rules, Slave, Timing};
 use zkcard_sim::{Input, Output, PortDut};
 
 /// Bytes of card memory.
@@ -21,9 +21,19 @@ pub const RECORD: usize = 32;
 pub enum Weather {
     /// One channel of DDR4 each, a host 1 µs away.
     Steady,
-    /// Everything that AXI allows.
-    Wild,
+    /// Everything that AXI allows, ready in this way.
+    Wild(Ready),
 }
+
+impl Weather {
+    /// Every way.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Steady].into_iter().chain(Ready::ALL.map(Self::Wild))
+    }
+}
+
+/// Everything that AXI allows of a slave that is ready when it has room.
+pub const WILD: Weather = Weather::Wild(Ready::Eager);
 
 /// The unit, its memories, and what went over its ports since [`Bench::begin`].
 pub struct Bench {
@@ -81,9 +91,15 @@ impl Bench {
     pub fn open(name: &str, weather: Weather, seed: u64) -> Option<Self> {
         eprintln!("{name}, {weather:?}: repeat with ZKCARD_SEED={seed}");
         let dut = open_ports(name, seed)?;
-        let is_steady = matches!(weather, Weather::Steady);
-        let host = if is_steady { Timing::steady(250) } else { Timing::wild() };
-        let memory = |port: u64| CardMemory::new(MEMORY, MemoryTiming::ddr4(), is_steady, seed ^ port);
+        let (is_steady, host) = match weather {
+            Weather::Steady => (true, Timing::steady(250)),
+            Weather::Wild(ready) => (false, Timing { ready, ..Timing::wild() }),
+        };
+        let memory = |port: u64| {
+            let mut memory = CardMemory::new(MEMORY, MemoryTiming::ddr4(), is_steady, seed ^ port);
+            memory.timing().ready = host.ready;
+            memory
+        };
         let link = |prefix, number, rules| Link::new(&dut, prefix, number, rules).expect("a port");
         let mut bench = Self {
             unit_i: dut.input("unit_i").expect("a port"),
