@@ -19,7 +19,7 @@ from hdl.tools import ROOT, TARGET, output_of, versions, yosys
 
 WORK = TARGET / "prove"
 CHECKERS = [ROOT / "rtl" / name for name in (
-    "prim/formal/queue_check.sv", "prim/formal/pipe_check.sv", "dma/formal/axi_write_rules.sv", "dma/formal/axi_read_rules.sv")]
+    "prim/formal/queue_check.sv", "prim/formal/pipe_check.sv", "dma/formal/axi_write_rules.sv", "dma/formal/axi_read_rules.sv", "dma/formal/axi_slave.sv")]
 CLOCKS = pathlib.Path(__file__).with_name("clocks.v")
 SECONDS = 120
 # Steps that induction assumes; fewer than the cycles of any bench.

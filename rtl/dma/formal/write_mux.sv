@@ -15,8 +15,7 @@
 // Plant: if (who[i]) w = => if (sends[i]) w =
 `default_nettype none
 module write_mux_formal #(
-    // Of AXI's slaves: 0 any. Those that answer within N cycles: 1 holds AWREADY until WVALID, and data until its address was
-    // taken; 2 takes all data of a burst, then its address; 3 is ready only after a valid has stood for a cycle.
+    // As in axi_slave.
     parameter int unsigned Slave = 0,
     parameter int unsigned N = 1
 ) (
@@ -44,16 +43,28 @@ module write_mux_formal #(
   axi_pkg::write_rsp_t [1:0] heard;
   axi_pkg::write_req_t port;
   axi_pkg::write_rsp_t answer;
-  logic aw_may, w_may, aw_ready, w_ready;
+  logic aw_ready, w_ready;
   axi_pkg::b_t b;
-  assign aw_ready = aw_ready_i & aw_may;
-  assign w_ready  = w_ready_i & w_may;
   always_comb begin
     b = '0;
     b.id[0] = b_id_i[0];
     b.id[Low] = b_id_i[1];
   end
   assign answer = '{aw_ready: aw_ready, w_ready: w_ready, b_valid: b_valid_i, b: b};
+  axi_slave #(
+      .Slave(Slave),
+      .N(N)
+  ) u_slave (
+      .clk_i,
+      .rst_i,
+      .aw_valid_i(port.aw_valid),
+      .w_valid_i (port.w_valid),
+      .w_last_i  (port.w.last),
+      .aw_go_i   (aw_ready_i),
+      .w_go_i    (w_ready_i),
+      .aw_ready_o(aw_ready),
+      .w_ready_o (w_ready)
+  );
   write_mux #(
       .N(2),
       .Ahead(Ahead)
@@ -140,31 +151,8 @@ module write_mux_formal #(
   // KAddress cycles, and a beat within KBeat.
   localparam int unsigned KAddress = (Slave == 3 ? 12 : 8) * N;
   localparam int unsigned KBeat = KAddress;
-  logic is_whole;  // the address waits, and all of its data was taken
-  logic [2:0] aw_off_q, w_off_q;
   logic [1:0][5:0] aw_age_q, w_age_q;
-  assign is_whole = waits_q && inside_q == '0;
-  always_comb begin
-    aw_may = 1'b1;
-    w_may  = 1'b1;
-    if (Slave == 1) begin
-      aw_may = port.w_valid;
-      w_may  = !(waits_q && inside_q == 2'd1);
-    end else if (Slave == 2) begin
-      aw_may = is_whole;
-      w_may  = !is_whole;
-    end else if (Slave == 3) begin
-      aw_may = waits_q;
-      w_may  = held_w_q;
-    end
-    if (Slave != 0) begin
-      if (aw_off_q == 3'(N - 1)) assume (aw_ready_i);
-      if (w_off_q == 3'(N - 1)) assume (w_ready_i);
-    end
-  end
   always_ff @(posedge clk_i) begin
-    aw_off_q <= rst_i || !port.aw_valid || !aw_may || aw_ready ? '0 : aw_off_q + 3'd1;
-    w_off_q  <= rst_i || !port.w_valid || !w_may || w_ready ? '0 : w_off_q + 3'd1;
     for (int unsigned m = 0; m < 2; m++) begin
       aw_age_q[m] <= rst_i || !aw_valid_i[m] || take_aw[m] ? '0 : aw_age_q[m] + 6'd1;
       w_age_q[m]  <= rst_i || !w_valid_i[m] || take_w[m] ? '0 : w_age_q[m] + 6'd1;
