@@ -21,10 +21,10 @@ pub use lines::{Columns, Course, LINES, LineKernel, Lines, Rows, Series, reverse
 pub use portable::Portable;
 pub use portable_lines::PortableLines;
 
-use ark_bn254::{Fq, Fq2, G1Affine, G2Affine, g1, g2};
+use ark_bn254::{Fq, Fq2, Fr, G1Affine, G2Affine, g1, g2};
 use ark_ec::CurveGroup;
 use ark_ec::short_weierstrass::Projective;
-use ark_ff::Field;
+use ark_ff::{Field, PrimeField};
 use std::fmt::Debug;
 use zkcard_accel::Group;
 
@@ -65,6 +65,11 @@ pub trait Kernel: Copy + Send + Sync + 'static {
     type Block: Copy + Default + Send;
     /// What a batch of additions needs beside its operands.
     type Scratch: Default + Send;
+
+    /// Scalars as words, below r. Both lists are of one length.
+    fn values(self, scalars: &[Fr], values: &mut [[u64; 4]]) {
+        scalars.iter().zip(values).for_each(|(scalar, value)| *value = scalar.into_bigint().0);
+    }
 
     /// Points in this kernel's form.
     fn pack(self, points: &[AffineOf<Self>]) -> Vec<Self::Point>;

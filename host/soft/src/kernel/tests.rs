@@ -3,19 +3,32 @@
 use super::{AffineOf, Coming, Kernel, Pick, Portable};
 use ark_bn254::{Fq, Fr};
 use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::{BigInteger, PrimeField};
+use ark_ff::{BigInteger, Field, PrimeField, UniformRand};
 use ark_std::rand::{Rng, RngCore};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use zkcard_accel::{G1, G2, Group};
 
 each_kernel!(
+    scalars_leave_their_form,
     points_come_back,
     picks_are_gathered,
     additions_are_exact,
     doublings_are_exact,
     long_chains_stay_exact
 );
+
+fn scalars_leave_their_form<K: Kernel>(kernel: K) {
+    let mut rng = ChaCha20Rng::seed_from_u64(6);
+    let edges = (-20..20i64).map(Fr::from).chain([-Fr::from(2u64).inverse().unwrap()]);
+    let scalars: Vec<Fr> = edges.chain((0..2000).map(|_| Fr::rand(&mut rng))).collect();
+    for len in (0..20).chain([scalars.len()]) {
+        let mut values = vec![[1; 4]; len];
+        kernel.values(&scalars[..len], &mut values);
+        let expected: Vec<_> = scalars[..len].iter().map(|scalar| scalar.into_bigint().0).collect();
+        assert_eq!(values, expected, "{len} scalars, seed 6");
+    }
+}
 
 fn points_come_back<K: Kernel>(kernel: K) {
     for len in (0..20).chain([1000]) {

@@ -6,10 +6,13 @@
 
 use super::terms::{LONGEST, Term, Terms, plus};
 use crate::kernel::Pick;
+use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-/// The widest window: beyond it the buckets outgrow the caches.
-const WIDEST: usize = 17;
+/// The widest window: its plain digits fit sixteen bits, and beyond it the buckets outgrow the caches.
+const WIDEST: usize = 16;
+/// Terms in a share: what is read of them while they are cut stays in the first cache.
+const SHARE: usize = 1024;
 
 /// How magnitudes are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +23,21 @@ pub struct Windows {
     pub count: usize,
 }
 
-/// Terms ready to be read window by window. Most of a witness has one digit, which is read where it stands.
+/// Terms ready to be read window by window.
 pub struct Digits {
     pub windows: Windows,
-    /// All of them, in their order.
-    all: Terms,
-    /// Copies of those with more than one digit, those with most first. Their magnitudes carry the offset of the digits.
-    long: Zeroizing<Vec<Term>>,
-    /// How many of these have digits in window 0, 1, …
-    reach: Vec<usize>,
+    shares: Vec<Share>,
+}
+
+/// Some neighbouring terms without those that are zero.
+#[derive(Default)]
+struct Share {
+    /// Those of one digit, of which most of a witness is; their digits are not offset.
+    short: Zeroizing<Vec<Pick>>,
+    short_digits: Zeroizing<Vec<u16>>,
+    /// The others, and their plain digits, window after window.
+    long: Zeroizing<Vec<Pick>>,
+    long_digits: Zeroizing<Vec<u16>>,
 }
 
 /// The points of one window, by digit.
@@ -42,52 +51,71 @@ impl Digits {
     /// Cuts the terms as is cheapest for their lengths.
     pub fn new(terms: Terms) -> Self {
         let windows = Windows::for_lengths(&terms.lengths());
-        Digits::cut(terms, windows)
+        let shares = terms.0.par_chunks(SHARE).map(|terms| Share::new(terms, &windows)).collect();
+        Digits { windows, shares }
     }
 
-    fn cut(all: Terms, windows: Windows) -> Self {
-        let digits = |term: &Term| windows_of(term.bits(), windows.bits);
-        let is_long = |term: &&Term| digits(term) > 1;
-        let mut starts = vec![0; windows.count + 1]; // of the long terms that lack so many windows
-        all.0.iter().filter(is_long).for_each(|term| starts[windows.count - digits(term)] += 1);
-        let reach = windows.reach(&starts);
-        let mut long = Zeroizing::new(vec![Term::default(); to_starts(&mut starts)]);
-        let offset = windows.offset();
-        for term in all.0.iter().filter(is_long) {
-            let place = &mut starts[windows.count - digits(term)];
-            long[*place] = term.plus(offset);
-            *place += 1;
-        }
-        Digits { windows, all, long, reach }
-    }
-
-    /// How many terms there are at most in a window.
-    pub fn len(&self) -> usize {
-        self.all.0.len()
+    /// Terms of more than one digit, which all windows may have.
+    pub fn long(&self) -> usize {
+        self.shares.iter().map(|share| share.long.len()).sum()
     }
 
     /// The points of those terms whose digit in this window is not zero.
     pub fn sort(&self, window: usize) -> Sorted {
-        let long = &self.long[..self.reach[window]];
-        let short = if window == 0 { &self.all.0[..] } else { &[] };
-        let of_long = long.iter().map(|term| self.windows.digit(&term.magnitude, window));
-        let of_short = short.iter().map(|term| self.only_digit(term));
-        let digits: Zeroizing<Vec<i32>> = Zeroizing::new(of_long.chain(of_short).collect());
         let mut places = vec![0u32; self.windows.buckets() + 1];
-        digits.iter().for_each(|digit| places[digit.unsigned_abs() as usize] += 1);
+        self.each(window, |_, digit| places[digit.unsigned_abs() as usize] += 1);
         places[0] = 0;
         let mut picks = Zeroizing::new(vec![Pick::default(); to_starts(&mut places) as usize]);
-        for (term, &digit) in long.iter().chain(short).zip(&*digits).filter(|(_, digit)| **digit != 0) {
-            let place = &mut places[digit.unsigned_abs() as usize];
-            picks[*place as usize] = term.pick.negated_if(digit < 0);
-            *place += 1; // in the end it stands where the next begins
-        }
+        self.each(window, |pick, digit| {
+            if digit != 0 {
+                let place = &mut places[digit.unsigned_abs() as usize];
+                picks[*place as usize] = pick.negated_if(digit < 0);
+                *place += 1; // in the end it stands where the next begins
+            }
+        });
         Sorted { picks, ends: places }
     }
 
-    /// Zero of those with more than one, too, which are read elsewhere.
-    fn only_digit(&self, term: &Term) -> i32 {
-        if windows_of(term.bits(), self.windows.bits) == 1 { term.magnitude[0] as i32 } else { 0 }
+    /// The digits of a window, of which some may be zero.
+    fn each(&self, window: usize, mut work: impl FnMut(Pick, i32)) {
+        let offset = self.windows.offset_at(window);
+        for share in &self.shares {
+            let (picks, len) = (&share.long, share.long.len());
+            let digits = share.long_digits.get(window * len..(window + 1) * len).unwrap_or_default();
+            picks.iter().zip(digits).for_each(|(pick, digit)| work(*pick, i32::from(*digit) - offset));
+            if window == 0 {
+                let digits = share.short_digits.iter();
+                share.short.iter().zip(digits).for_each(|(pick, digit)| work(*pick, i32::from(*digit)));
+            }
+        }
+    }
+}
+
+impl Share {
+    fn new(terms: &[Term], windows: &Windows) -> Self {
+        let mut share = Share::default();
+        let mut long = Zeroizing::new(Vec::with_capacity(terms.len()));
+        let (offset, mut count) = (windows.offset(), 0);
+        for term in terms {
+            match windows_of(term.bits(), windows.bits) {
+                0 => (),
+                1 => {
+                    share.short.push(term.pick);
+                    share.short_digits.push(term.magnitude[0] as u16);
+                }
+                digits => {
+                    long.push(plus(term.magnitude, offset));
+                    share.long.push(term.pick);
+                    count = count.max(digits);
+                }
+            }
+        }
+        // Above the longest of the share the digits are zeros, and none are written.
+        share.long_digits.reserve_exact(count * long.len());
+        for window in 0..count {
+            share.long_digits.extend(long.iter().map(|offset| windows.plain_digit(offset, window) as u16));
+        }
+        share
     }
 }
 
@@ -123,15 +151,10 @@ impl Windows {
         1 << (self.bits - 1)
     }
 
-    /// From how many terms lack so many windows to how many have each.
-    fn reach(&self, lacking: &[usize]) -> Vec<usize> {
-        (0..self.count).map(|window| lacking[..self.count - window].iter().sum()).collect()
-    }
-
     /// The digits of a term, without its sign.
     pub fn digits(&self, term: &Term, offset: &[u64; 4]) -> impl Iterator<Item = i32> {
-        let plain = term.plus(*offset);
-        (0..self.count).map(move |window| self.digit(&plain.magnitude, window))
+        let plain = plus(term.magnitude, *offset);
+        (0..self.count).map(move |window| self.plain_digit(&plain, window) - self.offset_at(window))
     }
 
     /// What turns signed digits into plain ones.
@@ -148,16 +171,18 @@ impl Windows {
         })
     }
 
-    /// The signed digit of an offset magnitude.
-    fn digit(&self, offset: &[u64; 4], window: usize) -> i32 {
+    /// The same in one window.
+    fn offset_at(&self, window: usize) -> i32 {
+        if window + 1 < self.count { self.buckets() as i32 - 1 } else { 0 }
+    }
+
+    /// The digit of an offset magnitude. In the last window it is at most 2ᶜ⁻¹, and nothing is above.
+    #[inline]
+    fn plain_digit(&self, offset: &[u64; 4], window: usize) -> i32 {
         let (word, shift) = (self.bits * window / 64, self.bits * window % 64);
         let above = offset.get(word + 1).copied().unwrap_or(0);
-        let plain = ((u128::from(above) << 64 | u128::from(offset[word])) >> shift) as i32;
-        if window + 1 == self.count {
-            plain // at most 2ᶜ⁻¹, and nothing above
-        } else {
-            (plain & ((1 << self.bits) - 1)) - (self.buckets() as i32 - 1)
-        }
+        let plain = (u128::from(above) << 64 | u128::from(offset[word])) >> shift;
+        plain as i32 & ((1 << self.bits) - 1)
     }
 }
 

@@ -23,8 +23,9 @@ use digits::{Digits, Sorted};
 use rayon::prelude::*;
 pub use terms::{Term, Terms};
 
-/// Picks that are sorted at one time, which bounds memory: four bytes each.
-const SORTED: usize = 1 << 25;
+/// Picks that are sorted at one time, but for one window a thread: four bytes each. It bounds memory, which is used again
+/// for the next windows.
+const SORTED: usize = 1 << 20;
 
 /// `Σ sᵢ·Pᵢ` over as many as there are of both.
 pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> K::Group {
@@ -35,8 +36,9 @@ pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]
 }
 
 fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> K::Group {
-    let digits = Digits::new(Terms::new(scalars));
-    let at_once = (SORTED / digits.len().max(1)).max(1);
+    let digits = Digits::new(Terms::new(kernel, scalars));
+    let threads = rayon::current_num_threads();
+    let at_once = (SORTED / digits.long().max(1)).max(1).next_multiple_of(threads);
     let all: Vec<usize> = (0..digits.windows.count).collect();
     let sums: Vec<_> =
         all.chunks(at_once).flat_map(|some| window_sums(kernel, points, &digits, some)).collect();

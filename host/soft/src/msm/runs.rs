@@ -63,18 +63,17 @@ impl<K: Kernel> Work<K> {
 fn step_by_step<'a>(pieces: &[&[Pick]], picks: &'a mut Vec<Pick>) -> Vec<&'a [Pick]> {
     let longest = pieces.first().map_or(0, |piece| piece.len());
     let active = |at: usize| pieces.partition_point(|piece| piece.len() > at);
-    picks.resize(pieces.iter().map(|piece| piece.len()).sum(), Pick::default());
-    let mut rest = &mut picks[..];
-    let mut steps: Vec<&mut [Pick]> = Vec::with_capacity(longest);
-    for at in 0..longest {
-        let (step, later) = rest.split_at_mut(active(at));
-        steps.push(step);
-        rest = later;
-    }
-    for (lane, piece) in pieces.iter().enumerate() {
-        piece.iter().zip(&mut steps).for_each(|(pick, step)| step[lane] = *pick);
-    }
-    steps.into_iter().map(|step| &*step).collect()
+    picks.clear();
+    let starts: Vec<usize> = (0..longest)
+        .map(|at| {
+            let start = picks.len();
+            picks.extend(pieces[..active(at)].iter().map(|piece| piece[at]));
+            start
+        })
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([picks.len()]);
+    let picks = &picks[..];
+    starts.iter().zip(ends).map(|(start, end)| &picks[*start..end]).collect()
 }
 
 /// Into as few pieces as may be, of lengths that differ by one at most.

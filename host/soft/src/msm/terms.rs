@@ -1,6 +1,6 @@
 //! Scalars as signs and magnitudes.
 
-use crate::kernel::Pick;
+use crate::kernel::{Kernel, Pick};
 use ark_bn254::Fr;
 use ark_ff::{BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
@@ -8,6 +8,8 @@ use zeroize::{DefaultIsZeroes, Zeroizing};
 
 /// The bits of the longest magnitude: (r − 1)/2 < 2²⁵³.
 pub const LONGEST: usize = 253;
+/// Scalars that are taken out of their form at a time.
+const SHARE: usize = 1024;
 
 /// A magnitude and the point, or its opposite, that it multiplies.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,10 +25,19 @@ pub struct Terms(pub Zeroizing<Vec<Term>>);
 
 impl Terms {
     /// One a scalar.
-    pub fn new(scalars: &[Fr]) -> Self {
-        let terms =
-            scalars.par_iter().with_min_len(1024).enumerate().map(|(index, scalar)| Term::new(index, scalar));
-        Terms(Zeroizing::new(terms.collect()))
+    pub fn new<K: Kernel>(kernel: K, scalars: &[Fr]) -> Self {
+        let mut terms = Zeroizing::new(vec![Term::default(); scalars.len()]);
+        let shares = terms.par_chunks_mut(SHARE).zip(scalars.par_chunks(SHARE)).enumerate();
+        shares.for_each_init(
+            || Zeroizing::new([[0; 4]; SHARE]),
+            |values, (share, (terms, scalars))| {
+                kernel.values(scalars, &mut values[..scalars.len()]);
+                for (at, (term, value)) in terms.iter_mut().zip(&**values).enumerate() {
+                    *term = Term::new(share * SHARE + at, BigInt(*value));
+                }
+            },
+        );
+        Terms(terms)
     }
 
     /// The bits of the longest.
@@ -43,8 +54,7 @@ impl Terms {
 }
 
 impl Term {
-    fn new(index: usize, scalar: &Fr) -> Self {
-        let value = scalar.into_bigint();
+    fn new(index: usize, value: BigInt<4>) -> Self {
         let negated = value > Fr::MODULUS_MINUS_ONE_DIV_TWO;
         let magnitude = if negated { opposite(value) } else { value };
         Term { magnitude: magnitude.0, pick: Pick::new(index, negated), bits: magnitude.num_bits() }
@@ -53,11 +63,6 @@ impl Term {
     /// The length of the magnitude.
     pub fn bits(&self) -> usize {
         self.bits as usize
-    }
-
-    /// With so much more in its magnitude, and the same length.
-    pub fn plus(&self, offset: [u64; 4]) -> Self {
-        Term { magnitude: plus(self.magnitude, offset), ..*self }
     }
 }
 

@@ -14,7 +14,7 @@ const CHUNK: usize = 1 << 12;
 
 /// `sᵢ·P` for each scalar.
 pub fn multiples<K: Kernel>(kernel: K, point: &AffineOf<K>, scalars: &[Fr]) -> Vec<AffineOf<K>> {
-    let terms = Terms::new(scalars);
+    let terms = Terms::new(kernel, scalars);
     let windows = cheapest(terms.longest(), scalars.len());
     let table = table(kernel, point, &windows);
     let chunks = terms.0.par_chunks(CHUNK);

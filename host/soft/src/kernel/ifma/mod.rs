@@ -30,7 +30,8 @@ mod words;
 pub use transforms::IfmaLines;
 
 use super::{Coming, Curve, Kernel, Pick};
-use ark_bn254::Fq;
+use ark_bn254::{Fq, Fr};
+use ark_ff::PrimeField;
 use extension::Element;
 use std::arch::x86_64::__m512i;
 use std::marker::PhantomData;
@@ -95,6 +96,13 @@ impl<G: Curve, const D: usize> Kernel for Ifma<G, D> {
     type Point = Point<D>;
     type Block = Block<D>;
     type Scratch = Vec<Element<D>>;
+
+    fn values(self, scalars: &[Fr], values: &mut [[u64; 4]]) {
+        let ((eights, rest), (of_eights, of_rest)) = (scalars.as_chunks(), values.as_chunks_mut());
+        // SAFETY: as in `pack`.
+        unsafe { lines::values(eights, of_eights) };
+        rest.iter().zip(of_rest).for_each(|(scalar, value)| *value = scalar.into_bigint().0);
+    }
 
     fn pack(self, points: &[G::Affine]) -> Vec<Point<D>> {
         // SAFETY: an `Ifma` exists only where `detect` found the features that `pack` is compiled for.
