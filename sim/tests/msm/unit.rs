@@ -17,7 +17,7 @@ const RESET_CLOCKS: u32 = 4;
 pub const RECORD: usize = 32;
 
 /// How memories answer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Weather {
     /// One channel of DDR4 each, a host 1 µs away.
     Steady,
