@@ -1,6 +1,10 @@
 // Bench of ring_complete. Cycles: 26 Bounded.
 // Case: Log=0
 // Case: Log=1
+// Case: Slave=1
+// Case: Slave=1 N=2
+// Case: Slave=2
+// Case: Slave=3
 // Plant: fields.phase = ~|(tail_o & size) => fields.phase = |(tail_o & size)
 // Plant: assign irq_o = write_i.b_valid & is_owed & owes_irq => assign irq_o = send & irq_q
 // Plant: off_q || quiesce_i ? '0 : '1 => '1
@@ -8,9 +12,14 @@
 // Plant: state_q == Idle && owed == 0 => state_q == Idle
 // Plant: assign in_ring = tail_o & (size - 32'd1) => assign in_ring = tail_o
 // Plant: (!w_valid_q || write_i.w_ready) && room => room
+// Plant: w_valid: w_valid_q, => w_valid: w_valid_q & ~aw_valid_q,
 `default_nettype none
 module ring_complete_formal #(
-    parameter int unsigned Log = 1
+    parameter int unsigned Log = 1,
+    // As in axi_slave. Address and beat of a completion are offered together, and are both taken within K cycles.
+    parameter int unsigned Slave = 0,
+    parameter int unsigned N = 1,
+    localparam int unsigned K = 3 * N
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
@@ -37,13 +46,28 @@ module ring_complete_formal #(
   axi_pkg::write_req_t write;
   axi_pkg::write_rsp_t answer;
   assign {b_ready, aw_valid, aw, w_valid, w} = write;
-  assign answer = '{aw_ready: aw_ready_i, w_ready: w_ready_i, b_valid: b_valid, b: b};
+  logic aw_ready, w_ready;
+  assign answer = '{aw_ready: aw_ready, w_ready: w_ready, b_valid: b_valid, b: b};
   assign b = '0;
   always_comb begin
     ended = '0;
     ended.tag = 16'(given_q);
     ended.irq = irq_i;
   end
+  axi_slave #(
+      .Slave(Slave),
+      .N(N)
+  ) u_slave (
+      .clk_i,
+      .rst_i,
+      .aw_valid_i(aw_valid),
+      .w_valid_i (w_valid),
+      .w_last_i  (w.last),
+      .aw_go_i   (aw_ready_i),
+      .w_go_i    (w_ready_i),
+      .aw_ready_o(aw_ready),
+      .w_ready_o (w_ready)
+  );
   ring_complete #(
       .Ahead(2)
   ) dut (
@@ -94,19 +118,26 @@ module ring_complete_formal #(
         asks_q[given_q] <= irq_i;
         given_q <= given_q + 4'd1;
       end
-      if (aw_valid && aw_ready_i) addressed_q <= addressed_q + 4'd1;
-      if (w_valid && w_ready_i) written_q <= written_q + 4'd1;
+      if (aw_valid && aw_ready) addressed_q <= addressed_q + 4'd1;
+      if (w_valid && w_ready) written_q <= written_q + 4'd1;
       if (b_valid && b_ready) begin
         answered_q <= answered_q + 4'd1;
         wanted_q   <= wanted_q + 4'(asks_q[answered_q]);
       end
       irqs_q <= irqs_q + 4'(irq);
     end
-    held_w_q <= w_valid & ~w_ready_i & ~rst_i;
+    held_w_q <= w_valid & ~w_ready & ~rst_i;
+  end
+
+  // Cycles since the completion was offered.
+  logic [3:0] age_q;
+  always_ff @(posedge clk_i) begin
+    age_q <= rst_i || !(aw_valid || w_valid) || dut.send ? '0 : age_q + 4'd1;
   end
 
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
+      if (Slave != 0) served_in_time : assert (!(aw_valid || w_valid) || age_q < 4'(K));
       if (aw_valid) begin
         a_beat : assert (aw.len == '0);
         where_it_should : assert (aw.addr == {58'(addressed_q & 4'((1 << Log) - 1)), 6'b0});
