@@ -1,16 +1,24 @@
 // Bench of ring_fetch. Cycles: 16 Bounded.
 // Case: Log=1
 // Case: Log=4
+// Case: Log=1 Slave=3
+// Case: Log=1 Slave=3 N=2
 // Plant: ahead <= size => ahead <= size + 32'd1
 // Plant: (tail_q - asked_q < to_end) ? tail_q - asked_q : to_end => tail_q - asked_q
 // Plant: && to_come_q == 0 && => &&
 // Plant: count <= CountBits'(Depth - dma_pkg::BURST_BEATS) => count <= CountBits'(Depth)
 // Plant: if (issue) asked_q <= asked_q + 32'(beats) => if (issue) asked_q <= asked_q + 32'd8
 // Plant: run_i && !quiesce_i => run_i
+// Plant: wanted != 0 && => wanted != 0 && read_i.ar_ready &&
 // Plant: if (valid_o && ready_i) index_o <= index_o => if (valid_o) index_o <= index_o
 `default_nettype none
 module ring_fetch_formal #(
-    parameter int unsigned Log = 2
+    parameter int unsigned Log = 2,
+    // As in axi_slave; while beats are due, one comes within N cycles too. Then an entry that was rung for is offered, or another one
+    // before it taken, within K cycles.
+    parameter int unsigned Slave = 0,
+    parameter int unsigned N = 1,
+    localparam int unsigned K = 2 * N + 4
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
@@ -43,7 +51,22 @@ module ring_fetch_formal #(
   axi_pkg::read_rsp_t answer;
   assign ar_valid = read.ar_valid;
   assign ar = read.ar;
-  assign answer = '{ar_ready: ar_ready_i, r_valid: r_valid, r: r};
+  logic ar_ready, unused_ready;
+  assign answer = '{ar_ready: ar_ready, r_valid: r_valid, r: r};
+  axi_slave #(
+      .Slave(Slave),
+      .N(N)
+  ) u_slave (
+      .clk_i,
+      .rst_i,
+      .aw_valid_i(ar_valid),
+      .w_valid_i (1'b0),
+      .w_last_i  (1'b0),
+      .aw_go_i   (ar_ready_i),
+      .w_go_i    (1'b1),
+      .aw_ready_o(ar_ready),
+      .w_ready_o (unused_ready)
+  );
   ring_fetch #(
       .Depth(dma_pkg::BURST_BEATS)
   ) dut (
@@ -92,7 +115,7 @@ module ring_fetch_formal #(
       left_q <= '0;
     end else begin
       if (doorbell_i && !bad_doorbell) submitted_q <= doorbell_count_i;
-      if (ar_valid && ar_ready_i) begin
+      if (ar_valid && ar_ready) begin
         asked_q <= asked_q + 6'(ar.len[3:0]) + 6'd1;
         left_q  <= 6'(ar.len[3:0]) + 6'd1;
       end
@@ -107,9 +130,20 @@ module ring_fetch_formal #(
 
   logic held_q, quiesced_q;
   always_ff @(posedge clk_i) begin
-    held_q <= ar_valid & ~ar_ready_i & ~rst_i;
+    held_q <= ar_valid & ~ar_ready & ~rst_i;
     quiesced_q <= quiesce_i & ~rst_i;
   end
+
+  // Cycles since an entry was due and nothing was offered.
+  logic [4:0] age_q;
+  logic [1:0] off_q;
+  logic is_due;
+  assign is_due = run_i && !quiesce_i && index[5:0] != submitted_q && !valid;
+  always_ff @(posedge clk_i) begin
+    age_q <= rst_i || !is_due ? '0 : age_q + 5'd1;
+    off_q <= rst_i || left_q == '0 || r_valid ? '0 : off_q + 2'd1;
+  end
+  always_comb if (Slave != 0 && off_q == 2'(N - 1)) assume (r_go_i);
 
   logic [5:0] place, beats;
   assign place = asked_q & (Size - 6'd1);
@@ -122,6 +156,7 @@ module ring_fetch_formal #(
         not_past_the_end : assert (place + beats <= Size);
         not_past_the_doorbell : assert (asked_q + beats <= submitted_q);
       end
+      if (Slave != 0) served_in_time : assert (age_q < 5'(K));
       if (quiesced_q && !held_q) nothing_new : assert (!ar_valid);
       if (quiet) nothing_outstanding : assert (left_q == 0 && !ar_valid);
       never_a_lap_ahead : assert (submitted_q - came_q <= Size);
@@ -133,7 +168,7 @@ module ring_fetch_formal #(
   end
 
   logic unused;
-  assign unused = read_error;
+  assign unused = read_error ^ unused_ready;
 
 endmodule
 `default_nettype wire
