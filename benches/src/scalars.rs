@@ -4,14 +4,6 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, BigInteger, Field, PrimeField, UniformRand};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
-use std::error::Error;
-use std::path::PathBuf;
-use zkcard_zkml::calibrate::Calibration;
-use zkcard_zkml::circuit::Circuit;
-use zkcard_zkml::data::Samples;
-use zkcard_zkml::model::{OutputKind, Visibility};
-use zkcard_zkml::onnx;
-use zkcard_zkml::quantise::{Widths, quantise};
 
 /// Every ledger is made with this seed.
 pub const SEED: u64 = 20_481;
@@ -68,22 +60,6 @@ fn zkml_like(rng: &mut ChaCha20Rng) -> Fr {
     }
 }
 
-/// The witness of the first test sample of `digits` or `credit`, the leading one included.
-pub fn witness(network: &str) -> Result<Vec<Fr>, Box<dyn Error>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../host/zkml/models").join(network);
-    let float = onnx::load(folder.join("model.onnx"))?;
-    let samples = |file: &str| Samples::load(folder.join(file), &float.graph.input_shape);
-    let calibration = Calibration::of(&float.graph, &samples("calibration.npy")?, 1.0)?;
-    let mut model = quantise(&float.graph, &calibration, &Widths::default(), Visibility::Private)?;
-    if network == "credit" {
-        model = model.with_output(OutputKind::Class);
-    }
-    let circuit = Circuit::compile(&model)?;
-    let test = samples("test.npy")?;
-    let first = test.rows().next().ok_or("no sample")?;
-    Ok(circuit.witness(&circuit.model().input.quantise(first)?)?.to_vec())
-}
-
 /// Little-endian 32-bit words of canonical values.
 pub fn words(scalars: &[Fr]) -> Vec<[u32; 8]> {
     scalars
@@ -107,13 +83,5 @@ mod tests {
         let is_small = |scalar: &&Fr| (**scalar).min(-**scalar) < Fr::from(256);
         let small = scalars.iter().filter(is_small).count();
         assert!((8_800..9_200).contains(&small), "{small} of 10,000");
-    }
-
-    #[test]
-    fn the_networks_have_witnesses_that_begin_with_one() {
-        for network in ["digits", "credit"] {
-            let z = witness(network).expect(network);
-            assert!(z.len() > 500 && z[0] == Fr::ONE, "{network}: {} values", z.len());
-        }
     }
 }

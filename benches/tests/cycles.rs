@@ -1,9 +1,9 @@
 //! The ledger of cycles is what a fresh run counts.
 #![allow(clippy::print_stderr, reason = "a skip is for people")]
 
-use std::{env, fs};
 use zkcard_benches::cycles::{CyclesError, HELD_OUT, ProofWork, check, check_one, ledger, read};
 use zkcard_benches::fit::{Sample, model, msm_samples, ntt_samples, worst};
+use zkcard_benches::ledger::{Replace, enter, read as rows};
 use zkcard_offload::cost::fitted;
 use zkcard_sim::or_skip;
 use zkcard_soft::Soft;
@@ -35,13 +35,14 @@ fn a_proof_on_the_gates_themselves_counts_as_on_their_fast_model() {
 
 #[test]
 fn a_cycle_more_is_found() {
-    let mut planted = read(&ledger()).expect("the ledger is there");
-    let latency = &mut planted["latency"]["field/mont_mul"][""];
-    *latency = (latency.as_u64().expect("mont_mul has a latency") + 1).into();
-    let path = env::temp_dir().join(format!("zkcard-cycles-{}.json", std::process::id()));
-    fs::write(&path, planted.to_string()).expect("a temporary file can be written");
+    let mut planted = rows(&ledger()).expect("the ledger is there");
+    let row =
+        planted.iter_mut().find(|row| row.configuration == "field/mont_mul").expect("mont_mul has a row");
+    row.value[""] = (row.value[""].as_u64().expect("a latency") + 1).into();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("cycles.json");
+    enter(&path, planted, &Replace::Whole).expect("a temporary file can be written");
     let found = check_one(&path, "latency");
-    fs::remove_file(&path).expect("it was there");
     if !matches!(found, Err(CyclesError::Stale { section: "latency", .. })) {
         let skipped = simulated(found);
         assert!(skipped.is_none(), "the planted cycle was not found");

@@ -11,7 +11,6 @@ counts before each line).
 
 import collections
 import fnmatch
-import json
 import os
 import re
 import shutil
@@ -19,11 +18,11 @@ import subprocess
 import sys
 import tomllib
 
+from hdl import ledger
 from hdl.tools import ROOT, TARGET
 
 OUT = TARGET / "gate-coverage"
 RAW = OUT / "raw"
-LEDGER = ROOT / "benches/ledger/coverage.json"
 EXCLUDED = ROOT / "rtl/lint/coverage.toml"
 AREAS = ("prim", "field", "curve", "msm", "ntt", "vec", "dma", "top", "gen")
 # As Verilator calls a point's page.
@@ -53,7 +52,8 @@ def main(words):
     if is_whole and idle:
         sys.exit(f"coverage: {EXCLUDED.name} excuses what is not there: {'; '.join(idle)}")
     if is_whole and not failed:
-        LEDGER.write_text(json.dumps(dict(sorted(figures.items())), indent=1) + "\n")
+        names = {key: dict(zip(("name", "configuration"), key.split("/"))) for key in figures}
+        ledger.enter("coverage", [{**names[key], "value": row, "unit": "points"} for key, row in figures.items()], "--whole")
     return failed
 
 

@@ -8,34 +8,47 @@ mod msm;
 mod ntt;
 
 use crate::fit;
+use crate::ledger::{self, LedgerError, Replace, Row};
 use serde_json::Value;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 use zkcard_device_suite::usual_or_long;
 use zkcard_sim::{CardError, SimError};
 
 pub use card::ProofWork;
 
-/// A part of the ledger: its name, and the run that measures it.
-type Section = (&'static str, fn() -> Result<Value, CyclesError>);
+/// A part of the ledger: its name, what tells its rows apart, and the run that measures it.
+type Section = (&'static str, By, fn() -> Result<Value, CyclesError>);
+
+/// What keys a section's measurement has, and so each of its rows.
+#[derive(Clone, Copy)]
+enum By {
+    Configuration,
+    Size,
+    /// Configuration, then size.
+    Both,
+}
 
 /// The size that the cost model is not fitted with, but held against.
 pub const HELD_OUT: &str = "2^13";
 
 const SECTIONS: &[Section] = &[
-    ("card", card::jobs),
-    ("proofs", card::proofs),
-    ("dma", dma::measure),
-    ("latency", latency::measure),
-    ("msm", msm::measure),
-    ("ntt", ntt::measure),
+    ("card", By::Both, card::jobs),
+    ("proofs", By::Both, card::proofs),
+    ("dma", By::Both, dma::measure),
+    ("latency", By::Configuration, latency::measure),
+    ("msm", By::Both, msm::measure),
+    ("ntt", By::Size, ntt::measure),
 ];
 
+/// How far the cost model is off: computed from the other sections.
+const MODEL: &str = "cost_model";
+
 /// Sections that take minutes: written with the others, and checked with `ZKCARD_LONG=1`.
-const LONG_SECTIONS: &[Section] = &[("large_proofs", card::large_proofs)];
+const LONG_SECTIONS: &[Section] = &[("large_proofs", By::Both, card::large_proofs)];
 
 /// Needs builds that only `ZKCARD_LONG=1` brings: written and checked with it, or written by name.
-const LARGE: &[Section] = &[("large", large::measure)];
+const LARGE: &[Section] = &[("large", By::Both, large::measure)];
 
 /// Why a ledger could not be measured, read or written, or is stale.
 #[derive(Debug, thiserror::Error)]
@@ -66,25 +79,12 @@ pub enum CyclesError {
     /// No such section.
     #[error("the ledger of cycles has no section {0}")]
     Unknown(String),
-    /// The ledger's file.
-    #[error("{path}: {source}")]
-    File {
-        /// The ledger.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The ledger is no JSON object.
-    #[error("{path}: {source}")]
-    Malformed {
-        /// The ledger.
-        path: PathBuf,
-        /// Where, and why.
-        source: serde_json::Error,
-    },
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// A fresh run counts otherwise.
     #[error(
-        "{path}: {section} is stale; write it again with: cargo run -p zkcard-benches --bin cycles\n\
+        "{path}: {section} is stale; write it again with: cargo run -p zkcard-benches -- cycles\n\
          ledger: {found}\nfresh:  {expected}"
     )]
     Stale {
@@ -107,7 +107,7 @@ impl From<SimError> for CyclesError {
 
 /// Where the ledger lies.
 pub fn ledger() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("ledger/cycles.json")
+    ledger::path("cycles")
 }
 
 /// Where the cost model's coefficients lie.
@@ -127,15 +127,16 @@ pub fn write(names: &[&str]) -> Result<(), CyclesError> {
         [] => usual.collect(),
         _ => all().filter(|section| names.contains(&section.0)).collect(),
     };
-    let fresh: Result<Vec<_>, CyclesError> =
-        chosen.iter().map(|(name, measure)| Ok((*name, measure()?))).collect();
-    let (fresh, mut measured) = (fresh?, read(&ledger())?);
-    for (name, section) in fresh {
-        measured[name] = section;
+    let mut fresh = Vec::new();
+    for (name, by, measure) in &chosen {
+        fresh.extend(rows(name, *by, measure()?));
     }
-    measured["cost_model"] = fit::model(&measured, HELD_OUT)?;
-    put(&ledger(), &format!("{measured:#}\n"))?;
-    put(&fitted(), &coefficients(&measured)?)
+    let names = chosen.iter().map(|section| section.0.to_owned()).collect();
+    ledger::enter(&ledger(), fresh, &Replace::Named(names))?;
+    let measured = read(&ledger())?;
+    let model = rows(MODEL, By::Configuration, fit::model(&measured, HELD_OUT)?);
+    ledger::enter(&ledger(), model, &Replace::Named(vec![MODEL.into()]))?;
+    Ok(ledger::put(&fitted(), &coefficients(&measured)?)?)
 }
 
 /// Measures everything again; the ledger at `path` must say the same, and the coefficients must be its own.
@@ -146,8 +147,8 @@ pub fn check(path: &Path) -> Result<(), CyclesError> {
         check_section(path, &ledger, section)?;
     }
     let model = fit::model(&ledger, HELD_OUT)?;
-    same(path, "cost_model", model, ledger["cost_model"].clone())?;
-    same(&fitted(), "coefficients", coefficients(&ledger)?.into(), get(&fitted())?.into())
+    same(path, MODEL, model, ledger[MODEL].clone())?;
+    same(&fitted(), "coefficients", coefficients(&ledger)?.into(), fit_as_it_stands()?.into())
 }
 
 /// Measures one section again; the ledger at `path` must say the same.
@@ -156,7 +157,7 @@ pub fn check_one(path: &Path, name: &str) -> Result<(), CyclesError> {
     check_section(path, &read(path)?, section.ok_or_else(|| CyclesError::Unknown(name.into()))?)
 }
 
-fn check_section(path: &Path, ledger: &Value, &(section, measure): &Section) -> Result<(), CyclesError> {
+fn check_section(path: &Path, ledger: &Value, &(section, _, measure): &Section) -> Result<(), CyclesError> {
     same(path, section, measure()?, ledger[section].clone())
 }
 
@@ -167,9 +168,28 @@ fn same(path: &Path, section: &'static str, expected: Value, found: Value) -> Re
     Err(CyclesError::Stale { path: path.into(), section, expected, found })
 }
 
-/// The ledger at `path`.
+/// The ledger at `path`: section → configuration → size.
 pub fn read(path: &Path) -> Result<Value, CyclesError> {
-    serde_json::from_str(&get(path)?).map_err(|source| CyclesError::Malformed { path: path.into(), source })
+    Ok(ledger::tree(&ledger::read(path)?))
+}
+
+/// One row for each key, or for each pair of keys.
+fn rows(section: &str, by: By, measured: Value) -> Vec<Row> {
+    let row = |configuration: &str, size: &str, value| Row {
+        name: section.into(),
+        configuration: configuration.into(),
+        size: size.into(),
+        value,
+        unit: "cycles".into(),
+        ..Row::default()
+    };
+    let entries = |value| if let Value::Object(entries) = value { entries } else { Default::default() };
+    let rows = entries(measured).into_iter().flat_map(|(key, value)| match by {
+        By::Configuration => vec![row(&key, "", value)],
+        By::Size => vec![row("", &key, value)],
+        By::Both => entries(value).into_iter().map(|(size, value)| row(&key, &size, value)).collect(),
+    });
+    rows.collect()
 }
 
 /// The source text of the fitted coefficients.
@@ -177,7 +197,7 @@ fn coefficients(ledger: &Value) -> Result<String, CyclesError> {
     let [msm, ntt] = ["msm", "ntt"].map(|job| fit::coefficients(ledger, job, HELD_OUT));
     let (msm, ntt) = (msm?, ntt?);
     Ok(format!(
-        "//! Written by `cargo run -p zkcard-benches --bin cycles`: coefficients fitted to `benches/ledger/cycles.json`.\n\n\
+        "//! Written by `cargo run -p zkcard-benches -- cycles`: coefficients fitted to `benches/ledger/cycles.json`.\n\n\
          use super::Linear;\n\n\
          /// Cycles of one pass of an MSM: 1, digits or points, buckets.\n\
          pub const MSM_PASS: Linear<3> = Linear({msm:?});\n\
@@ -186,13 +206,25 @@ fn coefficients(ledger: &Value) -> Result<String, CyclesError> {
     ))
 }
 
-fn get(path: &Path) -> Result<String, CyclesError> {
-    fs::read_to_string(path).map_err(|source| CyclesError::File { path: path.into(), source })
+fn fit_as_it_stands() -> Result<String, LedgerError> {
+    fs::read_to_string(fitted()).map_err(|source| LedgerError::File { path: fitted(), source })
 }
 
-/// Writes beside, then renames.
-fn put(path: &Path, text: &str) -> Result<(), CyclesError> {
-    let fresh = path.with_extension("tmp");
-    let write = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
-    write.map_err(|source| CyclesError::File { path: path.into(), source })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn rows_are_the_measurement_again() {
+        let both = json!({ "uniform": { "2^8": 1, "2^10": 2 }, "all_zero": { "2^8": 3 } });
+        for (by, measured, count) in [
+            (By::Both, both.clone(), 3),
+            (By::Size, both["uniform"].clone(), 2),
+            (By::Configuration, both, 2),
+        ] {
+            let found = rows("msm", by, measured.clone());
+            assert_eq!((found.len(), ledger::tree(&found)), (count, json!({ "msm": measured })));
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::CyclesError;
 use crate::scalars::{self, Kind, SEED};
+use crate::witness;
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, BigInteger, PrimeField};
 use serde_json::{Map, Value, json};
@@ -27,7 +28,7 @@ pub(super) fn measure() -> Result<Value, CyclesError> {
         rows.insert(kind.name().into(), sizes?.into());
     }
     for network in ["digits", "credit"] {
-        let z = scalars::witness(network).map_err(|error| CyclesError::Network(error.to_string()))?;
+        let z = witness::of(network).map_err(|error| CyclesError::Network(error.to_string()))?;
         rows.insert(format!("{network}_witness"), json!({ z.len().to_string(): row(BUILD, &z, c_max)? }));
     }
     let other = OTHER.iter().map(|&(log, c)| {

@@ -1,4 +1,4 @@
-//! Written by `cargo run -p zkcard-benches --bin cycles`: coefficients fitted to `benches/ledger/cycles.json`.
+//! Written by `cargo run -p zkcard-benches -- cycles`: coefficients fitted to `benches/ledger/cycles.json`.
 
 use super::Linear;
 
