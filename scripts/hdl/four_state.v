@@ -25,7 +25,7 @@ module bench;
       .csr_b_valid_o(b_valid), .csr_b_ready_i(1'b1), .csr_b_resp_o(b_resp),
       .csr_ar_valid_i(ar_valid), .csr_ar_ready_o(ar_ready), .csr_ar_addr_i(ar_addr),
       .csr_r_valid_o(r_valid), .csr_r_ready_i(1'b1), .csr_r_data_o(r_data), .csr_r_resp_o(r_resp),
-      .irq_o(irq),
+      .irq_o(irq), .irq_ack_i(2'b11),
       .host_read_o(host_read), .host_read_i(host_read_back),
       .host_write_o(host_write), .host_write_i(host_write_back),
       .mem_read_o(mem_read), .mem_read_i(mem_read_back),
