@@ -76,18 +76,20 @@ fn the_cost_model_holds() {
     holds("transform", &fitted::NTT.0, &ntt);
 }
 
-/// Sizes far beyond the fit, in builds of a large card, on ideal memory: what is said of 2^20 rests on it.
+/// Sizes far beyond the fit, in builds of a large card, on ideal memory and on DRAM whose banks are hashed: what is said of 2^20 rests
+/// on it.
 #[test]
 fn the_cost_model_holds_beyond_its_fit() {
     let mut ledger = read(&ledger()).expect("the ledger is there");
     let off = |ledger: &serde_json::Value| {
         let model = model(ledger, HELD_OUT).expect("enough samples");
         let rows = ["msm", "ntt"].map(|job| model[job]["beyond"].as_object().cloned().unwrap_or_default());
-        let ideal = rows.into_iter().flatten().filter(|(name, _)| !name.contains("DDR4"));
-        ideal.map(|(name, row)| (name, row["error"].as_f64().expect("an error"))).collect::<Vec<_>>()
+        let modelled = |name: &str| !name.contains("DDR4") || name.contains("hashed");
+        let rows = rows.into_iter().flatten().filter(|(name, _)| modelled(name));
+        rows.map(|(name, row)| (name, row["error"].as_f64().expect("an error"))).collect::<Vec<_>>()
     };
     let found = off(&ledger);
-    assert!(found.len() >= 4, "{found:?}");
+    assert!(found.len() >= 6, "{found:?}");
     for (name, error) in found {
         eprintln!("{name}: off by {:+.1} %", 100.0 * error);
         assert!(error.abs() < 0.06, "{name}: the model is off by {error}");
@@ -96,7 +98,7 @@ fn the_cost_model_holds_beyond_its_fit() {
         row["cycles"] = (row["cycles"].as_u64().expect("a count") * 2).into();
     }
     let slow = off(&ledger).iter().filter(|(_, error)| *error < -0.4).count();
-    assert_eq!(slow, 2, "transforms that take twice as long are found");
+    assert_eq!(slow, 4, "transforms that take twice as long are found");
 }
 
 fn holds(what: &str, factors: &[f64; 3], (used, held): &(Vec<Sample<3>>, Vec<Sample<3>>)) {

@@ -195,14 +195,16 @@ fn rows(section: &str, by: By, measured: Value) -> Vec<Row> {
 /// The source text of the fitted coefficients.
 fn coefficients(ledger: &Value) -> Result<String, CyclesError> {
     let [msm, ntt] = ["msm", "ntt"].map(|job| fit::coefficients(ledger, job, HELD_OUT));
-    let (msm, ntt) = (msm?, ntt?);
+    let (msm, ntt, memory) = (msm?, ntt?, fit::memory(ledger));
     Ok(format!(
         "//! Written by `cargo run -p zkcard-benches -- cycles`: coefficients fitted to `benches/ledger/cycles.json`.\n\n\
          use super::Linear;\n\n\
          /// Cycles of one pass of an MSM: 1, digits or points, buckets.\n\
          pub const MSM_PASS: Linear<3> = Linear({msm:?});\n\
          /// Cycles of one transform alone: passes, delays, passes times steps.\n\
-         pub const NTT: Linear<3> = Linear({ntt:?});\n"
+         pub const NTT: Linear<3> = Linear({ntt:?});\n\
+         /// Cycles of 64 bytes, read or written, at a channel of DDR4-2400 whose banks are hashed.\n\
+         pub const MEMORY: f64 = {memory:?};\n"
     ))
 }
 

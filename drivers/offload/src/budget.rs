@@ -33,5 +33,5 @@ const LATENCY: u64 = 2_000;
 const UNKNOWN: u64 = 1_024;
 
 fn ntt_cost(caps: &CardCaps) -> NttCost {
-    NttCost::new(caps.ntt.log_pass().max(1), caps.ntt.lanes().max(1))
+    NttCost::new(caps.ntt.log_pass().max(1), caps.ntt.lanes().max(1)).before(caps.dma.memory_ports())
 }

@@ -128,17 +128,27 @@ pub struct NttCost {
     pub lanes: u32,
     /// Cycles of a transform: passes, elements in all passes' delays, passes times n/2 a lane.
     pub transform: Linear<3>,
+    /// Cycles that card memory takes for 64 bytes, read or written; 0: it never limits.
+    pub memory: f64,
 }
 
 impl NttCost {
-    /// A build of this size with the fitted coefficients.
+    /// A build of this size with the fitted coefficients, before memory that never limits.
     pub fn new(log_pass: u32, lanes: u32) -> Self {
-        Self { log_pass, lanes, transform: fitted::NTT }
+        Self { log_pass, lanes, transform: fitted::NTT, memory: 0.0 }
+    }
+
+    /// The same before so many channels of the memory that was counted.
+    #[must_use]
+    pub fn before(self, channels: u32) -> Self {
+        Self { memory: fitted::MEMORY / f64::from(channels.max(1)), ..self }
     }
 
     /// Cycles of one transform of 2^log_n elements, alone on the kernel.
     pub fn cycles(&self, log_n: u32) -> u64 {
-        self.transform.at(self.features(log_n))
+        // Each pass reads all elements and writes them, two in 64 bytes.
+        let moved = self.passes(log_n) as f64 * 2f64.powi(log_n as i32);
+        self.transform.at(self.features(log_n)).max((self.memory * moved).ceil() as u64)
     }
 
     /// The features of one transform.
@@ -202,6 +212,14 @@ mod tests {
         let cost = MsmCost::new(26, 10);
         let (small, large) = (Profile::of(vec![7; 4096]), Profile::uniform(4096));
         assert!(cost.cycles(10, &small) * 2 < cost.cycles(10, &large));
+    }
+
+    #[test]
+    fn memory_limits_large_transforms_alone() {
+        let (ideal, one, four) =
+            (NttCost::new(7, 1), NttCost::new(7, 1).before(1), NttCost::new(7, 1).before(4));
+        assert!(one.cycles(16) > ideal.cycles(16) && one.cycles(3) == ideal.cycles(3));
+        assert_eq!(four.cycles(16), ideal.cycles(16), "four channels are more than a lane asks for");
     }
 
     #[test]
