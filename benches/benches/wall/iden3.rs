@@ -1,11 +1,10 @@
-//! Circuits, witnesses and keys as snarkjs and rapidsnark read them: sections, each with its kind and length.
-//!
-//! A point at infinity is all zeros. `.zkey` holds Montgomery images (of coefficients, images of images).
+//! Circuits and keys as circom and snarkjs have them, for peers that read those.
 
 use crate::points::bytes;
-use ark_bn254::{Fq, Fr, G1Affine, G2Affine};
-use ark_ec::AffineRepr;
-use ark_ff::{Field, One, PrimeField};
+use ark_bn254::Fr;
+use ark_ff::{One, PrimeField};
+use std::io::{self, Write};
+use zkcard_formats::iden3::zkey::{self, Entry, Head, Parts};
 use zkcard_groth16::{ProvingKey, R1cs, SparseMatrix};
 
 /// Bytes of an element.
@@ -23,33 +22,34 @@ pub fn r1cs(r1cs: &R1cs) -> Vec<u8> {
     file(b"r1cs", 1, &[(1, header), (2, rows.flatten().collect()), (3, labels)])
 }
 
-pub fn wtns(z: &[Fr]) -> Vec<u8> {
-    let mut header = modulus::<Fr>();
-    header.extend(words(&[z.len() as u32]));
-    file(b"wtns", 2, &[(1, header), (2, z.iter().flat_map(|value| bytes(*value)).collect())])
-}
-
-pub fn zkey(key: &ProvingKey, r1cs: &R1cs) -> Vec<u8> {
-    let mut header = [modulus::<Fq>(), modulus::<Fr>()].concat();
-    let counts = [r1cs.num_variables(), r1cs.num_public(), key.domain_size];
-    header.extend(words(&counts.map(|count| count as u32)));
-    header.extend([g1(&key.vk.alpha_g1), g1(&key.beta_g1), g2(&key.vk.beta_g2)].concat());
-    header.extend([g2(&key.vk.gamma_g2), g1(&key.delta_g1), g2(&key.vk.delta_g2)].concat());
-    let list = |points: &[G1Affine]| points.iter().flat_map(g1).collect::<Vec<_>>();
-    // The list of L has no entry for the public wires.
-    let sections = [
-        (1, words(&[1])),
-        (2, header),
-        (3, list(&key.vk.ic)),
-        (4, coefficients(r1cs)),
-        (5, list(&key.a)),
-        (6, list(&key.b_g1)),
-        (7, key.b_g2.iter().flat_map(g2).collect()),
-        (8, list(&key.l)),
-        (9, list(&key.h)),
-        (10, [vec![0; 64], words(&[0])].concat()),
-    ];
-    file(b"zkey", 1, &sections)
+/// The key; of its making nothing is said.
+pub fn zkey(key: &ProvingKey, r1cs: &R1cs, out: &mut dyn Write) -> io::Result<()> {
+    let [num_variables, num_public, domain_size] =
+        [r1cs.num_variables(), r1cs.num_public(), key.domain_size].map(|count| count as u32);
+    let head = Head {
+        num_variables,
+        num_public,
+        domain_size,
+        alpha_g1: key.vk.alpha_g1,
+        beta_g1: key.beta_g1,
+        beta_g2: key.vk.beta_g2,
+        gamma_g2: key.vk.gamma_g2,
+        delta_g1: key.delta_g1,
+        delta_g2: key.vk.delta_g2,
+    };
+    let parts = Parts {
+        head: &head,
+        ic: &key.vk.ic,
+        coefficients: &coefficients(r1cs),
+        a: &key.a,
+        b_g1: &key.b_g1,
+        b_g2: &key.b_g2,
+        l: &key.l,
+        h: &key.h,
+        circuit_hash: &[0; 64],
+        contributions: &[],
+    };
+    zkey::write(out, &parts)
 }
 
 fn combination(matrix: &SparseMatrix, row: usize) -> Vec<u8> {
@@ -59,10 +59,12 @@ fn combination(matrix: &SparseMatrix, row: usize) -> Vec<u8> {
 }
 
 /// Of A and B, and the rows that tie the public wires.
-fn coefficients(r1cs: &R1cs) -> Vec<u8> {
-    let entry = |matrix: u32, row: usize, wire: usize, value: Fr| {
-        let twice = image(image_of(value));
-        [words(&[matrix, row as u32, wire as u32]), twice].concat()
+fn coefficients(r1cs: &R1cs) -> Vec<Entry> {
+    let entry = |matrix, row: usize, variable: usize, value| Entry {
+        matrix,
+        row: row as u32,
+        variable: variable as u32,
+        value,
     };
     let mut entries = Vec::new();
     for row in 0..r1cs.num_constraints() {
@@ -72,27 +74,7 @@ fn coefficients(r1cs: &R1cs) -> Vec<u8> {
     }
     let tied = 0..=r1cs.num_public();
     entries.extend(tied.map(|wire| entry(0, r1cs.num_constraints() + wire, wire, Fr::one())));
-    [words(&[entries.len() as u32]), entries.concat()].concat()
-}
-
-/// The element whose value is the image of this one.
-fn image_of(value: Fr) -> Fr {
-    value * Fr::from(2u64).pow([256])
-}
-
-/// Montgomery form.
-fn image<F: PrimeField>(value: F) -> Vec<u8> {
-    bytes(value * F::from(2u64).pow([256])).to_vec()
-}
-
-fn g1(point: &G1Affine) -> Vec<u8> {
-    let (x, y) = point.xy().unwrap_or_default();
-    [x, y].map(image).concat()
-}
-
-fn g2(point: &G2Affine) -> Vec<u8> {
-    let (x, y) = point.xy().unwrap_or_default();
-    [x.c0, x.c1, y.c0, y.c1].map(image).concat()
+    entries
 }
 
 /// Its length, then the modulus itself.

@@ -12,6 +12,7 @@ use std::{env, fs, io};
 use zkcard_benches::circuits::Case;
 use zkcard_benches::wall::peer::{NAMED, Peer, named};
 use zkcard_benches::wall::{PEERS, WallError};
+use zkcard_formats::iden3::{FileError, wtns};
 use zkcard_formats::snarkjs;
 use zkcard_groth16::{Convention, SetupError, Stopwatch, Verifier};
 use zkcard_soft::Soft;
@@ -27,6 +28,8 @@ pub enum PeerError {
     Setup(#[from] SetupError),
     #[error(transparent)]
     File(#[from] zkcard_formats::FileError),
+    #[error(transparent)]
+    Iden3(#[from] FileError),
 }
 
 /// Sums, as canonical coordinates.
@@ -58,8 +61,10 @@ pub fn proof(piece: &Piece, case: &Case) -> Result<(), PeerError> {
     with_inputs(piece, |folder, peers| {
         let key = zkcard_groth16::setup(&Soft::new(), &case.r1cs, Convention::Snarkjs, &Stopwatch::new())?;
         fs::write(folder.join("circuit.r1cs"), iden3::r1cs(&case.r1cs))?;
-        fs::write(folder.join("witness.wtns"), iden3::wtns(&case.z))?;
-        fs::write(folder.join("circuit.zkey"), iden3::zkey(&key, &case.r1cs))?;
+        wtns::save(folder.join("witness.wtns"), &case.z)?;
+        let mut file = io::BufWriter::new(fs::File::create(folder.join("circuit.zkey"))?);
+        iden3::zkey(&key, &case.r1cs, &mut file)?;
+        file.flush()?;
         snarkjs::write_verifying_key(folder.join("verification_key.json"), &key.vk)?;
         let verifier = Verifier::new(&key.vk).map_err(SetupError::from)?;
         let public = &case.z[1..=case.r1cs.num_public()];
