@@ -4,7 +4,7 @@ use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable};
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::{IfmaG1, IfmaG2};
 use crate::msm::sum_of_products;
-use crate::products::{multiples, products};
+use crate::products::{multiples, products, sum_by_constant_work};
 use ark_bn254::Fr;
 use std::any::Any;
 use std::fmt;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use zkcard_accel::{G1, G2, Group};
 
 /// A kernel at work for a group.
-pub trait Arithmetic<G: Group> {
+pub trait Arithmetic<G: Group>: Send + Sync {
     /// The points, packed once for any number of sums.
     fn prepare(&self, points: &[G::Affine]) -> Arc<dyn Prepared<G>>;
 
@@ -27,6 +27,9 @@ pub trait Arithmetic<G: Group> {
 pub trait Prepared<G: Group>: fmt::Debug + Send + Sync {
     /// `Σ sᵢ·Pᵢ` over as many as there are of both.
     fn sum_of_products(&self, scalars: &[Fr]) -> G;
+
+    /// The same, by steps that depend on the number of scalars only.
+    fn sum_by_constant_work(&self, scalars: &[Fr]) -> G;
 }
 
 /// The kernel that is wanted, where the machine has it, else the portable one.
@@ -81,6 +84,10 @@ struct Packed<K: Kernel> {
 impl<K: Kernel> Prepared<K::Group> for Packed<K> {
     fn sum_of_products(&self, scalars: &[Fr]) -> K::Group {
         sum_of_products(self.kernel, &self.points, scalars)
+    }
+
+    fn sum_by_constant_work(&self, scalars: &[Fr]) -> K::Group {
+        sum_by_constant_work(self.kernel, &self.points, scalars)
     }
 }
 

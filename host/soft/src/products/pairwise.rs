@@ -8,10 +8,11 @@ use crate::kernel::{AffineOf, Coming, Kernel, Pick};
 use ark_bn254::Fr;
 use ark_ff::{BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
+use std::array::from_fn;
 use zeroize::{DefaultIsZeroes, Zeroizing};
 
 /// Bits of a digit.
-const BITS: usize = 4;
+pub const BITS: usize = 4;
 /// Odd multiples in the table of a point: 1, 3, … 15.
 const MULTIPLES: usize = 1 << (BITS - 1);
 
@@ -19,24 +20,26 @@ const MULTIPLES: usize = 1 << (BITS - 1);
 pub fn products<K: Kernel>(kernel: K, points: &[AffineOf<K>], scalars: &[Fr]) -> Vec<AffineOf<K>> {
     let at_once = K::BATCH / 3; // so that their tables stay in the second cache, too
     let chunks = points.par_chunks(at_once).zip(scalars.par_chunks(at_once));
-    chunks.flat_map_iter(|(points, scalars)| Lanes::new(kernel, points).products(scalars)).collect()
+    let lanes = |points| Lanes::new(kernel, &kernel.pack(points));
+    chunks.flat_map_iter(|(points, scalars)| lanes(points).products(scalars)).collect()
 }
 
 /// Points side by side.
-struct Lanes<K: Kernel> {
+pub struct Lanes<K: Kernel> {
     kernel: K,
     len: usize,
     /// The k-th odd multiple of each point, then the next of each.
-    table: Vec<K::Point>,
+    pub table: Vec<K::Point>,
     scratch: K::Scratch,
 }
 
 impl<K: Kernel> Lanes<K> {
-    fn new(kernel: K, points: &[AffineOf<K>]) -> Self {
+    /// With their tables.
+    pub fn new(kernel: K, points: &[K::Point]) -> Self {
         let len = points.len();
         let table = vec![K::Point::default(); len * MULTIPLES];
         let mut lanes = Lanes { kernel, len, table, scratch: K::Scratch::default() };
-        lanes.fill(&kernel.pack(points));
+        lanes.fill(points);
         lanes
     }
 
@@ -52,7 +55,8 @@ impl<K: Kernel> Lanes<K> {
     }
 
     fn products(mut self, scalars: &[Fr]) -> Vec<AffineOf<K>> {
-        let scalars: Zeroizing<Vec<OddScalar>> = Zeroizing::new(scalars.iter().map(OddScalar::new).collect());
+        let odd = |scalar: &Fr| OddScalar::new(&scalar.into_bigint().0);
+        let scalars: Zeroizing<Vec<OddScalar>> = Zeroizing::new(scalars.iter().map(odd).collect());
         let digits = scalars.iter().map(OddScalar::digits).max().unwrap_or(1);
         let mut sums = self.gathered(&self.table, &self.picks(&scalars, digits - 1, digits));
         for at in (0..digits - 1).rev() {
@@ -68,7 +72,7 @@ impl<K: Kernel> Lanes<K> {
     }
 
     /// The multiple that each scalar's digit asks for.
-    fn picks(&self, scalars: &[OddScalar], at: usize, digits: usize) -> Zeroizing<Vec<Pick>> {
+    pub fn picks(&self, scalars: &[OddScalar], at: usize, digits: usize) -> Zeroizing<Vec<Pick>> {
         let pick = |(lane, scalar): (usize, &OddScalar)| {
             let digit = scalar.digit(at, digits);
             let multiple = digit.unsigned_abs() as usize / 2;
@@ -86,7 +90,7 @@ impl<K: Kernel> Lanes<K> {
 
 /// An odd magnitude m, as (m − 1)/2, of a scalar or of its opposite.
 #[derive(Clone, Copy, Default)]
-struct OddScalar {
+pub struct OddScalar {
     half: BigInt<4>,
     negated: bool,
 }
@@ -94,14 +98,13 @@ struct OddScalar {
 impl DefaultIsZeroes for OddScalar {}
 
 impl OddScalar {
-    fn new(scalar: &Fr) -> Self {
-        let value = scalar.into_bigint();
-        let negated = value.is_even();
-        let mut odd = if negated { Fr::MODULUS } else { value };
-        if negated {
-            odd.sub_with_borrow(&value); // value < r: nothing is borrowed
-        }
-        OddScalar { half: odd >> 1, negated }
+    /// Without a branch on the scalar.
+    pub fn new(value: &[u64; 4]) -> Self {
+        let even = u64::from(value[0] & 1 == 0);
+        let (mut opposite, keep) = (Fr::MODULUS, even.wrapping_sub(1));
+        opposite.sub_with_borrow(&BigInt(*value)); // below r: nothing is borrowed
+        let odd = BigInt(from_fn(|i| (value[i] & keep) | (opposite.0[i] & !keep)));
+        OddScalar { half: odd >> 1, negated: even == 1 }
     }
 
     /// How many digits the magnitude needs.

@@ -1,15 +1,21 @@
 //! Every kernel's products against arkworks'.
 
-use super::{multiples, products};
+use super::{multiples, products, sum_by_constant_work};
 use crate::kernel::{AffineOf, Kernel, Portable, each_kernel};
 use ark_bn254::Fr;
-use ark_ec::{AffineRepr, CurveGroup};
+use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
 use ark_ff::{Field, UniformRand};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use zkcard_accel::{G1, G2, Group};
 
-each_kernel!(multiples_of_one_point, multiples_of_short_scalars, products_of_pairs, any_number_of_threads);
+each_kernel!(
+    multiples_of_one_point,
+    multiples_of_short_scalars,
+    products_of_pairs,
+    sums_by_constant_work,
+    any_number_of_threads
+);
 
 fn multiples_of_one_point<K: Kernel>(kernel: K) {
     for (seed, len) in [0, 1, 2, 9, 100, 700].into_iter().enumerate() {
@@ -39,6 +45,19 @@ fn products_of_pairs<K: Kernel>(kernel: K) {
     let three = points::<K::Group>(3, &mut rng);
     for scalar in edges() {
         check_products(kernel, &three, &[scalar; 3], 50); // no more digits than it has
+    }
+}
+
+fn sums_by_constant_work<K: Kernel>(kernel: K) {
+    for (seed, len) in [0, 1, 2, 7, 100, 1023, 1024, 1025, 2500].into_iter().enumerate() {
+        let mut rng = ChaCha20Rng::seed_from_u64(70 + seed as u64);
+        let scalars = [edges(), uniform(2500, &mut rng)].concat();
+        let points = points::<K::Group>(len, &mut rng);
+        let same = vec![*points.first().unwrap_or(&AffineOf::<K>::zero()); len];
+        for (points, scalars) in [(&points, &scalars[..len]), (&same, &vec![scalars[0]; len])] {
+            let sum = sum_by_constant_work(kernel, &kernel.pack(points), scalars);
+            assert_eq!(sum, K::Group::msm_unchecked(points, scalars), "{len} points, seed {}", 70 + seed);
+        }
     }
 }
 
