@@ -12,6 +12,7 @@
 //!
 //! Source: J. Groth, *On the Size of Pairing-based Non-interactive Arguments*, EUROCRYPT 2016, §3.2.
 
+pub mod ceremony;
 pub mod check;
 pub mod circuit;
 mod digest;
