@@ -8,8 +8,10 @@
 //! arkworks' own image in memory (Montgomery, R = 2²⁵⁶, zeros for infinity), so that a key is mapped and not parsed:
 //! see [`zkey`].
 
+pub mod ceremony;
 pub mod export;
 mod fault;
+mod maker;
 pub(crate) mod map;
 mod montgomery;
 pub mod ptau;

@@ -85,8 +85,11 @@ pub struct Parts<'a> {
     /// The section of contributions as it is in a file.
     pub contributions: &'a [u8],
     /// The Lagrange forms, as sections 12 to 15 have them.
-    pub lagrange: Option<(&'a [G1Affine], &'a [G2Affine], &'a [G1Affine], &'a [G1Affine])>,
+    pub lagrange: Option<Bases<'a>>,
 }
+
+/// The Lagrange forms of τ in G1 and G2, of α·τ, of β·τ.
+pub type Bases<'a> = (&'a [G1Affine], &'a [G2Affine], &'a [G1Affine], &'a [G1Affine]);
 
 impl Ptau {
     /// Maps a file and checks its structure; whether its points are right is for [`check`](Self::check).
@@ -153,6 +156,23 @@ impl Ptau {
         self.lagrange_of(power).map_err(|fault| FileError::new(&self.path, fault))
     }
 
+    /// Checks that every point that [`lagrange`](Self::lagrange) gives for this power, and the powers of τ in G1 that go
+    /// with them, are points of their groups.
+    pub fn check_lagrange(&self, power: u32) -> Result<(), FileError> {
+        self.check_lagrange_of(power).map_err(|fault| FileError::new(&self.path, fault))
+    }
+
+    /// Checks that as many powers of τ in G1, or all that there are, are points of the group.
+    pub fn check_tau_g1(&self, count: usize) -> Result<(), FileError> {
+        let checked = self.check_g1("tauG1", &first(&self.ranges[0], count));
+        checked.map_err(|fault| FileError::new(&self.path, fault))
+    }
+
+    /// The file's name.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Checks that every point is one of its group. Whether they are powers of one secret is more.
     pub fn check(&self) -> Result<(), FileError> {
         self.check_all().map_err(|fault| FileError::new(&self.path, fault))
@@ -191,6 +211,18 @@ impl Ptau {
     }
 
     fn lagrange_of(&self, power: u32) -> Result<Lagrange, Fault> {
+        let [tau_g1, tau_g2, alpha, beta, double] = self.lagrange_ranges(power)?;
+        Ok(Lagrange {
+            tau_g1: self.points(&tau_g1),
+            tau_g2: self.points(&tau_g2),
+            alpha_tau_g1: self.points(&alpha),
+            beta_tau_g1: self.points(&beta),
+            tau_g1_double: self.points(&double),
+        })
+    }
+
+    /// Of sections 12 to 15 the parts for this power, and of 12 that for the next.
+    fn lagrange_ranges(&self, power: u32) -> Result<[Range<usize>; 5], Fault> {
         let [tau_g1, tau_g2, alpha, beta] = self.lagrange.as_ref().ok_or(Fault::NotPrepared)?;
         if power > self.power {
             let (expected, found) = (format!("at most {}", self.power), power.to_string());
@@ -201,13 +233,30 @@ impl Ptau {
             let (start, count) = (lagrange_points(power) as usize - (1 << power), 1usize << power);
             range.start + start * size..range.start + (start + count) * size
         };
-        Ok(Lagrange {
-            tau_g1: self.points(&of(tau_g1, power, G1Affine::BYTES)),
-            tau_g2: self.points(&of(tau_g2, power, G2Affine::BYTES)),
-            alpha_tau_g1: self.points(&of(alpha, power, G1Affine::BYTES)),
-            beta_tau_g1: self.points(&of(beta, power, G1Affine::BYTES)),
-            tau_g1_double: self.points(&of(tau_g1, power + 1, G1Affine::BYTES)),
-        })
+        Ok([
+            of(tau_g1, power, G1Affine::BYTES),
+            of(tau_g2, power, G2Affine::BYTES),
+            of(alpha, power, G1Affine::BYTES),
+            of(beta, power, G1Affine::BYTES),
+            of(tau_g1, power + 1, G1Affine::BYTES),
+        ])
+    }
+
+    fn check_lagrange_of(&self, power: u32) -> Result<(), Fault> {
+        let [tau_g1, tau_g2, alpha, beta, double] = self.lagrange_ranges(power)?;
+        for (name, range) in [
+            ("Lagrange tauG1", &tau_g1),
+            ("Lagrange alphaTauG1", &alpha),
+            ("Lagrange betaTauG1", &beta),
+            ("Lagrange tauG1", &double),
+        ] {
+            self.check_g1(name, range)?;
+        }
+        self.check_g2("Lagrange tauG2", &tau_g2)?;
+        self.check_g1("tauG1", &first(&self.ranges[0], 2 << power))?;
+        self.check_g1("alphaTauG1", &first(&self.ranges[2], 1))?;
+        self.check_g1("betaTauG1", &first(&self.ranges[3], 1))?;
+        self.check_g2("betaG2", &self.ranges[4])
     }
 
     fn points<G: zkcard_groth16::Group>(&self, range: &Range<usize>) -> Points<G>
@@ -239,6 +288,26 @@ impl Ptau {
 
     fn check_g2(&self, name: &'static str, range: &Range<usize>) -> Result<(), Fault> {
         check_points(&self.section(name, range), self.file.points::<G2Affine>(range.clone()).as_ref())
+    }
+
+    /// What stands behind the powers of τ in G1, whatever it is.
+    pub(super) fn behind_tau_g1(&self) -> Option<[u8; 64]> {
+        self.file[self.ranges[0].end..].first_chunk().copied()
+    }
+
+    /// The Lagrange forms of τ in G2, of all domains.
+    pub(super) fn all_lagrange_g2(&self) -> Option<Points<G2>> {
+        self.lagrange.as_ref().map(|ranges| self.points(&ranges[1]))
+    }
+
+    /// The same of τ, α·τ and β·τ in G1.
+    pub(super) fn all_lagrange_g1(&self) -> Option<[Points<G1>; 3]> {
+        self.lagrange.as_ref().map(|ranges| [0, 2, 3].map(|i| self.points(&ranges[i])))
+    }
+
+    /// The section of contributions, to be read.
+    pub(super) fn contributions_section(&self) -> Section<'_> {
+        self.section("contributions", &self.ranges[5])
     }
 
     fn section(&self, name: &'static str, range: &Range<usize>) -> Section<'_> {
@@ -282,6 +351,11 @@ fn read_head(mut section: Section<'_>) -> Result<(u32, u32), Fault> {
         1..=MAX_POWER if power <= ceremony_power => Ok((power, ceremony_power)),
         _ => Err(begin.value("power", format!("1 to {}", ceremony_power.min(MAX_POWER)), power)),
     }
+}
+
+/// The first points of G1 in a range.
+fn first(range: &Range<usize>, points: usize) -> Range<usize> {
+    range.start..range.end.min(range.start + points * G1Affine::BYTES)
 }
 
 /// Points of sections 2 to 5.

@@ -19,8 +19,9 @@ mod coefficients;
 mod contribution;
 mod write;
 
+pub use super::maker::Beacon;
 pub use coefficients::{Coefficients, Entry};
-pub use contribution::{Beacon, Contribution};
+pub use contribution::Contribution;
 pub use write::{Parts, write};
 
 use super::map::{MappedFile, MappedPoint};
@@ -136,6 +137,11 @@ impl Zkey {
         let name = name.as_ref();
         let copied = MappedFile::copy_of(bytes).map_err(|error| Fault::File(error.into()));
         copied.and_then(|file| Self::of(file, name)).map_err(|fault| FileError::new(name, fault))
+    }
+
+    /// The file's name.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// What the head says.

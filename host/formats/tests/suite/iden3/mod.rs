@@ -1,6 +1,7 @@
 //! Files of circom 2.2 and snarkjs 0.7.6 (chain.circom, 4 powers), read, written, damaged; and the tests of what other
 //! readers and provers of them got wrong.
 
+mod ceremonies;
 mod hostile;
 mod keys;
 
