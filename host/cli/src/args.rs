@@ -1,6 +1,8 @@
 //! The command line as clap reads it.
 
+use crate::snarkjs::ceremony::Contributor;
 use crate::snarkjs::groth16::Groth16;
+use crate::snarkjs::powersoftau::PowersOfTau;
 use crate::snarkjs::r1cs::R1cs;
 use crate::snarkjs::wtns::Wtns;
 use crate::snarkjs::zkey::Zkey;
@@ -25,7 +27,7 @@ Exit codes:
     5  the device cannot be used
   130  interrupted; nothing half-written is left
 
-groth16, zkey, wtns and r1cs are snarkjs's commands, with its exit codes: 0 done, 1 not, 99 the command line is wrong.
+groth16, zkey, powersoftau, wtns and r1cs are snarkjs's commands, with its exit codes: 0 done, 1 not, 99 the command line is wrong.
 
 NO_COLOR turns colours off.";
 
@@ -49,8 +51,10 @@ pub struct Args {
 pub enum Command {
     /// Quantise an ONNX network and build its circuit; shows the cost before any setup
     Compile(Compile),
-    /// Make the keys of a compiled network (development only)
+    /// Make the keys of a compiled network (development only), or begin their ceremony
     Setup(Setup),
+    /// Contribute to the keys of a compiled network
+    Contribute(Contribute),
     /// Prove what the network answers to an input
     Prove(Prove),
     /// Verify a proof
@@ -69,12 +73,15 @@ pub enum Command {
     Monitor(Monitor),
     /// Serve the simulated card over vfio-user, as a PCIe card for any VMM
     SimCard(SimCard),
-    /// circom's Groth16, by snarkjs's words: prove, verify
+    /// circom's Groth16, by snarkjs's words: setup, prove, verify
     #[command(subcommand)]
     Groth16(Groth16),
-    /// Keys of circom's, by snarkjs's words: export
+    /// Keys of circom's, by snarkjs's words: new, contribute, beacon, verify, export
     #[command(subcommand)]
     Zkey(Zkey),
+    /// Powers of tau, by snarkjs's words: new, contribute, beacon, prepare, verify
+    #[command(subcommand, name = "powersoftau")]
+    PowersOfTau(PowersOfTau),
     /// Witnesses of circom's, by snarkjs's words: check, export
     #[command(subcommand)]
     Wtns(Wtns),
@@ -246,17 +253,39 @@ pub enum Output {
 /// Arguments of `setup`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
   zkcard setup digits
+  zkcard setup digits --ptau pot14_final.ptau
 
 Writes proving.key, verification_key.json and statement.json, and prints the model id, which names this key and what its
-proofs say: another setup gives another id. Whoever runs a setup could forge proofs: for development only.")]
+proofs say: another setup gives another id. Whoever runs a setup could forge proofs: for development only. With --ptau it
+begins a ceremony instead, and writes ceremony.zkey alone: the keys come with the first contribution.")]
 pub struct Setup {
     /// A folder that compile made
     pub dir: PathBuf,
+    /// Begin a ceremony with these powers of tau, prepared for phase 2
+    #[arg(long, value_name = "FILE")]
+    pub ptau: Option<PathBuf>,
     /// Overwrite the keys; proofs made with the old ones no longer verify
     #[arg(long)]
     pub force: bool,
+}
+
+/// Arguments of `contribute`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  zkcard setup digits --ptau pot14_final.ptau
+  zkcard contribute digits --name \"First\"
+  zkcard zkey verify digits pot14_final.ptau
+
+Each contribution writes the keys and the statement anew, and so gives another model id; proofs made before no longer verify.
+One of all who contribute must forget the secret, and this program forgets it. ceremony.zkey may go on with snarkjs, too.")]
+pub struct Contribute {
+    /// A folder whose ceremony has begun
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub maker: Contributor,
 }
 
 /// Arguments of `prove`.

@@ -54,11 +54,23 @@ fn misused(error: &clap::Error, is_snarkjs: bool) -> ExitCode {
     ExitCode::from(if is_snarkjs { snarkjs::MISUSED } else { error.exit_code() as u8 })
 }
 
-fn run(command: Command, ui: &Ui) -> CliResult<()> {
-    if matches!(
+/// Whether a command holds what nobody else may see.
+fn has_secrets(command: &Command) -> bool {
+    matches!(
         command,
-        Command::Setup(_) | Command::Prove(_) | Command::Demo(_) | Command::Groth16(_) | Command::Wtns(_)
-    ) {
+        Command::Setup(_)
+            | Command::Contribute(_)
+            | Command::Prove(_)
+            | Command::Demo(_)
+            | Command::Groth16(_)
+            | Command::PowersOfTau(_)
+            | Command::Zkey(_)
+            | Command::Wtns(_)
+    )
+}
+
+fn run(command: Command, ui: &Ui) -> CliResult<()> {
+    if has_secrets(&command) {
         own_memory::keep_private()?;
     }
     log::start(ui.verbose)?;
@@ -68,6 +80,7 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
     match command {
         Command::Compile(args) => commands::compile::run(&args, ui),
         Command::Setup(args) => commands::setup::run(&args, ui),
+        Command::Contribute(args) => commands::contribute::run(&args, ui),
         Command::Prove(args) => commands::prove::run(&args, ui),
         Command::Verify(args) => commands::verify::run(&args, ui),
         Command::Export { what } => commands::export::run(&what, ui),
@@ -76,6 +89,7 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::Monitor(args) => commands::monitor::run(&args, ui),
         Command::SimCard(args) => commands::sim_card::run(&args, ui),
         Command::Groth16(command) => snarkjs::groth16::run(&command, ui),
+        Command::PowersOfTau(command) => snarkjs::powersoftau::run(&command, ui),
         Command::Zkey(command) => snarkjs::zkey::run(&command, ui),
         Command::Wtns(command) => snarkjs::wtns::run(&command, ui),
         Command::R1cs(command) => snarkjs::r1cs::run(&command, ui),

@@ -1,4 +1,4 @@
-//! A model's folder: model.json and circuit.bin; proving.key, verification_key.json and statement.json.
+//! A model's folder: model.json and circuit.bin; proving.key, verification_key.json and statement.json; maybe ceremony.zkey.
 
 use crate::{Error, Statement, Verifier};
 use std::io::Write;
@@ -52,6 +52,11 @@ impl Folder {
         self.0.join("statement.json")
     }
 
+    /// The ceremony of the key: its contributions and the key itself, as snarkjs writes it.
+    pub fn ceremony(&self) -> PathBuf {
+        self.0.join("ceremony.zkey")
+    }
+
     /// Writes a model and its circuit, both or neither.
     pub fn save_circuit(&self, circuit: &Circuit) -> Result<(), Error> {
         let json = serde_json::to_vec_pretty(circuit.model())
@@ -62,15 +67,36 @@ impl Folder {
 
     /// Writes a key of a circuit, its verifying key and its statement, all or none.
     pub fn save_keys(&self, circuit: &Circuit, key: &ProvingKey) -> Result<Statement, Error> {
+        self.save_with(circuit, key, &[])
+    }
+
+    /// The same with the file of the ceremony that the key is of.
+    pub fn save_contributed(
+        &self,
+        circuit: &Circuit,
+        key: &ProvingKey,
+        ceremony: &[u8],
+    ) -> Result<Statement, Error> {
+        self.save_with(circuit, key, &[(&self.ceremony(), ceremony)])
+    }
+
+    fn save_with(
+        &self,
+        circuit: &Circuit,
+        key: &ProvingKey,
+        before: &[(&Path, &[u8])],
+    ) -> Result<Statement, Error> {
         let statement = Statement::of(circuit, key);
         let json = statement.to_json().map_err(Error::NotOfKey)?;
         let vk = snarkjs::verifying_key_json(&key.vk);
         let keys = native::key::to_bytes(key);
-        save_all(&[
-            (&self.statement(), json.as_bytes()),
-            (&self.verification_key(), vk.as_bytes()),
-            (&self.proving_key(), &keys),
-        ])?;
+        let (names, texts) = (
+            [self.statement(), self.verification_key(), self.proving_key()],
+            [json.as_bytes(), vk.as_bytes(), &keys],
+        );
+        let files: Vec<(&Path, &[u8])> =
+            before.iter().copied().chain(names.iter().map(PathBuf::as_path).zip(texts)).collect();
+        save_all(&files)?;
         Ok(statement)
     }
 

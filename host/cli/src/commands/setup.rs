@@ -33,6 +33,9 @@ pub struct SetupReport {
 /// Makes the keys and says what they are.
 pub fn run(args: &Setup, ui: &Ui) -> CliResult<()> {
     let dir = Folder::new(&args.dir);
+    if let Some(powers) = &args.ptau {
+        return super::contribute::begin(&dir, powers, args.force, ui);
+    }
     let made = make(&dir, args.force, ui)?;
     ui.say(good(format!("{} ({})", dir.proving_key().display(), bytes(made.proving_key_bytes))))?;
     ui.say(good(dir.verification_key().display()))?;

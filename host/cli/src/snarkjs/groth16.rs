@@ -1,5 +1,6 @@
 //! `zkcard groth16 …`.
 
+use super::zkey_ceremony::{self, Setup};
 use super::{error, info};
 use crate::commands::prove;
 use crate::device::{self, policy};
@@ -26,6 +27,12 @@ Examples:
 The key is mapped, and what it holds is checked once: the verdict is kept in ~/.cache/zkcard. The proof is verified before it is
 written.")]
     Prove(Prove),
+    /// Make the key of a circuit from powers of tau; contribute to it before it is used
+    #[command(after_help = "\
+Example:
+  zkcard groth16 setup circuit.r1cs pot14_final.ptau circuit_0000.zkey
+  zkcard zkey contribute circuit_0000.zkey circuit_final.zkey --name=\"First\"")]
+    Setup(Setup),
     /// Verify a proof
     Verify {
         /// The verifying key
@@ -85,6 +92,7 @@ pub fn run(command: &Groth16, ui: &Ui) -> CliResult<()> {
             let run = proved(&args.key, &witness, &args.on, ui)?;
             written(&run, &args.to, &args.on, ui)
         }
+        Groth16::Setup(args) => zkey_ceremony::setup(args, ui),
         Groth16::Verify { key, public, proof } => verify(key, public, proof, ui),
     }
 }

@@ -5,10 +5,14 @@
 //! Left out: `plonk` and `fflonk`, which are other protocols; `zkey export bellman`, `zkey import bellman`, `powersoftau
 //! export challenge`, `import response` and `challenge contribute`, by which ceremonies of other programs are joined.
 
+pub mod ceremony;
+pub mod compiled;
 pub mod groth16;
+pub mod powersoftau;
 pub mod r1cs;
 pub mod wtns;
 pub mod zkey;
+pub mod zkey_ceremony;
 
 use crate::error::{CliError, CliResult, Code};
 use crate::ui::Ui;
@@ -23,9 +27,21 @@ pub const FAILED: u8 = 1;
 /// What ends one whose words make no sense.
 pub const MISUSED: u8 = 99;
 /// The first words of its commands.
-const GROUPS: [&str; 4] = ["groth16", "zkey", "wtns", "r1cs"];
+const GROUPS: [&str; 5] = ["groth16", "zkey", "wtns", "r1cs", "powersoftau"];
 /// Its short words for commands.
-const SHORT: [(&str, &str); 13] = [
+const SHORT: [(&str, &str); 25] = [
+    ("ptn", "powersoftau new"),
+    ("ptc", "powersoftau contribute"),
+    ("ptb", "powersoftau beacon"),
+    ("pt2", "powersoftau prepare phase2"),
+    ("ptv", "powersoftau verify"),
+    ("g16s", "groth16 setup"),
+    ("zkn", "zkey new"),
+    ("zkc", "zkey contribute"),
+    ("zkb", "zkey beacon"),
+    ("zkv", "zkey verify r1cs"),
+    ("zkvr", "zkey verify r1cs"),
+    ("zkvi", "zkey verify init"),
     ("g16p", "groth16 prove"),
     ("zpw", "groth16 prove"),
     ("g16v", "groth16 verify"),
@@ -41,6 +57,9 @@ const SHORT: [(&str, &str); 13] = [
     ("wc", "wtns calculate"),
 ];
 
+/// Its options that take our form, short and long.
+const OPTIONS: [(&str, &str); 3] = [("v", "verbose"), ("n", "name"), ("e", "entropy")];
+
 /// Whether a command line is one of snarkjs's.
 pub fn is_command(args: &[OsString]) -> bool {
     let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
@@ -54,7 +73,22 @@ pub fn spelt_out(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     if let Some((_, words)) = SHORT.iter().find(|(short, _)| Some(*short) == first) {
         args.splice(1..2, words.split(' ').map(OsString::from));
     }
+    if is_command(&args) {
+        args.iter_mut().skip(1).for_each(spell_option);
+    }
     args
+}
+
+/// An option with as many dashes as ours has: snarkjs takes any number. A short one begins as it does.
+fn spell_option(word: &mut OsString) {
+    let Some(plain) = word.to_str().and_then(|text| text.strip_prefix('-')) else { return };
+    let plain = plain.trim_start_matches('-');
+    let name = plain.split('=').next().unwrap_or_default();
+    match OPTIONS.iter().find(|(short, long)| [*short, *long].contains(&name)) {
+        Some((short, _)) if *short == name => *word = format!("-{plain}").into(),
+        Some(_) => *word = format!("--{plain}").into(),
+        None => {}
+    }
 }
 
 /// A line as snarkjs's log has it.
@@ -94,6 +128,8 @@ mod tests {
         assert_eq!(spelt("zkcard g16p a.zkey b.wtns"), "zkcard groth16 prove a.zkey b.wtns");
         assert_eq!(spelt("zkcard prove g16p"), "zkcard prove g16p");
         assert_eq!(spelt("zkcard"), "zkcard");
+        assert_eq!(spelt("zkcard zkc a b -name=x -e=y --v"), "zkcard zkey contribute a b --name=x -e=y -v");
+        assert_eq!(spelt("zkcard setup -name=x"), "zkcard setup -name=x");
     }
 
     #[test]

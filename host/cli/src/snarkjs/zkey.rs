@@ -1,6 +1,8 @@
 //! `zkcard zkey …`.
 
-use super::{info, save};
+use super::ceremony::{AddBeacon, Contribute};
+use super::zkey_ceremony::{self, Setup, Verify};
+use super::{compiled, info, save};
 use crate::error::{Classify, CliResult, Code};
 use crate::ui::Ui;
 use clap::Subcommand;
@@ -12,6 +14,20 @@ use zkcard_formats::snarkjs;
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
 pub enum Zkey {
+    /// Make the key of a circuit from powers of tau: groth16 setup
+    New(Setup),
+    /// Contribute a secret, which is forgotten
+    #[command(after_help = "\
+Example:
+  zkcard zkey contribute circuit_0000.zkey circuit_0001.zkey --name=\"First\"")]
+    Contribute(Contribute),
+    /// Contribute public randomness, at the end
+    #[command(after_help = "\
+Example:
+  zkcard zkey beacon circuit_0001.zkey circuit_final.zkey 0102030405060708090a 10 -n=\"Final Beacon\"")]
+    Beacon(AddBeacon),
+    /// Verify every contribution, and that the key is of its circuit
+    Verify(Verify),
     /// Write what others need
     Export {
         /// What
@@ -46,6 +62,13 @@ pub enum Export {
 /// Runs a command of the group.
 pub fn run(command: &Zkey, ui: &Ui) -> CliResult<()> {
     match command {
+        Zkey::New(args) => zkey_ceremony::setup(args, ui),
+        Zkey::Contribute(args) => zkey_ceremony::contribute(&args.old, &args.new, args.maker.draw()?, ui),
+        Zkey::Beacon(args) => zkey_ceremony::contribute(&args.old, &args.new, args.draw(ui)?, ui),
+        Zkey::Verify(args) => match args.folder() {
+            Some((dir, powers)) => compiled::verify(&dir, &powers, ui),
+            None => zkey_ceremony::verify(args, ui),
+        },
         Zkey::Export { what: Export::Verificationkey { key, to } } => export_verifying_key(key, to, ui),
         Zkey::Export { what: Export::Json { key, to } } => export_json(key, to),
     }
