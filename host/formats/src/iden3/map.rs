@@ -109,7 +109,7 @@ mod tests {
         let (one, two) = (G1Affine::generator(), G2Affine::generator());
         let mut file = tempfile::NamedTempFile::new().unwrap();
         let mut bytes = vec![0; 8];
-        [one, G1Affine::identity()].map(|point| point.to_raw(&mut bytes));
+        [one, G1Affine::identity()].iter().for_each(|point| point.to_raw(&mut bytes));
         two.to_raw(&mut bytes);
         bytes.extend([0; 4]);
         one.to_raw(&mut bytes);

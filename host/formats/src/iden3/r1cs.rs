@@ -87,16 +87,11 @@ impl Counts {
             constraints: head.u32()?,
         };
         head.finish()?;
-        let needed = 1 + [counts.outputs, counts.public_inputs, counts.private_inputs]
-            .map(u64::from)
-            .iter()
-            .sum::<u64>();
-        if u64::from(counts.wires) < needed {
-            return Err(begin.value(
-                "wires",
-                format!("at least the {needed} of constant, outputs, inputs"),
-                counts.wires,
-            ));
+        // Private inputs may be fewer among the wires: circom takes out those that a public value determines.
+        let needed = 1 + counts.public();
+        if (counts.wires as usize) < needed {
+            let expected = format!("at least the {needed} of constant and public values");
+            return Err(begin.value("wires", expected, counts.wires));
         }
         Ok(counts)
     }

@@ -78,7 +78,7 @@ fn decode(section: &Section<'_>) -> Result<Zeroizing<Vec<Fr>>, Fault> {
 
 /// A file that begins with the constant 1 itself is a witness without a head.
 fn told_raw(bytes: &[u8], fault: Fault) -> Fault {
-    let begins_with_one = bytes.split_first_chunk().is_some_and(|(first, rest)| {
+    let begins_with_one = bytes.split_first_chunk::<BYTES>().is_some_and(|(first, rest)| {
         rest.len() % BYTES == 0 && Fr::decode(first).is_ok_and(|value| value.is_one())
     });
     if begins_with_one { Fault::RawWitness } else { fault }
