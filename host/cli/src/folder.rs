@@ -5,6 +5,8 @@ use crate::output::writing;
 use std::fmt::Display;
 use std::path::Path;
 use zkcard::{Error, Folder};
+use zkcard_formats::snarkjs;
+use zkcard_groth16::Proven;
 
 /// What a folder's file is made by.
 #[derive(Clone, Copy)]
@@ -52,4 +54,11 @@ pub fn written<T, E: Display>(write: impl FnOnce() -> Result<T, E>) -> CliResult
 /// Writes files that belong together, all or none.
 pub fn save_all(files: &[(&Path, &[u8])]) -> CliResult<()> {
     written(|| zkcard::save_all(files))
+}
+
+/// Writes a proof with its public values, both or neither.
+pub fn save_proof(proven: &Proven, proof: &Path, public: &Path) -> CliResult<()> {
+    let (proof_json, public_json) =
+        (snarkjs::proof_json(&proven.proof), snarkjs::public_json(&proven.public));
+    save_all(&[(public, public_json.as_bytes()), (proof, proof_json.as_bytes())])
 }

@@ -19,6 +19,8 @@
 //! | prove what a network gave | [`Session`], over a [`Folder`] |
 //! | verify what a network gave | [`Verifier`], with a [`Statement`] and its key, without the model |
 //! | prove a circuit of your own | [`Prover`], with a key that [`zkcard_groth16::setup()`] or `zkcard_formats` gives |
+//! | calculate a witness of circom's | [`calculator`] |
+//! | prove with a key of circom's | [`Prover::open_zkey`] |
 //! | choose what computes | [`Device::open`] by a user's word; [`Card::over`] for any [`Device`](zkcard_bus::Device) of a bus |
 //! | see what a card did | [`ProofRun::journey`]; [`health`] between processes |
 //! | list the cards of this machine | [`pci::cards`] |
@@ -27,6 +29,7 @@
 //! Whatever a card answers, no proof leaves here that has not been verified.
 
 mod answer;
+pub mod calculator;
 mod card;
 mod device;
 mod error;

@@ -2,9 +2,10 @@
 
 use crate::args::{Compile, Demo, Visibility};
 use crate::card::{self, OpenCard};
-use crate::commands::prove::{save, session};
+use crate::commands::prove::session;
 use crate::commands::{compile, named, setup, verify};
 use crate::error::{Classify, CliError, CliResult, Code};
+use crate::folder::save_proof;
 use crate::journey;
 use crate::output::public_beside;
 use crate::ui::{Ui, bad, bytes, good, picture, seconds};
@@ -145,7 +146,7 @@ impl<'a> Network<'a> {
 
     fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<Answer> {
         let proven = self.session.prove(input)?.0.proven;
-        save(&proven, proof, &public_beside(proof))?;
+        save_proof(&proven, proof, &public_beside(proof))?;
         let valid = verify::check(&self.verifier, proof, &public_beside(proof))?;
         self.proving.push(proven.timings.total);
         self.verifying.push(valid.seconds);
@@ -198,7 +199,7 @@ impl<'a> Network<'a> {
     fn on_card(&self, session: &Session, input: &[f64], proof: &str) -> CliResult<(ProofRun, Answer)> {
         let (run, _) = session.prove(input)?;
         let proof = self.dir.path().join(proof);
-        save(&run.proven, &proof, &public_beside(&proof))?;
+        save_proof(&run.proven, &proof, &public_beside(&proof))?;
         let valid = verify::check(&self.verifier, &proof, &public_beside(&proof))?;
         let (took, timings) = (seconds(run.proven.timings.total), &run.proven.timings);
         self.ui.say(good(format!("{} proved on the card and verified in {took}", proof.display())))?;

@@ -4,7 +4,7 @@ use crate::args::Prove;
 use crate::commands::named;
 use crate::device::{self, policy};
 use crate::error::{CliError, CliResult, Code};
-use crate::folder::{MadeBy, advised, save_all};
+use crate::folder::{MadeBy, advised, save_proof};
 use crate::journey;
 use crate::output::{public_beside, refuse_existing, refuse_same};
 use crate::ui::{Ui, good, seconds};
@@ -12,8 +12,7 @@ use serde_json::json;
 use std::path::Path;
 use zeroize::Zeroizing;
 use zkcard::{Device, Folder, Policy, ProofRun, Session};
-use zkcard_formats::snarkjs;
-use zkcard_groth16::{Proof, Proven};
+use zkcard_groth16::Proof;
 use zkcard_zkml::data::Samples;
 
 /// Proves and says what was proved.
@@ -31,7 +30,7 @@ pub fn run(args: &Prove, ui: &Ui) -> CliResult<()> {
     let run = session.prove_in(&input, args.context.as_ref());
     bar.finish_and_clear();
     let (ProofRun { proven, journey }, answer) = run?;
-    save(&proven, &args.proof, &public)?;
+    save_proof(&proven, &args.proof, &public)?;
     ui.say(good(format!("{} proves {}", args.proof.display(), answer.text())))?;
     ui.say(format!("of model {}", session.statement().id()))?;
     ui.say(good(format!("{} holds the public values", public.display())))?;
@@ -73,11 +72,4 @@ pub fn sample(shape: &[usize], path: &Path, row: Option<usize>) -> CliResult<Zer
     };
     let found = samples.rows().nth(row).map(|values| Zeroizing::new(values.to_vec()));
     found.ok_or_else(|| named(path, format!("no sample {row}; it holds {}, counted from 0", samples.len())))
-}
-
-/// Writes a proof with its public values, both or neither.
-pub fn save(proven: &Proven, proof: &Path, public: &Path) -> CliResult<()> {
-    let (proof_json, public_json) =
-        (snarkjs::proof_json(&proven.proof), snarkjs::public_json(&proven.public));
-    save_all(&[(public, public_json.as_bytes()), (proof, proof_json.as_bytes())])
 }

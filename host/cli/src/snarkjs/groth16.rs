@@ -1,10 +1,11 @@
 //! `zkcard groth16 …`.
 
+use super::wtns::calculated;
 use super::zkey_ceremony::{self, Setup};
 use super::{error, info};
-use crate::commands::prove;
 use crate::device::{self, policy};
 use crate::error::{Classify, CliError, CliResult, Code};
+use crate::folder::save_proof;
 use crate::journey;
 use crate::ui::Ui;
 use clap::Subcommand;
@@ -27,6 +28,11 @@ Examples:
 The key is mapped, and what it holds is checked once: the verdict is kept in ~/.cache/zkcard. The proof is verified before it is
 written.")]
     Prove(Prove),
+    /// Calculate a witness and prove
+    #[command(after_help = "\
+Example:
+  zkcard groth16 fullprove input.json circuit_js/circuit.wasm circuit_final.zkey proof.json public.json")]
+    Fullprove(FullProve),
     /// Make the key of a circuit from powers of tau; contribute to it before it is used
     #[command(after_help = "\
 Example:
@@ -56,6 +62,24 @@ pub struct Prove {
     /// The witness
     #[arg(default_value = "witness.wtns", value_name = "WITNESS.wtns")]
     witness: PathBuf,
+    #[command(flatten)]
+    to: Outputs,
+    #[command(flatten)]
+    on: On,
+}
+
+/// Arguments of `groth16 fullprove`.
+#[derive(Debug, clap::Args)]
+pub struct FullProve {
+    /// The inputs
+    #[arg(default_value = "input.json", value_name = "INPUT.json")]
+    input: PathBuf,
+    /// The generator that circom wrote
+    #[arg(default_value = "circuit.wasm", value_name = "CIRCUIT.wasm")]
+    generator: PathBuf,
+    /// The key
+    #[arg(default_value = "circuit_final.zkey", value_name = "CIRCUIT.zkey")]
+    key: PathBuf,
     #[command(flatten)]
     to: Outputs,
     #[command(flatten)]
@@ -92,6 +116,11 @@ pub fn run(command: &Groth16, ui: &Ui) -> CliResult<()> {
             let run = proved(&args.key, &witness, &args.on, ui)?;
             written(&run, &args.to, &args.on, ui)
         }
+        Groth16::Fullprove(args) => {
+            let witness = calculated(&args.generator, &args.input, ui)?;
+            let run = proved(&args.key, &witness, &args.on, ui)?;
+            written(&run, &args.to, &args.on, ui)
+        }
         Groth16::Setup(args) => zkey_ceremony::setup(args, ui),
         Groth16::Verify { key, public, proof } => verify(key, public, proof, ui),
     }
@@ -112,7 +141,7 @@ pub fn proved(key: &Path, witness: &[ark_bn254::Fr], on: &On, ui: &Ui) -> CliRes
 /// Writes a proof with its public values, both or neither, over what is there.
 pub fn written(run: &ProofRun, to: &Outputs, on: &On, ui: &Ui) -> CliResult<()> {
     crate::output::refuse_same(&to.proof, &to.public)?;
-    prove::save(&run.proven, &to.proof, &to.public)?;
+    save_proof(&run.proven, &to.proof, &to.public)?;
     ui.timings(&run.proven.timings)?;
     if let Some(journey) = &run.journey {
         journey::show_faults(journey, ui)?;

@@ -1,18 +1,34 @@
 //! `zkcard wtns …`.
 
 use super::{info, save, warn};
+use crate::commands::named;
 use crate::error::{Classify, CliError, CliResult, Code};
 use crate::ui::Ui;
+use ark_bn254::Fr;
 use clap::Subcommand;
-use serde_json::json;
 use std::path::{Path, PathBuf};
-use zkcard_formats::file::Access;
+use zeroize::Zeroizing;
+use zkcard::calculator::Calculator;
+use zkcard_formats::file::{self, Access};
 use zkcard_formats::iden3::{export, r1cs, wtns};
+use zkcard_formats::json;
 use zkcard_groth16::{Circuit, Finding};
 
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
 pub enum Wtns {
+    /// Calculate a witness from inputs, by the circuit's own generator
+    Calculate {
+        /// The generator that circom wrote
+        #[arg(default_value = "circuit.wasm", value_name = "CIRCUIT.wasm")]
+        generator: PathBuf,
+        /// The inputs
+        #[arg(default_value = "input.json", value_name = "INPUT.json")]
+        input: PathBuf,
+        /// Where the witness goes, for its owner's eyes only
+        #[arg(default_value = "witness.wtns", value_name = "WITNESS.wtns")]
+        to: PathBuf,
+    },
     /// Check whether a witness satisfies a circuit
     Check {
         /// The circuit
@@ -44,15 +60,33 @@ pub enum Export {
     },
 }
 
+/// The most bytes of inputs.
+const INPUT_LIMIT: u64 = 1 << 30;
+
 /// Runs a command of the group.
 pub fn run(command: &Wtns, ui: &Ui) -> CliResult<()> {
     match command {
+        Wtns::Calculate { generator, input, to } => {
+            let witness = calculated(generator, input, ui)?;
+            let _writing = crate::output::writing();
+            wtns::save(to, &witness).code(Code::Output)
+        }
         Wtns::Check { circuit, witness } => check(circuit, witness, ui),
         Wtns::Export { what: Export::Json { witness, to } } => {
             let witness = wtns::load(witness).code(Code::Input)?;
             save(to, Access::Secret, |out| export::wtns(&witness, out))
         }
     }
+}
+
+/// The witness for the inputs of a file. What the circuit logs is said.
+pub fn calculated(generator: &Path, input: &Path, ui: &Ui) -> CliResult<Zeroizing<Vec<Fr>>> {
+    let bytes = file::load_stream(input, INPUT_LIMIT).code(Code::Input)?;
+    let inputs = json::from_slice(&bytes).map_err(|error| named(input, error))?;
+    let mut calculator = Calculator::load(generator).code(Code::Input)?;
+    let (witness, log) = calculator.witness(&inputs).map_err(|error| named(input, error))?;
+    log.iter().try_for_each(|line| ui.say(line))?;
+    Ok(witness)
 }
 
 fn check(circuit: &Path, witness: &Path, ui: &Ui) -> CliResult<()> {
@@ -74,7 +108,7 @@ fn check(circuit: &Path, witness: &Path, ui: &Ui) -> CliResult<()> {
         _ => {
             info(ui, "WITNESS IS CORRECT")?;
             info(ui, "WITNESS CHECKING FINISHED SUCCESSFULLY")?;
-            ui.report(&json!({ "satisfied": true }))
+            ui.report(&serde_json::json!({ "satisfied": true }))
         }
     }
 }
