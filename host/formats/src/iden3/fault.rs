@@ -83,9 +83,9 @@ pub enum Fault {
         /// What it says.
         what: &'static str,
         /// What there should be.
-        expected: String,
+        expected: Box<str>,
         /// What there is.
-        found: String,
+        found: Box<str>,
     },
     /// A coordinate or a scalar is not below the modulus of its field.
     #[error(

@@ -225,7 +225,7 @@ impl Ptau {
     fn lagrange_ranges(&self, power: u32) -> Result<[Range<usize>; 5], Fault> {
         let [tau_g1, tau_g2, alpha, beta] = self.lagrange.as_ref().ok_or(Fault::NotPrepared)?;
         if power > self.power {
-            let (expected, found) = (format!("at most {}", self.power), power.to_string());
+            let (expected, found) = (format!("at most {}", self.power).into(), power.to_string().into());
             let what = "power of the circuit's domain, for which these powers of tau are too few";
             return Err(Fault::Value { section: "head", offset: 0, what, expected, found });
         }

@@ -168,8 +168,8 @@ impl EntryFault {
                 section: begin.name,
                 offset,
                 what: "wire",
-                expected: format!("less than {wires}"),
-                found: found.to_string(),
+                expected: format!("less than {wires}").into(),
+                found: found.to_string().into(),
             },
             EntryFault::Coefficient => {
                 Fault::NotCanonical { section: begin.name, index: index as u64, offset: offset + 4 }

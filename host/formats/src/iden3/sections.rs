@@ -164,7 +164,7 @@ impl<'a> Section<'a> {
 
     /// A fault of the value that begins here.
     pub(crate) fn value(&self, what: &'static str, expected: impl ToString, found: impl ToString) -> Fault {
-        let (expected, found) = (expected.to_string(), found.to_string());
+        let [expected, found] = [expected.to_string(), found.to_string()].map(String::into_boxed_str);
         Fault::Value { section: self.name, offset: self.offset as u64, what, expected, found }
     }
 

@@ -205,7 +205,7 @@ impl EntryFault {
         match what {
             "coefficient" => Fault::NotCanonical { section: name, index: index as u64, offset },
             _ => {
-                let (expected, found) = (format!("less than {limit}"), found.to_string());
+                let (expected, found) = (format!("less than {limit}").into(), found.to_string().into());
                 Fault::Value { section: name, offset, what, expected, found }
             }
         }
