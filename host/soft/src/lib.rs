@@ -85,7 +85,7 @@ impl Soft {
     }
 
     /// The same backend whose sums take as many additions, in the same order, whatever the scalars are: their number is
-    /// all that the work depends on. A sum then takes some three times as long.
+    /// all that the work depends on. A sum of uniform scalars then takes two to three times as long.
     ///
     /// This guards the scalars of [`msm`](Accelerator::msm) from those who can time it, not from those who share the
     /// machine's caches: which table entries are read depends on the scalars. Points are taken to be public.

@@ -30,7 +30,6 @@ pub struct Digits {
 }
 
 /// Some neighbouring terms without those that are zero.
-#[derive(Default)]
 struct Share {
     /// Those of one digit, of which most of a witness is; their digits are not offset.
     short: Zeroizing<Vec<Pick>>,
@@ -92,8 +91,18 @@ impl Digits {
 }
 
 impl Share {
+    /// None of the lists then grows, which would leave copies behind.
+    fn with_room(len: usize) -> Self {
+        Share {
+            short: Zeroizing::new(Vec::with_capacity(len)),
+            short_digits: Zeroizing::new(Vec::with_capacity(len)),
+            long: Zeroizing::new(Vec::with_capacity(len)),
+            long_digits: Zeroizing::default(),
+        }
+    }
+
     fn new(terms: &[Term], windows: &Windows) -> Self {
-        let mut share = Share::default();
+        let mut share = Share::with_room(terms.len());
         let mut long = Zeroizing::new(Vec::with_capacity(terms.len()));
         let (offset, mut count) = (windows.offset(), 0);
         for term in terms {

@@ -1,9 +1,8 @@
 //! Sums of products, by buckets whose points are added in affine batches.
 //!
-//! 1. [`terms`]: each scalar's sign goes to its point, so that −5, which is r − 5, is as short as 5; terms are put in
-//!    the order of their length.
-//! 2. [`digits`]: scalars are cut into signed digits of c bits, window by window; short scalars have no digits in the
-//!    upper windows, and cost nothing there. Each window's points are sorted by digit.
+//! 1. [`terms`]: each scalar's sign goes to its point, so that −5, which is r − 5, is as short as 5.
+//! 2. [`digits`]: scalars are cut into signed digits of c bits, all of a scalar at once; short scalars have no digits in the
+//!    upper windows, and cost nothing there. Each window's points are sorted by digit, a few windows at a time.
 //! 3. [`runs`]: the points of each digit are added up, whatever their number, in batches without idle lanes.
 //! 4. [`weigh`]: in each window the sum of digit k counts k times.
 //!

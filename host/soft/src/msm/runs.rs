@@ -5,7 +5,7 @@
 
 use crate::kernel::{Coming, Kernel, Pick};
 use rayon::prelude::*;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Points in a piece at most. Longer ones spare sums of sums, shorter ones are more equal.
 const PIECE: usize = 16;
@@ -63,7 +63,7 @@ impl<K: Kernel> Work<K> {
 fn step_by_step<'a>(pieces: &[&[Pick]], picks: &'a mut Vec<Pick>) -> Vec<&'a [Pick]> {
     let longest = pieces.first().map_or(0, |piece| piece.len());
     let active = |at: usize| pieces.partition_point(|piece| piece.len() > at);
-    picks.clear();
+    emptied(picks, pieces.iter().map(|piece| piece.len()).sum());
     let starts: Vec<usize> = (0..longest)
         .map(|at| {
             let start = picks.len();
@@ -74,6 +74,15 @@ fn step_by_step<'a>(pieces: &[&[Pick]], picks: &'a mut Vec<Pick>) -> Vec<&'a [Pi
     let ends = starts.iter().skip(1).copied().chain([picks.len()]);
     let picks = &picks[..];
     starts.iter().zip(ends).map(|(start, end)| &picks[*start..end]).collect()
+}
+
+/// Empty, with room for so many: a list that grows would leave what it held where it was.
+fn emptied(picks: &mut Vec<Pick>, room: usize) {
+    if picks.capacity() < room {
+        picks.zeroize();
+        *picks = Vec::with_capacity(room);
+    }
+    picks.clear();
 }
 
 /// Into as few pieces as may be, of lengths that differ by one at most.
