@@ -1,5 +1,6 @@
 //! How many cores the whole process may use: a candidate that starts threads of its own is held to them too.
 
+use nix::errno::Errno;
 use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
 use nix::unistd::Pid;
 use std::fs;
@@ -26,6 +27,9 @@ impl Cores {
         self.all.iter().take(count).try_for_each(|core| set.set(*core))?;
         let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
         let ids = threads.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-        ids.map(Pid::from_raw).try_for_each(|thread| sched_setaffinity(thread, &set))
+        ids.map(Pid::from_raw).try_for_each(|thread| match sched_setaffinity(thread, &set) {
+            Err(Errno::ESRCH) => Ok(()), // it has ended meanwhile
+            done => done,
+        })
     }
 }
