@@ -100,7 +100,8 @@ fn every_part_of_a_key_is_held_against_the_first_one() {
         list[at] = (list[at].into_group() + G::generator()).into_affine();
         *points = list.into();
     }
-    let changes: [(fn(&mut ProvingKey), &str); 10] = [
+    type Change = fn(&mut ProvingKey);
+    let changes: [(Change, &str); 10] = [
         (|key| off(&mut key.l, 3), "L of the key"),
         (|key| off(&mut key.h, 0), "H of the key"),
         (|key| off(&mut key.h, 15), "H of the key"),

@@ -110,7 +110,7 @@ mod tests {
         sum: fn(Recording, &[<Inner as Kernel>::Point], &[Fr]) -> G1,
         scalars: &[Fr],
     ) -> Vec<(&'static str, usize)> {
-        let notes = Box::leak(Box::new(Mutex::new(vec![])));
+        let notes: &'static Mutex<_> = Box::leak(Box::new(Mutex::new(vec![])));
         let mut rng = ChaCha20Rng::seed_from_u64(60);
         let points: Vec<_> = scalars.iter().map(|_| G1::rand(&mut rng).into()).collect();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();

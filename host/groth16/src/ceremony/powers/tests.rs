@@ -53,7 +53,8 @@ fn powers_without_contributions_are_refused() {
 fn every_list_is_held_against_the_last_contribution() {
     let (powers, chain) = ceremony();
     let wrong = |point: &G1Affine| (*point + G1Affine::generator()).into_affine();
-    let fault = |change: fn(&mut Powers, &dyn Fn(&G1Affine) -> G1Affine)| {
+    type Change = fn(&mut Powers, &dyn Fn(&G1Affine) -> G1Affine);
+    let fault = |change: Change| {
         let mut changed = powers.clone();
         change(&mut changed, &wrong);
         told(&changed, &chain).unwrap_err().to_string()
