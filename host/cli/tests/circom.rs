@@ -8,7 +8,9 @@ mod support;
 
 use ark_bn254::Bn254;
 use ark_groth16::{Groth16, prepare_verifying_key};
+use num_bigint::BigUint;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -21,18 +23,25 @@ struct Project {
     name: &'static str,
     input: &'static str,
     public: Option<&'static [&'static str]>,
+    /// The logarithm of the largest domain that its powers of tau are for.
+    power: u32,
 }
+
+/// Powers of tau up to here are made by snarkjs, which takes minutes for these; larger ones by us.
+const SNARKJS_MAX: u32 = 13;
 
 const POSEIDON: Project = Project {
     name: "poseidon",
     input: r#"{"a": "1", "b": 2}"#,
     public: Some(&["7853200120776062878684798364095072458815029376092732009249414926327459813530"]),
+    power: 9,
 };
 const MERKLE: Project = Project {
     name: "merkle",
     // The root is filled in by whoever knows the path's hashes.
     input: r#"{"root": "ROOT", "leaf": "1", "side": ["0", "1"], "sibling": ["2", "3"]}"#,
     public: None,
+    power: 9,
 };
 const BOTH: Project = Project {
     name: "both",
@@ -43,8 +52,17 @@ const BOTH: Project = Project {
         "3",
         "21888242871839275222246405745257275088548364400416034343698204186575808495616",
     ]),
+    power: 9,
 };
-const NONE: Project = Project { name: "none", input: r#"{"a": 3, "b": "4", "c": "12"}"#, public: Some(&[]) };
+const NONE: Project =
+    Project { name: "none", input: r#"{"a": 3, "b": "4", "c": "12"}"#, public: Some(&[]), power: 9 };
+
+/// The base point of Baby Jubjub's subgroup (ERC-2494), and the subgroup's order.
+const BASE8: [&str; 2] = [
+    "5299619240641551281634865583518297030282874472190772894086521144482721001553",
+    "16950150798460657717958625567821834550301663161624707787222815936182638968203",
+];
+const SUBGROUP: &str = "2736030358979909402780800718157159386076813972158567259200215660948447373041";
 
 #[test]
 fn poseidon_is_proved_on_the_simulated_card_too() {
@@ -77,6 +95,48 @@ fn a_circuit_without_public_values() {
 #[test]
 fn a_merkle_proof_without_outputs() {
     prove_and_verify(&ready(&MERKLE), &MERKLE);
+}
+
+/// In the long run, as snarkjs takes minutes for the powers of tau. With k = r = 1 the key and the commitment are the base
+/// point, and S = 1 + 8·h modulo the order of the subgroup.
+#[test]
+fn eddsa_signatures_are_proved() {
+    if std::env::var_os("ZKCARD_LONG").is_none() {
+        return;
+    }
+    let [x, y] = BASE8;
+    let transcript = Project {
+        name: "transcript",
+        input: format!(r#"{{"in": ["{x}", "{y}", "{x}", "{y}", "42"]}}"#).leak(),
+        public: None,
+        power: 9,
+    };
+    let bench = compiled(&transcript);
+    let hash: BigUint = output(&bench, "transcript.wtns").parse().unwrap();
+    let s = (hash * 8u32 + 1u32) % SUBGROUP.parse::<BigUint>().unwrap();
+    let input = format!(r#"{{"Ax": "{x}", "Ay": "{y}", "R8x": "{x}", "R8y": "{y}", "S": "{s}", "M": "42"}}"#);
+    let project = |input: String| Project { name: "eddsa", input: input.leak(), public: None, power: 13 };
+    let bench = ready(&project(input.clone()));
+    prove_and_verify(&bench, &project(input.clone()));
+    bench.write("input.json", input.replace(r#""M": "42""#, r#""M": "43""#));
+    bench.fails("wtns calculate eddsa_js/eddsa.wasm input.json other.wtns", 1, &["Assert Failed"]);
+}
+
+/// In the long run: 2¹⁵ rows, on powers of tau of our own.
+#[test]
+fn a_hash_by_sha256_is_proved() {
+    if std::env::var_os("ZKCARD_LONG").is_none() {
+        return;
+    }
+    let bits = |bytes: &[u8]| -> Vec<String> {
+        let bit = |byte: &u8, at: u32| (byte >> (7 - at) & 1).to_string();
+        bytes.iter().flat_map(|byte| (0..8).map(move |at| bit(byte, at))).collect()
+    };
+    let message = b"eight by";
+    let digest: Vec<&str> = bits(&Sha256::digest(message)).into_iter().map(|bit| &*bit.leak()).collect();
+    let input = format!(r#"{{"in": {}}}"#, serde_json::to_string(&bits(message)).unwrap());
+    let project = Project { name: "sha256", input: input.leak(), public: Some(digest.leak()), power: 15 };
+    prove_and_verify(&ready(&project), &project);
 }
 
 /// A setup of either tool is that of the other, and a ceremony goes on with the other.
@@ -172,7 +232,7 @@ fn snarkjs_verifies(bench: &Bench, proof: &str, public: &str) -> bool {
 fn ready(project: &Project) -> Bench {
     let bench = compiled(project);
     let name = project.name;
-    std::fs::copy(powers(), bench.path("powers.ptau")).unwrap();
+    give_powers(&bench, project.power);
     run_snarkjs(&bench, &format!("groth16 setup {name}.r1cs powers.ptau 0.zkey"));
     run_snarkjs(&bench, &format!("zkey contribute 0.zkey {name}.zkey --name=test -e=test"));
     bench.ok(&format!("zkey export verificationkey {name}.zkey vk.json"));
@@ -186,10 +246,9 @@ fn ready(project: &Project) -> Bench {
 /// A compiled project with its witness by circom's own generator.
 fn compiled(project: &Project) -> Bench {
     let (bench, name) = (Bench::new(), project.name);
-    let source =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/circom").join(name).with_extension("circom");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/circom/{name}.circom"));
     std::fs::copy(source, bench.path("").join(name).with_extension("circom")).unwrap();
-    copy_circomlib(&bench.path("circomlib/circuits"));
+    copy_folder(&npm("circomlib/circuits"), &bench.path("circomlib/circuits"));
     node(&bench, &npm("circom2/cli.js"), &format!("{name}.circom --r1cs --wasm --O2"));
     let input = project.input.replace("ROOT", if project.input.contains("ROOT") { root() } else { "" });
     bench.write("input.json", input);
@@ -206,39 +265,61 @@ fn root() -> &'static str {
         let inner = POSEIDON.public.unwrap()[0];
         bench.write("input.json", format!(r#"{{"a": "3", "b": "{inner}"}}"#));
         bench.ok("wtns calculate poseidon_js/poseidon.wasm input.json w.wtns");
-        bench.ok("wtns export json w.wtns w.json");
-        let values: Vec<String> =
-            serde_json::from_slice(&std::fs::read(bench.path("w.json")).unwrap()).unwrap();
-        values[1].clone()
+        output(&bench, "w.wtns")
     })
 }
 
+/// The first output of a witness.
+fn output(bench: &Bench, witness: &str) -> String {
+    bench.ok(&format!("wtns export json {witness} w.json"));
+    let values: Vec<String> = serde_json::from_slice(&std::fs::read(bench.path("w.json")).unwrap()).unwrap();
+    values[1].clone()
+}
+
 /// The compiler sees its folder alone.
-fn copy_circomlib(to: &Path) {
+fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(npm("circomlib/circuits")).unwrap() {
+    for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
-        if entry.file_type().unwrap().is_file() {
-            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        let to = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_folder(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).unwrap()),
         }
     }
 }
 
-/// Powers of tau for domains up to 2⁹, by snarkjs, made once.
-fn powers() -> PathBuf {
-    static FOLDER: OnceLock<TempDir> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let folder = TempDir::new().unwrap();
-        for step in [
-            "powersoftau new bn128 9 0.ptau",
-            "powersoftau contribute 0.ptau 1.ptau --name=test -e=test",
-            "powersoftau prepare phase2 1.ptau powers.ptau",
-        ] {
-            succeed(node_command(folder.path(), &npm("snarkjs/build/cli.cjs"), step), step);
-        }
-        folder
-    });
-    folder.path().join("powers.ptau")
+/// Gives a project powers of tau up to 2^power; the small ones, which most tests share, are made once.
+fn give_powers(bench: &Bench, power: u32) {
+    static SMALL: OnceLock<TempDir> = OnceLock::new();
+    let give = |folder: &TempDir| {
+        std::fs::copy(folder.path().join("powers.ptau"), bench.path("powers.ptau")).unwrap();
+    };
+    match power {
+        9 => give(SMALL.get_or_init(|| made_powers(9))),
+        _ => give(&made_powers(power)),
+    }
+}
+
+fn made_powers(power: u32) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for step in [
+        &format!("powersoftau new bn128 {power} 0.ptau"),
+        "powersoftau contribute 0.ptau 1.ptau --name=test -e=test",
+        "powersoftau prepare phase2 1.ptau powers.ptau",
+    ] {
+        let output = match power <= SNARKJS_MAX {
+            true => node_command(folder.path(), &npm("snarkjs/build/cli.cjs"), step),
+            false => zkcard_command(folder.path(), step),
+        };
+        succeed(output, step);
+    }
+    folder
+}
+
+fn zkcard_command(folder: &Path, line: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zkcard"));
+    command.args(line.split(' ')).current_dir(folder).output().unwrap()
 }
 
 fn run_snarkjs(bench: &Bench, line: &str) {
