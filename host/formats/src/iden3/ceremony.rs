@@ -106,7 +106,7 @@ pub fn write_powers(
     ptau::write(out, &parts)
 }
 
-/// A key with its contributions, whose points are checked. Its circuit is named by the [digest](digest) of its
+/// A key with its contributions, whose points are checked. Its circuit is named by the [digest] of its
 /// coefficients.
 pub fn uncontributed(file: &Zkey) -> Result<Uncontributed, FileError> {
     file.check()?;
