@@ -60,7 +60,7 @@ pub fn setup(
     convention: Convention,
     stages: &Stopwatch,
 ) -> Result<ProvingKey, SetupError> {
-    let toxic = Toxic::draw(r1cs.domain_size())?;
+    let toxic = Toxic::draw(r1cs.domain_size(), convention)?;
     let evaluations = stages.time("evaluate polynomials", || Evaluations::at(r1cs, toxic.tau));
     key(accel, r1cs, convention, &toxic, &evaluations, stages)
 }
@@ -99,15 +99,16 @@ fn key(
 }
 
 impl Toxic {
-    /// Secrets that are not zero, with τ outside the domain, where the Lagrange basis would be degenerate.
-    fn draw(n: usize) -> Result<Self, EntropyError> {
+    /// Secrets that are not zero, with τ outside the domain, where the Lagrange basis would be degenerate. snarkjs's keys
+    /// have γ = 1, and files of theirs with another are refused.
+    fn draw(n: usize, convention: Convention) -> Result<Self, EntropyError> {
         let tau = random_where(|tau| tau.pow([2 * n as u64]) != Fr::one())?;
-        let [alpha, beta, gamma, delta] = [
-            random_where(|_| true)?,
-            random_where(|_| true)?,
-            random_where(|_| true)?,
-            random_where(|_| true)?,
-        ];
+        let [alpha, beta, delta] =
+            [random_where(|_| true)?, random_where(|_| true)?, random_where(|_| true)?];
+        let gamma = match convention {
+            Convention::Arkworks => random_where(|_| true)?,
+            Convention::Snarkjs => Fr::one(),
+        };
         Ok(Toxic { tau, alpha, beta, gamma, delta })
     }
 }
@@ -220,6 +221,15 @@ mod tests {
     fn unused_inputs_have_points_of_their_own() {
         let vk = made([5, 6, 7, 8, 9]).unwrap().vk;
         assert!(vk.ic.len() == 3 && vk.check() == Ok(()));
+    }
+
+    #[test]
+    fn the_keys_of_snarkjs_have_the_generator_for_gamma() {
+        let r1cs = R1cs::new(2, 0, Default::default()).unwrap();
+        let gamma =
+            |convention| setup(&Soft::new(), &r1cs, convention, &Stopwatch::new()).unwrap().vk.gamma_g2;
+        assert_eq!(gamma(Convention::Snarkjs), G2Affine::generator());
+        assert_ne!(gamma(Convention::Arkworks), G2Affine::generator());
     }
 
     #[test]
