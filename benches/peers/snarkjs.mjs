@@ -1,6 +1,6 @@
 // snarkjs as a peer of scripts/bench: proofs alone (the protocol: benches/src/wall/peer.rs).
 //
-//   ZKCARD_PEERS="snarkjs=node benches/peers/snarkjs.mjs" scripts/bench groth16
+//   ZKCARD_PEERS="snarkjs=node benches/peers/snarkjs.mjs" scripts/bench zkey
 //
 // What `scripts/setup test` has installed under target/npm is used; NODE_PATH may name another folder of modules.
 
@@ -11,7 +11,7 @@ import { join, resolve } from "node:path";
 
 const [work, folder, threads] = process.argv.slice(2);
 const say = (answer) => console.log(JSON.stringify(answer));
-if (work !== "groth16-prove") {
+if (work !== "zkey-prove") {
   say({ unsupported: "only proofs" });
   process.exit(0);
 }

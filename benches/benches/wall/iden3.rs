@@ -4,7 +4,7 @@ use crate::points::bytes;
 use ark_bn254::Fr;
 use ark_ff::{One, PrimeField};
 use std::io::{self, Write};
-use zkcard_formats::iden3::zkey::{self, Entry, Head, Parts};
+use zkcard_formats::iden3::zkey::{self, Contribution, Entry, Head, Parts};
 use zkcard_groth16::{ProvingKey, R1cs, SparseMatrix};
 
 /// Bytes of an element.
@@ -22,7 +22,7 @@ pub fn r1cs(r1cs: &R1cs) -> Vec<u8> {
     file(b"r1cs", 1, &[(1, header), (2, rows.flatten().collect()), (3, labels)])
 }
 
-/// The key; of its making nothing is said.
+/// The key, with one contribution: none that a ceremony would verify, but without any a key is not read.
 pub fn zkey(key: &ProvingKey, r1cs: &R1cs, out: &mut dyn Write) -> io::Result<()> {
     let [num_variables, num_public, domain_size] =
         [r1cs.num_variables(), r1cs.num_public(), key.domain_size].map(|count| count as u32);
@@ -47,9 +47,21 @@ pub fn zkey(key: &ProvingKey, r1cs: &R1cs, out: &mut dyn Write) -> io::Result<()
         l: &key.l,
         h: &key.h,
         circuit_hash: &[0; 64],
-        contributions: &[],
+        contributions: &[contribution(key)],
     };
     zkey::write(out, &parts)
+}
+
+fn contribution(key: &ProvingKey) -> Contribution {
+    Contribution {
+        delta_after: key.delta_g1,
+        g1_s: key.beta_g1,
+        g1_sx: key.beta_g1,
+        g2_spx: key.vk.beta_g2,
+        transcript: [0; 64],
+        name: None,
+        beacon: None,
+    }
 }
 
 fn combination(matrix: &SparseMatrix, row: usize) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! Wall-clock time of sums, transforms, proofs and setups beside published libraries, in one process.
+//! Wall-clock time of sums, transforms, proofs, setups and keys' files beside published libraries, in one process.
 //!
 //! `scripts/bench`, or `cargo bench -p zkcard-benches --features wall`; a word picks the pieces whose names hold it.
 //! `ZKCARD_BENCH=quick`, `usual` (the default) or `full` picks the sizes. Results are looked at outside of the timer, and a
@@ -10,10 +10,12 @@ mod groth16;
 mod iden3;
 mod msm;
 mod ntt;
+mod odd_coset;
 mod peers;
 mod plan;
 mod points;
 mod timer;
+mod zkey;
 
 use cores::Cores;
 use criterion::Criterion;
@@ -41,6 +43,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             Work::Ntt => ntt::forward(timer, piece),
             Work::Setup => groth16::setup(timer, piece),
             Work::Prove => groth16::prove(timer, piece),
+            Work::ZkeyCold => zkey::cold(timer, piece),
+            Work::ZkeyWarm => zkey::warm(timer, piece),
+            Work::ZkeyProve => zkey::prove(timer, piece),
+            Work::ZkeyMemory => zkey::memory(piece),
         }?;
         plan.mark(piece)?;
     }

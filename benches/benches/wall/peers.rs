@@ -1,6 +1,5 @@
 //! What peers that are commands are given, and how their results are looked at (`zkcard_benches::wall::peer`).
 
-use crate::iden3;
 use crate::plan::{Piece, home};
 use crate::points::bytes;
 use ark_bn254::Fr;
@@ -9,15 +8,14 @@ use ark_ff::{Field, PrimeField};
 use std::io::Write;
 use std::path::Path;
 use std::{env, fs, io};
-use zkcard_benches::circuits::Case;
+use zkcard_benches::ledger::Row;
 use zkcard_benches::wall::peer::{NAMED, Peer, named};
 use zkcard_benches::wall::{PEERS, WallError};
-use zkcard_formats::iden3::{FileError, wtns};
+use zkcard_formats::iden3::FileError;
 use zkcard_formats::snarkjs;
-use zkcard_groth16::{Convention, SetupError, Stopwatch, Verifier};
-use zkcard_soft::Soft;
+use zkcard_groth16::{KeyError, Proof, ProveError, SetupError};
 
-/// Why peers were not measured.
+/// Why something was not measured.
 #[derive(Debug, thiserror::Error)]
 pub enum PeerError {
     #[error(transparent)]
@@ -30,6 +28,14 @@ pub enum PeerError {
     File(#[from] zkcard_formats::FileError),
     #[error(transparent)]
     Iden3(#[from] FileError),
+    #[error(transparent)]
+    Snarkjs(#[from] snarkjs::FileError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Prove(#[from] ProveError),
+    #[error("{command}: {said}")]
+    Command { command: String, said: String },
 }
 
 /// Sums, as canonical coordinates.
@@ -56,26 +62,25 @@ pub fn transform(piece: &Piece, values: &[Fr], expected: &[Fr]) -> Result<(), Pe
     })
 }
 
-/// Proofs, under a key of snarkjs's convention.
-pub fn proof(piece: &Piece, case: &Case) -> Result<(), PeerError> {
-    with_inputs(piece, |folder, peers| {
-        let key = zkcard_groth16::setup(&Soft::new(), &case.r1cs, Convention::Snarkjs, &Stopwatch::new())?;
-        fs::write(folder.join("circuit.r1cs"), iden3::r1cs(&case.r1cs))?;
-        wtns::save(folder.join("witness.wtns"), &case.z)?;
-        let mut file = io::BufWriter::new(fs::File::create(folder.join("circuit.zkey"))?);
-        iden3::zkey(&key, &case.r1cs, &mut file)?;
-        file.flush()?;
-        snarkjs::write_verifying_key(folder.join("verification_key.json"), &key.vk)?;
-        let verifier = Verifier::new(&key.vk).map_err(SetupError::from)?;
-        let public = &case.z[1..=case.r1cs.num_public()];
-        let path = folder.join("proof.json");
-        let is_right = || {
-            let proof = snarkjs::read_proof(&path);
-            let is_fresh = fs::remove_file(&path).is_ok();
-            is_fresh && proof.is_ok_and(|proof| verifier.verify(public, &proof).is_ok())
-        };
-        all(peers, piece, folder, is_right)
+/// Proofs with the files in a folder.
+pub fn proof(piece: &Piece, folder: &Path, is_right: impl Fn(&Proof) -> bool) -> Result<(), PeerError> {
+    let path = folder.join("proof.json");
+    all(&asked()?, piece, folder, || {
+        let proof = snarkjs::read_proof(&path);
+        let is_fresh = fs::remove_file(&path).is_ok();
+        is_fresh && proof.is_ok_and(|proof| is_right(&proof))
     })
+}
+
+/// Enters rows beside those of peers.
+pub fn enter(rows: impl IntoIterator<Item = Row>) -> Result<(), PeerError> {
+    let lines: String = rows.into_iter().map(|row| format!("{}\n", serde_json::json!(row))).collect();
+    let mut file = fs::OpenOptions::new().create(true).append(true).open(home().join(PEERS))?;
+    Ok(file.write_all(lines.as_bytes())?)
+}
+
+fn asked() -> Result<Vec<Peer>, PeerError> {
+    Ok(named(&env::var(NAMED).unwrap_or_default())?)
 }
 
 /// A folder for the inputs, if anybody wants them.
@@ -83,7 +88,7 @@ fn with_inputs(
     piece: &Piece,
     measure: impl FnOnce(&Path, &[Peer]) -> Result<(), PeerError>,
 ) -> Result<(), PeerError> {
-    let peers = named(&env::var(NAMED).unwrap_or_default())?;
+    let peers = asked()?;
     if peers.is_empty() {
         return Ok(());
     }
@@ -96,10 +101,7 @@ fn with_inputs(
 }
 
 fn all(peers: &[Peer], piece: &Piece, folder: &Path, is_right: impl Fn() -> bool) -> Result<(), PeerError> {
-    let rows = peers.iter().filter_map(|peer| peer.measure(&piece.to_string(), folder, &is_right));
-    let lines: String = rows.map(|row| format!("{}\n", serde_json::json!(row))).collect();
-    let mut file = fs::OpenOptions::new().create(true).append(true).open(home().join(PEERS))?;
-    Ok(file.write_all(lines.as_bytes())?)
+    enter(peers.iter().filter_map(|peer| peer.measure(&piece.to_string(), folder, &is_right)))
 }
 
 /// What a peer has written; taken away, so that it is not found again after the next run.

@@ -17,6 +17,12 @@ pub enum Work {
     Ntt,
     Setup,
     Prove,
+    /// From a key's file that nobody has checked to a prover.
+    ZkeyCold,
+    /// The same where the file was checked before.
+    ZkeyWarm,
+    ZkeyProve,
+    ZkeyMemory,
 }
 
 /// What is given.
@@ -45,16 +51,23 @@ pub struct Plan {
     done: PathBuf,
 }
 
-/// log2 of the lengths in G1 and of transforms, of those in G2, of domains to prove over, and of domains to set up.
-type Sizes = [&'static [u32]; 4];
+/// log2 of the lengths in G1 and of transforms, of those in G2, of domains to prove over, of domains to set up, and of those of
+/// keys' files.
+type Sizes = [&'static [u32]; 5];
 
-const QUICK: Sizes = [&[12, 14], &[12], &[12], &[10]];
-const USUAL: Sizes =
-    [&[10, 12, 14, 16, 18, 20], &[10, 12, 14, 16, 18], &[10, 12, 14, 16, 18], &[10, 12, 14, 16]];
+const QUICK: Sizes = [&[12, 14], &[12], &[12], &[10], &[10]];
+const USUAL: Sizes = [
+    &[10, 12, 14, 16, 18, 20],
+    &[10, 12, 14, 16, 18],
+    &[10, 12, 14, 16, 18],
+    &[10, 12, 14, 16],
+    &[10, 12, 14, 16, 18],
+];
 const FULL: Sizes = [
     &[10, 12, 14, 16, 18, 20, 22],
     &[10, 12, 14, 16, 18, 20],
     &[10, 12, 14, 16, 18, 20],
+    &[10, 12, 14, 16, 18],
     &[10, 12, 14, 16, 18],
 ];
 
@@ -73,7 +86,7 @@ impl Plan {
         let pieces: Vec<_> =
             pieces(sizes, &threads).into_iter().filter(|piece| piece.to_string().contains(&word)).collect();
         if pieces.is_empty() {
-            return Err(format!("no piece of work is called {word}: try msm g1, ntt or groth16").into());
+            return Err(format!("no piece of work is called {word}: try msm g1, ntt, groth16 or zkey").into());
         }
         let pool = |threads: &usize| ThreadPoolBuilder::new().num_threads(*threads).build();
         let pools = threads.iter().map(pool).collect::<Result<_, _>>()?;
@@ -136,14 +149,18 @@ fn clear(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn pieces([lengths, lengths_in_g2, proofs, setups]: Sizes, threads: &[usize]) -> Vec<Piece> {
+fn pieces([lengths, lengths_in_g2, proofs, setups, keys]: Sizes, threads: &[usize]) -> Vec<Piece> {
     let scalars = [Kind::Uniform, Kind::ZkmlLike, Kind::AllEqual].map(Inputs::Scalars);
-    let sections: [(Work, &[u32], &[Inputs]); 5] = [
+    let sections: [(Work, &[u32], &[Inputs]); 9] = [
         (Work::MsmG1, lengths, &scalars),
         (Work::MsmG2, lengths_in_g2, &scalars),
         (Work::Ntt, lengths, &scalars[..1]),
         (Work::Prove, proofs, &[Inputs::Bits, Inputs::Squares]),
         (Work::Setup, setups, &[Inputs::Squares]),
+        (Work::ZkeyCold, keys, &[Inputs::Squares]),
+        (Work::ZkeyWarm, keys, &[Inputs::Squares]),
+        (Work::ZkeyProve, keys, &[Inputs::Bits, Inputs::Squares]),
+        (Work::ZkeyMemory, keys, &[Inputs::Squares]),
     ];
     let mut pieces = Vec::new();
     for (work, logs, given) in sections {
@@ -163,6 +180,10 @@ impl fmt::Display for Piece {
             Work::Ntt => "ntt",
             Work::Setup => "groth16 setup",
             Work::Prove => "groth16 prove",
+            Work::ZkeyCold => "zkey cold start",
+            Work::ZkeyWarm => "zkey warm start",
+            Work::ZkeyProve => "zkey prove",
+            Work::ZkeyMemory => "zkey memory",
         };
         let inputs = match self.inputs {
             Inputs::Scalars(Kind::ZkmlLike) => "witness-like",

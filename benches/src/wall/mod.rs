@@ -3,6 +3,7 @@
 //! A row's configuration is `who, inputs, threads`.
 
 mod compare;
+pub mod memory;
 pub mod peer;
 
 pub use compare::{Change, changes, compared};
@@ -18,7 +19,7 @@ use zkcard_soft::KernelChoice;
 pub const OURS: &str = "zkcard";
 /// Under criterion's folder: rows of peers that are commands, one a line.
 pub const PEERS: &str = "peers.jsonl";
-const SOURCES: [&str; 3] = ["host/accel/src", "host/soft/src", "host/groth16/src"];
+const SOURCES: [&str; 4] = ["host/accel/src", "host/soft/src", "host/groth16/src", "host/formats/src/iden3"];
 
 /// Why there are no rows.
 #[derive(Debug, thiserror::Error)]
@@ -65,16 +66,20 @@ pub fn sources() -> Result<String, WallError> {
 
 /// One candidate's row; the median and its interval in nanoseconds.
 pub fn timed(group: &str, who: &str, [median, low, high]: [f64; 3]) -> Option<Row> {
+    let ms = |ns: f64| (ns / 1e2).round() / 1e4;
+    let value = json!({ "median": ms(median), "low": ms(low), "high": ms(high) });
+    Some(Row { value, unit: "ms".into(), ..row_of(group, who)? })
+}
+
+/// The same before it has a value.
+pub fn row_of(group: &str, who: &str) -> Option<Row> {
     let parts: Vec<_> = group.split('/').collect();
     let [name, inputs, size, threads] = parts[..] else { return None };
-    let ms = |ns: f64| (ns / 1e2).round() / 1e4;
     let plural = if threads == "1" { "" } else { "s" };
     Some(Row {
         name: name.into(),
         size: size.into(),
         configuration: format!("{who}, {inputs}, {threads} thread{plural}"),
-        value: json!({ "median": ms(median), "low": ms(low), "high": ms(high) }),
-        unit: "ms".into(),
         ..Row::default()
     })
 }

@@ -1,7 +1,7 @@
 //! Peers that are commands, such as gnark or rapidsnark: they are given the same inputs, and come into the same table.
 //!
 //! `ZKCARD_PEERS="NAME=COMMAND; NAME=COMMAND"` names them. A shell runs each command once for a piece of work, with three more
-//! words: the work (`msm-g1`, `msm-g2`, `ntt`, `groth16-prove`), a folder with the inputs, and how many threads it may use.
+//! words: the work (`msm-g1`, `msm-g2`, `ntt`, `zkey-prove`), a folder with the inputs, and how many threads it may use.
 //!
 //! 1. It loads the inputs, which is not timed, and prints a line: `{"version": "1.2.3"}`, or `{"unsupported": "why"}`.
 //! 2. For each line `run` on its standard input it does the work once, writes the result into the folder and prints
@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | msm | `points.bin`: x, y of each; `scalars.bin` | `result.bin`: x, y of the sum |
 //! | ntt | `values.bin`: coefficients | `result.bin`: values at the powers of the root 5^((r−1)/n), in their order |
-//! | groth16-prove | `circuit.r1cs`, `witness.wtns`, `circuit.zkey`, `verification_key.json` | `proof.json` |
+//! | zkey-prove | `circuit.r1cs`, `witness.wtns`, `circuit.zkey`, `verification_key.json` | `proof.json` |
 //!
 //! Elements in `.bin` are canonical, 32 bytes, little-endian (of Fq²: the real part first); infinity is all zeros.
 //! The circuit's files are iden3's and snarkjs's. Each result is looked at outside of the timer; a sample whose result is
