@@ -27,7 +27,7 @@ mod shared;
 pub use caps::Caps;
 pub use error::{AccelError, Misuse, Op, check};
 pub use group::{Group, GroupKind};
-pub use points::Points;
+pub use points::{Points, Source};
 
 use ark_bn254::Fr;
 use std::ops::Range;

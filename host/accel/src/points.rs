@@ -1,18 +1,77 @@
 //! Lists of points with an owner that several share.
 
 use crate::Group;
+use std::borrow::Cow;
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// Points of one group that a key, an accelerator and whoever checks it hold at once, wherever they lie: in a vector,
 /// in a mapped file. A clone is another owner of the same memory.
-pub struct Points<G: Group>(Arc<dyn AsRef<[G::Affine]> + Send + Sync>);
+pub struct Points<G: Group>(Arc<dyn Source<G>>);
+
+/// Where points lie.
+pub trait Source<G: Group>: Send + Sync {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// All of them.
+    fn all(&self) -> &[G::Affine];
+
+    /// Some of them, of a range that is within. Whoever only passes through them asks for these: a source that must copy
+    /// to give all then copies no more than these, and keeps none.
+    fn some(&self, range: Range<usize>) -> Cow<'_, [G::Affine]> {
+        Cow::Borrowed(&self.all()[range])
+    }
+
+    /// Whether they lie in a file, and take no memory of the process until they are read.
+    fn is_file(&self) -> bool {
+        false
+    }
+}
+
+/// An owner of points in memory.
+struct InMemory<T>(T);
+
+impl<G: Group, T: AsRef<[G::Affine]> + Send + Sync> Source<G> for InMemory<T> {
+    fn count(&self) -> usize {
+        self.0.as_ref().len()
+    }
+
+    fn all(&self) -> &[G::Affine] {
+        self.0.as_ref()
+    }
+}
 
 impl<G: Group> Points<G> {
     /// The points of `owner`.
     pub fn new(owner: impl AsRef<[G::Affine]> + Send + Sync + 'static) -> Self {
-        Points(Arc::new(owner))
+        Points(Arc::new(InMemory(owner)))
+    }
+
+    /// The points of a source that knows more than where they are.
+    pub fn of(source: impl Source<G> + 'static) -> Self {
+        Points(Arc::new(source))
+    }
+
+    /// How many there are; no source copies any for it.
+    pub fn len(&self) -> usize {
+        self.0.count()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// As [`Source::some`].
+    pub fn some(&self, range: Range<usize>) -> Cow<'_, [G::Affine]> {
+        self.0.some(range)
+    }
+
+    /// As [`Source::is_file`].
+    pub fn is_file(&self) -> bool {
+        self.0.is_file()
     }
 }
 
@@ -20,7 +79,7 @@ impl<G: Group> Deref for Points<G> {
     type Target = [G::Affine];
 
     fn deref(&self) -> &Self::Target {
-        (*self.0).as_ref()
+        self.0.all()
     }
 }
 

@@ -40,4 +40,4 @@ pub use setup::{SetupError, setup};
 pub use timing::{Stage, Stopwatch, Timings};
 pub use verify::{Verifier, VerifyError, verify};
 /// The lists of a key, and the groups that they are of.
-pub use zkcard_accel::{G1, G2, Group, Points};
+pub use zkcard_accel::{G1, G2, Group, Points, Source};

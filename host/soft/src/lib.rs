@@ -9,7 +9,8 @@
 //! where the machine lacks it, bases are refused, and transforms are done by the portable one.
 //! Threads are those of the rayon pool that the caller is in, or as many as [`Soft::with_threads`] says.
 //!
-//! **Memory.** Loaded points take 64 bytes each in G1 and 128 in G2, in the kernel's form. Beside them a sum of n terms
+//! **Memory.** Loaded points take 64 bytes each in G1 and 128 in G2, in the kernel's form; those of a file only during a
+//! sum, for which they are packed. Beside them a sum of n terms
 //! takes about 80 bytes a term (its digits, 2 bytes a window, and its magnitudes), and 4 for each pick of the windows that
 //! are sorted at one time: one a thread, or as many as make a million picks. All of that is wiped and freed with the sum.
 //!
@@ -145,7 +146,7 @@ impl Accelerator for Soft {
         let points = points.into();
         let len = check::bases(Op::LoadBases(G::KIND), points.len(), scalars)?;
         let arithmetic = self.arithmetic::<G>(Op::LoadBases(G::KIND))?;
-        let points = self.within(|| arithmetic.prepare(&points));
+        let points = self.within(|| arithmetic.prepare(points));
         Ok(SoftBases { points, len, scalars })
     }
 
@@ -235,7 +236,8 @@ mod tests {
     use super::*;
     use ark_bn254::G1Affine;
     use ark_ec::AffineRepr;
-    use zkcard_accel::G1;
+    use std::borrow::Cow;
+    use zkcard_accel::{G1, Source};
 
     #[test]
     fn the_environment_may_name_a_kernel() {
@@ -244,6 +246,47 @@ mod tests {
         assert_eq!(asked_for(Some("portable".into())), Some(KernelChoice::Portable));
         assert_eq!(asked_for(Some("ifma".into())).is_some(), KernelChoice::Ifma.is_able());
         assert_eq!(asked_for(Some("fastest".into())), None);
+    }
+
+    /// Points that are a file's, of which never all are to be asked for.
+    struct File(Vec<G1Affine>);
+
+    impl Source<G1> for File {
+        fn count(&self) -> usize {
+            self.0.len()
+        }
+
+        fn all(&self) -> &[G1Affine] {
+            panic!("a sum passes through the points")
+        }
+
+        fn some(&self, range: Range<usize>) -> Cow<'_, [G1Affine]> {
+            Cow::Owned(self.0[range].to_vec())
+        }
+
+        fn is_file(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn points_of_a_file_are_packed_for_each_sum() {
+        let soft = Soft::new();
+        let scalars: Vec<Fr> = (1..=3000u64).map(Fr::from).collect();
+        let points = soft.multiples::<G1>(&G1Affine::generator(), &scalars).expect("multiples");
+        let of_file = soft.load_bases(Points::of(File(points.clone())), Scalars::Loaded).expect("bases");
+        assert_eq!(format!("{:?}", of_file.points), "3000 points of a file");
+        let in_memory = soft.load_bases(points, Scalars::Loaded).expect("bases");
+        assert_eq!(format!("{:?}", in_memory.points), "3000 points packed");
+        let vector = soft.load(&scalars).expect("a vector");
+        for soft in [soft.clone(), soft.constant_work()] {
+            for range in [0..3000, 10..2500, 5..5] {
+                let sums = [&of_file, &in_memory]
+                    .map(|bases| soft.msm(bases, &vector, range.clone()).expect("a sum"));
+                assert_eq!(sums[0], sums[1], "{range:?}");
+                assert_eq!(sums[0] == G1::default(), range.is_empty());
+            }
+        }
     }
 
     #[test]

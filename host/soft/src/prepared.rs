@@ -6,15 +6,19 @@ use crate::kernel::{IfmaG1, IfmaG2};
 use crate::msm::sum_of_products;
 use crate::products::{multiples, products, sum_by_constant_work};
 use ark_bn254::Fr;
+use rayon::prelude::*;
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
-use zkcard_accel::{G1, G2, Group};
+use zkcard_accel::{G1, G2, Group, Points};
+
+/// Points that are packed at a time.
+const SHARE: usize = 1024;
 
 /// A kernel at work for a group.
 pub trait Arithmetic<G: Group>: Send + Sync {
-    /// The points, packed once for any number of sums.
-    fn prepare(&self, points: &[G::Affine]) -> Arc<dyn Prepared<G>>;
+    /// The points, packed once for any number of sums; those of a file are packed for each sum, and take no memory between.
+    fn prepare(&self, points: Points<G>) -> Arc<dyn Prepared<G>>;
 
     /// `sᵢ·P` for each scalar.
     fn multiples(&self, point: &G::Affine, scalars: &[Fr]) -> Vec<G::Affine>;
@@ -23,7 +27,7 @@ pub trait Arithmetic<G: Group>: Send + Sync {
     fn products(&self, points: &[G::Affine], scalars: &[Fr]) -> Vec<G::Affine>;
 }
 
-/// Packed points.
+/// Points to be summed.
 pub trait Prepared<G: Group>: fmt::Debug + Send + Sync {
     /// `Σ sᵢ·Pᵢ` over as many as there are of both.
     fn sum_of_products(&self, scalars: &[Fr]) -> G;
@@ -62,8 +66,11 @@ fn same<T: 'static, U: 'static>(value: T) -> Option<U> {
 }
 
 impl<K: Kernel> Arithmetic<K::Group> for K {
-    fn prepare(&self, points: &[AffineOf<K>]) -> Arc<dyn Prepared<K::Group>> {
-        Arc::new(Packed { kernel: *self, points: self.pack(points) })
+    fn prepare(&self, points: Points<K::Group>) -> Arc<dyn Prepared<K::Group>> {
+        match points.is_file() {
+            true => Arc::new(OfFile { kernel: *self, points }),
+            false => Arc::new(Packed { kernel: *self, points: packed(*self, &points, points.len()) }),
+        }
     }
 
     fn multiples(&self, point: &AffineOf<K>, scalars: &[Fr]) -> Vec<AffineOf<K>> {
@@ -89,6 +96,44 @@ impl<K: Kernel> Prepared<K::Group> for Packed<K> {
     fn sum_by_constant_work(&self, scalars: &[Fr]) -> K::Group {
         sum_by_constant_work(self.kernel, &self.points, scalars)
     }
+}
+
+/// Points that stay where they are.
+struct OfFile<K: Kernel> {
+    kernel: K,
+    points: Points<K::Group>,
+}
+
+impl<K: Kernel> OfFile<K> {
+    fn packed(&self, scalars: &[Fr]) -> Vec<K::Point> {
+        packed(self.kernel, &self.points, scalars.len().min(self.points.len()))
+    }
+}
+
+impl<K: Kernel> Prepared<K::Group> for OfFile<K> {
+    fn sum_of_products(&self, scalars: &[Fr]) -> K::Group {
+        sum_of_products(self.kernel, &self.packed(scalars), scalars)
+    }
+
+    fn sum_by_constant_work(&self, scalars: &[Fr]) -> K::Group {
+        sum_by_constant_work(self.kernel, &self.packed(scalars), scalars)
+    }
+}
+
+impl<K: Kernel> fmt::Debug for OfFile<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} points of a file", self.points.len())
+    }
+}
+
+/// The first of the points in the form of a kernel, on all threads.
+fn packed<K: Kernel>(kernel: K, points: &Points<K::Group>, count: usize) -> Vec<K::Point> {
+    let mut packed = vec![K::Point::default(); count];
+    packed.par_chunks_mut(SHARE).enumerate().for_each(|(share, packed)| {
+        let first = share * SHARE;
+        packed.copy_from_slice(&kernel.pack(&points.some(first..first + packed.len())));
+    });
+    packed
 }
 
 impl<K: Kernel> fmt::Debug for Packed<K> {

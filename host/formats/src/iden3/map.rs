@@ -13,12 +13,14 @@ use ark_bn254::{Fq, Fq2, G1Affine, G2Affine, g1, g2};
 use ark_ec::short_weierstrass::Affine;
 use memmap2::{Mmap, MmapMut};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::mem::{align_of, offset_of, size_of};
 use std::ops::{Deref, Range};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use zkcard_groth16::{Group, Source};
 
 /// A file in memory, shared by whoever uses parts of it.
 #[derive(Clone, Debug)]
@@ -27,10 +29,12 @@ pub(crate) struct MappedFile {
     len: usize,
 }
 
-/// Points of a mapped file: where they are, or, where the file has them askew, copied.
-pub(crate) enum PointList<T> {
-    Mapped { file: MappedFile, range: Range<usize> },
-    Copied(Vec<T>),
+/// Points of a mapped file.
+pub(crate) struct PointList<T> {
+    file: MappedFile,
+    range: Range<usize>,
+    /// Where the file has them askew, a copy that is made when all are asked for.
+    copy: OnceLock<Vec<T>>,
 }
 
 /// A point whose image in a file is its image in memory.
@@ -67,10 +71,7 @@ impl MappedFile {
 
     /// The points in a range, whose length must be a multiple of theirs.
     pub(crate) fn points<T: MappedPoint>(&self, range: Range<usize>) -> PointList<T> {
-        match cast::<T>(&self[range.clone()]) {
-            Some(_) => PointList::Mapped { file: self.clone(), range },
-            None => PointList::Copied(self[range].par_chunks_exact(T::BYTES).map(T::from_raw).collect()),
-        }
+        PointList { file: self.clone(), range, copy: OnceLock::new() }
     }
 }
 
@@ -84,11 +85,33 @@ impl Deref for MappedFile {
 
 impl<T: MappedPoint> AsRef<[T]> for PointList<T> {
     fn as_ref(&self) -> &[T] {
-        match self {
-            PointList::Mapped { file, range } => cast(&file[range.clone()]).unwrap_or_default(),
-            PointList::Copied(points) => points,
-        }
+        let bytes = &self.file[self.range.clone()];
+        cast(bytes).unwrap_or_else(|| self.copy.get_or_init(|| copied(bytes)))
     }
+}
+
+impl<G: Group<Affine: MappedPoint>> Source<G> for PointList<G::Affine> {
+    fn count(&self) -> usize {
+        self.range.len() / G::Affine::BYTES
+    }
+
+    fn all(&self) -> &[G::Affine] {
+        self.as_ref()
+    }
+
+    fn some(&self, range: Range<usize>) -> Cow<'_, [G::Affine]> {
+        let size = G::Affine::BYTES;
+        let bytes = &self.file[self.range.clone()][range.start * size..range.end * size];
+        cast(bytes).map_or_else(|| Cow::Owned(copied(bytes)), Cow::Borrowed)
+    }
+
+    fn is_file(&self) -> bool {
+        true
+    }
+}
+
+fn copied<T: MappedPoint>(bytes: &[u8]) -> Vec<T> {
+    bytes.par_chunks_exact(T::BYTES).map(T::from_raw).collect()
 }
 
 /// The points that bytes are, if they lie as points do.
@@ -103,6 +126,7 @@ mod tests {
     use super::*;
     use ark_ec::AffineRepr;
     use std::io::Write as _;
+    use zkcard_groth16::G1;
 
     #[test]
     fn points_are_the_same_wherever_a_file_has_them() {
@@ -116,11 +140,14 @@ mod tests {
         file.write_all(&bytes).unwrap();
         let map = MappedFile::open(file.path()).unwrap();
         let straight = map.points::<G1Affine>(8..136);
-        assert!(matches!(straight, PointList::Mapped { .. }));
         assert_eq!(straight.as_ref(), [one, G1Affine::identity()]);
+        assert_eq!(straight.as_ref().as_ptr().cast(), map[8..].as_ptr());
         assert_eq!(map.points::<G2Affine>(136..264).as_ref(), [two]);
         let askew = map.points::<G1Affine>(268..332);
-        assert!(matches!(askew, PointList::Copied(_)));
+        // Neither their number nor some of them make a copy of all.
+        let source: &dyn Source<G1> = &askew;
+        assert_eq!((source.count(), source.some(0..1).into_owned()), (1, vec![one]));
+        assert!(source.is_file() && askew.copy.get().is_none());
         assert_eq!(askew.as_ref(), [one]);
         assert!(map.points::<G1Affine>(8..8).as_ref().is_empty());
     }

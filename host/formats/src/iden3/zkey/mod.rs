@@ -195,7 +195,7 @@ impl Zkey {
     /// The points of a list as they are in the file, unchecked, for whoever lists or copies them.
     pub fn points(&self, list: List) -> Points<G1> {
         let places = &self.places;
-        Points::new(self.list::<G1Affine>(match list {
+        Points::of(self.list::<G1Affine>(match list {
             List::Ic => &places.ic,
             List::A => &places.a,
             List::B1 => &places.b_g1,
@@ -206,7 +206,7 @@ impl Zkey {
 
     /// The same of B in G2.
     pub fn points_g2(&self) -> Points<G2> {
-        Points::new(self.list::<G2Affine>(&self.places.b_g2))
+        Points::of(self.list::<G2Affine>(&self.places.b_g2))
     }
 
     /// The entries of the coefficients as they are in the file, for whoever lists them.
@@ -258,11 +258,11 @@ impl Zkey {
             circuit,
             beta_g1: self.head.beta_g1,
             delta_g1: self.head.delta_g1,
-            a: Points::new(self.list::<G1Affine>(&places.a)),
-            b_g1: Points::new(self.list::<G1Affine>(&places.b_g1)),
-            b_g2: Points::new(self.list::<G2Affine>(&places.b_g2)),
-            l: Points::new(self.list::<G1Affine>(&places.l)),
-            h: Points::new(self.list::<G1Affine>(&places.h)),
+            a: Points::of(self.list::<G1Affine>(&places.a)),
+            b_g1: Points::of(self.list::<G1Affine>(&places.b_g1)),
+            b_g2: Points::of(self.list::<G2Affine>(&places.b_g2)),
+            l: Points::of(self.list::<G1Affine>(&places.l)),
+            h: Points::of(self.list::<G1Affine>(&places.h)),
         }
     }
 
