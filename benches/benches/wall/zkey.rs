@@ -22,7 +22,7 @@ use zkcard_formats::ark::{proof_from, proving_key_to};
 use zkcard_formats::iden3::zkey::Zkey;
 use zkcard_formats::iden3::{Verdicts, wtns};
 use zkcard_formats::snarkjs;
-use zkcard_groth16::{Convention, Proof, ProveError, Prover, ProvingKey, Stopwatch, Verifier, VerifyingKey};
+use zkcard_groth16::{Convention, Proof, Prover, ProvingKey, Stopwatch, Verifier, VerifyingKey};
 use zkcard_soft::Soft;
 
 /// Names the command `zkcard`, whose memory is measured.
@@ -121,7 +121,7 @@ impl Files {
 
     fn opened(&self) -> Result<Prover<Soft>, PeerError> {
         let (key, circuit) = Zkey::open(self.zkey())?.proving_key(Some(&Verdicts::new(self.verdicts())))?;
-        Ok(Prover::new(Soft::new(), &key, Arc::new(circuit)).map_err(ProveError::from)?)
+        Ok(Prover::new(Soft::new(), &key, Arc::new(circuit))?)
     }
 
     fn is_of(&self, prover: &Prover<Soft>) -> bool {
