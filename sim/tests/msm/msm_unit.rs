@@ -17,9 +17,10 @@ use zkcard_layout::{Descriptor, Opcode, Status, crc32c};
 use zkcard_sim::axi::Fault;
 use zkcard_sim::seed;
 
-/// The longest that a job which is alive may be silent: a latency of the adder, or of a wild memory whose address and data are
-/// each shut for as long as [`Ready::Seldom`](zkcard_sim::axi::Ready) shuts them.
-const SILENCE: u64 = 800;
+/// The longest that a job which is alive may be silent. Between two signs of life a memory that is
+/// [`Seldom`](zkcard_sim::axi::Ready) ready may shut a channel for 200 clocks before each of three bursts that are read, an
+/// address that is written and two beats; the adder's latency comes to that, and what the memory takes to answer.
+const SILENCE: u64 = 6 * 200 + 400;
 const REAL: (&str, u64) = ("msm_unit_fast", 32);
 const TINY: (&str, u64) = ("msm_unit_tiny_fast", 5);
 
