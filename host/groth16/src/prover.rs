@@ -70,8 +70,7 @@ pub enum ProveError {
     },
     /// The proof failed its verification by either quotient, and the key does not carry what would tell why.
     #[error(
-        "the proof does not verify: the witness does not satisfy the circuit, or the proving key is wrong; \
-         with the circuit's constraints it can be told: zkcard wtns check CIRCUIT.r1cs WITNESS.wtns"
+        "the proof does not verify: the witness does not satisfy the circuit, or the proving key is wrong"
     )]
     Refuted,
 }
@@ -226,23 +225,27 @@ impl<A: Accelerator> Prover<A> {
         }
         Err(match self.circuit.check(z) {
             Finding::Broken { constraint } => ProveError::Unsatisfied { constraint },
-            _ if self.accepts_other_quotient(z, job, &sums, stages)? => {
-                ProveError::OtherConvention { stated: self.convention, found: self.convention.other() }
+            _ if self.accepts_arkworks_quotient(z, job, &sums, stages)? => {
+                ProveError::OtherConvention { stated: self.convention, found: Convention::Arkworks }
             }
             Finding::Satisfied => ProveError::WrongKey,
             Finding::Unknown => ProveError::Refuted,
         })
     }
 
-    /// Whether a proof by the other convention's quotient verifies.
-    fn accepts_other_quotient(
+    /// Whether the H points are those of the other convention, for all that the key says. The points of a key that says
+    /// arkworks are too few for snarkjs's.
+    fn accepts_arkworks_quotient(
         &self,
         z: &[Fr],
         job: &Job<A>,
         sums: &Sums,
         stages: &Stopwatch,
     ) -> Result<bool, AccelError> {
-        let (n, other) = (self.circuit.domain_size(), self.convention.other());
+        if self.convention == Convention::Arkworks {
+            return Ok(false);
+        }
+        let (n, other) = (self.circuit.domain_size(), Convention::Arkworks);
         let _stage = stages.start("try the other quotient");
         let fitting: Points<G1> = self.h_points.iter().copied().take(other.h_len(n)).collect();
         let bases = load_h(&self.accel, &fitting, other, n)?;

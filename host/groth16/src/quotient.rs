@@ -24,14 +24,6 @@ pub enum Convention {
 }
 
 impl Convention {
-    /// The one that this is not.
-    pub fn other(self) -> Self {
-        match self {
-            Convention::Arkworks => Convention::Snarkjs,
-            Convention::Snarkjs => Convention::Arkworks,
-        }
-    }
-
     /// The shift s of the coset on which the quotient of a domain of n is computed.
     pub fn shift(self, n: usize) -> Fr {
         match self {
@@ -77,6 +69,6 @@ impl Display for Convention {
 }
 
 /// The primitive root of unity of order `n`, a power of two up to 2²⁸, that arkworks and snarkjs use.
-fn root_of_unity(n: usize) -> Fr {
+pub(crate) fn root_of_unity(n: usize) -> Fr {
     Fr::get_root_of_unity(n as u64).expect("domains are at most 2^27, so their double has roots")
 }

@@ -10,15 +10,14 @@ use zeroize::Zeroizing;
 #[error("the operating system's random generator failed: {0}")]
 pub struct EntropyError(String);
 
-impl EntropyError {
-    pub(crate) fn new(cause: impl ToString) -> Self {
-        EntropyError(cause.to_string())
-    }
-}
-
 /// A scalar within 2⁻²⁵⁶ of uniform: 512 random bits modulo r.
 pub(crate) fn random_scalar() -> Result<Fr, EntropyError> {
     let mut bytes = Zeroizing::new([0u8; 64]);
-    OsRng.try_fill_bytes(&mut bytes[..]).map_err(EntropyError::new)?;
+    fill(&mut bytes[..])?;
     Ok(Fr::from_le_bytes_mod_order(&bytes[..]))
+}
+
+/// Random bytes.
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), EntropyError> {
+    OsRng.try_fill_bytes(bytes).map_err(|cause| EntropyError(cause.to_string()))
 }

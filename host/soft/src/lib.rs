@@ -14,8 +14,7 @@
 //! takes about 80 bytes a term (its digits, 2 bytes a window, and its magnitudes), and 4 for each pick of the windows that
 //! are sorted at one time: one a thread, or as many as make a million picks. All of that is wiped and freed with the sum.
 //!
-//! **Other instruction sets.** Compiled AVX2 products were measured no faster than the portable ones (14 ns against 12 to
-//! 16), so that there is no kernel for it. Without IFMA, AVX-512F multiplies in about 5 ns; a kernel for that is not written.
+//! There is no kernel for AVX2, nor for AVX-512 without IFMA.
 
 mod kernel;
 mod msm;
@@ -86,10 +85,10 @@ impl Soft {
     }
 
     /// The same backend whose sums take as many additions, in the same order, whatever the scalars are: their number is
-    /// all that the work depends on. A sum of uniform scalars then takes two to three times as long.
+    /// all that the number of additions depends on. A sum takes some times as long.
     ///
-    /// This guards the scalars of [`msm`](Accelerator::msm) from those who can time it, not from those who share the
-    /// machine's caches: which table entries are read depends on the scalars. Points are taken to be public.
+    /// What is left in the timing of [`msm`](Accelerator::msm): which table entries are read, the inversion that a batch of
+    /// additions shares, and branches for sums that are infinity or of equal points. For a library's user: no command sets it.
     pub fn constant_work(self) -> Self {
         Soft { constant_work: true, ..self }
     }

@@ -6,6 +6,7 @@
 //! filled just as snarkjs's is.
 
 use crate::ceremony::CeremonyError;
+use zeroize::Zeroize;
 
 /// A hash of 64 bytes.
 pub type Hash = [u8; 64];
@@ -37,7 +38,7 @@ const SIGMA: [[usize; 16]; 10] = [
 ];
 
 /// A hash in the making.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Zeroize)]
 pub struct Blake2b {
     state: [u64; 8],
     /// The last block, which is compressed only when more comes. Behind `filled` stands what was there before.
@@ -198,7 +199,6 @@ mod tests {
         assert_eq!(hex::encode(Blake2b::of(b"")), nothing);
     }
 
-    /// The keyed self-test of RFC 7693, appendix E, without keys: hashes of every length up to some blocks, hashed.
     #[test]
     fn bytes_may_come_in_any_pieces() {
         for len in [1, 63, 127, 128, 129, 255, 256, 257, 1000] {

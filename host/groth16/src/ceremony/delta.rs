@@ -2,7 +2,7 @@
 
 use crate::ceremony::blake2b::{Blake2b, Hash};
 use crate::ceremony::encoding::uncompressed;
-use crate::ceremony::key::{Secret, generators, hash_to_g2};
+use crate::ceremony::key::{Secret, check_contributed, generators, hash_to_g2};
 use crate::ceremony::ratio::is_same;
 use crate::ceremony::{By, CeremonyError, ContributionFault, PublicKey, Source, Stream};
 use ark_bn254::{G1Affine, G2Affine};
@@ -37,19 +37,14 @@ impl Transcript {
 
     /// Whether somebody contributed whose secret not everybody can compute.
     pub fn check_contributed(&self) -> Result<(), CeremonyError> {
-        let are_beacons = self.contributions.iter().all(|contribution| contribution.by.source.is_beacon());
-        match (self.contributions.is_empty(), are_beacons) {
-            (true, _) => Err(CeremonyError::NoContribution),
-            (_, true) => Err(CeremonyError::OnlyBeacons),
-            _ => Ok(()),
-        }
+        check_contributed(self.contributions.iter().map(|contribution| &contribution.by.source))
     }
 
     /// Checks that every contribution follows the one before it, and that the last leads to this δ.
     pub fn verify(&self, delta_g1: &G1Affine, delta_g2: &G2Affine) -> Result<(), CeremonyError> {
         let (mut hash, mut delta) = (Blake2b::new().with(self.circuit), generators().0);
         for (index, contribution) in self.contributions.iter().enumerate() {
-            contribution.check(&hash, &delta).map_err(|fault| contribution.faulty(index + 1, fault))?;
+            contribution.check(&hash, &delta).map_err(|fault| contribution.by.faulty(index + 1, fault))?;
             hash.update(&contribution.encoded());
             delta = contribution.after;
         }
@@ -107,9 +102,5 @@ impl DeltaContribution {
             true => Ok(()),
             false => Err(ContributionFault::NotOfBeacon("delta")),
         }
-    }
-
-    fn faulty(&self, number: usize, fault: ContributionFault) -> CeremonyError {
-        CeremonyError::Contribution { number, name: self.by.name.clone(), fault }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::ceremony::blake2b::Blake2b;
 use crate::ceremony::stream::Stream;
-use crate::secret::EntropyError;
-use ark_std::rand::{RngCore, SeedableRng, rngs::OsRng};
+use crate::secret::{EntropyError, fill};
+use ark_std::rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use zeroize::Zeroizing;
 
@@ -12,8 +12,10 @@ use zeroize::Zeroizing;
 pub fn from_system(text: &[u8]) -> Result<Stream, EntropyError> {
     let mut bytes = Zeroizing::new([0; 64]);
     fill(&mut bytes[..])?;
-    let hash = Zeroizing::new(Blake2b::new().with(&bytes[..]).with(text).finish());
-    Ok(Stream::of_hash(&hash))
+    let mut hash = Zeroizing::new(Blake2b::new());
+    hash.update(&bytes[..]);
+    hash.update(text);
+    Ok(Stream::of_hash(&Zeroizing::new(hash.finish())))
 }
 
 /// Random numbers for checks: whoever made what is checked cannot have known them.
@@ -21,10 +23,6 @@ pub(crate) fn for_checks() -> Result<ChaCha20Rng, EntropyError> {
     let mut seed = [0; 32];
     fill(&mut seed)?;
     Ok(ChaCha20Rng::from_seed(seed))
-}
-
-fn fill(bytes: &mut [u8]) -> Result<(), EntropyError> {
-    OsRng.try_fill_bytes(bytes).map_err(EntropyError::new)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use crate::ceremony::blake2b::{Blake2b, Hash};
 use crate::ceremony::encoding::{Curve, uncompressed};
 use crate::ceremony::key::generators;
 use crate::ceremony::lagrange::check_basis;
-use crate::ceremony::{CeremonyError, Transcript, Uncontributed, overrun};
+use crate::ceremony::ratio::{is_same, random_factors, sum};
+use crate::ceremony::{CeremonyError, ListFault, Transcript, Uncontributed, overrun};
 use crate::key::{ProvingKey, VerifyingKey};
 use crate::quotient::Convention;
 use crate::r1cs::{R1cs, SparseMatrix};
@@ -43,6 +44,8 @@ pub struct PhaseOne {
 
 /// Points whose differences snarkjs hashes at once.
 const HASHED: usize = 1 << 14;
+/// Pieces of so many that are made before they are hashed: 64 MiB.
+const AT_ONCE: usize = 64;
 /// Terms that are multiplied and added together.
 const TERMS: usize = 1 << 14;
 
@@ -52,10 +55,43 @@ impl PhaseOne {
         r1cs.domain_size().trailing_zeros()
     }
 
-    /// Checks the Lagrange bases in G1 against the powers of τ.
+    /// Checks the Lagrange bases against the powers of τ and against α and β.
     pub fn check(&self, accel: &impl Accelerator) -> Result<(), CeremonyError> {
+        self.check_lengths(self.tau_g1.len())?;
         check_basis::<G1>(accel, &self.powers, &self.tau_g1, "the Lagrange basis of tau")?;
-        check_basis::<G1>(accel, &self.powers, &self.double_g1, "the Lagrange basis of tau, of the double")
+        check_basis::<G1>(accel, &self.powers, &self.double_g1, "the Lagrange basis of tau, of the double")?;
+        let factors = random_factors(self.tau_g1.len())?;
+        let in_g1 = |list: &Points<G1>| sum::<G1>(accel, list, &factors);
+        let (tau, alpha, beta) = (in_g1(&self.tau_g1)?, in_g1(&self.alpha_g1)?, in_g1(&self.beta_g1)?);
+        let tau_g2 = sum::<G2>(accel, &self.tau_g2, &factors)?;
+        let (g1, g2) = generators();
+        let rules = [
+            ("the Lagrange basis of tau in G2", is_same([g1, tau], [g2, tau_g2])),
+            ("the Lagrange basis of tau, times alpha", is_same([self.alpha, alpha], [g2, tau_g2])),
+            ("the Lagrange basis of tau, times beta", is_same([tau, beta], [g2, self.beta_2])),
+            ("beta in G2", is_same([g1, self.beta], [g2, self.beta_2])),
+        ];
+        match rules.into_iter().find(|(_, holds)| !holds) {
+            Some((list, _)) => Err(CeremonyError::List { list, fault: ListFault::NotLagrange }),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks that every list is as long as a domain of n needs.
+    fn check_lengths(&self, n: usize) -> Result<(), CeremonyError> {
+        let lists = [
+            ("the Lagrange basis of tau", self.tau_g1.len(), n),
+            ("the Lagrange basis of tau in G2", self.tau_g2.len(), n),
+            ("the Lagrange basis of tau, times alpha", self.alpha_g1.len(), n),
+            ("the Lagrange basis of tau, times beta", self.beta_g1.len(), n),
+            ("the Lagrange basis of tau, of the double", self.double_g1.len(), 2 * n),
+        ];
+        match lists.into_iter().find(|(_, found, expected)| found != expected) {
+            Some((list, found, expected)) => {
+                Err(CeremonyError::List { list, fault: ListFault::Length { expected, found } })
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -67,6 +103,7 @@ pub fn initial(
     stages: &Stopwatch,
 ) -> Result<Uncontributed, CeremonyError> {
     let n = r1cs.domain_size();
+    phase_one.check_lengths(n)?;
     let PhaseOne { tau_g1, tau_g2, alpha_g1, beta_g1, .. } = phase_one;
     let compose = Compose { accel, r1cs, stages };
     let a = compose.run::<G1>("A", &[(&r1cs.a, tau_g1)], Some(tau_g1))?;
@@ -127,21 +164,20 @@ fn differences(hash: &mut Blake2b, phase_one: &PhaseOne, n: usize) -> Result<(),
     let (powers, hashed) = (&phase_one.powers, if n > HASHED { n } else { n - 1 });
     let sound = hashed.min(powers.len().saturating_sub(n));
     hash.update(&(n as u32 - 1).to_be_bytes());
-    let pairs =
-        powers[powers.len().min(n)..][..sound].par_chunks(HASHED).zip(powers[..sound].par_chunks(HASHED));
     let encoded = |(high, low): (&[G1Affine], &[G1Affine])| {
         let differences: Vec<_> = high.iter().zip(low).map(|(high, low)| high.into_group() - low).collect();
         uncompressed(&G1::normalize_batch(&differences))
     };
-    pairs.map(encoded).collect::<Vec<_>>().iter().for_each(|chunk| hash.update(chunk));
+    let (high, low) = (&powers[powers.len().min(n)..][..sound], &powers[..sound]);
+    for (high, low) in high.chunks(AT_ONCE * HASHED).zip(low.chunks(AT_ONCE * HASHED)) {
+        let pairs = high.par_chunks(HASHED).zip(low.par_chunks(HASHED));
+        pairs.map(encoded).collect::<Vec<_>>().iter().for_each(|chunk| hash.update(chunk));
+    }
     match (hashed - sound, &phase_one.behind) {
         (0, _) => {}
         (1, Some(behind)) => hash.update(&uncompressed(&[overrun::difference(behind, &powers[n - 1])])),
         _ => {
-            return Err(CeremonyError::TooFewPowers {
-                needed: n.ilog2(),
-                found: powers.len().max(1).ilog2(),
-            });
+            return Err(CeremonyError::too_few(n, powers.len()));
         }
     }
     Ok(())

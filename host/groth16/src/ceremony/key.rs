@@ -7,7 +7,7 @@ use crate::ceremony::blake2b::{Blake2b, Hash};
 use crate::ceremony::encoding::uncompressed;
 use crate::ceremony::ratio::is_same;
 use crate::ceremony::stream::Stream;
-use crate::ceremony::{Beacon, ContributionFault};
+use crate::ceremony::{Beacon, CeremonyError, ContributionFault};
 use ark_bn254::{Fr, G1Affine, G2Affine};
 use ark_ec::{AffineRepr, CurveGroup};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -44,6 +44,24 @@ pub enum Source {
     Participant,
     /// From public randomness: everybody can compute them.
     Beacon(Beacon),
+}
+
+impl By {
+    /// What is wrong with the contribution of this number.
+    pub(crate) fn faulty(&self, number: usize, fault: ContributionFault) -> CeremonyError {
+        CeremonyError::Contribution { number, name: self.name.clone(), fault }
+    }
+}
+
+/// Whether somebody contributed whose secrets not everybody can compute.
+pub fn check_contributed<'a>(
+    mut sources: impl ExactSizeIterator<Item = &'a Source>,
+) -> Result<(), CeremonyError> {
+    match sources.len() {
+        0 => Err(CeremonyError::NoContribution),
+        _ if sources.all(Source::is_beacon) => Err(CeremonyError::OnlyBeacons),
+        _ => Ok(()),
+    }
 }
 
 impl Source {

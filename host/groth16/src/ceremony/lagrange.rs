@@ -2,9 +2,10 @@
 
 use crate::ceremony::ratio::{random_factors, sum};
 use crate::ceremony::{CeremonyError, ListFault};
+use crate::quotient::root_of_unity;
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;
-use ark_ff::{FftField, Field, One};
+use ark_ff::{Field, One};
 use rayon::prelude::*;
 use zkcard_accel::{Accelerator, Group, Transform};
 
@@ -77,7 +78,7 @@ pub(crate) fn check_basis<G: Group>(
 /// `Lₖ = 1/n · Σ ω⁻ʲᵏ·Pⱼ` for n points, a power of two: with Pⱼ = τʲ·P, the k-th Lagrange polynomial at τ, times P.
 ///
 /// Decimation in time; the last stage divides by n, too.
-pub fn lagrange<G: Group>(
+fn lagrange<G: Group>(
     accel: &impl Accelerator,
     powers: &[G::Affine],
 ) -> Result<Vec<G::Affine>, CeremonyError> {
@@ -162,10 +163,6 @@ fn values(accel: &impl Accelerator, coefficients: &[Fr]) -> Result<Vec<Fr>, Cere
     let mut vector = accel.load(coefficients)?;
     accel.ntt(&mut vector, Transform::Forward)?;
     Ok(accel.read(&vector)?)
-}
-
-fn root_of_unity(n: usize) -> Fr {
-    Fr::get_root_of_unity(n as u64).unwrap_or_default() // domains are at most 2^28
 }
 
 #[cfg(test)]

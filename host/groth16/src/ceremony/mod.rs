@@ -34,14 +34,13 @@ pub use blake2b::{Blake2b, Hash, STATE};
 pub use delta::{DeltaContribution, Transcript};
 pub use entropy::from_system;
 pub use initial::{PhaseOne, initial};
-pub use key::{By, PublicKey, Source};
-pub use lagrange::{Lagrange, lagrange};
+pub use key::{By, PublicKey, Source, check_contributed};
+pub use lagrange::Lagrange;
 pub use powers::{Contribution, Powers};
 pub use stream::Stream;
 pub use uncontributed::Uncontributed;
 
 use crate::check::KeyError;
-use crate::key::KeyShapeError;
 use crate::secret::EntropyError;
 use zkcard_accel::AccelError;
 
@@ -110,12 +109,22 @@ pub enum CeremonyError {
     /// A key has other points than the circuit and the powers give.
     #[error("{0} of the key is not that of this circuit and these powers of tau")]
     NotOfCircuit(&'static str),
-    /// A key has lists of other lengths than the circuit.
-    #[error(transparent)]
-    Shape(#[from] KeyShapeError),
+    /// Powers of which no ceremony is.
+    #[error("powers of 2^{found}; a ceremony is of 2^1 to 2^{}", Powers::LARGEST)]
+    Power {
+        /// The logarithm.
+        found: u32,
+    },
     /// A key under which anybody can forge for a reason that no ceremony has.
     #[error(transparent)]
     Key(#[from] KeyError),
+}
+
+impl CeremonyError {
+    /// For a domain of n, of so many powers in G1: of 2^k there are 2·2^k − 1.
+    fn too_few(n: usize, powers: usize) -> Self {
+        CeremonyError::TooFewPowers { needed: n.ilog2(), found: (powers + 1).ilog2().saturating_sub(1) }
+    }
 }
 
 /// What can be wrong with a contribution.

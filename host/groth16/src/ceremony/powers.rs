@@ -61,6 +61,8 @@ const NAMES: [&str; 3] = ["tau", "alpha", "beta"];
 impl Powers {
     /// The largest `power`: the Lagrange basis of the double is needed, and the field has roots of unity up to 2²⁸.
     pub const MAX: u32 = 27;
+    /// The largest `power` of any ceremony: there are no roots of unity beyond it.
+    pub const LARGEST: u32 = 28;
 
     /// Before any contribution: all secrets are 1.
     pub fn new(power: u32) -> Self {
@@ -89,7 +91,7 @@ impl Powers {
 
     /// Raises the lists by secrets of a stream. `challenge` is what the last contribution named, or the first challenge.
     ///
-    /// Of the stream nothing is left when it is dropped; nor is of the secrets, but what the accelerator keeps of them.
+    /// The stream and the secrets are overwritten where they lie, but for what the accelerator keeps of them.
     pub fn contribute(
         &mut self,
         accel: &impl Accelerator,
@@ -98,6 +100,7 @@ impl Powers {
         by: By,
         stages: &Stopwatch,
     ) -> Result<Contribution, CeremonyError> {
+        check_power(self.power)?;
         let (secrets, keys) = drawn(&mut stream, challenge);
         self.raise(accel, &secrets, stages)?;
         let state = stages.time("hash the response", || self.response(challenge));
@@ -153,6 +156,14 @@ impl Powers {
     }
 }
 
+/// Refuses what no file of powers has: what is hashed and held grows by it as 2^power.
+fn check_power(power: u32) -> Result<(), CeremonyError> {
+    match power {
+        1..=Powers::LARGEST => Ok(()),
+        found => Err(CeremonyError::Power { found }),
+    }
+}
+
 impl Contribution {
     /// The hash of the response: what its maker published.
     pub fn response(&self) -> Result<Hash, CeremonyError> {
@@ -180,9 +191,9 @@ fn raise<G: Group>(
     let _stage = stages.start(name);
     let mut start = Zeroizing::new(first.0);
     for chunk in points.chunks_mut(RAISED) {
-        let factors: Zeroizing<Vec<Fr>> = Zeroizing::new(
-            std::iter::successors(Some(*start), |last| Some(*last * step.0)).take(chunk.len()).collect(),
-        );
+        // Of one piece: a list that grows leaves behind what it held.
+        let mut factors = Zeroizing::new(Vec::with_capacity(chunk.len()));
+        factors.extend(std::iter::successors(Some(*start), |last| Some(*last * step.0)).take(chunk.len()));
         chunk.copy_from_slice(&accel.products::<G>(chunk, &factors)?);
         *start *= step.0.pow([chunk.len() as u64]);
     }

@@ -11,32 +11,34 @@ use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ff::{BigInt, PrimeField};
 use ark_std::rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
+use zeroize::Zeroizing;
 
 /// Bits of a number before it is compared with a modulus; both moduli have as many.
 const BITS: u32 = 254;
 
-/// The numbers that follow from a seed. Those of a contribution are its secret: they are overwritten when it is dropped.
+/// The numbers that follow from a seed. Those of a contribution are its secret: they are overwritten
+/// where it is dropped, though not where it was before it moved.
 pub struct Stream(ChaCha20Rng);
 
 impl Stream {
     /// The stream of 32 bytes: eight words, big-endian.
     pub fn new(seed: &[u8; 32]) -> Self {
         let word = |i: usize| u32::from_be_bytes(std::array::from_fn(|byte| seed[4 * i + byte]));
-        Stream::of_words(std::array::from_fn(word))
+        Stream::of_words(*Zeroizing::new(std::array::from_fn(word)))
     }
 
     /// The stream of the first half of a hash.
     pub fn of_hash(hash: &Hash) -> Self {
-        Stream::new(&std::array::from_fn(|i| hash[i]))
+        Stream::new(&Zeroizing::new(std::array::from_fn(|i| hash[i])))
     }
 
     /// The stream of eight words.
     pub(crate) fn of_words(words: [u32; 8]) -> Self {
-        let mut seed = [0; 32];
+        let mut seed = Zeroizing::new([0; 32]);
         seed.chunks_exact_mut(4)
             .zip(words)
             .for_each(|(bytes, word)| bytes.copy_from_slice(&word.to_le_bytes()));
-        Stream(ChaCha20Rng::from_seed(seed))
+        Stream(ChaCha20Rng::from_seed(*seed))
     }
 
     /// A scalar.

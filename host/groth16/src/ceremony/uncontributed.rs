@@ -8,7 +8,7 @@ use crate::timing::Stopwatch;
 use ark_bn254::{Fr, G1Affine};
 use ark_ec::CurveGroup;
 use ark_ff::{AdditiveGroup, Field, Zero};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 use zkcard_accel::{AccelError, Accelerator, G1, Transform};
 
 /// A key of a ceremony: maybe nobody has contributed to it, or nobody but beacons, and then everybody can forge with it.
@@ -49,7 +49,7 @@ impl Uncontributed {
         Ok(self.key)
     }
 
-    /// Multiplies δ by a secret of the stream. Of the secret nothing is left but what the accelerator keeps.
+    /// Multiplies δ by a secret of the stream, which is overwritten where it lies, but for what the accelerator keeps.
     pub fn contribute(
         &mut self,
         accel: &impl Accelerator,
@@ -59,10 +59,9 @@ impl Uncontributed {
     ) -> Result<&DeltaContribution, CeremonyError> {
         let mut transcript = self.transcript.clone();
         let secret = transcript.contribute(&self.key.delta_g1, stream, by);
-        let mut inverse = secret.0.inverse().ok_or(CeremonyError::NotOfCircuit("delta"))?;
-        let divided = |name, points: &[G1Affine]| stages.time(name, || scaled(accel, points, inverse));
+        let inverse = Zeroizing::new(secret.0.inverse().ok_or(CeremonyError::NotOfCircuit("delta"))?);
+        let divided = |name, points: &[G1Affine]| stages.time(name, || scaled(accel, points, *inverse));
         let (l, h) = (divided("L", &self.key.l)?, divided("H", &self.key.h)?);
-        inverse.zeroize();
         self.key.vk.delta_g2 = (self.key.vk.delta_g2 * secret.0).into_affine();
         self.key.delta_g1 = (self.key.delta_g1 * secret.0).into_affine();
         (self.key.l, self.key.h, self.transcript) = (l.into(), h.into(), transcript);
@@ -122,8 +121,7 @@ impl Uncontributed {
         let n = self.key.domain_size;
         let needed = 2 * n - 1;
         if powers.len() < needed {
-            let (needed, found) = (needed.ilog2() + 1, powers.len().checked_ilog2().unwrap_or(0));
-            return Err(CeremonyError::TooFewPowers { needed, found });
+            return Err(CeremonyError::too_few(n, powers.len()));
         }
         let mut quotient = random_factors(n - 1)?;
         let opposite = quotient.iter().map(|h| -*h);

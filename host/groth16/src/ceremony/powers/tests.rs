@@ -1,5 +1,5 @@
 use super::*;
-use crate::ceremony::{Beacon, ContributionFault, ListFault, Source};
+use crate::ceremony::{Beacon, ContributionFault, ListFault, Source, check_contributed};
 use ark_ec::{AffineRepr, CurveGroup};
 use zkcard_soft::Soft;
 
@@ -47,6 +47,20 @@ fn a_ceremony_is_verified() {
 #[test]
 fn powers_without_contributions_are_refused() {
     assert!(matches!(told(&Powers::new(POWER), &[]), Err(CeremonyError::NoContribution)));
+}
+
+#[test]
+fn beacons_alone_are_told_and_absurd_sizes_refused() {
+    let (powers, chain) = ceremony();
+    let sources = |chain: &[Contribution]| chain.iter().map(|one| one.by.source.clone()).collect::<Vec<_>>();
+    check_contributed(sources(&chain).iter()).unwrap();
+    let only = check_contributed(sources(&chain[2..]).iter());
+    assert!(matches!(only, Err(CeremonyError::OnlyBeacons)));
+    let huge = powers.verify(&Soft::new(), u32::MAX, &chain, &Stopwatch::new());
+    assert!(matches!(huge, Err(CeremonyError::Power { found: u32::MAX })));
+    let stream = Stream::of_words([0; 8]);
+    let none = Powers::new(0).contribute(&Soft::new(), &[0; 64], stream, By::default(), &Stopwatch::new());
+    assert!(matches!(none, Err(CeremonyError::Power { found: 0 })));
 }
 
 #[test]

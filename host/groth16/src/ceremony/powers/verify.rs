@@ -2,7 +2,7 @@
 
 use crate::ceremony::blake2b::{Blake2b, Hash};
 use crate::ceremony::key::{generators, target};
-use crate::ceremony::powers::{Contribution, NAMES, Powers, drawn};
+use crate::ceremony::powers::{Contribution, NAMES, Powers, check_power, drawn};
 use crate::ceremony::ratio::{is_same, of_neighbours};
 use crate::ceremony::{By, CeremonyError, ContributionFault, ListFault, PublicKey, Source};
 use crate::timing::Stopwatch;
@@ -20,11 +20,12 @@ impl Powers {
         stages: &Stopwatch,
     ) -> Result<(), CeremonyError> {
         let last = contributions.last().ok_or(CeremonyError::NoContribution)?;
+        check_power(ceremony_power)?;
         let first = stages.time("hash the first challenge", || Contribution::before_all(ceremony_power));
         let chain: Vec<&Contribution> = std::iter::once(&first).chain(contributions).collect();
         for (number, pair) in chain.windows(2).enumerate() {
             let _stage = stages.start("contributions");
-            pair[1].follows(pair[0]).map_err(|fault| pair[1].faulty(number + 1, fault))?;
+            pair[1].follows(pair[0]).map_err(|fault| pair[1].by.faulty(number + 1, fault))?;
         }
         self.check_lists(accel, last, stages)?;
         self.check_hash(ceremony_power, last, stages)
@@ -94,13 +95,8 @@ impl Contribution {
         }
     }
 
-    fn faulty(&self, number: usize, fault: ContributionFault) -> CeremonyError {
-        CeremonyError::Contribution { number, name: self.by.name.clone(), fault }
-    }
-
     /// Checks that it comes after `before`.
     fn follows(&self, before: &Contribution) -> Result<(), ContributionFault> {
-        self.is_of_its_beacon(&before.next_challenge)?;
         let [tau, alpha, beta] = self.proven(&before.next_challenge)?;
         let [key_tau, _, key_beta] = self.keys.each_ref().map(PublicKey::in_g1);
         let rules = [
@@ -112,7 +108,8 @@ impl Contribution {
         ];
         match rules.into_iter().find(|(_, holds)| !holds) {
             Some((what, _)) => Err(ContributionFault::DoesNotFollow(what)),
-            None => Ok(()),
+            // Last, as a beacon may take as long as it says.
+            None => self.is_of_its_beacon(&before.next_challenge),
         }
     }
 
