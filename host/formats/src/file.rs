@@ -150,11 +150,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 fn slurp(path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
-    // Asked before opening: to open a pipe would wait for its writer.
-    if !fs::metadata(path)?.is_file() {
-        return Err(Fault::NotAFile);
-    }
-    let file = File::open(path)?;
+    let file = open_regular(path)?;
     let len = file.metadata()?.len();
     if len > limit {
         return Err(Fault::TooLong { limit });
@@ -163,6 +159,15 @@ fn slurp(path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     check_len(&bytes, limit)?;
     Ok(bytes)
+}
+
+/// Opens a regular file, and nothing else.
+pub(crate) fn open_regular(path: &Path) -> Result<File, Fault> {
+    // Asked before opening: to open a pipe would wait for its writer.
+    match fs::metadata(path)?.is_file() {
+        true => Ok(File::open(path)?),
+        false => Err(Fault::NotAFile),
+    }
 }
 
 /// Refuses more than `limit` bytes.

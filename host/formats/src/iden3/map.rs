@@ -14,7 +14,6 @@ use ark_ec::short_weierstrass::Affine;
 use memmap2::{Mmap, MmapMut};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::fs::File;
 use std::io;
 use std::mem::{align_of, offset_of, size_of};
 use std::ops::{Deref, Range};
@@ -53,10 +52,7 @@ const _: () = {
 impl MappedFile {
     /// Maps a regular file.
     pub(crate) fn open(path: &Path) -> Result<Self, file::Fault> {
-        let file = File::open(path)?;
-        if !file.metadata()?.is_file() {
-            return Err(file::Fault::NotAFile);
-        }
+        let file = file::open_regular(path)?;
         // SAFETY: the bytes are only read as types of which every image is a value, see the head of this file.
         let map = unsafe { Mmap::map(&file) }?;
         Ok(MappedFile { len: map.len(), map: Arc::new(map) })
@@ -153,8 +149,11 @@ mod tests {
     }
 
     #[test]
-    fn folders_and_lost_files_are_not_mapped() {
+    fn folders_pipes_and_lost_files_are_not_mapped() {
         let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        assert!(matches!(MappedFile::open(&pipe), Err(file::Fault::NotAFile)));
         assert!(matches!(MappedFile::open(folder.path()), Err(file::Fault::NotAFile)));
         assert!(matches!(MappedFile::open(&folder.path().join("a")), Err(file::Fault::Io(_))));
     }

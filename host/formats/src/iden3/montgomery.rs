@@ -2,13 +2,14 @@
 //! the modulus is checked apart, so that a list can be used as it lies in a file.
 
 use super::Fault;
-use super::sections::Section;
+use super::sections::{Section, write_section_head};
 use crate::subgroup::first_outside;
 use ark_bn254::{Fq2, Fr, FrConfig};
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ff::{BigInt, Fp256, MontBackend, MontConfig, PrimeField};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::io::{self, Write};
 
 /// What has a Montgomery image.
 pub(crate) trait Raw: Copy {
@@ -137,6 +138,12 @@ pub(crate) fn inverse_of_r() -> Fr {
 /// R = 2²⁵⁶ itself.
 pub(crate) fn r() -> Fr {
     Fr::new_unchecked(FrConfig::R2)
+}
+
+/// Writes a section of points, some at a time.
+pub(crate) fn write_points<T: Raw>(out: &mut dyn Write, number: u32, points: &[T]) -> io::Result<()> {
+    write_section_head(out, number, (points.len() * T::BYTES) as u64)?;
+    points.chunks(1 << 12).try_for_each(|chunk| out.write_all(&raw_bytes(chunk.iter().copied())))
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@
 //! Sections 12 to 15 are there once it is *prepared*, and setups need them.
 
 use super::map::{MappedFile, MappedPoint};
-use super::montgomery::{Raw, check_points, modulus, raw_bytes};
-use super::sections::{Format, Section, Sections, write_head, write_section, write_section_head};
+use super::montgomery::{Raw, check_points, modulus, write_points};
+use super::sections::{Format, Section, Sections, write_head, write_section};
 use super::{Fault, FileError};
 use ark_bn254::{FqConfig, G1Affine, G2Affine};
 use std::io::{self, Write};
@@ -263,7 +263,7 @@ impl Ptau {
     where
         G::Affine: MappedPoint,
     {
-        Points::new(self.file.points::<G::Affine>(range.clone()))
+        Points::of(self.file.points::<G::Affine>(range.clone()))
     }
 
     fn check_all(&self) -> Result<(), Fault> {
@@ -337,19 +337,15 @@ pub fn write(out: &mut dyn Write, parts: &Parts<'_>) -> io::Result<()> {
     write_points(out, 15, beta)
 }
 
-fn write_points<T: Raw>(out: &mut dyn Write, number: u32, points: &[T]) -> io::Result<()> {
-    write_section_head(out, number, (points.len() * T::BYTES) as u64)?;
-    points.chunks(1 << 12).try_for_each(|chunk| out.write_all(&raw_bytes(chunk.iter().copied())))
-}
-
 fn read_head(mut section: Section<'_>) -> Result<(u32, u32), Fault> {
     section.modulus("the modulus of coordinates", &modulus::<FqConfig>())?;
     let begin = section.clone();
     let (power, ceremony_power) = (section.u32()?, section.u32()?);
     section.finish()?;
-    match power {
-        1..=MAX_POWER if power <= ceremony_power => Ok((power, ceremony_power)),
-        _ => Err(begin.value("power", format!("1 to {}", ceremony_power.min(MAX_POWER)), power)),
+    let limits = [("power of the ceremony", ceremony_power, MAX_POWER), ("power", power, ceremony_power)];
+    match limits.into_iter().find(|(_, found, limit)| !(1..=*limit).contains(found)) {
+        None => Ok((power, ceremony_power)),
+        Some((what, found, limit)) => Err(begin.value(what, format!("1 to {limit}"), found)),
     }
 }
 

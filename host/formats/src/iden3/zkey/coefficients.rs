@@ -18,8 +18,8 @@ use std::ops::Range;
 use zeroize::Zeroizing;
 use zkcard_groth16::{Circuit, Finding, Stopwatch};
 
-/// Bytes of an entry.
-const ENTRY: usize = 44;
+/// Bytes of an entry: three numbers and a coefficient.
+pub(super) const ENTRY: usize = 44;
 /// Entries that one thread takes at a time.
 const PIECE: usize = 1 << 14;
 
@@ -185,28 +185,38 @@ fn check_consistency_rows(section: &Section<'_>, images: &[[u8; ENTRY]], head: &
     }
 }
 
-/// What is wrong with an entry: what, the limit, what there is; a coefficient has no limit to name.
-struct EntryFault(&'static str, u32, u32);
+/// What can be wrong with an entry.
+enum EntryFault {
+    /// A number that is not below its limit.
+    Number {
+        what: &'static str,
+        limit: u32,
+        found: u32,
+    },
+    Coefficient,
+}
 
 fn fault_of(entry: &Entry, head: &Head) -> Option<EntryFault> {
     let limits = [
         ("matrix", entry.matrix, 2),
         ("row", entry.row, head.domain_size),
         ("variable", entry.variable, head.num_variables),
-        ("coefficient", u32::from(!entry.value.is_reduced()), 1),
     ];
-    let (what, found, limit) = limits.into_iter().find(|(_, found, limit)| found >= limit)?;
-    Some(EntryFault(what, limit, found))
+    let number = limits.into_iter().find(|(_, found, limit)| found >= limit);
+    let number = number.map(|(what, found, limit)| EntryFault::Number { what, limit, found });
+    number.or_else(|| (!entry.value.is_reduced()).then_some(EntryFault::Coefficient))
 }
 
 impl EntryFault {
     fn at(self, section: &Section<'_>, index: usize) -> Fault {
-        let (EntryFault(what, limit, found), offset, name) = (self, section.at(index, ENTRY), section.name);
-        match what {
-            "coefficient" => Fault::NotCanonical { section: name, index: index as u64, offset },
-            _ => {
+        let (offset, name) = (section.at(index, ENTRY), section.name);
+        match self {
+            EntryFault::Number { what, limit, found } => {
                 let (expected, found) = (format!("less than {limit}").into(), found.to_string().into());
                 Fault::Value { section: name, offset, what, expected, found }
+            }
+            EntryFault::Coefficient => {
+                Fault::NotCanonical { section: name, index: index as u64, offset: offset + 12 }
             }
         }
     }

@@ -363,7 +363,7 @@ fn check_counts(section: &Section<'_>, variables: u32, public: u32, domain: u32)
     }
     match domain as usize {
         size if !size.is_power_of_two() || size > MAX_DOMAIN => {
-            Err(section.value("domain", "a power of two up to 2^27", domain))
+            Err(section.value("domain", format!("a power of two up to 2^{}", MAX_DOMAIN.ilog2()), domain))
         }
         _ if domain <= public => {
             Err(section.value("domain", format!("room for {public} public values and the constant"), domain))

@@ -1,8 +1,8 @@
 //! Keys as files, section by section in the orders of snarkjs: its setup has another than its contributions.
 
-use super::super::montgomery::{Raw, modulus, r, raw_bytes};
+use super::super::montgomery::{Raw, modulus, r, raw_bytes, write_points};
 use super::super::sections::{write_head, write_section, write_section_head};
-use super::coefficients::Entry;
+use super::coefficients::{ENTRY, Entry};
 use super::{Contribution, FORMAT, Head};
 use ark_bn254::{Fq, FqConfig, FrConfig, G1Affine, G2Affine};
 use std::io::{self, Write};
@@ -36,8 +36,6 @@ pub struct Parts<'a> {
 const OF_SETUP: [u32; 7] = [4, 3, 9, 8, 5, 6, 7];
 /// The same as contributions leave them.
 const OF_CONTRIBUTIONS: [u32; 7] = [3, 4, 5, 6, 7, 8, 9];
-/// Points that are written at a time.
-const CHUNK: usize = 1 << 12;
 
 /// Writes a key.
 pub fn write(out: &mut dyn Write, parts: &Parts<'_>) -> io::Result<()> {
@@ -74,18 +72,13 @@ fn head_bytes(head: &Head) -> Vec<u8> {
 }
 
 fn write_coefficients(out: &mut dyn Write, entries: &[Entry]) -> io::Result<()> {
-    write_section_head(out, 4, 4 + 44 * entries.len() as u64)?;
+    write_section_head(out, 4, (4 + ENTRY * entries.len()) as u64)?;
     out.write_all(&(entries.len() as u32).to_le_bytes())?;
     let r = r(); // the image of R times a value has one factor R more
     entries.iter().try_for_each(|Entry { matrix, row, variable, value }| {
         [matrix, row, variable].into_iter().try_for_each(|word| out.write_all(&word.to_le_bytes()))?;
         out.write_all(&raw_bytes([*value * r]))
     })
-}
-
-fn write_points<T: Raw>(out: &mut dyn Write, number: u32, points: &[T]) -> io::Result<()> {
-    write_section_head(out, number, (points.len() * T::BYTES) as u64)?;
-    points.chunks(CHUNK).try_for_each(|chunk| out.write_all(&raw_bytes(chunk.iter().copied())))
 }
 
 fn ceremony_bytes(circuit_hash: &[u8; 64], contributions: &[Contribution]) -> Vec<u8> {

@@ -80,14 +80,7 @@ fn contributions_that_are_none_are_refused() {
 
 /// Where the section of contributions begins in the powers.
 fn contributions_start() -> usize {
-    let mut at = 12;
-    loop {
-        let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| PTAU[at + i]));
-        if PTAU[at] == 7 {
-            return at + 12;
-        }
-        at += 12 + word(at + 4) as usize;
-    }
+    content(PTAU, 7).start
 }
 
 proptest! {

@@ -62,7 +62,6 @@ fn a_witness_that_breaks_a_constraint_makes_no_proof() {
     z[5] += Fr::from(1u64);
     let error = prover(ZKEY).prove(&z).unwrap_err();
     assert!(matches!(error, ProveError::Refuted), "{error}");
-    assert!(error.to_string().contains("zkcard wtns check"), "{error}");
 }
 
 /// H as libsnark and arkworks have it: τʲ·(τⁿ − 1)/δ, made of powers of tau, in a key of a δ that is known.

@@ -6,6 +6,7 @@ mod hostile;
 mod keys;
 
 use ark_bn254::Fr;
+use std::ops::Range;
 use zeroize::Zeroizing;
 use zkcard_formats::iden3::zkey::{self, List, Zkey};
 use zkcard_formats::iden3::{export, ptau, r1cs, wtns};
@@ -30,6 +31,18 @@ pub fn circuit() -> r1cs::Circuit {
 
 pub fn sound_key() -> Zkey {
     Zkey::parse(ZKEY, "chain.zkey").unwrap()
+}
+
+/// Where the content of a section lies in a file.
+pub fn content(file: &[u8], number: u8) -> Range<usize> {
+    let mut at = 12;
+    loop {
+        let length = u64::from_le_bytes(std::array::from_fn(|i| file[at + 4 + i])) as usize;
+        if file[at] == number {
+            return at + 12..at + 12 + length;
+        }
+        at += 12 + length;
+    }
 }
 
 /// A key as a file, after a change of what it holds.
