@@ -73,7 +73,7 @@ pub enum Command {
     Monitor(Monitor),
     /// Serve the simulated card over vfio-user, as a PCIe card for any VMM
     SimCard(SimCard),
-    /// circom's Groth16, by snarkjs's words: setup, prove, verify
+    /// circom's Groth16, by snarkjs's words: setup, prove, fullprove, verify
     #[command(subcommand)]
     Groth16(Groth16),
     /// Keys of circom's, by snarkjs's words: new, contribute, beacon, verify, export
@@ -82,7 +82,7 @@ pub enum Command {
     /// Powers of tau, by snarkjs's words: new, contribute, beacon, prepare, verify
     #[command(subcommand, name = "powersoftau")]
     PowersOfTau(PowersOfTau),
-    /// Witnesses of circom's, by snarkjs's words: check, export
+    /// Witnesses of circom's, by snarkjs's words: calculate, check, export
     #[command(subcommand)]
     Wtns(Wtns),
     /// Circuits of circom's, by snarkjs's words: info, print, export

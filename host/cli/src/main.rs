@@ -30,6 +30,10 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let words = snarkjs::spelt_out(std::env::args_os());
+    if let Some(why) = snarkjs::left_out(&words) {
+        let _ = writeln!(std::io::stderr(), "error: {why}"); // nobody is left to tell
+        return ExitCode::from(snarkjs::MISUSED);
+    }
     let is_snarkjs = snarkjs::is_command(&words);
     let args = match Args::try_parse_from(words) {
         Ok(args) => args,

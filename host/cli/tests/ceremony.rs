@@ -4,9 +4,8 @@
 
 mod support;
 
-use std::path::Path;
 use std::process::Command;
-use support::{Bench, Said, said};
+use support::{Bench, Said, npm, said};
 
 const R1CS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/tests/suite/iden3/chain.r1cs");
 const WTNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/tests/suite/iden3/chain.wtns");
@@ -24,17 +23,18 @@ fn words(line: &str) -> impl Iterator<Item = String> {
 }
 
 fn zkcard(bench: &Bench, line: &str) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zkcard"));
-    let cache = bench.path("cache");
-    said(command.args(words(line)).current_dir(bench.path("")).env("XDG_CACHE_HOME", cache).output().unwrap())
+    said(bench.command("").args(words(line)).output().unwrap())
 }
 
 fn snarkjs(bench: &Bench, line: &str) -> Said {
-    let npm = std::env::var("ZKCARD_NPM")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/npm").into());
-    let cli = Path::new(&npm).join("node_modules/snarkjs/build/cli.cjs");
-    assert!(cli.exists(), "there is no {cli:?}; run: scripts/setup test");
-    said(Command::new("node").arg(cli).args(words(line)).current_dir(bench.path("")).output().unwrap())
+    said(
+        Command::new("node")
+            .arg(npm("snarkjs/build/cli.cjs"))
+            .args(words(line))
+            .current_dir(bench.path(""))
+            .output()
+            .unwrap(),
+    )
 }
 
 fn ok(said: Said) -> Said {
@@ -66,6 +66,9 @@ fn what_is_not_random_has_snarkjss_bytes() {
     both(&bench, "powersoftau beacon @0.ptau @1.ptau 0102030405060708090a 10 -n=Final_Beacon", "@1.ptau");
     both(&bench, "ptb @1.ptau @2.ptau ff 11 --name=zwei", "@2.ptau");
     both(&bench, "powersoftau prepare phase2 @2.ptau @f.ptau", "@f.ptau");
+    let only = "only beacons have contributed";
+    assert!(ok(zkcard(&bench, "powersoftau verify zf.ptau")).out.contains(only));
+    assert!(ok(zkcard(&bench, "groth16 setup c.r1cs zf.ptau w.zkey")).out.contains(only));
     both(&bench, "groth16 setup c.r1cs @f.ptau @0.zkey", "@0.zkey");
     both(&bench, "zkey beacon @0.zkey @1.zkey aa00 10 -name=Ende_ä", "@1.zkey");
     both(&bench, "zkb @1.zkey @2.zkey 01 12", "@2.zkey");

@@ -11,10 +11,10 @@ use ark_groth16::{Groth16, prepare_verifying_key};
 use num_bigint::BigUint;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
-use support::Bench;
+use support::{Bench, npm};
 use tempfile::TempDir;
 use zkcard_formats::{ark, snarkjs};
 
@@ -342,12 +342,4 @@ fn node_command(folder: &Path, script: &Path, line: &str) -> Output {
 fn succeed(output: Output, line: &str) {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{line}: {said}{}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn npm(script: &str) -> PathBuf {
-    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/npm");
-    let folder = std::env::var_os("ZKCARD_NPM").map_or_else(default, PathBuf::from);
-    let path = folder.join("node_modules").join(script);
-    assert!(path.exists(), "there is no {path:?}; run: scripts/setup test");
-    path
 }

@@ -9,7 +9,7 @@ use support::{Bench, Said};
 const FILES: [&str; 6] =
     ["chain.r1cs", "chain.sym", "chain.wtns", "chain.zkey", "uncontributed.zkey", "chain.ptau"];
 
-/// A folder with the files, whose cache is its own.
+/// A folder with the files.
 fn bench() -> Bench {
     let bench = Bench::new();
     let from = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/tests/suite/iden3");
@@ -19,18 +19,12 @@ fn bench() -> Bench {
     bench
 }
 
-fn run(bench: &Bench, line: &str) -> Said {
-    support::said(bench.command(line).env("XDG_CACHE_HOME", bench.path("cache")).output().unwrap())
-}
-
 fn ok(bench: &Bench, line: &str) -> String {
-    let said = run(bench, line);
-    assert_eq!(said.code, Some(0), "{line}: {}{}", said.out, said.err);
-    said.out
+    bench.ok(line).out
 }
 
 fn fails(bench: &Bench, line: &str, code: i32, word: &str) -> Said {
-    let said = run(bench, line);
+    let said = bench.run(line);
     assert_eq!(said.code, Some(code), "{line}: {}{}", said.out, said.err);
     assert!(said.err.contains(word), "{line}: {}", said.err);
     said

@@ -1,7 +1,7 @@
 //! Witnesses by a circuit's own generator: the WebAssembly that circom 2 writes, interpreted.
 //!
-//! The generator is a program of whoever wrote the circuit; it reaches nothing but its own memory and the few functions
-//! here. Inputs go in as snarkjs takes them: JSON of signals by name, nested as they are; numbers, or texts of decimal or
+//! The generator is a program of whoever wrote the circuit; it reaches nothing but its own memory, of at most two GiB, and
+//! the few functions here; what it says is cut short. One that never ends is ended by whoever waits for it. Inputs go in as snarkjs takes them: JSON of signals by name, nested as they are; numbers, or texts of decimal or
 //! `0x` numbers, of any size and sign, modulo r.
 
 mod input;
@@ -11,9 +11,13 @@ use ark_ff::{BigInt as Limbs, PrimeField};
 use input::Signal;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use wasmi::{Caller, Engine, Extern, Instance, Linker, Module, Store, WasmParams, WasmResults};
+use wasmi::{
+    Caller, Engine, Extern, Instance, Linker, Module, Store, StoreLimits, StoreLimitsBuilder, WasmParams,
+    WasmResults,
+};
 use zeroize::Zeroizing;
 use zkcard_formats::file::{self, FileError};
+use zkcard_groth16::r1cs::MAX_DOMAIN;
 
 /// Why there is no witness.
 #[derive(Debug, thiserror::Error)]
@@ -64,15 +68,25 @@ pub struct Calculator {
     instance: Instance,
 }
 
-/// What the generator says meanwhile.
-#[derive(Default)]
+/// What the generator says meanwhile, and what it may take.
 struct Host {
+    limits: StoreLimits,
+    /// Bytes of text that are still taken from it.
+    room: usize,
     /// Lines of the circuit's `log`.
     log: Vec<String>,
     line: String,
     errors: String,
 }
 
+/// How WebAssembly begins.
+const MAGIC: &[u8] = b"\0asm";
+/// The most values of a witness; a circuit that can be proved has no more rows.
+const MOST_VALUES: usize = MAX_DOMAIN;
+/// The most bytes of the generator's memory.
+const MOST_MEMORY: usize = 1 << 31;
+/// The most bytes that the generator may say.
+const MOST_TEXT: usize = 1 << 20;
 /// Words of 32 bits in a field element.
 const WORDS: u32 = 8;
 /// The most bytes of a generator.
@@ -83,7 +97,12 @@ impl Calculator {
     pub fn load(path: impl AsRef<Path>) -> Result<Self, CalculatorError> {
         let file = path.as_ref().to_owned();
         let bytes = file::load(&file, LIMIT)?;
-        let mut store = Store::new(&Engine::default(), Host::default());
+        if !bytes.starts_with(MAGIC) {
+            let why = "offset 0: expected the four bytes with which WebAssembly begins".into();
+            return Err(CalculatorError::Generator { file, why });
+        }
+        let mut store = Store::new(&Engine::default(), Host::new());
+        store.limiter(|host| &mut host.limits);
         let instance = instantiate(&bytes, &mut store)
             .map_err(|error| CalculatorError::Generator { file: file.clone(), why: error.to_string() })?;
         let mut calculator = Calculator { file, store, instance };
@@ -133,7 +152,10 @@ impl Calculator {
 
     fn values(&mut self) -> Result<Zeroizing<Vec<Fr>>, CalculatorError> {
         let count = self.call::<_, i32>("getWitnessSize", ())?;
-        let mut values = Zeroizing::new(Vec::new());
+        let room = usize::try_from(count).ok().filter(|count| *count <= MOST_VALUES);
+        let room = room.ok_or_else(|| self.wrong(format!("a witness of {count} values")))?;
+        // Of one piece: a list that grows leaves behind what it held.
+        let mut values = Zeroizing::new(Vec::with_capacity(room));
         for index in 0..count {
             self.call::<_, ()>("getWitness", (index,))?;
             let limbs = self.shared()?;
@@ -206,6 +228,11 @@ fn instantiate(bytes: &[u8], store: &mut Store<Host>) -> Result<Instance, wasmi:
 }
 
 impl Host {
+    fn new() -> Self {
+        let limits = StoreLimitsBuilder::new().memory_size(MOST_MEMORY).trap_on_grow_failure(true).build();
+        Host { limits, room: MOST_TEXT, log: Vec::new(), line: String::new(), errors: String::new() }
+    }
+
     /// Pieces of a line, with spaces between them, up to one that is a line break.
     fn write(&mut self, text: &str) {
         if text == "\n" {
@@ -237,6 +264,9 @@ fn message(caller: &mut Caller<'_, Host>) -> Result<String, wasmi::Error> {
     while let Some(c) =
         u32::try_from(call_back::<_, i32>(caller, "getMessageChar", ())?).ok().filter(|c| *c > 0)
     {
+        let room = caller.data().room.checked_sub(4);
+        caller.data_mut().room =
+            room.ok_or_else(|| wasmi::Error::new(format!("it says more than {MOST_TEXT} bytes")))?;
         text.push(char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER));
     }
     Ok(text)
@@ -287,5 +317,21 @@ mod tests {
         assert!(told(b"noise").contains("c.wasm: not a generator"), "{}", told(b"noise"));
         let empty = told(b"\0asm\x01\0\0\0");
         assert!(empty.contains("getFieldNumLen32"), "{empty}");
+    }
+
+    /// A module whose `init` prints a message that never ends: `getMessageChar` is always `A`.
+    #[test]
+    fn a_generator_that_never_stops_talking_is_stopped() {
+        let module = hex::decode(
+            "0061736d01000000010c036000006000017f60017f00021d010772756e74696d65117072696e7445\
+             72726f724d657373616765000003030201020719020e6765744d6573736167654368617200010469\
+             6e697400020a0c02050041c1000b040010000b",
+        )
+        .expect("hexadecimal");
+        let mut store = Store::new(&Engine::default(), Host::new());
+        let instance = instantiate(&module, &mut store).expect("a module");
+        let mut generator = Calculator { file: "c.wasm".into(), store, instance };
+        let error = generator.witness(&serde_json::json!({})).expect_err("no witness").to_string();
+        assert!(error.contains("says more than 1048576 bytes"), "{error}");
     }
 }

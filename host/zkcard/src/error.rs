@@ -170,7 +170,14 @@ impl Error {
         match self {
             Error::Native(FileError { fault, .. }) => !matches!(fault, native::Fault::Key(_)),
             Error::Snarkjs(FileError { fault, .. }) => !matches!(fault, snarkjs::Fault::Key(_)),
-            Error::File(_) | Error::Iden3(_) => true,
+            Error::Iden3(FileError { fault, .. }) => !matches!(
+                fault,
+                iden3::Fault::Key(_)
+                    | iden3::Fault::Uncontributed
+                    | iden3::Fault::BeaconOnly
+                    | iden3::Fault::NotPrepared
+            ),
+            Error::File(_) => true,
             _ => false,
         }
     }
@@ -194,6 +201,9 @@ impl Error {
             Error::Context { needed: true } => "give it: --context HEX".into(),
             Error::Verify(VerifyError::Key(_))
             | Error::Prove(ProveError::Key(_) | ProveError::OtherConvention { .. }) => return None, // it says what to do
+            Error::Prove(ProveError::Refuted) => {
+                "the circuit's constraints tell which: zkcard wtns check CIRCUIT.r1cs WITNESS.wtns".into()
+            }
             Error::Verify(_) => {
                 "the proof, its public values or the key were changed, or do not belong together".into()
             }

@@ -54,7 +54,7 @@ pub fn run(args: &Contribute, ui: &Ui) -> CliResult<()> {
     let contributions = key.transcript().contributions.len();
     let key = refused(ui, key.of_circuit(circuit.r1cs().digest()).finished())?;
     let id = written(|| dir.save_contributed(&circuit, &key, &file))?.id();
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex::encode(hash);
     ui.say(good(format!("contribution {contributions}: {hash}")))?;
     ui.say("publish this hash: whoever verifies the ceremony finds your contribution by it")?;
     ui.say(format!("model id {id}"))?;

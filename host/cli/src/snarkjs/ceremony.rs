@@ -86,12 +86,9 @@ impl AddBeacon {
     }
 
     fn beacon(&self) -> Result<Beacon, String> {
-        let digits = self.hash.as_bytes().as_chunks::<2>();
-        let bytes: Option<Vec<u8>> = digits.0.iter().map(byte).collect();
-        match (bytes, digits.1) {
-            (Some(bytes), []) => Beacon::new(bytes, self.exponent).map_err(|error| error.to_string()),
-            _ => Err("Invalid Beacon Hash. (It must be a valid hexadecimal sequence)".into()),
-        }
+        let wrong = |_| "Invalid Beacon Hash. (It must be a valid hexadecimal sequence)".to_owned();
+        let bytes = hex::decode(&self.hash).map_err(wrong)?;
+        Beacon::new(bytes, self.exponent).map_err(|error| error.to_string())
     }
 }
 
@@ -120,8 +117,7 @@ pub fn refused<T>(ui: &Ui, result: Result<T, CeremonyError>) -> CliResult<T> {
 /// A beacon's lines below its contribution.
 pub fn show_source(ui: &Ui, source: &Source) -> CliResult<()> {
     let Source::Beacon(beacon) = source else { return Ok(()) };
-    let bytes: String = beacon.hash().iter().map(|byte| format!("{byte:02x}")).collect();
-    info(ui, format!("Beacon generator: {bytes}"))?;
+    info(ui, format!("Beacon generator: {}", hex::encode(beacon.hash())))?;
     info(ui, format!("Beacon iterations Exp: {}", beacon.exponent()))
 }
 
@@ -132,11 +128,6 @@ fn cut(name: &str) -> String {
         units <= LONGEST_NAME
     };
     name.chars().take_while(fits).collect()
-}
-
-fn byte(digits: &[u8; 2]) -> Option<u8> {
-    let digit = |digit: u8| char::from(digit).to_digit(16);
-    Some((digit(digits[0])? * 16 + digit(digits[1])?) as u8)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::device::{self, policy};
 use crate::error::{Classify, CliError, CliResult, Code};
 use crate::folder::save_proof;
 use crate::journey;
+use crate::output::refuse_same;
 use crate::ui::Ui;
 use clap::Subcommand;
 use serde_json::json;
@@ -112,11 +113,13 @@ pub struct On {
 pub fn run(command: &Groth16, ui: &Ui) -> CliResult<()> {
     match command {
         Groth16::Prove(args) => {
+            refuse_same(&args.to.proof, &args.to.public)?;
             let witness = wtns::load(&args.witness).code(Code::Input)?;
             let run = proved(&args.key, &witness, &args.on, ui)?;
             written(&run, &args.to, &args.on, ui)
         }
         Groth16::Fullprove(args) => {
+            refuse_same(&args.to.proof, &args.to.public)?;
             let witness = calculated(&args.generator, &args.input, ui)?;
             let run = proved(&args.key, &witness, &args.on, ui)?;
             written(&run, &args.to, &args.on, ui)
@@ -140,7 +143,6 @@ pub fn proved(key: &Path, witness: &[ark_bn254::Fr], on: &On, ui: &Ui) -> CliRes
 
 /// Writes a proof with its public values, both or neither, over what is there.
 pub fn written(run: &ProofRun, to: &Outputs, on: &On, ui: &Ui) -> CliResult<()> {
-    crate::output::refuse_same(&to.proof, &to.public)?;
     save_proof(&run.proven, &to.proof, &to.public)?;
     ui.timings(&run.proven.timings)?;
     if let Some(journey) = &run.journey {

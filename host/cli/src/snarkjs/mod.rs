@@ -2,8 +2,7 @@
 //! names of files where none are given, the lines that scripts look for, its exit codes. As with it, files that are
 //! there are written over.
 //!
-//! Left out: `plonk` and `fflonk`, which are other protocols; `zkey export bellman`, `zkey import bellman`, `powersoftau
-//! export challenge`, `import response` and `challenge contribute`, by which ceremonies of other programs are joined.
+//! What is left out, and why, is in [`LEFT_OUT`].
 
 pub mod ceremony;
 pub mod compiled;
@@ -57,21 +56,57 @@ const SHORT: [(&str, &str); 25] = [
     ("wc", "wtns calculate"),
 ];
 
+/// Its commands that are not here, each with a word.
+const LEFT_OUT: [(&str, &str); 15] = [
+    ("plonk", OTHER_PROTOCOL),
+    ("fflonk", OTHER_PROTOCOL),
+    ("zkey export bellman", OTHER_CEREMONY),
+    ("zkey import bellman", OTHER_CEREMONY),
+    ("zkey bellman contribute", OTHER_CEREMONY),
+    ("powersoftau export challenge", OTHER_CEREMONY),
+    ("powersoftau import response", OTHER_CEREMONY),
+    ("powersoftau challenge contribute", OTHER_CEREMONY),
+    ("powersoftau convert", WITH_SNARKJS),
+    ("powersoftau truncate", WITH_SNARKJS),
+    ("powersoftau export json", WITH_SNARKJS),
+    ("wtns debug", WITH_SNARKJS),
+    ("file info", WITH_SNARKJS),
+    ("zkey export solidityverifier", WITH_SNARKJS),
+    ("zkey export soliditycalldata", WITH_SNARKJS),
+];
+const WITH_SNARKJS: &str = "snarkjs does it on the same files";
+const OTHER_PROTOCOL: &str = "another protocol; zkcard proves by Groth16";
+const OTHER_CEREMONY: &str =
+    "joins ceremonies of bellman's programs; snarkjs does it, and its files go on here";
+
 /// Its options that take our form, short and long.
 const OPTIONS: [(&str, &str); 3] = [("v", "verbose"), ("n", "name"), ("e", "entropy")];
 
 /// Whether a command line is one of snarkjs's.
 pub fn is_command(args: &[OsString]) -> bool {
-    let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
-    words.find(|word| !word.starts_with('-')).is_some_and(|word| GROUPS.contains(&word))
+    first_word(args).is_some_and(|(_, word)| GROUPS.contains(&word))
+}
+
+/// The first word that is no option, and where it stands.
+fn first_word(args: &[OsString]) -> Option<(usize, &str)> {
+    let words = args.iter().enumerate().skip(1).filter_map(|(at, word)| Some((at, word.to_str()?)));
+    words.into_iter().find(|(_, word)| !word.starts_with('-'))
+}
+
+/// Why a command of snarkjs's is not here, if it is one of those.
+pub fn left_out(args: &[OsString]) -> Option<String> {
+    let words = args.iter().skip(1).filter_map(|word| word.to_str()).filter(|word| !word.starts_with('-'));
+    let line = words.fold(String::new(), |line, word| line + word + " ");
+    let (command, why) = LEFT_OUT.iter().find(|(command, _)| line.starts_with(&format!("{command} ")))?;
+    Some(format!("{command} is left out: {why}"))
 }
 
 /// A command line with short words for commands spelt out.
 pub fn spelt_out(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut args: Vec<_> = args.collect();
-    let first = args.get(1).and_then(|word| word.to_str());
-    if let Some((_, words)) = SHORT.iter().find(|(short, _)| Some(*short) == first) {
-        args.splice(1..2, words.split(' ').map(OsString::from));
+    let long = |word: &str| SHORT.iter().find(|(short, _)| *short == word).map(|(_, long)| *long);
+    if let Some((at, long)) = first_word(&args).and_then(|(at, word)| Some((at, long(word)?))) {
+        args.splice(at..=at, long.split(' ').map(OsString::from));
     }
     if is_command(&args) {
         args.iter_mut().skip(1).for_each(spell_option);
@@ -126,10 +161,19 @@ mod tests {
     fn short_words_are_spelt_out_and_others_left() {
         let spelt = |line: &str| spelt_out(words(line).into_iter()).join(OsStr::new(" "));
         assert_eq!(spelt("zkcard g16p a.zkey b.wtns"), "zkcard groth16 prove a.zkey b.wtns");
+        assert_eq!(spelt("zkcard -v g16p a.zkey"), "zkcard -v groth16 prove a.zkey");
         assert_eq!(spelt("zkcard prove g16p"), "zkcard prove g16p");
         assert_eq!(spelt("zkcard"), "zkcard");
         assert_eq!(spelt("zkcard zkc a b -name=x -e=y --v"), "zkcard zkey contribute a b --name=x -e=y -v");
         assert_eq!(spelt("zkcard setup -name=x"), "zkcard setup -name=x");
+    }
+
+    #[test]
+    fn what_is_left_out_has_a_word() {
+        let told = |line: &str| left_out(&words(line));
+        assert_eq!(told("zkcard plonk prove a b"), Some(format!("plonk is left out: {OTHER_PROTOCOL}")));
+        assert!(told("zkcard -v zkey export bellman a").is_some_and(|why| why.contains("bellman's")));
+        assert_eq!(told("zkcard zkey export json plonk"), None);
     }
 
     #[test]

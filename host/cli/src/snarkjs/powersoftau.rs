@@ -12,7 +12,7 @@ use zkcard_formats::file::Access;
 use zkcard_formats::iden3::ceremony::{self, Prepared};
 use zkcard_formats::iden3::ptau::Ptau;
 use zkcard_groth16::Stopwatch;
-use zkcard_groth16::ceremony::{Blake2b, CeremonyError, Contribution, Lagrange, Powers};
+use zkcard_groth16::ceremony::{Blake2b, CeremonyError, Contribution, Lagrange, Powers, check_contributed};
 use zkcard_soft::Soft;
 
 /// The commands of the group.
@@ -176,6 +176,9 @@ fn verify(path: &Path, ui: &Ui) -> CliResult<()> {
         show_source(ui, &contribution.by.source)?;
     }
     info(ui, "-----------------------------------------------------")?;
+    if let Err(unfinished) = check_contributed(held.contributions.iter().map(|one| &one.by.source)) {
+        warn(ui, unfinished)?;
+    }
     if !is_prepared {
         warn(
             ui,

@@ -65,7 +65,7 @@ pub fn run(command: &Zkey, ui: &Ui) -> CliResult<()> {
         Zkey::New(args) => zkey_ceremony::setup(args, ui),
         Zkey::Contribute(args) => zkey_ceremony::contribute(&args.old, &args.new, args.maker.draw()?, ui),
         Zkey::Beacon(args) => zkey_ceremony::contribute(&args.old, &args.new, args.draw(ui)?, ui),
-        Zkey::Verify(args) => match args.folder() {
+        Zkey::Verify(args) => match args.folder()? {
             Some((dir, powers)) => compiled::verify(&dir, &powers, ui),
             None => zkey_ceremony::verify(args, ui),
         },

@@ -11,7 +11,7 @@ use zkcard_formats::iden3::ceremony;
 use zkcard_formats::iden3::ptau::Ptau;
 use zkcard_formats::iden3::r1cs;
 use zkcard_formats::iden3::zkey::{Entry, Zkey};
-use zkcard_groth16::ceremony::{PhaseOne, Uncontributed, initial};
+use zkcard_groth16::ceremony::{PhaseOne, Uncontributed, check_contributed, initial};
 use zkcard_groth16::{R1cs, Stopwatch};
 use zkcard_soft::Soft;
 
@@ -44,9 +44,6 @@ pub struct Verify {
     /// r1cs or init, then circuit.r1cs or circuit_0000.zkey, powersoftau.ptau and circuit_final.zkey; or a folder and the powers
     #[arg(value_name = "[r1cs|init] FIRST POWERSOFTAU.ptau KEY.zkey", num_args = 0..=4)]
     pub words: Vec<String>,
-    /// Powers of tau, for a folder
-    #[arg(long, value_name = "FILE")]
-    pub ptau: Option<PathBuf>,
 }
 
 /// The powers where none are named.
@@ -75,6 +72,10 @@ pub fn first_key(
     stages: &Stopwatch,
     ui: &Ui,
 ) -> CliResult<(Uncontributed, PhaseOne)> {
+    let makers = ceremony::contributions(file).code(Code::Input)?;
+    if let Err(unfinished) = check_contributed(makers.iter().map(|one| &one.by.source)) {
+        super::warn(ui, format!("the powers of tau: {unfinished}"))?;
+    }
     let phase_one = stages.time("check the powers", || ceremony::phase_one(file, r1cs)).code(Code::Input)?;
     refused(ui, stages.time("check the powers", || phase_one.check(&Soft::new())))?;
     let key = refused(ui, initial(&Soft::new(), r1cs, &phase_one, stages))?;
@@ -111,9 +112,15 @@ impl Verify {
     }
 
     /// The folder that is meant, if it is one, and the powers.
-    pub fn folder(&self) -> Option<(PathBuf, PathBuf)> {
-        let dir = self.file(0, "circuit.r1cs");
-        dir.is_dir().then(|| (dir, self.ptau.clone().unwrap_or_else(|| self.file(1, POWERS))))
+    pub fn folder(&self) -> CliResult<Option<(PathBuf, PathBuf)>> {
+        let (dir, (is_init, files)) = (self.file(0, "circuit.r1cs"), self.files());
+        match dir.is_dir() {
+            true if is_init || files.len() > 2 => Err(CliError::new(
+                Code::Input,
+                format!("{}: a folder is verified by itself and powers of tau alone", dir.display()),
+            )),
+            is_folder => Ok(is_folder.then(|| (dir, self.file(1, POWERS)))),
+        }
     }
 }
 
@@ -123,16 +130,20 @@ pub fn verify(args: &Verify, ui: &Ui) -> CliResult<()> {
     if files.len() > 3 {
         return Err(CliError::new(Code::Input, "Invalid number of parameters"));
     }
+    let first = args.file(0, if is_init { "circuit_0000.zkey" } else { "circuit.r1cs" });
+    if !first.is_file() {
+        return Err(CliError::new(Code::Input, format!("{}: no such file or folder", first.display())));
+    }
     let powers = Ptau::open(args.file(1, POWERS)).code(Code::Input)?;
     let (key, _) = open(&args.file(2, "circuit_final.zkey"), ui)?;
     let (stages, bar) = ui.progress(STAGES);
     let initial = match is_init {
         true => {
             powers.check_tau_g1(2 * key.key().domain_size).code(Code::Input)?;
-            open(&args.file(0, "circuit_0000.zkey"), ui)?.0
+            open(&first, ui)?.0
         }
         false => {
-            let circuit = r1cs::load(args.file(0, "circuit.r1cs")).code(Code::Input)?;
+            let circuit = r1cs::load(&first).code(Code::Input)?;
             first_key(&circuit.r1cs, &powers, &stages, ui)?.0
         }
     };

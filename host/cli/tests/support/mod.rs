@@ -12,6 +12,15 @@ pub fn signal(child: &Child, signal: Signal) {
     nix::sys::signal::kill(Pid::from_raw(child.id() as i32), signal).unwrap();
 }
 
+/// A script of a package that `scripts/setup test` has installed.
+pub fn npm(script: &str) -> PathBuf {
+    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/npm");
+    let folder = std::env::var_os("ZKCARD_NPM").map_or_else(default, PathBuf::from);
+    let path = folder.join("node_modules").join(script);
+    assert!(path.exists(), "there is no {path:?}; run: scripts/setup test");
+    path
+}
+
 /// A folder for one test.
 pub struct Bench {
     folder: TempDir,
@@ -42,6 +51,7 @@ impl Bench {
         let mut command = Command::new(env!("CARGO_BIN_EXE_zkcard"));
         command
             .args(line.split_whitespace().map(|word| word.replace('@', models())))
+            .env("XDG_CACHE_HOME", self.folder.path().join("cache"))
             .current_dir(self.folder.path());
         command
     }

@@ -4,11 +4,12 @@ use super::CalculatorError;
 use ark_bn254::Fr;
 use num_bigint::BigInt;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 /// The values of one signal.
 pub(super) struct Signal {
     pub(super) name: String,
-    pub(super) values: Vec<Fr>,
+    pub(super) values: Zeroizing<Vec<Fr>>,
 }
 
 impl Signal {
@@ -45,7 +46,7 @@ fn collect(name: &str, value: &Value, to: &mut Vec<Signal>) -> Result<(), Calcul
             items.try_for_each(|(i, value)| collect(&format!("{name}[{i}]"), value, to))
         }
         _ => {
-            let mut values = Vec::new();
+            let mut values = Zeroizing::new(Vec::with_capacity(count(value)));
             flatten(name, value, &mut values)?;
             to.push(Signal { name: name.into(), values });
             Ok(())
@@ -57,6 +58,14 @@ fn holds_objects(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.first().is_some_and(holds_objects),
         value => value.is_object(),
+    }
+}
+
+/// How many values there are: a list of one piece leaves nothing behind.
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(count).sum(),
+        _ => 1,
     }
 }
 
@@ -102,7 +111,7 @@ mod tests {
 
     fn named(inputs: Value) -> Vec<(String, Vec<Fr>)> {
         let signals = signals(&inputs).expect("inputs");
-        signals.into_iter().map(|signal| (signal.name, signal.values)).collect()
+        signals.into_iter().map(|signal| (signal.name, signal.values.to_vec())).collect()
     }
 
     #[test]
