@@ -3,7 +3,7 @@
 
 use crate::circuits;
 use crate::ledger::{self, LedgerError, Replace, Row};
-use crate::machine::{digest, rustc};
+use crate::machine::rustc;
 use crate::scalars::{Kind, SEED};
 use rayon::ThreadPoolBuilder;
 use std::collections::BTreeMap;
@@ -18,7 +18,6 @@ use zkcard_soft::{KernelChoice, Soft};
 
 /// A fresh count may be off by so much: addresses of memory and blinders differ from run to run.
 pub const TOLERANCE: f64 = 0.02;
-const SOURCES: [&str; 3] = ["host/accel/src", "host/soft/src", "host/groth16/src"];
 const CONFIGURATION: &str = "portable, 1 thread";
 /// What is counted: its name and size, and how it is prepared.
 type Work = (&'static str, &'static str, fn() -> Result<Job, Box<dyn Error>>);
@@ -162,7 +161,6 @@ fn find(name: &str) -> Result<&'static Work, InstructionsError> {
 }
 
 fn row(executable: &Path, (name, size, _): &Work) -> Result<Row, InstructionsError> {
-    let sources = digest(&SOURCES).map_err(|error| InstructionsError::Callgrind(error.to_string()))?;
     Ok(Row {
         name: (*name).into(),
         size: (*size).into(),
@@ -170,7 +168,6 @@ fn row(executable: &Path, (name, size, _): &Work) -> Result<Row, InstructionsErr
         value: count(executable, name, Plant::None)?.into(),
         unit: "instructions".into(),
         versions: rustc().map(|rustc| ("rustc".into(), rustc)).into_iter().collect::<BTreeMap<_, _>>(),
-        digest: sources,
         ..Row::default()
     })
 }

@@ -4,7 +4,7 @@
 use zkcard_benches::cycles::{CyclesError, HELD_OUT, ProofWork, check, check_one, ledger, read};
 use zkcard_benches::fit::{Sample, model, msm_samples, ntt_samples, worst};
 use zkcard_benches::ledger::{Replace, enter, read as rows};
-use zkcard_offload::cost::fitted;
+use zkcard_offload::cost::{NttCost, fitted};
 use zkcard_sim::or_skip;
 use zkcard_soft::Soft;
 
@@ -46,6 +46,19 @@ fn a_cycle_more_is_found() {
     if !matches!(found, Err(CyclesError::Stale { section: "latency", .. })) {
         let skipped = simulated(found);
         assert!(skipped.is_none(), "the planted cycle was not found");
+    }
+}
+
+/// What budgets are made of is the model whose error stands in the ledger.
+#[test]
+fn the_shipped_cost_of_a_transform_is_what_the_ledger_holds() {
+    let ledger = read(&ledger()).expect("the ledger is there");
+    for lanes in [2, 4] {
+        let row = &ledger["cost_model"]["ntt"]["beyond"]
+            [format!("2^18, {lanes} lanes, DDR4-2400, channels and banks hashed")];
+        let shipped = NttCost::new(8, lanes).before(lanes).cycles(18);
+        let modelled = row["modelled"].as_u64().expect("a row of the ledger");
+        assert!(shipped.abs_diff(modelled) <= 1, "{lanes} lanes: {shipped}, and {modelled} in the ledger");
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::points::bytes;
 use ark_bn254::Fr;
-use ark_ff::{One, PrimeField};
+use ark_ff::PrimeField;
 use std::io::{self, Write};
-use zkcard_formats::iden3::zkey::{self, Contribution, Entry, Head, Parts};
+use zkcard_formats::iden3::ceremony;
+use zkcard_formats::iden3::zkey::{self, Contribution, Head, Parts};
 use zkcard_groth16::{ProvingKey, R1cs, SparseMatrix};
 
 /// Bytes of an element.
@@ -40,7 +41,7 @@ pub fn zkey(key: &ProvingKey, r1cs: &R1cs, out: &mut dyn Write) -> io::Result<()
     let parts = Parts {
         head: &head,
         ic: &key.vk.ic,
-        coefficients: &coefficients(r1cs),
+        coefficients: &ceremony::entries(r1cs),
         a: &key.a,
         b_g1: &key.b_g1,
         b_g2: &key.b_g2,
@@ -68,25 +69,6 @@ fn combination(matrix: &SparseMatrix, row: usize) -> Vec<u8> {
     let terms: Vec<_> = matrix.row(row).collect();
     let term = |(wire, value): &(usize, &Fr)| [words(&[*wire as u32]), bytes(**value).to_vec()].concat();
     [words(&[terms.len() as u32]), terms.iter().flat_map(term).collect()].concat()
-}
-
-/// Of A and B, and the rows that tie the public wires.
-fn coefficients(r1cs: &R1cs) -> Vec<Entry> {
-    let entry = |matrix, row: usize, variable: usize, value| Entry {
-        matrix,
-        row: row as u32,
-        variable: variable as u32,
-        value,
-    };
-    let mut entries = Vec::new();
-    for row in 0..r1cs.num_constraints() {
-        for (number, matrix) in [(0, &r1cs.a), (1, &r1cs.b)] {
-            entries.extend(matrix.row(row).map(|(wire, value)| entry(number, row, wire, *value)));
-        }
-    }
-    let tied = 0..=r1cs.num_public();
-    entries.extend(tied.map(|wire| entry(0, r1cs.num_constraints() + wire, wire, Fr::one())));
-    entries
 }
 
 /// Its length, then the modulus itself.

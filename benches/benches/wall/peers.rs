@@ -18,6 +18,10 @@ use zkcard_groth16::{KeyError, Proof, ProveError, SetupError};
 /// Why something was not measured.
 #[derive(Debug, thiserror::Error)]
 pub enum PeerError {
+    #[error(
+        "{0} names no command whose memory can be measured: build zkcard and name it, as scripts/bench does"
+    )]
+    NoCommand(&'static str),
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error(transparent)]

@@ -73,10 +73,7 @@ pub fn prove(mut timer: Timer, piece: &Piece) -> Result<(), PeerError> {
 
 /// The most anonymous memory that `zkcard groth16 prove` takes at any time, for each byte of the key's points.
 pub fn memory(piece: &Piece) -> Result<(), PeerError> {
-    let Some(command) = env::var_os(COMMAND) else {
-        eprintln!("{piece}: no row: {COMMAND} names no command");
-        return Ok(());
-    };
+    let command = env::var_os(COMMAND).ok_or(PeerError::NoCommand(COMMAND))?;
     let files = Files::of(piece)?;
     let run = || {
         Ok::<_, PeerError>(files.prove_by(Path::new(&command), piece.threads)? as f64 / files.points as f64)
@@ -108,6 +105,10 @@ impl Files {
     fn of(piece: &Piece) -> Result<Self, PeerError> {
         let (folder, case) = (home().join("inputs"), case(piece));
         eprintln!("{piece}: making a key in {}", folder.display());
+        // A run that was interrupted may have left a key and its verdict.
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
         fs::create_dir_all(&folder)?;
         let key = zkcard_groth16::setup(&Soft::new(), &case.r1cs, Convention::Snarkjs, &Stopwatch::new())?;
         fs::write(folder.join("circuit.r1cs"), iden3::r1cs(&case.r1cs))?;

@@ -73,27 +73,19 @@ mod measure {
     use std::path::PathBuf;
     #[cfg(feature = "gates")]
     use zkcard_benches::cycles;
-    use zkcard_benches::instructions::Checked;
     use zkcard_benches::ledger::{self, Replace};
     use zkcard_benches::{instructions, wall};
 
     #[derive(Subcommand)]
     pub enum Measure {
-        /// Counts cycles of the simulated gates: all sections, or those named; or checks the ledger.
+        /// Counts cycles of the simulated gates: all sections, or those named.
         #[cfg(feature = "gates")]
         Cycles {
-            /// Counts again, and fails where the ledger says otherwise.
-            #[arg(long, conflicts_with = "sections")]
-            check: bool,
             /// Such as msm.
             sections: Vec<String>,
         },
-        /// Counts instructions of the portable kernel (callgrind); or checks the ledger.
-        Instructions {
-            /// Counts again, and fails where the ledger says otherwise.
-            #[arg(long)]
-            check: bool,
-        },
+        /// Counts instructions of the portable kernel (callgrind).
+        Instructions,
         /// Does the work whose instructions are counted.
         #[command(hide = true)]
         Work {
@@ -121,35 +113,22 @@ mod measure {
     pub fn run(command: Measure) -> Result<String, Box<dyn Error>> {
         match command {
             #[cfg(feature = "gates")]
-            Measure::Cycles { check: true, .. } => cycles::check(&cycles::ledger())?,
-            #[cfg(feature = "gates")]
-            Measure::Cycles { sections, .. } => {
+            Measure::Cycles { sections } => {
                 cycles::write(&sections.iter().map(String::as_str).collect::<Vec<_>>())?;
             }
             Measure::Work { name, times } => instructions::work(&name, times)?,
-            Measure::Instructions { check: true } => return checked(),
-            Measure::Instructions { .. } => {
+            Measure::Instructions => {
                 return Ok(format!("benches: {} rows\n", instructions::write(&current_exe()?)?));
             }
             Measure::Wall { criterion, ledger } => {
                 let rows = wall::collect(&criterion)?;
-                let names = rows.iter().map(|row| row.name.clone()).collect();
-                return entered(&ledger, rows, &Replace::Named(names));
+                // Other sizes, threads and peers stay: a run may have measured some alone.
+                return entered(&ledger, rows, &Replace::Same);
             }
             Measure::Compare { before, after } => {
                 return Ok(wall::compared(&ledger::read(&before)?, &ledger::read(&after)?));
             }
         }
         Ok(String::new())
-    }
-
-    fn checked() -> Result<String, Box<dyn Error>> {
-        let ledger = ledger::read(&ledger::path("instructions"))?;
-        Ok(match instructions::check(&current_exe()?, &ledger)? {
-            Checked::Same(rows) => {
-                format!("benches: {rows} counts of instructions are as the ledger has them\n")
-            }
-            Checked::Skipped(why) => format!("benches: instructions are not compared: {why}\n"),
-        })
     }
 }

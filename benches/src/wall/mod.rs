@@ -6,7 +6,7 @@ mod compare;
 pub mod memory;
 pub mod peer;
 
-pub use compare::{Change, changes, compared};
+pub use compare::compared;
 
 use crate::ledger::Row;
 use crate::machine::{digest, machine, versions};
