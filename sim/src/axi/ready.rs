@@ -20,6 +20,8 @@ pub enum Ready {
 }
 
 impl Ready {
+    /// The most clocks for which [`Seldom`](Self::Seldom) shuts a channel.
+    pub const SELDOM: u32 = 200;
     /// Every way.
     pub const ALL: [Self; 5] =
         [Self::Eager, Self::AddressAfterData, Self::DataFirst, Self::AfterValid, Self::Seldom];
@@ -71,7 +73,7 @@ impl Gate {
 fn step((is_open, left): &mut (bool, u32), rng: &mut ChaCha8Rng) -> bool {
     if *left == 0 {
         *is_open = !*is_open;
-        *left = if *is_open { 1 + rng.next_u32() % 8 } else { 50 + rng.next_u32() % 150 };
+        *left = if *is_open { 1 + rng.next_u32() % 8 } else { 50 + rng.next_u32() % (Ready::SELDOM - 50) };
     }
     *left -= 1;
     *is_open

@@ -14,13 +14,13 @@ use std::time::Instant;
 use zkcard_device_suite::usual_or_long;
 use zkcard_golden::msm::{combine, recode, window_sums, windows};
 use zkcard_layout::{Descriptor, Opcode, Status, crc32c};
-use zkcard_sim::axi::Fault;
+use zkcard_sim::axi::{Fault, Ready};
 use zkcard_sim::seed;
 
 /// The longest that a job which is alive may be silent. Between two signs of life a memory that is
-/// [`Seldom`](zkcard_sim::axi::Ready) ready may shut a channel for 200 clocks before each of three bursts that are read, an
+/// [`Seldom`](zkcard_sim::axi::Ready) ready may shut a channel as long as it does before each of three bursts that are read, an
 /// address that is written and two beats; the adder's latency comes to that, and what the memory takes to answer.
-const SILENCE: u64 = 6 * 200 + 400;
+const SILENCE: u64 = 6 * Ready::SELDOM as u64 + 400;
 const REAL: (&str, u64) = ("msm_unit_fast", 32);
 const TINY: (&str, u64) = ("msm_unit_tiny_fast", 5);
 
