@@ -220,7 +220,7 @@ impl Accelerator for Soft {
 
 /// The variable that names the kernel.
 const FORCED: &str = "ZKCARD_KERNEL";
-const NO_SUCH_KERNEL: &str = "ZKCARD_KERNEL names no kernel of this machine: unset it, or set it to portable (or ifma, given AVX-512 IFMA)";
+const NO_SUCH_KERNEL: &str = "ZKCARD_KERNEL names no kernel of this machine: unset it, or set it to portable (or adx or ifma, where the processor has them)";
 /// The kernel that is named, if it is known and can run here; without a name the fastest.
 fn asked_for(name: Option<OsString>) -> Option<KernelChoice> {
     let Some(name) = name.filter(|name| !name.is_empty()) else {

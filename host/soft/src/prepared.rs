@@ -1,8 +1,8 @@
 //! What a kernel does for one group, whichever kernel and group they are.
 
-use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable};
 #[cfg(target_arch = "x86_64")]
-use crate::kernel::{IfmaG1, IfmaG2};
+use crate::kernel::{Adx, IfmaG1, IfmaG2};
+use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable};
 use crate::msm::sum_of_products;
 use crate::products::{multiples, products, sum_by_constant_work};
 use ark_bn254::Fr;
@@ -43,8 +43,10 @@ pub fn arithmetic<G: Group>(choice: KernelChoice) -> Option<Box<dyn Arithmetic<G
 
 fn in_g1(choice: KernelChoice) -> Box<dyn Arithmetic<G1>> {
     #[cfg(target_arch = "x86_64")]
-    if let (KernelChoice::Ifma, Some(kernel)) = (choice, IfmaG1::detect()) {
-        return Box::new(kernel);
+    match (choice, IfmaG1::detect(), Adx::<G1>::detect()) {
+        (KernelChoice::Ifma, Some(kernel), _) => return Box::new(kernel),
+        (KernelChoice::Adx, _, Some(kernel)) => return Box::new(kernel),
+        _ => {}
     }
     let _ = choice;
     Box::new(Portable::new())
@@ -52,8 +54,10 @@ fn in_g1(choice: KernelChoice) -> Box<dyn Arithmetic<G1>> {
 
 fn in_g2(choice: KernelChoice) -> Box<dyn Arithmetic<G2>> {
     #[cfg(target_arch = "x86_64")]
-    if let (KernelChoice::Ifma, Some(kernel)) = (choice, IfmaG2::detect()) {
-        return Box::new(kernel);
+    match (choice, IfmaG2::detect(), Adx::<G2>::detect()) {
+        (KernelChoice::Ifma, Some(kernel), _) => return Box::new(kernel),
+        (KernelChoice::Adx, _, Some(kernel)) => return Box::new(kernel),
+        _ => {}
     }
     let _ = choice;
     Box::new(Portable::new())

@@ -6,6 +6,7 @@ use zkcard_soft::{KernelChoice, Soft};
 
 accel_suite!(soft, Soft::new());
 accel_suite!(portable, on(KernelChoice::Portable));
+accel_suite!(adx, on(KernelChoice::Adx));
 accel_suite!(ifma, on(KernelChoice::Ifma));
 accel_suite!(portable_1_thread, threads(KernelChoice::Portable, 1));
 accel_suite!(portable_2_threads, threads(KernelChoice::Portable, 2));

@@ -8,13 +8,15 @@ use std::str::FromStr;
 pub enum KernelChoice {
     /// For any machine.
     Portable,
+    /// For processors with BMI2 and ADX: sums one by one with faster products, transforms by the portable one.
+    Adx,
     /// For processors with AVX-512 IFMA.
     Ifma,
 }
 
 impl KernelChoice {
     /// Every kernel, the slowest first.
-    pub const ALL: [KernelChoice; 2] = [KernelChoice::Portable, KernelChoice::Ifma];
+    pub const ALL: [KernelChoice; 3] = [KernelChoice::Portable, KernelChoice::Adx, KernelChoice::Ifma];
 
     /// The fastest that this machine can run.
     pub fn fastest() -> Self {
@@ -27,9 +29,11 @@ impl KernelChoice {
         match self {
             KernelChoice::Portable => true,
             #[cfg(target_arch = "x86_64")]
+            KernelChoice::Adx => super::Adx::<zkcard_accel::G1>::detect().is_some(),
+            #[cfg(target_arch = "x86_64")]
             KernelChoice::Ifma => super::IfmaG1::detect().is_some(),
             #[cfg(not(target_arch = "x86_64"))]
-            KernelChoice::Ifma => false,
+            KernelChoice::Adx | KernelChoice::Ifma => false,
         }
     }
 }
@@ -38,6 +42,7 @@ impl fmt::Display for KernelChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             KernelChoice::Portable => "portable",
+            KernelChoice::Adx => "adx",
             KernelChoice::Ifma => "ifma",
         })
     }
@@ -45,7 +50,7 @@ impl fmt::Display for KernelChoice {
 
 /// A name that no kernel has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no kernel {0:?}: name one of portable, ifma")]
+#[error("there is no kernel {0:?}: name one of portable, adx, ifma")]
 pub struct UnknownKernel(String);
 
 impl FromStr for KernelChoice {

@@ -12,8 +12,8 @@ pub struct Portable<G>(PhantomData<G>);
 /// Coordinates; (0, 0), which is not on the curve, is infinity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Point<F> {
-    x: F,
-    y: F,
+    pub x: F,
+    pub y: F,
 }
 
 impl<G> Portable<G> {
@@ -32,19 +32,15 @@ impl<G: Curve> Kernel for Portable<G> {
     type Scratch = Vec<G::BaseField>;
 
     fn pack(self, points: &[G::Affine]) -> Vec<Self::Point> {
-        points.iter().map(|p| p.xy().map_or(Point::default(), |(x, y)| Point { x, y })).collect()
+        Point::pack::<G>(points)
     }
 
     fn unpack(self, points: &[Self::Point]) -> Vec<G::Affine> {
-        points.iter().map(|point| point.to_affine::<G>()).collect()
+        Point::unpack::<G>(points)
     }
 
     fn gather(self, points: &[Self::Point], picks: &[Pick], blocks: &mut [Self::Point]) {
-        blocks.fill(Point::default());
-        for (block, pick) in blocks.iter_mut().zip(picks) {
-            let Point { x, y } = points[pick.index()];
-            *block = Point { x, y: if pick.is_negated() { -y } else { y } };
-        }
+        Point::gather(points, picks, blocks);
     }
 
     fn scatter(self, blocks: &[Self::Point], points: &mut [Self::Point]) {
@@ -76,8 +72,25 @@ impl<G: Curve> Kernel for Portable<G> {
 }
 
 impl<F: Field> Point<F> {
+    pub fn pack<G: Curve<BaseField = F>>(points: &[G::Affine]) -> Vec<Self> {
+        points.iter().map(|p| p.xy().map_or(Point::default(), |(x, y)| Point { x, y })).collect()
+    }
+
+    pub fn unpack<G: Curve<BaseField = F>>(points: &[Self]) -> Vec<G::Affine> {
+        points.iter().map(|point| point.to_affine::<G>()).collect()
+    }
+
+    /// The points that `picks` name, then infinity.
+    pub fn gather(points: &[Self], picks: &[Pick], blocks: &mut [Self]) {
+        blocks.fill(Point::default());
+        for (block, pick) in blocks.iter_mut().zip(picks) {
+            let Point { x, y } = points[pick.index()];
+            *block = Point { x, y: if pick.is_negated() { -y } else { y } };
+        }
+    }
+
     #[inline]
-    fn is_infinity(&self) -> bool {
+    pub fn is_infinity(&self) -> bool {
         self.y.is_zero()
     }
 
@@ -87,7 +100,7 @@ impl<F: Field> Point<F> {
 
     /// Of the slope of the line through two points; 1 where the sum needs none.
     #[inline]
-    fn denominator(&self, other: &Self) -> F {
+    pub fn denominator(&self, other: &Self) -> F {
         if self.is_infinity() || other.is_infinity() {
             F::ONE
         } else if self.x != other.x {
@@ -101,7 +114,7 @@ impl<F: Field> Point<F> {
 
     /// The sum, by the inverse of the denominator.
     #[inline]
-    fn plus(&self, other: &Self, inverse: F) -> Self {
+    pub fn plus(&self, other: &Self, inverse: F) -> Self {
         if self.is_infinity() {
             return *other;
         }
