@@ -14,7 +14,8 @@
 //! takes about 80 bytes a term (its digits, 2 bytes a window, and its magnitudes), and 4 for each pick of the windows that
 //! are sorted at one time: one a thread, or as many as make a million picks. All of that is wiped and freed with the sum.
 //!
-//! There is no kernel for AVX2, nor for AVX-512 without IFMA.
+//! There is no kernel for AVX2, nor for AVX-512 without IFMA. Long lists ask the system for large pages, which a sum over many points
+//! gains by; `transparent_hugepage` is to say `madvise` or `always`, as it does where nobody has changed it.
 
 mod kernel;
 mod msm;
@@ -26,6 +27,7 @@ pub use kernel::{KernelChoice, UnknownKernel};
 
 use ark_bn254::Fr;
 use ark_ff::FftField;
+use kernel::pages;
 use ntt::Transforms;
 use prepared::{Arithmetic, Prepared, arithmetic};
 use rayon::prelude::*;
@@ -150,7 +152,7 @@ impl Accelerator for Soft {
     }
 
     fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError> {
-        Ok(Zeroizing::new(values.to_vec()))
+        Ok(Zeroizing::new(pages::copied(values)))
     }
 
     fn read(&self, vector: &Self::Vector) -> Result<Vec<Fr>, AccelError> {

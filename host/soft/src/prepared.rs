@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::{Adx, IfmaG1, IfmaG2};
-use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable};
+use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable, pages};
 use crate::msm::sum_of_products;
 use crate::products::{multiples, products, sum_by_constant_work};
 use ark_bn254::Fr;
@@ -132,7 +132,7 @@ impl<K: Kernel> fmt::Debug for OfFile<K> {
 
 /// The first of the points in the form of a kernel, on all threads.
 fn packed<K: Kernel>(kernel: K, points: &Points<K::Group>, count: usize) -> Vec<K::Point> {
-    let mut packed = vec![K::Point::default(); count];
+    let mut packed = pages::filled(K::Point::default(), count);
     packed.par_chunks_mut(SHARE).enumerate().for_each(|(share, packed)| {
         let first = share * SHARE;
         packed.copy_from_slice(&kernel.pack(&points.some(first..first + packed.len())));

@@ -5,7 +5,7 @@
 //! A magnitude below 2ᶜᵏ⁻¹ has k digits and zeros above them.
 
 use super::terms::{LONGEST, Term, Terms, plus};
-use crate::kernel::Pick;
+use crate::kernel::{Pick, pages};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
@@ -64,7 +64,7 @@ impl Digits {
         let mut places = vec![0u32; self.windows.buckets() + 1];
         self.each(window, |_, digit| places[digit.unsigned_abs() as usize] += 1);
         places[0] = 0;
-        let mut picks = Zeroizing::new(vec![Pick::default(); to_starts(&mut places) as usize]);
+        let mut picks = Zeroizing::new(pages::filled(Pick::default(), to_starts(&mut places) as usize));
         self.each(window, |pick, digit| {
             if digit != 0 {
                 let place = &mut places[digit.unsigned_abs() as usize];

@@ -3,7 +3,7 @@
 //! Runs are cut into pieces of nearly one length. Pieces of one length are added up side by side, a lane each, so that a
 //! batch has no idle lanes; the pieces' sums are points again, and those of one run are its next, shorter run.
 
-use crate::kernel::{Coming, Kernel, Pick};
+use crate::kernel::{Coming, Kernel, Pick, pages};
 use rayon::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -14,7 +14,7 @@ const PIECE: usize = 16;
 pub fn sums<K: Kernel>(kernel: K, points: &[K::Point], runs: &[&[Pick]]) -> Vec<K::Point> {
     let pieces: Vec<&[Pick]> = runs.iter().flat_map(|run| cut(run)).collect();
     let (sorted, places) = by_length(&pieces);
-    let mut sums = vec![K::Point::default(); sorted.len()];
+    let mut sums = pages::filled(K::Point::default(), sorted.len());
     let batches = sums.par_chunks_mut(K::BATCH).zip(sorted.par_chunks(K::BATCH));
     batches
         .for_each_init(Work::<K>::default, |work, (sums, pieces)| work.add_up(kernel, points, pieces, sums));

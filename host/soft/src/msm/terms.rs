@@ -1,6 +1,6 @@
 //! Scalars as signs and magnitudes.
 
-use crate::kernel::{Kernel, Pick};
+use crate::kernel::{Kernel, Pick, pages};
 use ark_bn254::Fr;
 use ark_ff::{BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
@@ -26,7 +26,7 @@ pub struct Terms(pub Zeroizing<Vec<Term>>);
 impl Terms {
     /// One a scalar.
     pub fn new<K: Kernel>(kernel: K, scalars: &[Fr]) -> Self {
-        let mut terms = Zeroizing::new(vec![Term::default(); scalars.len()]);
+        let mut terms = Zeroizing::new(pages::filled(Term::default(), scalars.len()));
         let shares = terms.par_chunks_mut(SHARE).zip(scalars.par_chunks(SHARE)).enumerate();
         shares.for_each_init(
             || Zeroizing::new([[0; 4]; SHARE]),
