@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Five sums. The four of the witness run beside the transforms that make `h`, and the one in G2 beside
-//! all: on a card the kernels are busy at once while the CPU computes G2.
+//! all: on a card the kernels are busy at once while the CPU computes G2. On a CPU alone they may run [in turn](Prover::in_turn).
 
 use crate::check::KeyError;
 use crate::circuit::{Circuit, Finding};
@@ -92,6 +92,7 @@ pub struct Prover<A: Accelerator> {
     h: A::Bases<G1>,
     /// As the key has them: to see whether they are for the other quotient.
     h_points: Points<G1>,
+    in_turn: bool,
 }
 
 impl<A: Accelerator> Prover<A> {
@@ -115,8 +116,15 @@ impl<A: Accelerator> Prover<A> {
             l: accel.load_bases::<G1>(&key.l, Scalars::Loaded)?,
             h: load_h(&accel, &key.h, key.convention, key.domain_size)?,
             h_points: key.h.clone(),
+            in_turn: false,
             accel,
         })
+    }
+
+    /// The same prover whose sums are computed one after the other: they take the memory of the largest, not of all. For an
+    /// accelerator that works on each with all that it has, as the CPU does on long ones.
+    pub fn in_turn(self) -> Self {
+        Prover { in_turn: true, ..self }
     }
 
     /// Proves that `z = (1, public, witness)` satisfies the circuit. The proof has been verified.
@@ -157,24 +165,40 @@ impl<A: Accelerator> Prover<A> {
         Ok(Job { witness, quotient, sums, blinding })
     }
 
-    /// Three threads: G2; the quotient with its sum; the other sums.
     fn compute(
         &self,
         z: &[Fr],
         witness: &A::Vector,
         stages: &Stopwatch,
     ) -> Result<(A::Vector, Sums), AccelError> {
-        let all = self.all();
-        std::thread::scope(|scope| {
-            let b_g2 = scope
-                .spawn(|| stages.time("MSM B in G2", || self.accel.msm(&self.b_g2, witness, all.clone())));
-            let h = scope.spawn(|| self.quotient_and_sum(z, stages));
-            let a = stages.time("MSM A", || self.accel.msm(&self.a, witness, all.clone()))?;
-            let b_g1 = stages.time("MSM B in G1", || self.accel.msm(&self.b_g1, witness, all.clone()))?;
-            let l = stages.time("MSM L", || self.accel.msm(&self.l, witness, self.private_range()))?;
-            let (quotient, h) = join(h)?;
-            Ok((quotient, Sums { a, b_g1, b_g2: join(b_g2)?, l, h }))
-        })
+        let (b_g2, [a, b_g1, l], (quotient, h)) = match self.in_turn {
+            true => (
+                self.sum_in_g2(witness, stages)?,
+                self.sums_in_g1(witness, stages)?,
+                self.quotient_and_sum(z, stages)?,
+            ),
+            false => std::thread::scope(|scope| {
+                let in_g2 = scope.spawn(|| self.sum_in_g2(witness, stages));
+                let h = scope.spawn(|| self.quotient_and_sum(z, stages));
+                let in_g1 = self.sums_in_g1(witness, stages)?;
+                Ok::<_, AccelError>((join(in_g2)?, in_g1, join(h)?))
+            })?,
+        };
+        Ok((quotient, Sums { a, b_g1, b_g2, l, h }))
+    }
+
+    fn sum_in_g2(&self, witness: &A::Vector, stages: &Stopwatch) -> Result<G2, AccelError> {
+        stages.time("MSM B in G2", || self.accel.msm(&self.b_g2, witness, self.all()))
+    }
+
+    /// Those of A, B and L.
+    fn sums_in_g1(&self, witness: &A::Vector, stages: &Stopwatch) -> Result<[G1; 3], AccelError> {
+        let sum = |name, bases, range| stages.time(name, || self.accel.msm(bases, witness, range));
+        Ok([
+            sum("MSM A", &self.a, self.all())?,
+            sum("MSM B in G1", &self.b_g1, self.all())?,
+            sum("MSM L", &self.l, self.private_range())?,
+        ])
     }
 
     fn quotient_and_sum(&self, z: &[Fr], stages: &Stopwatch) -> Result<(A::Vector, G1), AccelError> {

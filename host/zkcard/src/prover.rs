@@ -51,9 +51,7 @@ impl Prover {
         circuit: Arc<C>,
     ) -> Result<Self, Error> {
         Ok(Prover(match (device, policy) {
-            (Device::Soft, Policy::None) => {
-                On::Soft(Box::new(groth16::Prover::new(Soft::new(), key, circuit)?))
-            }
+            (Device::Soft, Policy::None) => On::Soft(Box::new(on_cpu(key, circuit)?)),
             (Device::Soft, policy) => {
                 let checked = Checked::new(Soft::new(), Soft::new(), policy);
                 On::Watched(Box::new(groth16::Prover::new(checked, key, circuit)?))
@@ -84,6 +82,15 @@ impl Prover {
             On::Card(on_card) => on_card.prove(z),
         }
     }
+}
+
+/// Points of a file are unpacked for each sum, so that sums in turn take no more memory than the longest of them.
+fn on_cpu<C: Circuit + 'static>(
+    key: &ProvingKey,
+    circuit: Arc<C>,
+) -> Result<groth16::Prover<Soft>, groth16::ProveError> {
+    let prover = groth16::Prover::new(Soft::new(), key, circuit)?;
+    Ok(if key.a.is_file() { prover.in_turn() } else { prover })
 }
 
 impl OnCard {

@@ -194,6 +194,21 @@ fn stages_are_recorded() {
 }
 
 #[test]
+fn sums_in_turn_make_proofs_and_no_two_run_at_once() {
+    let (r1cs, z) = common::random_circuit(10, 300, 2);
+    for convention in BOTH {
+        let key = key(&r1cs, convention);
+        let prover = Prover::new(Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().in_turn();
+        let proven = prover.prove(&z).unwrap();
+        verify(&key.vk, &proven.public, &proven.proof).unwrap();
+        let sums = proven.timings.stages.iter().filter(|stage| stage.name.starts_with("MSM"));
+        let times: Vec<_> = sums.map(|stage| (stage.start, stage.start + stage.seconds)).collect();
+        assert_eq!(times.len(), 5);
+        assert!(times.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{times:?}");
+    }
+}
+
+#[test]
 fn several_proofs_at_once_under_one_key() {
     let (r1cs, z) = common::random_circuit(9, 60, 2);
     let key = key(&r1cs, Convention::Snarkjs);
