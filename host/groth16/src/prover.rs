@@ -220,6 +220,7 @@ impl<A: Accelerator> Prover<A> {
         let _stage = stages.start("transforms and quotient");
         let mut a = self.accel.load(&az)?;
         let mut b = self.accel.load(&bz)?;
+        drop((az, bz)); // both lie on the accelerator
         let mut c = self.accel.mul(&a, &b)?;
         let shift = convention.shift(n);
         let to_coset = [Transform::Inverse, Transform::CosetForward(shift)];

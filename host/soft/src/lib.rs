@@ -12,7 +12,7 @@
 //! **Memory.** Loaded points take 64 bytes each in G1 and 128 in G2, in the kernel's form; those of a file only during a
 //! sum, for which they are packed. Beside them a sum of n terms
 //! takes about 80 bytes a term (its digits, 2 bytes a window, and its magnitudes), and 4 for each pick of the windows that
-//! are sorted at one time: one a thread, or as many as make a million picks. All of that is wiped and freed with the sum.
+//! are sorted at one time: one a thread, or as many as make half a million picks. All of that is wiped and freed with the sum.
 //!
 //! There is no kernel for AVX2, nor for AVX-512 without IFMA. Long lists ask the system for large pages, which a sum over many points
 //! gains by; `transparent_hugepage` is to say `madvise` or `always`, as it does where nobody has changed it.

@@ -3,12 +3,13 @@
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::{Adx, IfmaG1, IfmaG2};
 use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable, pages};
-use crate::msm::sum_of_products;
+use crate::msm::{sum_of_products, sum_over};
 use crate::products::{multiples, products, sum_by_constant_work};
 use ark_bn254::Fr;
 use rayon::prelude::*;
 use std::any::Any;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use zkcard_accel::{G1, G2, Group, Points};
 
@@ -73,7 +74,7 @@ impl<K: Kernel> Arithmetic<K::Group> for K {
     fn prepare(&self, points: Points<K::Group>) -> Arc<dyn Prepared<K::Group>> {
         match points.is_file() {
             true => Arc::new(OfFile { kernel: *self, points }),
-            false => Arc::new(Packed { kernel: *self, points: packed(*self, &points, points.len()) }),
+            false => Arc::new(Packed { kernel: *self, points: packed(*self, &points, 0..points.len()) }),
         }
     }
 
@@ -108,19 +109,15 @@ struct OfFile<K: Kernel> {
     points: Points<K::Group>,
 }
 
-impl<K: Kernel> OfFile<K> {
-    fn packed(&self, scalars: &[Fr]) -> Vec<K::Point> {
-        packed(self.kernel, &self.points, scalars.len().min(self.points.len()))
-    }
-}
-
 impl<K: Kernel> Prepared<K::Group> for OfFile<K> {
     fn sum_of_products(&self, scalars: &[Fr]) -> K::Group {
-        sum_of_products(self.kernel, &self.packed(scalars), scalars)
+        let packed = |range| packed(self.kernel, &self.points, range);
+        sum_over(self.kernel, self.points.len(), packed, scalars)
     }
 
     fn sum_by_constant_work(&self, scalars: &[Fr]) -> K::Group {
-        sum_by_constant_work(self.kernel, &self.packed(scalars), scalars)
+        let packed = packed(self.kernel, &self.points, 0..scalars.len().min(self.points.len()));
+        sum_by_constant_work(self.kernel, &packed, scalars)
     }
 }
 
@@ -130,11 +127,11 @@ impl<K: Kernel> fmt::Debug for OfFile<K> {
     }
 }
 
-/// The first of the points in the form of a kernel, on all threads.
-fn packed<K: Kernel>(kernel: K, points: &Points<K::Group>, count: usize) -> Vec<K::Point> {
-    let mut packed = pages::filled(K::Point::default(), count);
+/// Some of the points in the form of a kernel, on all threads.
+fn packed<K: Kernel>(kernel: K, points: &Points<K::Group>, range: Range<usize>) -> Vec<K::Point> {
+    let mut packed = pages::filled(K::Point::default(), range.len());
     packed.par_chunks_mut(SHARE).enumerate().for_each(|(share, packed)| {
-        let first = share * SHARE;
+        let first = range.start + share * SHARE;
         packed.copy_from_slice(&kernel.pack(&points.some(first..first + packed.len())));
     });
     packed

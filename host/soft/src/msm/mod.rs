@@ -20,27 +20,42 @@ use ark_ff::{AdditiveGroup, Zero};
 pub use digits::Windows;
 use digits::{Digits, Sorted};
 use rayon::prelude::*;
+use std::ops::{Deref, Range};
 pub use terms::{Term, Terms};
 
 /// Picks that are sorted at one time, but for one window a thread: four bytes each. It bounds memory, which is used again
 /// for the next windows.
-const SORTED: usize = 1 << 20;
+const SORTED: usize = 1 << 19;
 
 /// `Σ sᵢ·Pᵢ` over as many as there are of both.
 pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> K::Group {
-    let pairs = points.chunks(Pick::MAX_LEN).zip(scalars.chunks(Pick::MAX_LEN));
-    pairs
-        .map(|(points, scalars)| sum_of_terms(kernel, points, &scalars[..scalars.len().min(points.len())]))
+    sum_over(kernel, points.len(), |range| &points[range], scalars)
+}
+
+/// The same over `len` points that are made when the scalars have been cut: what was needed for that lies beside no points.
+pub fn sum_over<K: Kernel, P: Deref<Target = [K::Point]>>(
+    kernel: K,
+    len: usize,
+    points: impl Fn(Range<usize>) -> P,
+    scalars: &[Fr],
+) -> K::Group {
+    let scalars = &scalars[..scalars.len().min(len)];
+    let pieces = scalars.chunks(Pick::MAX_LEN).enumerate();
+    pieces
+        .map(|(at, scalars)| {
+            let digits = Digits::new(Terms::new(kernel, scalars));
+            let begin = at * Pick::MAX_LEN;
+            sum_of_terms(kernel, &points(begin..begin + scalars.len()), &digits)
+        })
         .sum()
 }
 
-fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> K::Group {
-    let digits = Digits::new(Terms::new(kernel, scalars));
+fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], digits: &Digits) -> K::Group {
     let threads = rayon::current_num_threads();
     let at_once = (SORTED / digits.long().max(1)).max(1).next_multiple_of(threads);
     let all: Vec<usize> = (0..digits.windows.count).collect();
     let sums: Vec<_> =
-        all.chunks(at_once).flat_map(|some| window_sums(kernel, points, &digits, some)).collect();
+        all.chunks(at_once).flat_map(|some| window_sums(kernel, points, digits, some)).collect();
     let shifted = |sum: K::Group| (0..digits.windows.bits).fold(sum, |sum, _| sum.double());
     sums.into_iter().rev().fold(K::Group::zero(), |above, sum| shifted(above) + sum)
 }

@@ -22,6 +22,7 @@ pub fn sums<K: Kernel>(kernel: K, mut points: Vec<K::Point>, lists: usize) -> Ve
         return kernel.unpack(&points).chunks(len.max(1)).map(short).collect();
     }
     let segments = len.div_ceil(SEGMENT);
+    points.reserve_exact(1); // or the list would take twice its memory
     points.push(K::Point::default()); // stands for what the last segment of a list lacks
     let at = |list: usize, at: usize| if at < len { list * len + at } else { lists * len };
     let pick = |lane: usize, step: usize| at(lane / segments, lane % segments * SEGMENT + step);
