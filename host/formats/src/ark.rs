@@ -9,14 +9,21 @@ use ark_bn254::{Bn254, Fr};
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_relations::gr1cs::{
     ConstraintSynthesizer, ConstraintSystem, ConstraintSystemRef, OptimizationGoal, R1CS_PREDICATE_LABEL,
-    SynthesisError,
+    SynthesisError, SynthesisMode,
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 use zkcard_groth16::{
     Convention, KeyError, KeyShapeError, Proof, ProvingKey, R1cs, R1csError, SparseMatrix, VerifyingKey,
 };
+
+/// What ark-groth16's prover asks of a synthesis.
+const PROVE: SynthesisMode =
+    SynthesisMode::Prove { construct_matrices: true, generate_lc_assignments: false };
+/// The same without the constraints.
+const ASSIGN: SynthesisMode =
+    SynthesisMode::Prove { construct_matrices: false, generate_lc_assignments: false };
 
 /// Why an arkworks circuit did not become one of ours.
 #[derive(Debug, thiserror::Error)]
@@ -53,12 +60,18 @@ pub enum ArkKeyError {
 
 /// Synthesises a circuit with its assignment `z = (1, public, witness)`.
 pub fn synthesise<C: ConstraintSynthesizer<Fr>>(circuit: C) -> Result<(R1cs, Zeroizing<Vec<Fr>>), ArkError> {
-    let cs = ConstraintSystem::<Fr>::new_ref();
-    cs.set_optimization_goal(OptimizationGoal::Constraints);
-    circuit.generate_constraints(cs.clone())?;
-    cs.finalize();
-    let z = Zeroizing::new([cs.instance_assignment()?, cs.witness_assignment()?].concat());
-    Ok((r1cs(&cs)?, z))
+    let cs = synthesised(circuit, PROVE)?;
+    Ok((r1cs(&cs)?, take_assignment(&cs)?))
+}
+
+/// The constraints of a circuit alone, for a setup: it need not know its values.
+pub fn constraints<C: ConstraintSynthesizer<Fr>>(circuit: C) -> Result<R1cs, ArkError> {
+    r1cs(&synthesised(circuit, SynthesisMode::Setup)?)
+}
+
+/// The assignment of a circuit alone, where its constraints are known already: no matrix is built.
+pub fn assignment<C: ConstraintSynthesizer<Fr>>(circuit: C) -> Result<Zeroizing<Vec<Fr>>, ArkError> {
+    Ok(take_assignment(&synthesised(circuit, ASSIGN)?)?)
 }
 
 /// The matrices of a finalised constraint system.
@@ -149,6 +162,29 @@ pub fn proof_from(proof: &ark_groth16::Proof<Bn254>) -> Proof {
 /// The same proof as arkworks holds it.
 pub fn proof_to(proof: &Proof) -> ark_groth16::Proof<Bn254> {
     ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c }
+}
+
+fn synthesised<C: ConstraintSynthesizer<Fr>>(
+    circuit: C,
+    mode: SynthesisMode,
+) -> Result<ConstraintSystemRef<Fr>, SynthesisError> {
+    let cs = ConstraintSystem::<Fr>::new_ref();
+    cs.set_optimization_goal(OptimizationGoal::Constraints);
+    cs.set_mode(mode);
+    circuit.generate_constraints(cs.clone())?;
+    cs.finalize();
+    Ok(cs)
+}
+
+/// Leaves nothing of it behind: the system's own lists are wiped.
+fn take_assignment(cs: &ConstraintSystemRef<Fr>) -> Result<Zeroizing<Vec<Fr>>, SynthesisError> {
+    let mut inner = cs.borrow_mut().ok_or(SynthesisError::MissingCS)?;
+    let z = Zeroizing::new([inner.instance_assignment()?, inner.witness_assignment()?].concat());
+    let lists = &mut inner.assignments;
+    lists.instance_assignment.zeroize();
+    lists.witness_assignment.zeroize();
+    lists.lc_assignment.zeroize();
+    Ok(z)
 }
 
 fn check_lists(key: &ark_groth16::ProvingKey<Bn254>) -> Result<(), ArkKeyError> {

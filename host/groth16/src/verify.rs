@@ -53,6 +53,18 @@ impl Verifier {
         })
     }
 
+    /// The same of what has been prepared elsewhere: e(α, β), −γ and −δ. The key is checked; that the others are of this
+    /// key is for the caller to know.
+    pub fn of_prepared(
+        vk: &VerifyingKey,
+        alpha_beta: PairingOutput<Bn254>,
+        minus_gamma: G2Prepared,
+        minus_delta: G2Prepared,
+    ) -> Result<Self, KeyError> {
+        vk.check()?;
+        Ok(Verifier { ic: vk.ic.clone(), alpha_beta, minus_gamma, minus_delta })
+    }
+
     /// Accepts a proof of these public inputs, the constant one not among them.
     pub fn verify(&self, public: &[Fr], proof: &Proof) -> Result<(), VerifyError> {
         if public.len() + 1 != self.ic.len() {

@@ -5,14 +5,17 @@ use crate::unexpected::Unexpected;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use zkcard_engine::EngineError;
-use zkcard_formats::{FileError, file, iden3, native, snarkjs};
-use zkcard_groth16::{KeyError, ProveError, VerifyError};
+use zkcard_formats::{FileError, ark, file, iden3, native, snarkjs};
+use zkcard_groth16::{KeyError, ProveError, SetupError, VerifyError};
 use zkcard_vfio::VfioError;
 use zkcard_vfio_user::OpenError;
 use zkcard_zkml::circuit::CircuitError;
 use zkcard_zkml::model::encode::EncodeError;
 use zkcard_zkml::model::infer::InputError;
 use zkcard_zkml::public::PublicError;
+
+/// What to do where a circuit has other variables than its key.
+const OTHER_CIRCUIT: &str = "prove with the circuit that the key was made for, or make a key for this one";
 
 /// Why there is no session, no card or no proof.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +53,15 @@ pub enum Error {
     /// A verifying key, a proof or public values cannot be read.
     #[error(transparent)]
     Snarkjs(#[from] snarkjs::FileError),
+    /// An arkworks circuit has no constraints or no values, or is none for Groth16.
+    #[error(transparent)]
+    ArkCircuit(#[from] ark::ArkError),
+    /// An arkworks key cannot be used, or is of another circuit.
+    #[error(transparent)]
+    ArkKey(#[from] ark::ArkKeyError),
+    /// There is no key.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// Any other file cannot be read, or none can be written.
     #[error(transparent)]
     File(#[from] file::FileError),
@@ -141,6 +153,7 @@ impl Error {
             | Error::VfioUser(_)
             | Error::Card(_)
             | Error::Survey { .. }
+            | Error::Setup(_)
             | Error::Prove(ProveError::Accel(_) | ProveError::Entropy(_)) => Kind::Device,
             Error::Prove(
                 ProveError::Circuit(_)
@@ -198,6 +211,8 @@ impl Error {
                 "take statement and keys of one setup, or move these away and make others: zkcard setup DIR"
                     .into()
             }
+            Error::ArkKey(ark::ArkKeyError::Shape(_)) => OTHER_CIRCUIT.into(),
+            Error::Prove(ProveError::Assignment(_)) => OTHER_CIRCUIT.into(),
             Error::Context { needed: true } => "give it: --context HEX".into(),
             Error::Verify(VerifyError::Key(_))
             | Error::Prove(ProveError::Key(_) | ProveError::OtherConvention { .. }) => return None, // it says what to do
