@@ -95,6 +95,11 @@ pub enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Write the manual pages into a folder
+    Man {
+        /// The folder, which is there
+        dir: PathBuf,
+    },
 }
 
 /// Arguments of `selftest`.

@@ -17,8 +17,10 @@ mod ui;
 use args::{Args, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
+use commands::version;
 use error::CliResult;
 use std::alloc::System;
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 use ui::Ui;
@@ -35,8 +37,11 @@ fn main() -> ExitCode {
         return ExitCode::from(snarkjs::MISUSED);
     }
     let is_snarkjs = snarkjs::is_command(&words);
-    let args = match Args::try_parse_from(words) {
+    let args = match Args::try_parse_from(&words) {
         Ok(args) => args,
+        Err(error) if error.kind() == ErrorKind::DisplayVersion && version::is_long(&words) => {
+            return tell_version(&words);
+        }
         Err(error) => return misused(&error, is_snarkjs),
     };
     let ui = Ui { json: args.json, verbose: args.verbose };
@@ -45,6 +50,18 @@ fn main() -> ExitCode {
         Err(error) => {
             ui.fail(&error);
             ExitCode::from(if is_snarkjs { snarkjs::FAILED } else { error.code as u8 })
+        }
+    }
+}
+
+/// All that there is to say of this command; `-V` gives the number alone.
+fn tell_version(words: &[OsString]) -> ExitCode {
+    let ui = Ui { json: words.iter().any(|word| word == "--json"), verbose: false };
+    match version::run(&ui) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            ui.fail(&error);
+            ExitCode::from(error.code as u8)
         }
     }
 }
@@ -99,5 +116,6 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::R1cs(command) => snarkjs::r1cs::run(&command, ui),
         Command::Demo(args) => commands::demo::run(&args, ui),
         Command::Completions { shell } => commands::completions::run(shell),
+        Command::Man { dir } => commands::man::run(&dir),
     }
 }

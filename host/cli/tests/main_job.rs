@@ -133,3 +133,41 @@ fn selftest_tries_the_simulated_card() {
     bench.fails("selftest --device sim:bare --elements 1000000", 3, &["1000000", "--elements"]);
     bench.fails("selftest --device nothing", 5, &["nothing", "sim"]);
 }
+
+#[test]
+fn the_version_says_what_it_computes_with() {
+    let bench = Bench::new();
+    let number = concat!("zkcard ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(bench.ok("-V").out, number);
+    let all = bench.ok("--version").out;
+    assert!(all.starts_with(number), "{all}");
+    for words in ["\nfeatures: vfio, vfio-user", "\nkernels: portable", "\ndevices:\n  soft: the CPU, "] {
+        assert!(all.contains(words), "no {words:?} in {all}");
+    }
+    let report = json(&bench.ok("--version --json").out);
+    assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
+    let kernels = report["kernels"].as_array().unwrap();
+    assert!(kernels.contains(&report["chosen_kernel"]) && kernels.contains(&"portable".into()), "{report}");
+    // Where git can tell, the build script has asked it, and again after the last commit.
+    let asked = Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).output();
+    let asked = asked.ok().filter(|asked| asked.status.success()).map(said);
+    let commit = std::env::var("ZKCARD_COMMIT").ok().or_else(|| Some(asked?.out.trim().to_owned()));
+    assert_eq!(report["commit"].as_str(), Some(commit.as_deref().unwrap_or("unknown")));
+}
+
+#[test]
+fn manual_pages_are_written_for_every_command() {
+    let bench = Bench::new();
+    std::fs::create_dir(bench.path("man1")).unwrap();
+    bench.ok("man man1");
+    let page = |name: &str| std::fs::read_to_string(bench.path("man1").join(name)).unwrap();
+    assert!(page("zkcard.1").contains("Exit codes:"), "{}", page("zkcard.1"));
+    for (name, words) in [
+        ("zkcard-prove.1", "Which sample of the input"),
+        ("zkcard-groth16-prove.1", "proof"),
+        ("zkcard-man.1", "manual pages"),
+    ] {
+        assert!(page(name).contains(words), "{name}: {}", page(name));
+    }
+    bench.fails("man nowhere", 4, &["nowhere: ", "name a folder that is there"]);
+}

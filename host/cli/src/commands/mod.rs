@@ -7,12 +7,14 @@ pub mod contribute;
 pub mod demo;
 pub mod devices;
 pub mod export;
+pub mod man;
 pub mod monitor;
 pub mod prove;
 pub mod selftest;
 pub mod setup;
 pub mod sim_card;
 pub mod verify;
+pub mod version;
 
 use crate::error::{CliError, Code};
 use std::path::Path;
