@@ -63,7 +63,12 @@ impl Prover {
     /// Loads a key of circom's with the circuit that it carries. What the file holds is checked once, and the verdict kept
     /// in the user's cache.
     pub fn open_zkey(device: Device, policy: Policy, path: impl AsRef<Path>) -> Result<Self, Error> {
-        let (key, circuit) = Zkey::open(path)?.proving_key(Verdicts::of_user().as_ref())?;
+        Self::of_zkey(device, policy, &Zkey::open(path)?)
+    }
+
+    /// The same of a key that is open, from a file or from memory.
+    pub fn of_zkey(device: Device, policy: Policy, zkey: &Zkey) -> Result<Self, Error> {
+        let (key, circuit) = zkey.proving_key(Verdicts::of_user().as_ref())?;
         Self::new(device, policy, &key, Arc::new(circuit))
     }
 

@@ -216,8 +216,7 @@ impl Zkey {
 
     fn of(file: MappedFile, path: &Path) -> Result<Self, Fault> {
         let sections = Sections::parse(&file, &FORMAT)?;
-        check_protocol(sections.only(1)?)?;
-        let head = Head::parse(sections.only(2)?)?;
+        let head = Head::of(&sections)?;
         let places = Places::find(&sections, &head)?;
         let (circuit_hash, contributions) = read_ceremony(sections.only(10)?)?;
         drop(sections);
@@ -280,6 +279,17 @@ impl Zkey {
 }
 
 impl Head {
+    /// The head alone of the bytes of a key's file, of which no copy is made; `name` is for errors.
+    pub fn read(bytes: &[u8], name: impl AsRef<Path>) -> Result<Self, FileError> {
+        let sections = Sections::parse(bytes, &FORMAT);
+        sections.and_then(|sections| Self::of(&sections)).map_err(|fault| FileError::new(name, fault))
+    }
+
+    fn of(sections: &Sections<'_>) -> Result<Self, Fault> {
+        check_protocol(sections.only(1)?)?;
+        Self::parse(sections.only(2)?)
+    }
+
     fn parse(mut section: Section<'_>) -> Result<Self, Fault> {
         section.modulus("the modulus of coordinates", &modulus::<FqConfig>())?;
         section.modulus("the modulus of scalars", &modulus::<FrConfig>())?;

@@ -1,0 +1,5 @@
+//! `verifier`, as rapidsnark has it.
+
+fn main() -> std::process::ExitCode {
+    zkcard_capi::command::verifier(std::env::args_os().skip(1))
+}
