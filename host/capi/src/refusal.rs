@@ -82,3 +82,25 @@ impl From<FileError> for Refusal {
         zkcard::Error::from(error).into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headers_have_the_same_numbers() {
+        let headers = concat!(include_str!("../include/prover.h"), include_str!("../include/verifier.h"));
+        let lines = headers.lines().filter_map(|line| line.strip_prefix("#define "));
+        let found: Vec<_> = lines.filter(|line| !line.ends_with("_H")).collect();
+        let ours = [
+            ("PROVER_OK", PROVER_OK),
+            ("PROVER_ERROR", PROVER_ERROR),
+            ("PROVER_ERROR_SHORT_BUFFER", PROVER_ERROR_SHORT_BUFFER),
+            ("PROVER_INVALID_WITNESS_LENGTH", PROVER_INVALID_WITNESS_LENGTH),
+            ("VERIFIER_VALID_PROOF", VERIFIER_VALID_PROOF),
+            ("VERIFIER_INVALID_PROOF", VERIFIER_INVALID_PROOF),
+            ("VERIFIER_ERROR", VERIFIER_ERROR),
+        ];
+        assert_eq!(found, ours.map(|(name, number)| format!("{name} {number}")));
+    }
+}
