@@ -19,6 +19,9 @@
 //! | [`quantise`] | from the float network and its [calibration](quantise::calibrate) to the integer model | front, layers, model |
 //! | [`circuit`] | the model's constraints, witnesses and [public values](circuit::public) | constraints, layers, model |
 //! | [`report`] | cost, ranges, accuracy | front, layers, model, circuit |
+//!
+//! The feature `onnx`, on by default, reads ONNX files and runs them in floats, by tract. Who only proves with compiled
+//! networks does without, and without tract.
 
 pub mod circuit;
 pub mod constraints;
@@ -30,7 +33,9 @@ pub mod quantise;
 pub mod report;
 
 pub use circuit::public;
-pub use front::{data, graph, onnx};
+#[cfg(feature = "onnx")]
+pub use front::onnx;
+pub use front::{data, graph};
 pub use quantise::calibrate;
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ impl FloatGraph {
     }
 
     /// Drops the nodes that the output, tensor `output`, does not need; the output becomes the last tensor.
-    pub(crate) fn prune(&mut self, output: TensorId) {
+    pub fn prune(&mut self, output: TensorId) {
         let needed = self.needed_for(output);
         let mut renumbered = vec![0; self.nodes.len() + 1];
         let mut kept = 0;

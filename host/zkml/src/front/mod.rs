@@ -1,6 +1,8 @@
 //! What comes in: networks as ONNX files, and data.
 
 pub mod data;
+#[cfg(feature = "onnx")]
 pub mod equalise;
 pub mod graph;
+#[cfg(feature = "onnx")]
 pub mod onnx;

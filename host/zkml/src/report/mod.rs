@@ -4,10 +4,14 @@
 
 mod accuracy;
 mod cost;
+#[cfg(feature = "onnx")]
+mod evaluate;
 mod fidelity;
 
-pub use accuracy::{Accuracy, ErrorStats, Evaluation, EvaluationError, evaluate};
+pub use accuracy::{Accuracy, ErrorStats, Evaluation, EvaluationError};
 pub use cost::{Estimate, GAS_PER_PUBLIC_VALUE, SystemSize};
+#[cfg(feature = "onnx")]
+pub use evaluate::evaluate;
 pub use fidelity::{Warning, warnings};
 
 use crate::circuit::public::PublicLayout;
