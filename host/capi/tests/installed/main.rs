@@ -4,9 +4,17 @@
 
 mod bench;
 
+use ark_bn254::Fr;
+use ark_ff::{PrimeField, UniformRand};
+use ark_std::rand::rngs::OsRng;
 use bench::{Bench, fixture, prefix, root, said, snarkjs_verifies};
 use std::process::Command;
+use zeroize::Zeroizing;
+use zkcard_formats::iden3::wtns;
 use zkcard_formats::snarkjs;
+
+/// Over what wiped.c looks for.
+const MASK: u64 = 0xa5a5_a5a5_a5a5_a5a5;
 
 /// The lines of README that begin so, without what they say they were before.
 fn readme(begin: &str) -> String {
@@ -126,6 +134,31 @@ fn the_environment_chooses_a_device() {
     assert_eq!(said.code, Some(1));
     assert!(said.err.contains("no card \"sim\"") && said.err.contains("zkcard sim-card"), "{}", said.err);
     proves(&bench, bench.command("prove").env("ZKCARD_DEVICE", "soft"));
+}
+
+/// A witness of values drawn at random, and its private ones as they may lie in memory, masked: plain, and as arkworks has
+/// them. The circuit is s ↦ (s + i)·(s + k), three times from x.
+fn secret() -> (Zeroizing<Vec<u8>>, Vec<u8>) {
+    let [x, k] = [0; 2].map(|_| Fr::rand(&mut OsRng));
+    let step = |s: Fr, i: u64| (s + Fr::from(i)) * (s + k);
+    let s1 = step(x, 0);
+    let s2 = step(s1, 1);
+    let witness = [Fr::from(1u64), step(s2, 2), x, Fr::from(7u64), k, s1, s2];
+    let limbs =
+        witness[4..].iter().flat_map(|value| [value.into_bigint(), value.0]).flat_map(|number| number.0);
+    (wtns::to_bytes(&witness), limbs.flat_map(|limb| (limb ^ MASK).to_le_bytes()).collect())
+}
+
+#[test]
+fn memory_holds_no_witness_after_a_proof() {
+    let bench = Bench::new();
+    let (witness, needles) = secret();
+    std::fs::write(bench.path("secret.wtns"), witness).unwrap();
+    std::fs::write(bench.path("needles"), needles).unwrap();
+    bench.compile("tests/installed/wiped.c", "wiped");
+    let mut program = bench.command("wiped");
+    program.args([fixture("chain.zkey"), bench.path("secret.wtns"), bench.path("needles")]);
+    assert_eq!(said(&mut program).text(), "found while there: yes; found after: 0");
 }
 
 /// In the long run: every read and write of the library, with inputs right and wrong.
