@@ -6,6 +6,7 @@
 //! | [`snarkjs`] | `proof.json`, `public.json`, `verification_key.json` |
 //! | [`iden3`] | circom's and snarkjs's `.r1cs`, `.wtns`, `.zkey`, `.ptau` |
 //! | [`json`] | any other JSON: no field twice |
+//! | [`solidity`] | contracts that verify proofs on Ethereum, and their calldata |
 //! | [`ark`] | arkworks' circuits, keys and proofs, in memory |
 //! | [`file`](mod@file) | what all share: whole files, read up to a limit, written or not at all |
 //!
@@ -20,6 +21,7 @@ pub mod json;
 pub mod native;
 mod point;
 pub mod snarkjs;
+pub mod solidity;
 mod subgroup;
 
 pub use file::{Access, FileError};

@@ -1,0 +1,94 @@
+//! Groth16 with four pairings.
+
+use super::contract::{Protocol, SolidityError};
+use super::template::filled;
+use super::words::{self, Word, hex};
+use sha3::{Digest, Keccak256};
+use zkcard_groth16::{Proof, VerifyingKey};
+
+/// The domain of the hash that a batch's exponents come of.
+pub const BATCH_TAG: &str = "zkcard batch v1";
+/// The most public values: with one more the contract is larger than a chain takes.
+pub const MAX_PUBLIC: usize = 96;
+
+const TEMPLATE: &str = include_str!("plain.sol");
+const SHARED: &str = include_str!("plain.yul");
+/// The key's words before IC, by their names in the contract.
+const NAMES: [&str; 14] = [
+    "ALPHA_X", "ALPHA_Y", "BETA_X1", "BETA_X0", "BETA_Y1", "BETA_Y0", "GAMMA_X1", "GAMMA_X0", "GAMMA_Y1",
+    "GAMMA_Y0", "DELTA_X1", "DELTA_X0", "DELTA_Y1", "DELTA_Y0",
+];
+
+/// Groth16 as snarkjs and arkworks have it.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<'a>(pub &'a VerifyingKey);
+
+impl Protocol for Plain<'_> {
+    const PROOF_BYTES: usize = Proof::BYTES;
+
+    fn num_public(&self) -> usize {
+        self.0.num_public()
+    }
+
+    fn check(&self) -> Result<(), SolidityError> {
+        self.0.check()?;
+        match self.num_public() {
+            found if found > MAX_PUBLIC => Err(SolidityError::TooManyValues { max: MAX_PUBLIC, found }),
+            _ => Ok(()),
+        }
+    }
+
+    fn constants(&self) -> String {
+        let words = words::key(self.0);
+        let points = (0..self.0.ic.len()).flat_map(|j| [format!("IC{j}_X"), format!("IC{j}_Y")]);
+        let names = NAMES.map(String::from).into_iter().chain(points);
+        let key: Word = Keccak256::digest(words.concat()).into();
+        let hashes = [("KEY", key), ("BATCH_TAG", Keccak256::digest(BATCH_TAG).into())];
+        let hashes = hashes.map(|(name, hash)| (name.to_owned(), hash));
+        names.zip(words).chain(hashes).map(|(name, word)| constant(&name, &word)).collect()
+    }
+
+    fn functions(&self, has_context: bool) -> String {
+        let (all, given) = (self.num_public(), self.num_public() - usize::from(has_context));
+        // solc warns of a parameter that nothing reads.
+        let terms = match given {
+            0 => String::from("            pop(values)\n"),
+            _ => String::new(),
+        };
+        let terms = (0..all).fold(terms, |terms, j| terms + &term(j, given));
+        let texts = [
+            ("YUL", SHARED.to_owned()),
+            ("TERMS", terms),
+            ("BATCH_TERMS", (0..all).map(batch_term).collect()),
+            ("VALUES", given.to_string()),
+            ("VALUE_BYTES", format!("{:#x}", 32 * given)),
+            ("SUMS", (all + 1).to_string()),
+        ];
+        filled(TEMPLATE, has_context, &texts)
+    }
+}
+
+fn constant(name: &str, word: &Word) -> String {
+    format!("    uint256 private constant {name} = {};\n", hex(word))
+}
+
+/// Adds value `j` of a proof; behind those that are given stands the context.
+fn term(j: usize, given: usize) -> String {
+    let at = 32 * j;
+    let add = |value: &str| format!("addTerm(m, IC{i}_X, IC{i}_Y, {value})", i = j + 1);
+    if j == given {
+        return format!("            if iszero(status) {{ status := {} }}\n", add("context"));
+    }
+    format!(
+        "            if iszero(status) {{\n                let value := calldataload(add(values, {at:#x}))\n                \
+         switch lt(value, R)\n                case 0 {{ status := add(VALUE, {j}) }}\n                default {{ status := {} }}\n            }}\n",
+        add("value")
+    )
+}
+
+fn batch_term(j: usize) -> String {
+    let (i, at) = (j + 1, 32 * (j + 1));
+    format!(
+        "                if iszero(status_) {{ status_ := addTerm(m, IC{i}_X, IC{i}_Y, mload(add(sums, {at:#x}))) }}\n"
+    )
+}
