@@ -1,5 +1,7 @@
 //! The command line as clap reads it.
 
+use crate::commands::context;
+use crate::commands::export::solidity;
 use crate::snarkjs::ceremony::Contributor;
 use crate::snarkjs::groth16::Groth16;
 use crate::snarkjs::powersoftau::PowersOfTau;
@@ -65,6 +67,8 @@ pub enum Command {
         #[command(subcommand)]
         what: Export,
     },
+    /// Print the context of a proof that is for one call of a contract
+    Context(context::Args),
     /// List the devices of this machine, and what they can do
     Devices,
     /// Try a card: its memory, its way to the host and back, what it counts
@@ -386,6 +390,10 @@ Example:
         #[arg(long)]
         force: bool,
     },
+    /// A contract in Solidity that verifies the proofs
+    Solidityverifier(solidity::Verifier),
+    /// The calldata of a proof for that contract, in hexadecimal, on standard output
+    Soliditycalldata(solidity::Calldata),
 }
 
 /// Arguments of `demo`.

@@ -105,6 +105,7 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::Prove(args) => commands::prove::run(&args, ui),
         Command::Verify(args) => commands::verify::run(&args, ui),
         Command::Export { what } => commands::export::run(&what, ui),
+        Command::Context(args) => commands::context::run(&args, ui),
         Command::Devices => commands::devices::run(ui),
         Command::Selftest(args) => commands::selftest::run(&args, ui),
         Command::Monitor(args) => commands::monitor::run(&args, ui),

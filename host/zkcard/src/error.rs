@@ -5,6 +5,7 @@ use crate::unexpected::Unexpected;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use zkcard_engine::EngineError;
+use zkcard_formats::solidity::SolidityError;
 use zkcard_formats::{FileError, ark, file, iden3, native, snarkjs};
 use zkcard_groth16::{KeyError, ProveError, SetupError, VerifyError};
 use zkcard_vfio::VfioError;
@@ -113,6 +114,9 @@ pub enum Error {
         /// Whether the model has one.
         needed: bool,
     },
+    /// No contract can be written.
+    #[error(transparent)]
+    Solidity(#[from] SolidityError),
     /// The input is not one of the model's.
     #[error(transparent)]
     Encode(#[from] EncodeError),

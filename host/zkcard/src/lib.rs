@@ -102,6 +102,7 @@
 //! |---|---|
 //! | prove what a network gave | [`Session`], over a [`Folder`] |
 //! | verify what a network gave | [`Verifier`], with a [`Statement`] and its key, without the model |
+//! | verify on Ethereum what a network gave | [`ethereum`] |
 //! | prove an arkworks circuit | [`ark::Groth16`], or [`ark::Prepared`] for keys that the program keeps itself |
 //! | prove with a key of circom's | [`Prover::open_zkey`] |
 //! | calculate a witness of circom's | [`calculator`] |
@@ -120,6 +121,7 @@ pub mod calculator;
 mod card;
 mod device;
 mod error;
+pub mod ethereum;
 mod folder;
 pub mod health;
 mod journey;

@@ -1,5 +1,7 @@
 //! `zkcard export`.
 
+pub mod solidity;
+
 use crate::args::Export;
 use crate::error::CliResult;
 use crate::folder::{MadeBy, advised, written};
@@ -13,6 +15,8 @@ use zkcard::Folder;
 pub fn run(what: &Export, ui: &Ui) -> CliResult<()> {
     match what {
         Export::Verifier { dir, out, force } => verifier(&Folder::new(dir), out, *force, ui),
+        Export::Solidityverifier(args) => solidity::verifier(args, ui),
+        Export::Soliditycalldata(args) => solidity::calldata(args, ui),
     }
 }
 

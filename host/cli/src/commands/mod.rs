@@ -3,6 +3,7 @@
 
 pub mod compile;
 pub mod completions;
+pub mod context;
 pub mod contribute;
 pub mod demo;
 pub mod devices;

@@ -28,7 +28,7 @@ pub const MISUSED: u8 = 99;
 /// The first words of its commands.
 const GROUPS: [&str; 5] = ["groth16", "zkey", "wtns", "r1cs", "powersoftau"];
 /// Its short words for commands.
-const SHORT: [(&str, &str); 25] = [
+const SHORT: [(&str, &str); 29] = [
     ("ptn", "powersoftau new"),
     ("ptc", "powersoftau contribute"),
     ("ptb", "powersoftau beacon"),
@@ -46,6 +46,10 @@ const SHORT: [(&str, &str); 25] = [
     ("g16v", "groth16 verify"),
     ("zkev", "zkey export verificationkey"),
     ("zkej", "zkey export json"),
+    ("zkesv", "zkey export solidityverifier"),
+    ("generateverifier", "zkey export solidityverifier"),
+    ("zkesc", "zkey export soliditycalldata"),
+    ("generatecall", "zkey export soliditycalldata"),
     ("wchk", "wtns check"),
     ("wej", "wtns export json"),
     ("ri", "r1cs info"),
@@ -57,7 +61,7 @@ const SHORT: [(&str, &str); 25] = [
 ];
 
 /// Its commands that are not here, each with a word.
-const LEFT_OUT: [(&str, &str); 15] = [
+const LEFT_OUT: [(&str, &str); 13] = [
     ("plonk", OTHER_PROTOCOL),
     ("fflonk", OTHER_PROTOCOL),
     ("zkey export bellman", OTHER_CEREMONY),
@@ -71,8 +75,6 @@ const LEFT_OUT: [(&str, &str); 15] = [
     ("powersoftau export json", WITH_SNARKJS),
     ("wtns debug", WITH_SNARKJS),
     ("file info", WITH_SNARKJS),
-    ("zkey export solidityverifier", WITH_SNARKJS),
-    ("zkey export soliditycalldata", WITH_SNARKJS),
 ];
 const WITH_SNARKJS: &str = "snarkjs does it on the same files";
 const OTHER_PROTOCOL: &str = "another protocol; zkcard proves by Groth16";

@@ -3,8 +3,12 @@
 //! Without snarkjs and solc (npm; `scripts/test` installs them) these tests fail and say so.
 #![allow(clippy::unwrap_used)] // a test ends where its assumptions do
 
+mod batch;
 mod chain;
 mod circuit;
+mod commands;
+mod credit;
+mod gas;
 mod single;
 mod solc;
 #[path = "../support/mod.rs"]

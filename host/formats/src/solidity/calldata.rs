@@ -6,6 +6,9 @@ use ark_bn254::Fr;
 use sha3::{Digest, Keccak256};
 use zkcard_groth16::Proof;
 
+/// The function of one proof.
+pub const VERIFY: &str = "verify";
+
 /// The arguments of `verifyProof` as `snarkjs zkey export soliditycalldata` prints them.
 pub fn snarkjs(proof: &Proof, public: &[Fr]) -> String {
     let [a, b, c, d, e, f, g, h] = words::proof(proof).map(|word| format!("\"{}\"", hex(&word)));
@@ -21,14 +24,14 @@ pub fn verify_proof(proof: &Proof, public: &[Fr]) -> Vec<u8> {
     [&selector[..], &words.concat()].concat()
 }
 
-/// A call of `verify`; `public` is without the context.
-pub fn verify(proof: &Proof, public: &[Fr], argument: Option<Hex<32>>) -> Vec<u8> {
+/// A call of [`VERIFY`], or of another function that takes the same; `public` is without the context.
+pub fn verify(function: &str, proof: &Proof, public: &[Fr], argument: Option<Hex<32>>) -> Vec<u8> {
     let proof = words::proof(proof).concat();
     let values: Vec<_> = public.iter().map(number).collect();
     match argument {
-        None => call("verify(bytes,uint256[])", &[Part::Bytes(&proof), Part::Words(&values)]),
+        None => call(&format!("{function}(bytes,uint256[])"), &[Part::Bytes(&proof), Part::Words(&values)]),
         Some(argument) => call(
-            "verify(bytes,uint256[],bytes32)",
+            &format!("{function}(bytes,uint256[],bytes32)"),
             &[Part::Bytes(&proof), Part::Words(&values), Part::Word(argument.0)],
         ),
     }

@@ -62,8 +62,10 @@ pub enum SolidityError {
     /// A key without public values has no context.
     #[error("the key takes no public value, so that the last one cannot be a context")]
     NoContext,
-    /// No contract can be called so.
-    #[error("a contract is named by letters, digits and _, and begins with no digit; not {name:?}")]
+    /// Nothing can be called so.
+    #[error(
+        "contracts and functions are named by letters, digits and _, and begin with no digit; not {name:?}"
+    )]
     Name {
         /// What it was to be called.
         name: String,
@@ -117,7 +119,8 @@ impl Model<'_> {
     }
 }
 
-fn check_name(name: &str) -> Result<(), SolidityError> {
+/// Whether a contract or a function can be called so.
+pub fn check_name(name: &str) -> Result<(), SolidityError> {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     match name.chars().all(is_letter) && name.starts_with(|first: char| !first.is_ascii_digit()) {
         true => Ok(()),

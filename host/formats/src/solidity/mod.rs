@@ -17,5 +17,5 @@ mod template;
 mod words;
 
 pub use call::{CALLER_TAG, Call, Hex, HexError};
-pub use contract::{Contract, Model, Protocol, SolidityError, verifier};
-pub use plain::{BATCH_TAG, MAX_PUBLIC, Plain};
+pub use contract::{Contract, Model, Protocol, SolidityError, check_name, verifier};
+pub use plain::{BATCH_TAG, MAX_PUBLIC, Plain, SNARKJS_NAME};

@@ -6,6 +6,8 @@ use super::words::{self, Word, hex};
 use sha3::{Digest, Keccak256};
 use zkcard_groth16::{Proof, VerifyingKey};
 
+/// What snarkjs calls its contracts.
+pub const SNARKJS_NAME: &str = "Groth16Verifier";
 /// The domain of the hash that a batch's exponents come of.
 pub const BATCH_TAG: &str = "zkcard batch v1";
 /// The most public values: with one more the contract is larger than a chain takes.

@@ -1,6 +1,6 @@
 //! What a proof was made for: a public value of the verifier's choosing, against replay and front-running.
 //!
-//! `keccak256(tag ‖ length ‖ bytes) mod r`, with `tag` the bytes of [`TAG`] and `length` one byte, so that a contract
+//! `keccak256(tag ‖ length ‖ bytes) mod r`, with `tag` the bytes of [`CONTEXT_TAG`] and `length` one byte, so that a contract
 //! computes it from its own data with `keccak256(abi.encodePacked(…))`. A verifier computes it and compares; to take
 //! it from the prover would bind nothing. It says when or for whom a proof was made, no more: a proof under Groth16 can
 //! be re-randomised by anybody, so it is no nullifier.
@@ -11,7 +11,7 @@ use sha3::{Digest, Keccak256};
 use std::str::FromStr;
 
 /// The domain of this hash.
-pub const TAG: &[u8] = b"zkcard context v1";
+pub const CONTEXT_TAG: &str = "zkcard context v1";
 
 /// The bytes that a proof is bound to; at most [`Context::MAX_BYTES`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,10 +46,17 @@ impl Context {
         }
     }
 
+    /// A context of one word of the EVM, such as a hash.
+    pub fn of_word(word: [u8; Self::MAX_BYTES]) -> Self {
+        Context(word.to_vec())
+    }
+
     /// The public value.
     pub fn value(&self) -> Fr {
-        let hash =
-            Keccak256::new().chain_update(TAG).chain_update([self.0.len() as u8]).chain_update(&self.0);
+        let hash = Keccak256::new()
+            .chain_update(CONTEXT_TAG)
+            .chain_update([self.0.len() as u8])
+            .chain_update(&self.0);
         Fr::from_be_bytes_mod_order(&hash.finalize())
     }
 }
@@ -75,7 +82,7 @@ mod tests {
         // keccak256("") of the Ethereum Yellow Paper, appendix H: the hash itself is the EVM's, not FIPS 202's.
         let empty = Keccak256::digest([]);
         assert_eq!(empty[..4], [0xc5, 0xd2, 0x46, 0x01]);
-        let bytes = [TAG, &[2, 0xab, 0xcd]].concat();
+        let bytes = [CONTEXT_TAG.as_bytes(), &[2, 0xab, 0xcd]].concat();
         let expected = Fr::from_be_bytes_mod_order(&Keccak256::digest(bytes));
         assert_eq!("0xabcd".parse::<Context>().unwrap().value(), expected);
     }

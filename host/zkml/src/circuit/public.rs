@@ -1,6 +1,6 @@
 //! What a verifier reads: the public values of a model's proofs, what they mean, and their declared ranges.
 
-pub use crate::circuit::context::{Context, ContextError};
+pub use crate::circuit::context::{CONTEXT_TAG, Context, ContextError};
 use crate::constraints::domain::signed;
 use crate::interval::Interval;
 use crate::model::bounds::{Bounds, LIMIT};
