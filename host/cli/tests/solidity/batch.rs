@@ -62,8 +62,8 @@ fn bytes(proofs: &[Proved]) -> Vec<u8> {
 
 impl Attack {
     /// C₀ + r₁·Δ and C₁ − r₀·Δ.
-    fn with(exponents: &[Fr]) -> Self {
-        let mut proofs = proofs(2);
+    fn on(right: &[Proved], exponents: &[Fr]) -> Self {
+        let mut proofs = right.to_vec();
         let delta = G1Affine::generator() * Fr::from(5u64);
         proofs[0].0.c = moved(proofs[0].0.c, delta * exponents[1]);
         proofs[1].0.c = moved(proofs[1].0.c, -delta * exponents[0]);
@@ -82,7 +82,7 @@ fn planted() -> &'static [Code; 3] {
         let faults = [
             ("let r := shr(128, keccak256(0, 0x40))", "let r := 1"),
             ("calldatacopy(at, proofs_, mul(count_, 0x100))", ""),
-            ("lt(value, R)", "1"),
+            ("lt(value, ", "lt(0, "),
         ];
         let text = contract(keyed());
         let texts = faults.map(|(right, wrong)| {
@@ -146,15 +146,15 @@ fn no_proofs_and_other_lengths_are_refused() {
 #[test]
 fn errors_that_cancel_are_refused() {
     let right = proofs(2);
-    let ones = Attack::with(&[Fr::from(1u64); 2]);
+    let ones = Attack::on(&right, &[Fr::from(1u64); 2]);
     let sum = |proofs: &[Proved]| proofs.iter().map(|(proof, _)| proof.c.into_group()).sum::<G1Projective>();
     assert_eq!(sum(&ones.proofs), sum(&right));
     assert!(verify(&fixture(1).ours, &ones.proofs).is_error("ProofInvalid()", &[]));
     assert!(verify(&planted()[0], &ones.proofs).is_done());
     // Those who know the exponents of the right proofs know none of the wrong ones'.
-    let known = Attack::with(&exponents(&right, &bytes(&right)));
+    let known = Attack::on(&right, &exponents(&right, &bytes(&right)));
     assert!(verify(&fixture(1).ours, &known.proofs).is_error("ProofInvalid()", &[]));
-    let known = Attack::with(&exponents(&right, &[0; 512]));
+    let known = Attack::on(&right, &exponents(&right, &[0; 512]));
     assert!(verify(&planted()[1], &known.proofs).is_done());
 }
 
@@ -162,15 +162,22 @@ fn errors_that_cancel_are_refused() {
 fn a_value_and_r_more_is_refused() {
     let mut data = calldata::verify_batch(&proofs(2), None);
     let at = data.len() - 32;
-    let mut value = <Fr as PrimeField>::BigInt::from_bits_be(&bits(&data[at..]));
-    assert!(!value.add_with_carry(&Fr::MODULUS));
-    data[at..].copy_from_slice(&value.to_bytes_be());
+    data[at..].copy_from_slice(&r_more(Fr::from_be_bytes_mod_order(&data[at..])));
     let mut chain = Chain::new(1);
     let [ours, planted] = [&fixture(1).ours, &planted()[2]].map(|code| chain.deploy(code));
     assert!(chain.call(ALICE, ours, &data).end.is_error("ValueNotInField(uint256)", &[1]));
     assert!(chain.call(ALICE, planted, &data).end.is_done());
+    // And of one proof.
+    let (proof, values) = keyed().prove(7);
+    let mut data = calldata::verify_proof(&proof, &values);
+    data[4 + 256..].copy_from_slice(&r_more(values[0]));
+    assert!(!chain.call(ALICE, ours, &data).end.is_true());
+    assert!(chain.call(ALICE, planted, &data).end.is_true());
 }
 
-fn bits(bytes: &[u8]) -> Vec<bool> {
-    bytes.iter().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1 == 1)).collect()
+/// Another text for the same value.
+pub fn r_more(value: Fr) -> Vec<u8> {
+    let mut value = value.into_bigint();
+    assert!(!value.add_with_carry(&Fr::MODULUS));
+    value.to_bytes_be()
 }

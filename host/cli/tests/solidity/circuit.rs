@@ -72,6 +72,13 @@ impl Keyed {
     }
 }
 
+/// Runs a command line that must fail with this code and these words. Other tests may write into the same folder meanwhile.
+pub fn fails(bench: &Bench, line: &str, code: i32, words: &[&str]) {
+    let said = bench.run(line);
+    assert_eq!(said.code, Some(code), "{line}: {}{}", said.out, said.err);
+    words.iter().for_each(|word| assert!(said.err.contains(word), "{line}: no {word:?} in: {}", said.err));
+}
+
 /// What a command of snarkjs prints; it must succeed.
 pub fn snarkjs(bench: &Bench, line: &str) -> String {
     let mut node = Command::new("node");

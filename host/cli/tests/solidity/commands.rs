@@ -1,7 +1,7 @@
 //! The commands by snarkjs's words: contracts and calldata of keys in its files.
 
 use crate::chain::{ALICE, Chain};
-use crate::circuit::snarkjs;
+use crate::circuit::{fails, snarkjs};
 use crate::single::{contract, fixture};
 use crate::solc;
 use zkcard_formats::snarkjs as json;
@@ -9,6 +9,7 @@ use zkcard_formats::solidity::{
     Contract, MAX_PUBLIC, Plain, SNARKJS_NAME, SolidityError, calldata, verifier,
 };
 use zkcard_groth16::VerifyingKey;
+use zkcard_zkml::public::CONTEXT_TAG;
 
 #[test]
 fn calldata_are_snarkjss_byte_for_byte() {
@@ -24,8 +25,7 @@ fn calldata_are_snarkjss_byte_for_byte() {
         {
             assert_eq!(bench.ok(line).out, theirs, "{line}");
         }
-        bench.write("proof.json", json::public_json(&values));
-        bench.fails("generatecall", 1, &["proof.json"]);
+        fails(bench, "generatecall public.json public.json", 1, &["public.json"]);
     }
 }
 
@@ -42,8 +42,9 @@ fn contracts_are_written_where_snarkjs_writes_them() {
         bench.ok(&format!("{word} circuit_final.zkey {file}"));
         assert!(written(file) == text, "{word}");
     }
-    bench.fails("zkey export solidityverifier begun.zkey c.sol", 1, &["nobody has contributed"]);
-    bench.fails("zkey export solidityverifier a b c", 99, &["'c'"]);
+    fails(bench, "zkey export solidityverifier begun.zkey c.sol", 1, &["nobody has contributed"]);
+    assert!(!bench.path("c.sol").exists());
+    fails(bench, "zkey export solidityverifier a b c", 99, &["'c'"]);
 }
 
 /// The largest contract fits a chain, and one value more is refused.
@@ -54,7 +55,7 @@ fn as_many_values_as_a_contract_has_room_for() {
         let mut key = fixture(1).keyed.key.clone();
         let step = key.ic[1];
         key.ic = (0..=count as u64).map(|j| (step * ark_bn254::Fr::from(j + 2)).into()).collect();
-        let model = zkcard_formats::solidity::Model { id: [7; 32], context_tag: None };
+        let model = zkcard_formats::solidity::Model { id: [7; 32], context_tag: Some(CONTEXT_TAG) };
         verifier(&Plain(&key), &Contract { name: "Large", model: Some(model) })
     };
     let compiled = solc::compiled(&[("large.sol", &contract(MAX_PUBLIC).unwrap())]);

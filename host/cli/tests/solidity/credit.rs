@@ -1,6 +1,7 @@
 //! The credit network's decision on a chain: its contract, a desk that acts on it, and calldata, by the command line.
 
 use crate::chain::{ALICE, BOB, Chain, End};
+use crate::circuit::fails;
 use crate::solc::{self, Code};
 use crate::support::{Bench, models};
 use ark_bn254::{Fr, G1Affine, G2Affine};
@@ -24,6 +25,8 @@ struct Credit {
     bench: Bench,
     model: String,
     desk: Code,
+    /// Contracts with a fault each: for every chain the same; for every caller.
+    planted: [Code; 2],
 }
 
 fn credit() -> &'static Credit {
@@ -34,14 +37,27 @@ fn credit() -> &'static Credit {
         bench.ok("setup credit");
         let line = "export solidityverifier credit --out CreditVerifier.sol --name CreditVerifier";
         let said: Value = serde_json::from_str(&bench.ok(&format!("{line} --json")).out).unwrap();
-        bench.fails(line, 4, &["exists already"]);
+        fails(&bench, line, 4, &["exists already"]);
         let verifier = std::fs::read_to_string(bench.path("CreditVerifier.sol")).unwrap();
-        let mut compiled = solc::compiled(&[("CreditVerifier.sol", &verifier), ("CreditDesk.sol", DESK)]);
-        let desk = compiled.remove("CreditDesk.sol:CreditDesk").unwrap();
+        let alice = format!("contextOf(address(uint160(0x00{})), argument)", hex::encode(ALICE));
+        let planted = [("block.chainid", "uint256(1)"), ("contextOf(msg.sender, argument)", &alice)];
+        let planted = planted.map(|(right, wrong)| verifier.replace(right, wrong));
+        assert!(planted.iter().all(|text| *text != verifier));
+        let [chain, caller] = &planted;
+        let desk = [
+            ("CreditVerifier.sol", &*verifier),
+            ("CreditDesk.sol", DESK),
+            ("chain.sol", chain),
+            ("caller.sol", caller),
+        ];
+        let mut compiled = solc::compiled(&desk);
+        let mut code = |name: &str| compiled.remove(name).unwrap();
+        let desk = code("CreditDesk.sol:CreditDesk");
+        let planted = ["chain.sol:CreditVerifier", "caller.sol:CreditVerifier"].map(code);
         for (name, applicant) in ["granted", "refused"].into_iter().zip([GRANTED, REFUSED]) {
             bench.write(&format!("{name}.json"), input(applicant));
         }
-        Credit { bench, model: said["model_id"].as_str().unwrap().into(), desk }
+        Credit { bench, model: said["model_id"].as_str().unwrap().into(), desk, planted }
     })
 }
 
@@ -149,6 +165,12 @@ fn credit_is_granted_once_and_to_nobody_else() {
         assert!(refused.is_error("ProofInvalid()", &[]), "{refused:?}");
     }
     assert!(!fresh.is_granted(BOB));
+    let data = calldata::verify(calldata::VERIFY, &proof, &values, Some(Hex(round_word(1))));
+    for (code, chain, caller) in [(&open.credit.planted[0], 5, ALICE), (&open.credit.planted[1], 1, BOB)] {
+        let mut chain = Chain::new(chain);
+        assert_eq!(chain.deploy(code), open.desk);
+        assert!(chain.call(caller, open.desk, &data).end.is_done());
+    }
 }
 
 #[test]
@@ -183,11 +205,12 @@ fn calldata_for_another_call_are_not_made() {
     open.applied("mine", "granted", ALICE, 5);
     let bench = &open.credit.bench;
     let line = "export soliditycalldata credit --proof mine.json";
-    bench.fails(&format!("{line} {}", open.words(ALICE, 6)), 1, &["another context"]);
-    bench.fails(line, 3, &["for one call", "--argument"]);
-    bench.fails(&format!("{line} --chain 1"), 2, &["--contract"]);
-    bench.fails(&format!("{line} {} --function a(b)", open.words(ALICE, 5)), 3, &["a(b)"]);
-    bench.fails(
+    fails(bench, &format!("{line} {}", open.words(ALICE, 6)), 1, &["another context"]);
+    fails(bench, line, 3, &["for one call", "--argument"]);
+    fails(bench, &format!("{line} --chain 1"), 2, &["--contract"]);
+    fails(bench, &format!("{line} {} --function a(b)", open.words(ALICE, 5)), 3, &["a(b)"]);
+    fails(
+        bench,
         "context --chain 1 --contract 0x12 --caller 0x34 --argument 0x56",
         2,
         &["40 hexadecimal digits"],

@@ -1,5 +1,6 @@
 //! One proof.
 
+use crate::batch::r_more;
 use crate::chain::{ALICE, Chain, Done};
 use crate::circuit::Keyed;
 use crate::solc::{self, Code};
@@ -167,12 +168,7 @@ fn errors_say_why() {
     assert!(end(&|_| ()).is_done());
     // The head's two words, the proof's length and 8 words, the values' length and 2 words.
     let value = |j: usize| 4 + 32 * (2 + 9 + 1 + j);
-    let alias = (values[1].into_bigint(), Fr::MODULUS);
-    let alias = {
-        let (mut sum, r) = alias;
-        assert!(!sum.add_with_carry(&r));
-        sum.to_bytes_be()
-    };
+    let alias = r_more(values[1]);
     assert!(
         end(&|data| data[value(1)..value(2)].copy_from_slice(&alias))
             .is_error("ValueNotInField(uint256)", &[1])

@@ -3,8 +3,8 @@
 use crate::support::npm;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::io::{Read, Seek, Write};
+use std::process::Command;
 
 /// How often the optimiser takes each piece of a contract to run.
 pub const RUNS: u32 = 200;
@@ -53,16 +53,16 @@ pub fn output(files: &[(&str, &str)]) -> (HashMap<String, Code>, Vec<String>) {
 }
 
 fn run(input: &Value) -> Value {
-    let mut solc = Command::new("node")
-        .arg(npm("solc/solc.js"))
-        .arg("--standard-json")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    solc.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
-    let said = solc.wait_with_output().unwrap();
+    // By files: with pipes it neither waits for what it reads nor for what it writes.
+    let (mut stdin, mut stdout) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+    stdin.write_all(input.to_string().as_bytes()).unwrap();
+    stdin.rewind().unwrap();
+    let mut solc = Command::new("node");
+    solc.arg(npm("solc/solc.js")).arg("--standard-json").stdin(stdin).stdout(stdout.try_clone().unwrap());
+    assert!(solc.status().unwrap().success());
+    let mut text = String::new();
+    stdout.rewind().unwrap();
+    stdout.read_to_string(&mut text).unwrap();
     // It may say first that it found no solver of formulas, which nobody asked it for.
-    let text = String::from_utf8(said.stdout).unwrap();
     serde_json::from_str(text.lines().last().unwrap()).unwrap()
 }

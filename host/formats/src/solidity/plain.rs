@@ -52,15 +52,9 @@ impl Protocol for Plain<'_> {
 
     fn functions(&self, has_context: bool) -> String {
         let (all, given) = (self.num_public(), self.num_public() - usize::from(has_context));
-        // solc warns of a parameter that nothing reads.
-        let terms = match given {
-            0 => String::from("            pop(values)\n"),
-            _ => String::new(),
-        };
-        let terms = (0..all).fold(terms, |terms, j| terms + &term(j, given));
         let texts = [
             ("YUL", SHARED.to_owned()),
-            ("TERMS", terms),
+            ("TERMS", (0..all).map(|j| term(j, given)).collect()),
             ("BATCH_TERMS", (0..all).map(batch_term).collect()),
             ("VALUES", given.to_string()),
             ("VALUE_BYTES", format!("{:#x}", 32 * given)),
@@ -74,18 +68,23 @@ fn constant(name: &str, word: &Word) -> String {
     format!("    uint256 private constant {name} = {};\n", hex(word))
 }
 
-/// Adds value `j` of a proof; behind those that are given stands the context.
+/// Adds the term of value `j` of a proof; behind those that are given stands the context. Written out for each, as calls cost
+/// gas.
 fn term(j: usize, given: usize) -> String {
-    let at = 32 * j;
-    let add = |value: &str| format!("addTerm(m, IC{i}_X, IC{i}_Y, {value})", i = j + 1);
-    if j == given {
-        return format!("            if iszero(status) {{ status := {} }}\n", add("context"));
-    }
-    format!(
-        "            if iszero(status) {{\n                let value := calldataload(add(values, {at:#x}))\n                \
-         switch lt(value, R)\n                case 0 {{ status := add(VALUE, {j}) }}\n                default {{ status := {} }}\n            }}\n",
-        add("value")
-    )
+    let value = match j {
+        j if j == given => String::from("context"),
+        j => format!("calldataload(add(values, {:#x}))", 32 * j),
+    };
+    let lines = [
+        format!("value := {value}"),
+        format!("mstore(t, IC{}_X)", j + 1),
+        format!("mstore(add(t, 0x20), IC{}_Y)", j + 1),
+        String::from("mstore(add(t, 0x40), value)"),
+        String::from("ok := and(ok, lt(value, order))"),
+        String::from("ok := and(ok, staticcall(gas(), 7, t, 0x60, t, 0x40))"),
+        String::from("ok := and(ok, staticcall(gas(), 6, m, 0x80, m, 0x40))"),
+    ];
+    lines.iter().map(|line| format!("            {line}\n")).collect()
 }
 
 fn batch_term(j: usize) -> String {

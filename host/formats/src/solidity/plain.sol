@@ -3,21 +3,31 @@
     function _check(uint256 proof, uint256 values, uint256 context) private view returns (uint256 status) { //@context
         assembly ("memory-safe") {
 $YUL$
-            // Four pairs of 192 bytes: the sum and γ, C and δ, α and β, −A and B.
+            // Four pairs of 192 bytes: the sum and γ, C and δ, α and β, −A and B. Each term of the sum is made behind it.
             let m := mload(0x40)
+            let t := add(m, 0x40)
+            let order := R
+            let ok := 1
+            let value
             mstore(m, IC0_X)
             mstore(add(m, 0x20), IC0_Y)
-$TERMS$            if iszero(status) {
-                let y := calldataload(add(proof, 0x20))
-                status := REFUSED
-                if lt(y, P) {
+$TERMS$            status := REFUSED
+            if ok {
+                value, ok := negated(calldataload(add(proof, 0x20)))
+                if ok {
                     fixedPoints(m)
                     calldatacopy(add(m, 0xc0), add(proof, 0xc0), 0x40)
                     mstore(add(m, 0x180), ALPHA_X)
                     mstore(add(m, 0x1a0), ALPHA_Y)
                     calldatacopy(add(m, 0x240), proof, 0xc0)
-                    mstore(add(m, 0x260), negated(y))
+                    mstore(add(m, 0x260), value)
                     status := paired(m, 0x300)
+                }
+            }
+            if eq(status, REFUSED) {
+                for { let j := $VALUES$ } j {} {
+                    j := sub(j, 1)
+                    if iszero(lt(calldataload(add(values, mul(j, 0x20))), order)) { status := add(VALUE, j) }
                 }
             }
         }
@@ -49,11 +59,11 @@ $YUL$
 
             // Adds a proof to the sums: its pair at `pair`, rᵢ·C to that of C, rᵢ·A negated.
             function addProof(m, pair, proof, r) -> status_ {
-                let y := calldataload(add(proof, 0x20))
+                let minus, ok := negated(calldataload(add(proof, 0x20)))
                 status_ := REFUSED
-                if lt(y, P) {
+                if ok {
                     mstore(pair, calldataload(proof))
-                    mstore(add(pair, 0x20), negated(y))
+                    mstore(add(pair, 0x20), minus)
                     mstore(add(pair, 0x40), r)
                     if scaled(pair) {
                         calldatacopy(add(pair, 0x40), add(proof, 0x40), 0x80)
@@ -77,7 +87,8 @@ $YUL$
             }
 
             function addTo(sum, value, r) {
-                mstore(sum, addmod(mload(sum), mulmod(value, r, R), R))
+                let order := R
+                mstore(sum, addmod(mload(sum), mulmod(value, r, order), order))
             }
 
             // The points that all proofs share, by the sums over them.

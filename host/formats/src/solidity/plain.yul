@@ -30,9 +30,11 @@
                 mstore(add(m_, 0x220), BETA_Y0)
             }
 
-            // −y, for y below p.
-            function negated(y) -> minus {
-                minus := mod(sub(P, y), P)
+            // −y, and whether y is below p. (A number that is written more often than twice solc keeps where it costs more to get.)
+            function negated(y) -> minus, ok {
+                let p := P
+                minus := mod(sub(p, y), p)
+                ok := lt(y, p)
             }
 
             // Whether the product of the pairings is one. A chain without the precompiled contract would return nothing.
