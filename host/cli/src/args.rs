@@ -1,7 +1,6 @@
 //! The command line as clap reads it.
 
-use crate::commands::context;
-use crate::commands::export::solidity;
+use crate::commands::context::{self, CallArgs};
 use crate::snarkjs::ceremony::Contributor;
 use crate::snarkjs::groth16::Groth16;
 use crate::snarkjs::powersoftau::PowersOfTau;
@@ -10,7 +9,7 @@ use crate::snarkjs::wtns::Wtns;
 use crate::snarkjs::zkey::Zkey;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
-use zkcard::ModelId;
+use zkcard::{ModelId, ethereum};
 use zkcard_zkml::public::Context;
 
 const EXAMPLES: &str = "\
@@ -391,9 +390,55 @@ Example:
         force: bool,
     },
     /// A contract in Solidity that verifies the proofs
-    Solidityverifier(solidity::Verifier),
+    Solidityverifier(SolidityVerifier),
     /// The calldata of a proof for that contract, in hexadecimal, on standard output
-    Soliditycalldata(solidity::Calldata),
+    Soliditycalldata(SolidityCalldata),
+}
+
+/// Arguments of `export solidityverifier`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  zkcard export solidityverifier credit --out CreditVerifier.sol --name CreditVerifier
+
+The contract holds the model id. Of a network that was compiled with --context it computes the context itself, of its caller and an
+argument: see zkcard context.")]
+pub struct SolidityVerifier {
+    /// A folder that setup has put keys in
+    pub dir: PathBuf,
+    /// Where the contract goes
+    #[arg(long, value_name = "FILE.sol")]
+    pub out: PathBuf,
+    /// What the contract is called
+    #[arg(long, default_value = "ModelVerifier")]
+    pub name: String,
+    /// Overwrite the file
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `export soliditycalldata`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  zkcard export soliditycalldata credit --proof proof.json --chain 1 --contract 0xd9e1… --caller 0xa1a1… --argument 0x0000…01
+
+The proof is verified first, and that it is for this call, if the network was compiled with --context.")]
+pub struct SolidityCalldata {
+    /// A folder with statement.json and verification_key.json
+    pub dir: PathBuf,
+    /// The proof
+    #[arg(long, value_name = "P.json")]
+    pub proof: PathBuf,
+    /// Its public values [default: beside the proof, public.json or P.public.json]
+    #[arg(long, value_name = "Q.json")]
+    pub public: Option<PathBuf>,
+    /// Which function is called, that takes what verify takes
+    #[arg(long, default_value = ethereum::FUNCTION, value_name = "NAME")]
+    pub function: String,
+    /// The call that the proof is for
+    #[command(flatten)]
+    pub call: Option<CallArgs>,
 }
 
 /// Arguments of `demo`.
