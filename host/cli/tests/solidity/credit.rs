@@ -235,3 +235,23 @@ fn a_batch_has_an_argument_for_each_proof() {
     let short = calldata::verify_batch(&proofs, Some(&arguments[..1]));
     assert!(open.send(ALICE, &short).is_error("ArgumentCount(uint256,uint256)", &[1, 2]));
 }
+
+#[test]
+fn a_network_without_contexts_has_a_contract_for_whoever_calls() {
+    let bench = Bench::ready("credit");
+    bench.ok("export solidityverifier credit --out ModelVerifier.sol");
+    let text = std::fs::read_to_string(bench.path("ModelVerifier.sol")).unwrap();
+    let code = &solc::compiled(&[("ModelVerifier.sol", &text)])["ModelVerifier.sol:ModelVerifier"];
+    bench.write("granted.json", input(GRANTED));
+    bench.ok("prove credit --input granted.json --proof proof.json");
+    let line = "export soliditycalldata credit --proof proof.json";
+    let data = hex::decode(&bench.ok(line).out.trim()[2..]).unwrap();
+    let mut chain = Chain::new(1);
+    let contract = chain.deploy(code);
+    assert!(chain.call(BOB, contract, &data).end.is_done());
+    let words = format!("--chain 1 --contract {0} --caller {0} --argument {1}", Hex(ALICE), Hex([0; 32]));
+    bench.fails(&format!("{line} {words}"), 3, &["compiled without one"]);
+    bench.write("public.json", "[\"0\"]");
+    bench.fails(line, 1, &["does not verify"]);
+    bench.fails("export solidityverifier credit --out other.sol --name 1st", 3, &["\"1st\""]);
+}
