@@ -162,7 +162,8 @@ fn errors_that_cancel_are_refused() {
 fn a_value_and_r_more_is_refused() {
     let mut data = calldata::verify_batch(&proofs(2), None);
     let at = data.len() - 32;
-    data[at..].copy_from_slice(&r_more(Fr::from_be_bytes_mod_order(&data[at..])));
+    let alias = r_more(Fr::from_be_bytes_mod_order(&data[at..]));
+    data[at..].copy_from_slice(&alias);
     let mut chain = Chain::new(1);
     let [ours, planted] = [&fixture(1).ours, &planted()[2]].map(|code| chain.deploy(code));
     assert!(chain.call(ALICE, ours, &data).end.is_error("ValueNotInField(uint256)", &[1]));

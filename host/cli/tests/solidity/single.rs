@@ -4,8 +4,9 @@ use crate::batch::r_more;
 use crate::chain::{ALICE, Chain, Done};
 use crate::circuit::Keyed;
 use crate::solc::{self, Code};
-use ark_bn254::Fr;
+use ark_bn254::{Fq, Fr, G1Affine};
 use ark_ff::{BigInteger, PrimeField};
+use num_bigint::BigUint;
 use std::sync::OnceLock;
 use zkcard_formats::solidity::{Contract, Plain, SNARKJS_NAME, calldata, verifier};
 use zkcard_groth16::Proof;
@@ -118,19 +119,21 @@ fn every_mutated_word_is_refused_as_snarkjs_does() {
 
 /// Other words: near, far, negated or made longer by the moduli.
 fn mutations(word: &[u8]) -> Vec<[u8; 32]> {
-    let value = num_bigint::BigUint::from_bytes_be(word);
-    let moduli =
-        [ark_bn254::Fq::MODULUS, Fr::MODULUS].map(|m| num_bigint::BigUint::from_bytes_be(&m.to_bytes_be()));
-    let one = || num_bigint::BigUint::from(1u32);
-    let mut others = vec![&value + one(), &value ^ (one() << 255), (one() << 256) - one(), one() * 0u32];
-    others.extend(moduli.iter().flat_map(|m| [&value + m, (m * 2u32 - &value) % m, m.clone()]));
-    let fits = |value: &num_bigint::BigUint| value.bits() <= 256;
-    let padded = |value: num_bigint::BigUint| {
-        let (mut padded, bytes) = ([0; 32], value.to_bytes_be());
-        padded[32 - bytes.len()..].copy_from_slice(&bytes);
-        padded
-    };
-    others.into_iter().filter(fits).map(padded).filter(|other| other != word).collect()
+    let value = BigUint::from_bytes_be(word);
+    let (one, all) = (BigUint::from(1u32), BigUint::from_bytes_be(&[0xff; 32]));
+    let mut others = vec![&value + &one, &value ^ (one << 255), all, BigUint::ZERO];
+    for modulus in [Fq::MODULUS, Fr::MODULUS] {
+        let modulus = BigUint::from_bytes_be(&modulus.to_bytes_be());
+        others.extend([&value + &modulus, (&modulus * 2u32 - &value) % &modulus, modulus]);
+    }
+    others.iter().filter_map(padded).filter(|other| other != word).collect()
+}
+
+/// A number as a word, if it fits.
+fn padded(value: &BigUint) -> Option<[u8; 32]> {
+    let (mut word, bytes) = ([0; 32], value.to_bytes_be());
+    word[32usize.checked_sub(bytes.len())?..].copy_from_slice(&bytes);
+    Some(word)
 }
 
 #[test]
@@ -201,7 +204,7 @@ fn errors_say_why() {
 fn the_point_at_infinity_is_a_point_as_any() {
     let (proof, values) = fixture(1).keyed.prove(5);
     let mut both = Both::new(1);
-    let infinite = Proof { a: ark_bn254::G1Affine::identity(), ..proof };
+    let infinite = Proof { a: G1Affine::identity(), ..proof };
     assert!(!both.accept(&calldata::verify_proof(&infinite, &values)));
     let end = both.ours(&calldata::verify(calldata::VERIFY, &infinite, &values, None)).end;
     assert!(end.is_error("ProofInvalid()", &[]), "{end:?}");
