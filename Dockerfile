@@ -1,4 +1,4 @@
-# The command zkcard, with its completions and manual pages, in a small image:
+# The command zkcard, with its completions and manual pages, and the libraries that C programs link, in a small image:
 #
 #   docker build --tag zkcard --build-arg COMMIT="$(git rev-parse --short=12 HEAD)" .
 #   docker run --rm --volume "$PWD:/work" zkcard prove model --input input.json --proof proof.json
@@ -15,17 +15,18 @@ ENV ZKCARD_COMMIT=$COMMIT
 # Of the gates that the tests simulate, those that the command has cards of.
 ENV ZKCARD_DUTS=card_fast,card_kernels_fast
 RUN scripts/setup build
-RUN cargo install --locked --path host/cli --root /opt/zkcard
-RUN mkdir -p /opt/zkcard/share/man/man1 /opt/zkcard/share/bash-completion/completions /opt/zkcard/share/licenses/zkcard
-RUN /opt/zkcard/bin/zkcard man /opt/zkcard/share/man/man1
-RUN /opt/zkcard/bin/zkcard completions bash >/opt/zkcard/share/bash-completion/completions/zkcard
+RUN scripts/install --prefix /opt/zkcard --with-zkcard
+RUN mkdir -p /opt/zkcard/share/licenses/zkcard
 RUN cp LICENSE-MIT LICENSE-APACHE /opt/zkcard/share/licenses/zkcard/
 
 FROM debian:bookworm-slim
 # What the simulated card is linked with.
 RUN apt-get update && apt-get install -y --no-install-recommends libstdc++6 && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/zkcard/bin /usr/local/bin
+COPY --from=build /opt/zkcard/include /usr/local/include
+COPY --from=build /opt/zkcard/lib /usr/local/lib
 COPY --from=build /opt/zkcard/share /usr/local/share
+RUN ldconfig
 WORKDIR /work
 ENTRYPOINT ["zkcard"]
 CMD ["--help"]
