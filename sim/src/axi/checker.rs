@@ -34,8 +34,8 @@ const PATIENCE: u32 = 20_000;
 pub struct Checker {
     rules: Rules,
     last: Option<(Driven, Offered)>,
-    /// IDs of outstanding reads.
-    reads: Vec<u16>,
+    /// IDs of outstanding reads, and the beats that each is still owed: a memory's RLAST may be wrong on purpose.
+    reads: Vec<(u16, u16)>,
     /// IDs of writes without response.
     writes: Vec<u16>,
     /// Lengths of write bursts whose address was offered and whose data was not all taken, first one first.
@@ -67,11 +67,11 @@ impl Checker {
         self.last = Some((*driven, *offered));
         if let Some(ar) = offered.ar {
             address(&ar, "AR")?;
-            if self.reads.contains(&ar.id) {
+            if self.reads.iter().any(|(id, _)| *id == ar.id) {
                 return Rule::OwnIdIsFree.broken(format!("ARID {} is outstanding already", ar.id));
             }
             if driven.ar_ready {
-                self.reads.push(ar.id);
+                self.reads.push((ar.id, u16::from(ar.len) + 1));
                 limit(self.reads.len(), self.rules.outstanding_reads, "reads")?;
             }
         }
@@ -139,9 +139,19 @@ impl Checker {
             .broken(format!("W waits for AWREADY: AW stood for {PATIENCE} clocks without data"))
     }
 
+    /// A beat of a read; its last one ends it.
+    fn came(&mut self, id: u16) {
+        if let Some(at) = self.reads.iter().position(|(one, _)| *one == id) {
+            self.reads[at].1 -= 1;
+            if self.reads[at].1 == 0 {
+                self.reads.swap_remove(at);
+            }
+        }
+    }
+
     fn responses(&mut self, driven: &Driven, offered: &Offered) {
-        if let Some(r) = driven.r.filter(|r| offered.r_ready && r.last) {
-            forget(&mut self.reads, r.id);
+        if let Some(r) = driven.r.filter(|_| offered.r_ready) {
+            self.came(r.id);
         }
         if let Some(b) = driven.b.filter(|_| offered.b_ready) {
             forget(&mut self.writes, b.id);
@@ -331,6 +341,21 @@ mod tests {
         assert!(
             checker.clock(&ready(), &aw(0x80, 1)).unwrap_err().what.contains("WLAST is true at beat 1 of 2")
         );
+    }
+
+    #[test]
+    fn a_read_ends_with_its_last_beat_whatever_rlast_says() {
+        let answer = |last| Driven { r: Some(super::super::R { last, ..Default::default() }), ..ready() };
+        let taking = Offered { r_ready: true, ..Offered::default() };
+        for [first, second] in [[false, false], [true, false]] {
+            let mut checker = checker();
+            checker.clock(&ready(), &ar(0, 0, 1)).unwrap();
+            checker.clock(&answer(first), &taking).unwrap();
+            let early = checker.clock(&ready(), &ar(0x200, 0, 0)).unwrap_err();
+            assert_eq!(early.rule, Rule::OwnIdIsFree, "{early}");
+            checker.clock(&answer(second), &taking).unwrap();
+            checker.clock(&ready(), &ar(0x200, 0, 0)).unwrap();
+        }
     }
 
     #[test]

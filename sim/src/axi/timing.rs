@@ -49,6 +49,8 @@ pub enum Fault {
     Twice,
     /// It is answered so many clocks late.
     Late(u64),
+    /// RLAST is the other way round at this beat (modulo its length): it stands early, or is missing. All beats come. Of reads only.
+    Last(u8),
 }
 
 /// Faults that are still to come, by the number of the burst since the model was made.
@@ -208,12 +210,14 @@ impl Bursts {
         let nth = read.sent;
         let (mut data, mut resp) = store.read(read.ax.addr + 64 * u64::from(nth));
         let last = nth == read.ax.len;
+        let mut told = last;
         match read.fault {
             Some(Fault::Error) => resp = SLVERR,
             Some(Fault::Flip(bit)) => flip(&mut data, bit, nth, read.ax.len),
+            Some(Fault::Last(beat)) => told ^= beat % (read.ax.len + 1) == nth,
             _ => {}
         }
-        let r = R { data, id: read.ax.id, resp, last };
+        let r = R { data, id: read.ax.id, resp, last: told };
         if last && read.fault == Some(Fault::Twice) {
             read.fault = None;
         } else if last {

@@ -122,3 +122,16 @@ fn errors_and_strays_are_told() {
     assert_eq!((got.errors, got.strays), (0, 1));
     check(&mut bench, 0x40, 100, 8);
 }
+
+/// Early or missing: the beat where it stands wrongly is an error, and what follows is right.
+#[test]
+fn an_rlast_at_a_wrong_beat_is_told() {
+    let Some(mut bench) = bench(Timing::wild()) else { return };
+    for beat in [0, 3, 7] {
+        let next = bench.memory.bursts()[0];
+        bench.memory.faults().reads.push((next + 1, Fault::Last(beat)));
+        let got = bench.run(0, 24, 8);
+        assert_eq!((got.errors, got.strays), (1, 0), "RLAST wrong at beat {beat} of 8");
+        check(&mut bench, 0x40, 100, 8);
+    }
+}

@@ -118,6 +118,29 @@ fn errors_of_either_memory_end_the_job_that_met_them() {
     goes_on(&mut driver);
 }
 
+/// RLAST early, or missing, in a burst of descriptors, of host memory and of card memory.
+#[test]
+fn an_rlast_at_a_wrong_beat_ends_in_a_status() {
+    let Some(mut driver) = open(&SimConfig::default()) else { return };
+    let host = driver.device.host.alloc(4096);
+    let copy = Descriptor { host, length: 64, ..Descriptor::new(Opcode::CopyIn, 1) };
+    let out = Descriptor { opcode: Opcode::CopyOut, ..copy };
+    for beat in [0, 7] {
+        // The read after the ring's is the copy's.
+        for (nth, status) in [(0, Status::BadFetch), (1, Status::HostRead)] {
+            let next = driver.device.host.bursts()[0] + nth;
+            driver.device.host.faults().reads.push((next, Fault::Last(beat)));
+            assert_eq!(driver.run(copy).status, status, "wrong at beat {beat}");
+            assert_eq!(driver.run(copy).status, Status::Ok);
+        }
+        let next = driver.device.memory[0].bursts()[0];
+        driver.device.memory[0].faults().reads.push((next + 2, Fault::Last(beat)));
+        assert_eq!(driver.run(out).status, Status::CardRead, "wrong at beat {beat}");
+        assert_eq!(driver.run(out).status, Status::Ok);
+    }
+    goes_on(&mut driver);
+}
+
 #[test]
 fn self_test_finds_a_flipped_bit_and_says_where() {
     let Some(mut driver) = open(&SimConfig::default()) else { return };
