@@ -7,6 +7,8 @@ use toml::{Table, Value};
 const KINDS: [&str; 5] = ["structural", "fast", "mapped", "spoilt", "words"];
 /// Behind a style that takes too long to build for every day.
 const LONG: &str = ", long";
+/// Behind a style that none of the tests opens which `scripts/coverage --gates` runs.
+const UNCOUNTED: &str = ", uncounted";
 
 /// How a module's ports map to the uniform ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub struct Dut {
     pub netlist: Option<Netlist>,
     /// Whether it takes too long to build for every day: only with `ZKCARD_LONG=1`.
     pub is_long: bool,
+    /// Whether it is left out where what tests reach is counted.
+    pub is_uncounted: bool,
 }
 
 /// Every entry, once per style, in the order of names.
@@ -100,6 +104,7 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
         is_fast: false,
         netlist: None,
         is_long: false,
+        is_uncounted: false,
     };
     let part = text("part").unwrap_or_else(|| structural.module_name().to_owned());
     styles(name, table).iter().map(|style| in_style(&structural, &part, style)).collect()
@@ -107,19 +112,31 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
 
 fn styles(name: &str, table: &Table) -> Vec<String> {
     let styles = strings(table, "styles");
-    let known = |style: &String| KINDS.contains(&style.trim_end_matches(LONG));
+    let known = |style: &String| KINDS.contains(&kind_of(style));
     assert!(styles.iter().all(known), "sim/duts.toml: [{name}] has a style that README.md does not know");
     if styles.is_empty() { vec!["structural".into()] } else { styles }
 }
 
+fn kind_of(style: &str) -> &str {
+    style.trim_end_matches(LONG).trim_end_matches(UNCOUNTED)
+}
+
 fn in_style(dut: &Dut, part: &str, style: &str) -> Dut {
-    let (kind, is_long) = (style.trim_end_matches(LONG), style.ends_with(LONG));
+    let (kind, is_long, is_uncounted) = (kind_of(style), style.ends_with(LONG), style.ends_with(UNCOUNTED));
     if kind == "structural" {
-        return Dut { has_flips: false, is_long, ..dut.clone() };
+        return Dut { has_flips: false, is_long, is_uncounted, ..dut.clone() };
     }
     let netlist = (kind != "fast").then(|| Netlist { kind: kind.into(), part: part.into() });
     let has_flips = dut.has_flips && kind == "fast";
-    Dut { name: format!("{}_{kind}", dut.name), is_fast: true, has_flips, netlist, is_long, ..dut.clone() }
+    Dut {
+        name: format!("{}_{kind}", dut.name),
+        is_fast: true,
+        has_flips,
+        netlist,
+        is_long,
+        is_uncounted,
+        ..dut.clone()
+    }
 }
 
 fn strings(table: &Table, key: &str) -> Vec<String> {

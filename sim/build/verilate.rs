@@ -339,11 +339,15 @@ fn groups<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Vec<Vec<&'p PathBuf>>
 /// Whether this module is built today: `ZKCARD_DUTS=msm,mont_mul` leaves out all but an area and a name.
 pub fn is_wanted(dut: &Dut, yosys: Option<&Yosys>) -> bool {
     let is_short = !dut.is_long || env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
+    let is_counted = !dut.is_uncounted || env::var_os("ZKCARD_COVERAGE").is_none();
     let area = dut.module.split('/').next();
     let is_chosen = |list: String| {
         list.split(',').any(|word| Some(word) == area || word == dut.entry || word == dut.name)
     };
-    is_short && (dut.netlist.is_none() || yosys.is_some()) && env::var("ZKCARD_DUTS").map_or(true, is_chosen)
+    is_short
+        && is_counted
+        && (dut.netlist.is_none() || yosys.is_some())
+        && env::var("ZKCARD_DUTS").map_or(true, is_chosen)
 }
 
 /// Where a command lies: itself if it names a folder, else in `PATH`.
