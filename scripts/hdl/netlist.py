@@ -10,6 +10,9 @@ mapped  the cells of an ECP5, the family that scripts/synth shares with place an
         Memories stay as they were inferred: Yosys has no model of a block RAM.
 spoilt  the same, every look-up table zero: what the tests of a mapped module have to find.
 words   Yosys' word-level netlist, before any mapping.
+
+Of a larger part the multipliers stay instances of their own source: two of them mapped are more than the rest of a card without
+kernels, and netlists of them are simulated on their own.
 """
 
 import json
@@ -19,7 +22,11 @@ import sys
 
 from hdl import sources, tools
 
-MAPPED = ["synth_ecp5 -top {part} -run begin:map_ram", "synth_ecp5 -run map_gates:check", "opt_clean -purge"]
+# Pipes of fixed latency and no control.
+INSTANCES = ("mont_mul", "mont_sum")
+# ABC9, which synth_ecp5 runs, takes no instance with parameters of a module that it does not know.
+MAPPED = ["synth_ecp5 -top {part} -run begin:map_ram", "synth_ecp5 -run map_gates:map_luts",
+          "abc -lut 4:7", "clean", "synth_ecp5 -run map_cells:check", "opt_clean -purge"]
 HOW = {
     "mapped": MAPPED,
     "spoilt": [*MAPPED, "setparam -set INIT 16'0 t:LUT4"],
@@ -34,8 +41,10 @@ def main(how, part, top, folder, *files):
     source = next(path for path in files if path.stem == part)
     values = [f"-G{name}={value}" for name, value in parameters(part, top, files, folder, source.read_text()).items()]
     netlist = folder / f"{part}_netlist.v"
+    kept = {path.stem: path.read_text() for path in files if path.stem in INSTANCES and path.stem != part}
     tools.yosys(f"netlist: {part}", [
-        f"read_slang -DSYNTHESIS --top {part} {' '.join(values)} {' '.join(map(str, files))}",
+        f"read_slang -DSYNTHESIS --top {part} {' '.join(values)} {boxes(kept)} {' '.join(map(str, files))}",
+        *(f"setparam -unset {name} t:{box}" for box, text in kept.items() for name in constants(text)),
         *(command.format(part=part) for command in HOW[how]),
         f"rename {part} {part}_netlist", f"write_verilog -noattr -norename {netlist}"], log=folder / f"{part}.log")
     (folder / f"{part}.sv").write_text(shell(part, source.read_text()))
@@ -46,9 +55,8 @@ def main(how, part, top, folder, *files):
 def parameters(part, top, files, folder, text):
     """What the design's instance of the part is given; all instances have to be alike."""
     path = folder / "instances.json"
-    boxes = " ".join(f"--blackboxed-module {name}" for name in (part, *sources.PARTS))
     tools.yosys(f"netlist: {part} in {top}", [
-        f"read_slang -DSYNTHESIS -DSIM_FAST {boxes} --top {top} {' '.join(map(str, files))}", f"write_json {path}"])
+        f"read_slang -DSYNTHESIS -DSIM_FAST {boxes((part, *sources.PARTS))} --top {top} {' '.join(map(str, files))}", f"write_json {path}"])
     cells = [cell for module in json.loads(path.read_text())["modules"].values() for cell in module["cells"].values()]
     found = {json.dumps(cell["parameters"], sort_keys=True) for cell in cells if cell["type"] == part}
     if len(found) != 1:
@@ -56,6 +64,15 @@ def parameters(part, top, files, folder, text):
     given = json.loads(found.pop())
     names = re.findall(r"^ *parameter\s[^=]*?(\w+) *=", sources.ports(text), re.M)
     return {name: f"{len(given[name])}'b{given[name]}" for name in names if name in given}
+
+
+def boxes(names):
+    return " ".join(f"--blackboxed-module {name}" for name in names)
+
+
+def constants(text):
+    """Constants of a module that are no parameters: Yosys' instance of a black box gives both alike."""
+    return re.findall(r"\blocalparam\b[^=;]*?(\w+) *=", text)
 
 
 def shell(part, text):
