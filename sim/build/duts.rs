@@ -5,10 +5,12 @@ use toml::{Table, Value};
 
 /// The styles; the last three are those of `scripts/hdl/netlist.py`.
 const KINDS: [&str; 5] = ["structural", "fast", "mapped", "spoilt", "words"];
-/// Behind a style that takes too long to build for every day.
-const LONG: &str = ", long";
-/// Behind a style that none of the tests opens which `scripts/coverage --gates` runs.
-const UNCOUNTED: &str = ", uncounted";
+/// Marks behind a style, each after a comma. Of one that takes too long to build for every day.
+const LONG: &str = "long";
+/// Of one that none of the tests opens which `scripts/coverage --gates` runs.
+const UNCOUNTED: &str = "uncounted";
+/// Of one that takes too long for the long run too.
+const NAMED: &str = "named";
 
 /// How a module's ports map to the uniform ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +66,8 @@ pub struct Dut {
     pub is_long: bool,
     /// Whether it is left out where what tests reach is counted.
     pub is_uncounted: bool,
+    /// Whether it is built only where `ZKCARD_DUTS` says its name.
+    pub is_named: bool,
 }
 
 /// Every entry, once per style, in the order of names.
@@ -105,6 +109,7 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
         netlist: None,
         is_long: false,
         is_uncounted: false,
+        is_named: false,
     };
     let part = text("part").unwrap_or_else(|| structural.module_name().to_owned());
     styles(name, table).iter().map(|style| in_style(&structural, &part, style)).collect()
@@ -112,31 +117,31 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
 
 fn styles(name: &str, table: &Table) -> Vec<String> {
     let styles = strings(table, "styles");
-    let known = |style: &String| KINDS.contains(&kind_of(style));
+    let is_mark = |word: &str| [LONG, UNCOUNTED, NAMED].contains(&word);
+    let known = |style: &String| KINDS.contains(&kind_of(style)) && style.split(", ").skip(1).all(is_mark);
     assert!(styles.iter().all(known), "sim/duts.toml: [{name}] has a style that README.md does not know");
     if styles.is_empty() { vec!["structural".into()] } else { styles }
 }
 
 fn kind_of(style: &str) -> &str {
-    style.trim_end_matches(LONG).trim_end_matches(UNCOUNTED)
+    style.split(", ").next().unwrap_or(style)
 }
 
 fn in_style(dut: &Dut, part: &str, style: &str) -> Dut {
-    let (kind, is_long, is_uncounted) = (kind_of(style), style.ends_with(LONG), style.ends_with(UNCOUNTED));
+    let is_marked = |mark: &str| style.split(", ").skip(1).any(|word| word == mark);
+    let kind = kind_of(style);
+    let dut = Dut {
+        is_long: is_marked(LONG),
+        is_uncounted: is_marked(UNCOUNTED),
+        is_named: is_marked(NAMED),
+        ..dut.clone()
+    };
     if kind == "structural" {
-        return Dut { has_flips: false, is_long, is_uncounted, ..dut.clone() };
+        return Dut { has_flips: false, ..dut };
     }
     let netlist = (kind != "fast").then(|| Netlist { kind: kind.into(), part: part.into() });
     let has_flips = dut.has_flips && kind == "fast";
-    Dut {
-        name: format!("{}_{kind}", dut.name),
-        is_fast: true,
-        has_flips,
-        netlist,
-        is_long,
-        is_uncounted,
-        ..dut.clone()
-    }
+    Dut { name: format!("{}_{kind}", dut.name), is_fast: true, has_flips, netlist, ..dut }
 }
 
 fn strings(table: &Table, key: &str) -> Vec<String> {

@@ -338,16 +338,19 @@ fn groups<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Vec<Vec<&'p PathBuf>>
 
 /// Whether this module is built today: `ZKCARD_DUTS=msm,mont_mul` leaves out all but an area and a name.
 pub fn is_wanted(dut: &Dut, yosys: Option<&Yosys>) -> bool {
+    let list = env::var("ZKCARD_DUTS").ok();
+    let is_said =
+        |words: &[&str]| list.iter().flat_map(|list| list.split(',')).any(|word| words.contains(&word));
+    let area = dut.module.split('/').next().unwrap_or_default();
+    let is_chosen = list.is_none() || is_said(&[area, &dut.entry, &dut.name]);
+    is_due(dut, is_said(&[&dut.name])) && (dut.netlist.is_none() || yosys.is_some()) && is_chosen
+}
+
+/// Whether the marks of its style let it be built.
+fn is_due(dut: &Dut, is_named: bool) -> bool {
     let is_short = !dut.is_long || env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
     let is_counted = !dut.is_uncounted || env::var_os("ZKCARD_COVERAGE").is_none();
-    let area = dut.module.split('/').next();
-    let is_chosen = |list: String| {
-        list.split(',').any(|word| Some(word) == area || word == dut.entry || word == dut.name)
-    };
-    is_short
-        && is_counted
-        && (dut.netlist.is_none() || yosys.is_some())
-        && env::var("ZKCARD_DUTS").map_or(true, is_chosen)
+    is_short && is_counted && (is_named || !dut.is_named)
 }
 
 /// Where a command lies: itself if it names a folder, else in `PATH`.

@@ -70,7 +70,7 @@ pub enum SimError {
     NoVerilator(String),
     /// The module takes long to build and nobody asked for it, or others were asked for.
     #[error(
-        "{0} was not built: it needs ZKCARD_LONG=1, or Yosys (scripts/setup test), or ZKCARD_DUTS leaves it out"
+        "{0} was not built: sim/duts.toml keeps it for ZKCARD_LONG=1 or for a ZKCARD_DUTS with its name, or Yosys is missing (scripts/setup test), or ZKCARD_DUTS leaves it out"
     )]
     LeftOut(String),
     /// The name is not in `duts.toml`.

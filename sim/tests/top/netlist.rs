@@ -1,5 +1,5 @@
-//! The card as synthesis leaves it, through the same registers and rings; with `ZKCARD_LONG=1`. And the card from any state that its
-//! registers and memories may have at power-up.
+//! The card as synthesis leaves it, through the same registers and rings, where `ZKCARD_DUTS` names that model. And the card from any
+//! state that its registers and memories may have at power-up.
 
 use super::card::round_trip;
 use super::driver::{Driver, open};
