@@ -1,6 +1,9 @@
 // Bench of dma_read. Cycles: 13 Bounded.
 // Case: Outstanding=1
 // Case: Outstanding=2
+// Case: Outstanding=1 Slave=3
+// Case: Outstanding=2 Slave=3
+// Case: Outstanding=2 Slave=3 N=2
 // Plant: && !is_full && => &&
 // Plant: count_q != CountBits'(Outstanding) => 1'b1
 // Plant: unit_q <= unit_q + 58'(beats) => unit_q <= unit_q + 58'd8
@@ -12,7 +15,10 @@
 // Plant: ar_valid_q <= issue | (ar_valid_q & ~read_i.ar_ready) => ar_valid_q <= issue
 `default_nettype none
 module dma_read_formal #(
-    parameter int unsigned Outstanding = 2
+    parameter int unsigned Outstanding = 2,
+    // As in axi_slave. Before any slave it is shown what is kept, so before the others only what comes in time.
+    parameter int unsigned Slave = 0,
+    parameter int unsigned N = 1
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
@@ -40,7 +46,23 @@ module dma_read_formal #(
   axi_pkg::read_req_t read;
   axi_pkg::read_rsp_t answer;
   assign {r_ready, ar_valid, ar} = read;
-  assign answer = '{ar_ready: ar_ready_i, r_valid: r_valid, r: r};
+  logic ar_ready, is_prompt, unused_ready;
+  assign answer = '{ar_ready: ar_ready, r_valid: r_valid, r: r};
+  axi_slave #(
+      .Slave(Slave),
+      .N(N)
+  ) u_slave (
+      .clk_i,
+      .rst_i,
+      .aw_valid_i(ar_valid),
+      .w_valid_i (1'b0),
+      .w_last_i  (1'b0),
+      .aw_go_i   (ar_ready_i),
+      .w_go_i    (1'b1),
+      .aw_ready_o(ar_ready),
+      .w_ready_o (unused_ready),
+      .prompt_o  (is_prompt)
+  );
   dma_read #(
       .Slots(2),
       .Outstanding(Outstanding)
@@ -105,7 +127,7 @@ module dma_read_formal #(
         left_q[r_slot_i] <= left_q[r_slot_i] - 4'd1;
         if (r.last) busy_q[r_slot_i] <= 1'b0;
       end
-      if (ar_valid && ar_ready_i) begin
+      if (ar_valid && ar_ready) begin
         busy_q[ar.id[0]] <= 1'b1;
         at_q[ar.id[0]] <= ar.addr[11:6];
         left_q[ar.id[0]] <= ar.len[3:0] + 4'd1;
@@ -121,12 +143,36 @@ module dma_read_formal #(
   always_ff @(posedge clk_i) begin
     held_q <= valid & ~ready_i & ~rst_i;
     held_data_q <= data[5:0];
-    held_ar_valid_q <= ar_valid & ~ar_ready_i & ~rst_i;
+    held_ar_valid_q <= ar_valid & ~ar_ready & ~rst_i;
     quiesced_q <= quiesce_i & ~rst_i;
   end
 
+  // Bounded response. A slave that owes beats gives one in every N cycles, of whichever burst; then the next beat of a request (of up
+  // to two here) is offered within K cycles: two readies, the one that slave 3 waits, and our own registers.
+  localparam int unsigned K = 2 * N + 4;
+  localparam int unsigned AgeW = $clog2(K + 2);
+  localparam int unsigned OffW = $clog2(N + 1);
+  logic [AgeW-1:0] age_q;
+  logic [OffW-1:0] off_q;
+  logic is_due;
+  assign is_due = asked_q && out_q != beats_q && !valid && !quiesce_i;
   always_ff @(posedge clk_i) begin
-    if (started_q && !rst_i) begin
+    age_q <= rst_i || !is_due ? '0 : age_q + AgeW'(age_q != '1);
+    off_q <= rst_i || busy_q == '0 || r_valid ? '0 : off_q + OffW'(off_q != OffW'(N));
+  end
+  always_comb begin
+    if (Slave != 0) begin
+      assume (req_beats_i <= 5'd2);
+      assume (r_valid || busy_q == '0 || off_q != OffW'(N - 1));
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (started_q && !rst_i && Slave != 0) begin
+      served_in_time : assert (!is_due || age_q < AgeW'(K));
+      reach_slowest : cover (is_due && age_q == AgeW'(K - 1));
+    end
+    if (started_q && !rst_i && Slave == 0) begin
       always_room : assert (r_ready);
       slots_are_enough : assert (dut.head_q - dut.tail_q <= 2'd2);
       no_stray : assert (!stray);
@@ -145,6 +191,9 @@ module dma_read_formal #(
       reach_the_end : cover (asked_q && beats_q == 6'd3 && out_q == 6'd3);
     end
   end
+
+  logic unused;
+  assign unused = ^{is_prompt, unused_ready};
 
 endmodule
 `default_nettype wire

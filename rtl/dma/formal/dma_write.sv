@@ -21,8 +21,7 @@
 `default_nettype none
 module dma_write_formal #(
     parameter int unsigned Outstanding = 2,
-    // Of AXI's slaves: 0 any. Those that answer within N cycles: 1 holds AWREADY until WVALID, and data until its address was
-    // taken; 2 takes all data of a burst, then its address; 3 is ready only after a valid has stood for a cycle.
+    // As in axi_slave.
     parameter int unsigned Slave = 0,
     parameter int unsigned N = 1
 ) (
@@ -54,10 +53,23 @@ module dma_write_formal #(
   axi_pkg::write_req_t write;
   axi_pkg::write_rsp_t answer;
   assign {b_ready, aw_valid, aw, w_valid, w} = write;
-  logic aw_may, w_may, aw_ready, w_ready;  // this slave may be ready, and is
-  assign aw_ready = aw_ready_i & aw_may;
-  assign w_ready  = w_ready_i & w_may;
-  assign answer   = '{aw_ready: aw_ready, w_ready: w_ready, b_valid: b_valid, b: b};
+  logic aw_ready, w_ready, is_prompt;
+  assign answer = '{aw_ready: aw_ready, w_ready: w_ready, b_valid: b_valid, b: b};
+  axi_slave #(
+      .Slave(Slave),
+      .N(N)
+  ) u_slave (
+      .clk_i,
+      .rst_i,
+      .aw_valid_i(write.aw_valid),
+      .w_valid_i (write.w_valid),
+      .w_last_i  (write.w.last),
+      .aw_go_i   (aw_ready_i),
+      .w_go_i    (w_ready_i),
+      .aw_ready_o(aw_ready),
+      .w_ready_o (w_ready),
+      .prompt_o  (is_prompt)
+  );
   dma_write #(
       .Outstanding(Outstanding),
       .QueueBeats (8)
@@ -204,30 +216,9 @@ module dma_write_formal #(
   localparam int unsigned K = 6 * N + 1;
   logic [1:0][5:0] age_q;
   logic [1:0] served;
-  logic [3:0] aw_off_q, w_off_q;
-  always_comb begin
-    aw_may = 1'b1;
-    w_may  = 1'b1;
-    if (Slave == 1) begin
-      aw_may = w_valid;
-      w_may  = taken_q[now_id_q];
-    end else if (Slave == 2) begin
-      aw_may = complete_q[aw.id[0]];
-      w_may  = (complete_q & ~taken_q) == '0;
-    end else if (Slave == 3) begin
-      aw_may = held_aw_valid_q;
-      w_may  = held_w_valid_q;
-    end
-    if (Slave != 0) begin
-      assume (req_beats_i <= 5'd2);
-      if (aw_off_q == 4'(N - 1)) assume (aw_ready_i);
-      if (w_off_q == 4'(N - 1)) assume (w_ready_i);
-    end
-  end
+  always_comb if (Slave != 0) assume (req_beats_i <= 5'd2);
   assign served = complete_q & taken_q;
   always_ff @(posedge clk_i) begin
-    aw_off_q <= rst_i || !aw_valid || !aw_may || aw_ready ? '0 : aw_off_q + 4'd1;
-    w_off_q  <= rst_i || !w_valid || !w_may || w_ready ? '0 : w_off_q + 4'd1;
     for (int unsigned i = 0; i < 2; i++)
     age_q[i] <= rst_i || !unanswered_q[i] || served[i] ? '0 : age_q[i] + 6'd1;
   end

@@ -12,8 +12,8 @@
 // Plant: masters_i[m].aw.addr[63:9] >> PortBits, => 55'(masters_i[m].aw.addr[63:9]),
 `default_nettype none
 module memory_writes_formal #(
-    // As in the bench of write_mux; but 0 and 4 show what is kept before any slave, 0 of
-    // addresses and data, 4 of responses; the others what comes in time.
+    // As in axi_slave; but 0 and 4 show what is kept before any slave, 0 of addresses and data, 4 of responses; the others
+    // what comes in time.
     parameter int unsigned Slave = 0,
     parameter int unsigned N = 1
 ) (
@@ -111,19 +111,30 @@ module memory_writes_formal #(
   // and how many are before it.
   logic [1:0] sees_aw, sees_w, goes_b;  // what was taken at a port
   for (genvar p = 0; p < 2; p++) begin : gen_port
-    logic aw_may, w_may, aw_ready, w_ready, waits_q, new_aw, ends, is_whole, held_w_q, held_b_q;
+    logic aw_ready, w_ready, is_prompt, waits_q, new_aw, ends, held_w_q, held_b_q;
     logic whose_aw, whose_w, marked_q, marked_whose_q, last_bad_q, last_whose_q;
     logic [1:0] inside_q, before_q, marked_nth_q;
-    logic [2:0] aw_off_q, w_off_q;
     axi_pkg::ax_t held_aw_q, wanted;
     logic [4:0] held_data_q;
-    assign aw_ready = aw_ready_i[p] & aw_may;
-    assign w_ready = w_ready_i[p] & w_may;
+    axi_slave #(
+        .Slave(Slave % 4),
+        .N(N)
+    ) u_slave (
+        .clk_i,
+        .rst_i,
+        .aw_valid_i(port[p].aw_valid),
+        .w_valid_i (port[p].w_valid),
+        .w_last_i  (port[p].w.last),
+        .aw_go_i   (aw_ready_i[p]),
+        .w_go_i    (w_ready_i[p]),
+        .aw_ready_o(aw_ready),
+        .w_ready_o (w_ready),
+        .prompt_o  (is_prompt)
+    );
     assign whose_aw = port[p].aw.id[Low];
     assign whose_w = port[p].w.data[3];
     assign new_aw = port[p].aw_valid & ~waits_q;
     assign ends = port[p].w_valid & w_ready & port[p].w.last;
-    assign is_whole = waits_q && inside_q == '0;
     assign sees_aw[p] = port[p].aw_valid & aw_ready;
     assign sees_w[p] = port[p].w_valid & w_ready;
     assign goes_b[p] = b_valid_i[p] & port[p].b_ready;
@@ -137,29 +148,11 @@ module memory_writes_formal #(
       answer[p].b.resp[1] = b_bad_i[p];
       if (held_b_q)
         assume (b_valid_i[p] && b_whose_i[p] == last_whose_q && b_bad_i[p] == last_bad_q);
-      aw_may = 1'b1;
-      w_may  = 1'b1;
-      if (Slave == 1) begin
-        aw_may = port[p].w_valid;
-        w_may  = !(waits_q && inside_q == 2'd1);
-      end else if (Slave == 2) begin
-        aw_may = is_whole;
-        w_may  = !is_whole;
-      end else if (Slave == 3) begin
-        aw_may = waits_q;
-        w_may  = held_w_q;
-      end
-      if (Slave inside {1, 2, 3}) begin
-        if (aw_off_q == 3'(N - 1)) assume (aw_ready_i[p]);
-        if (w_off_q == 3'(N - 1)) assume (w_ready_i[p]);
-      end
       wanted = masters[whose_aw].aw;
       wanted.id[Low] = whose_aw;
       wanted.addr = {1'b0, wanted.addr[63:10], wanted.addr[8:0]};
     end
     always_ff @(posedge clk_i) begin
-      aw_off_q <= rst_i || !port[p].aw_valid || !aw_may || aw_ready ? '0 : aw_off_q + 3'd1;
-      w_off_q <= rst_i || !port[p].w_valid || !w_may || w_ready ? '0 : w_off_q + 3'd1;
       waits_q <= port[p].aw_valid & ~aw_ready & ~rst_i;
       held_aw_q <= port[p].aw;
       held_w_q <= port[p].w_valid & ~w_ready & ~rst_i;

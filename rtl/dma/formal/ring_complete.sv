@@ -1,10 +1,11 @@
 // Bench of ring_complete. Cycles: 26 Bounded.
 // Case: Log=0
 // Case: Log=1
-// Case: Slave=1
-// Case: Slave=1 N=2
-// Case: Slave=2
-// Case: Slave=3
+// Case: N=2
+// Case: Slave=1 Turns=2
+// Case: Slave=1 Turns=2 N=2
+// Case: Slave=2 Turns=2
+// Case: Slave=3 Waits=1
 // Plant: fields.phase = ~|(tail_o & size) => fields.phase = |(tail_o & size)
 // Plant: assign irq_o = write_i.b_valid & is_owed & owes_irq => assign irq_o = send & irq_q
 // Plant: off_q || quiesce_i ? '0 : '1 => '1
@@ -16,10 +17,13 @@
 `default_nettype none
 module ring_complete_formal #(
     parameter int unsigned Log = 1,
-    // As in axi_slave. Address and beat of a completion are offered together, and are both taken within K cycles.
+    // As in axi_slave. Address and beat of a completion are offered together, and are both taken within Served cycles by a prompt
+    // slave: its two readies come together or in two Turns, after it Waits.
     parameter int unsigned Slave = 0,
     parameter int unsigned N = 1,
-    localparam int unsigned K = 3 * N
+    parameter int unsigned Turns = 1,
+    parameter int unsigned Waits = 0,
+    localparam int unsigned Served = Turns * N + Waits
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
@@ -46,7 +50,7 @@ module ring_complete_formal #(
   axi_pkg::write_req_t write;
   axi_pkg::write_rsp_t answer;
   assign {b_ready, aw_valid, aw, w_valid, w} = write;
-  logic aw_ready, w_ready;
+  logic aw_ready, w_ready, is_prompt;
   assign answer = '{aw_ready: aw_ready, w_ready: w_ready, b_valid: b_valid, b: b};
   assign b = '0;
   always_comb begin
@@ -66,7 +70,8 @@ module ring_complete_formal #(
       .aw_go_i   (aw_ready_i),
       .w_go_i    (w_ready_i),
       .aw_ready_o(aw_ready),
-      .w_ready_o (w_ready)
+      .w_ready_o (w_ready),
+      .prompt_o  (is_prompt)
   );
   ring_complete #(
       .Ahead(2)
@@ -130,14 +135,15 @@ module ring_complete_formal #(
   end
 
   // Cycles since the completion was offered.
-  logic [3:0] age_q;
+  localparam int unsigned AgeW = $clog2(Served + 2);
+  logic [AgeW-1:0] age_q;
   always_ff @(posedge clk_i) begin
-    age_q <= rst_i || !(aw_valid || w_valid) || dut.send ? '0 : age_q + 4'd1;
+    age_q <= rst_i || !(aw_valid || w_valid) || dut.send ? '0 : age_q + AgeW'(age_q != '1);
   end
 
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
-      if (Slave != 0) served_in_time : assert (!(aw_valid || w_valid) || age_q < 4'(K));
+      if (is_prompt) served_in_time : assert (!(aw_valid || w_valid) || age_q < AgeW'(Served));
       if (aw_valid) begin
         a_beat : assert (aw.len == '0);
         where_it_should : assert (aw.addr == {58'(addressed_q & 4'((1 << Log) - 1)), 6'b0});
@@ -155,6 +161,7 @@ module ring_complete_formal #(
       no_error : assert (!write_error);
       tail_counts : assert (tail[3:0] >= addressed_q && tail[3:0] <= given_q);
       reach_one : cover (answered_q == 4'd1 && irqs_q == 4'd1);
+      reach_slowest : cover (is_prompt && (aw_valid || w_valid) && age_q == AgeW'(Served - 1));
     end
   end
 

@@ -1,8 +1,8 @@
 // Bench of ring_fetch. Cycles: 16 Bounded.
 // Case: Log=1
 // Case: Log=4
-// Case: Log=1 Slave=3
-// Case: Log=1 Slave=3 N=2
+// Case: Log=1 Slave=3 Waits=1
+// Case: Log=1 Slave=3 Waits=1 N=2
 // Plant: ahead <= size => ahead <= size + 32'd1
 // Plant: (tail_q - asked_q < to_end) ? tail_q - asked_q : to_end => tail_q - asked_q
 // Plant: && to_come_q == 0 && => &&
@@ -14,11 +14,12 @@
 `default_nettype none
 module ring_fetch_formal #(
     parameter int unsigned Log = 2,
-    // As in axi_slave; while beats are due, one comes within N cycles too. Then an entry that was rung for is offered, or another one
-    // before it taken, within K cycles.
+    // As in axi_slave; while beats are due, a prompt one answers within N cycles too. Then an entry that was rung for is offered, or
+    // another one before it taken, within Served cycles: the readies of address and beat, what the slave Waits, and a register of our own.
     parameter int unsigned Slave = 0,
     parameter int unsigned N = 1,
-    localparam int unsigned K = 2 * N + 4
+    parameter int unsigned Waits = 0,
+    localparam int unsigned Served = 2 * N + Waits + 1
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
@@ -51,7 +52,7 @@ module ring_fetch_formal #(
   axi_pkg::read_rsp_t answer;
   assign ar_valid = read.ar_valid;
   assign ar = read.ar;
-  logic ar_ready, unused_ready;
+  logic ar_ready, unused_ready, is_prompt;
   assign answer = '{ar_ready: ar_ready, r_valid: r_valid, r: r};
   axi_slave #(
       .Slave(Slave),
@@ -65,7 +66,8 @@ module ring_fetch_formal #(
       .aw_go_i   (ar_ready_i),
       .w_go_i    (1'b1),
       .aw_ready_o(ar_ready),
-      .w_ready_o (unused_ready)
+      .w_ready_o (unused_ready),
+      .prompt_o  (is_prompt)
   );
   ring_fetch #(
       .Depth(dma_pkg::BURST_BEATS)
@@ -135,15 +137,19 @@ module ring_fetch_formal #(
   end
 
   // Cycles since an entry was due and nothing was offered.
-  logic [4:0] age_q;
-  logic [1:0] off_q;
-  logic is_due;
+  localparam int unsigned AgeW = $clog2(Served + 2);
+  localparam int unsigned OffW = $clog2(N + 1);
+  logic [AgeW-1:0] age_q;
+  logic [OffW-1:0] off_q;
+  logic is_due, answers_q, answers;
   assign is_due = run_i && !quiesce_i && index[5:0] != submitted_q && !valid;
   always_ff @(posedge clk_i) begin
-    age_q <= rst_i || !is_due ? '0 : age_q + 5'd1;
-    off_q <= rst_i || left_q == '0 || r_valid ? '0 : off_q + 2'd1;
+    age_q <= rst_i || !is_due ? '0 : age_q + AgeW'(age_q != '1);
+    off_q <= rst_i || left_q == '0 || r_valid ? '0 : off_q + OffW'(off_q != OffW'(N));
+    // Whether no beat was late since the reset.
+    answers_q <= rst_i || answers;
   end
-  always_comb if (Slave != 0 && off_q == 2'(N - 1)) assume (r_go_i);
+  assign answers = answers_q && (r_valid || left_q == '0 || off_q != OffW'(N - 1));
 
   logic [5:0] place, beats;
   assign place = asked_q & (Size - 6'd1);
@@ -156,13 +162,14 @@ module ring_fetch_formal #(
         not_past_the_end : assert (place + beats <= Size);
         not_past_the_doorbell : assert (asked_q + beats <= submitted_q);
       end
-      if (Slave != 0) served_in_time : assert (age_q < 5'(K));
+      if (is_prompt && answers) served_in_time : assert (!is_due || age_q < AgeW'(Served));
       if (quiesced_q && !held_q) nothing_new : assert (!ar_valid);
       if (quiet) nothing_outstanding : assert (left_q == 0 && !ar_valid);
       never_a_lap_ahead : assert (submitted_q - came_q <= Size);
       head_counts_what_came : assert (head[5:0] == came_q);
       if (r_valid) room_for_all : assert (dut.unused_ready);
       if (valid) in_order_none_lost : assert (index[5:0] == 6'(descriptor) && !is_bad);
+      reach_slowest : cover (is_prompt && answers && is_due && age_q == AgeW'(Served - 1));
       reach_two_batches : cover (asked_q == 6'd2 && came_q == 6'd2 && submitted_q == 6'd3);
     end
   end

@@ -1,9 +1,9 @@
 // Bench of write_mux. Cycles: 12
-// Case: Slave=1
-// Case: Slave=1 N=2
-// Case: Slave=2
-// Case: Slave=3
-// Case: Slave=0
+// Case: Slave=1 Longest=5
+// Case: Slave=1 N=2 Longest=6
+// Case: Slave=2 Longest=8
+// Case: Slave=3 Longest=11
+// Case: Slave=0 Longest=5
 // Plant: assign offers = any & (room | offered_q); => assign offers = any & room;
 // Plant: .valid_i(any & ~offered_q), => .valid_i(any),
 // Plant: .valid_i(any & ~offered_q), => .valid_i(any & write_i.aw_ready),
@@ -17,7 +17,11 @@
 module write_mux_formal #(
     // As in axi_slave.
     parameter int unsigned Slave = 0,
-    parameter int unsigned N = 1
+    parameter int unsigned N = 1,
+    // An address, and a beat, that a master offers is taken within Served cycles by a prompt slave: Longest times the N cycles of
+    // one of its readies.
+    parameter int unsigned Longest = 5,
+    localparam int unsigned Served = Longest * N
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
@@ -43,7 +47,7 @@ module write_mux_formal #(
   axi_pkg::write_rsp_t [1:0] heard;
   axi_pkg::write_req_t port;
   axi_pkg::write_rsp_t answer;
-  logic aw_ready, w_ready;
+  logic aw_ready, w_ready, is_prompt;
   axi_pkg::b_t b;
   always_comb begin
     b = '0;
@@ -63,7 +67,8 @@ module write_mux_formal #(
       .aw_go_i   (aw_ready_i),
       .w_go_i    (w_ready_i),
       .aw_ready_o(aw_ready),
-      .w_ready_o (w_ready)
+      .w_ready_o (w_ready),
+      .prompt_o  (is_prompt)
   );
   write_mux #(
       .N(2),
@@ -81,6 +86,7 @@ module write_mux_formal #(
   // addressed_q: addresses taken; sent_q, beat_q: bursts whose data was all taken, beats of the next. By master, modulo 4.
   logic [1:0] long_q, beat_q, waits_aw_q, waits_w_q, take_aw, take_w, due;
   logic [1:0][1:0] addressed_q, sent_q;
+  logic [1:0] feeds_q, feeds;
   for (genvar m = 0; m < 2; m++) begin : gen_master
     always_comb begin
       masters[m] = '0;
@@ -93,8 +99,10 @@ module write_mux_formal #(
       masters[m].w.last = beat_q[m] == long_q[m];
       if (waits_aw_q[m]) assume (aw_valid_i[m]);
       if (waits_w_q[m]) assume (w_valid_i[m]);
-      // A master whose data comes as soon as its address is offered.
-      if (Slave != 0) assume (w_valid_i[m] == due[m]);
+      // What is bounded is so while data of both masters has come as soon as their addresses were offered.
+      feeds[m] = w_valid_i[m] == due[m];
+      if (Slave != 0) assume (feeds[m]);
+      else feeds[m] &= feeds_q[m];
     end
     assign due[m] = sent_q[m] != addressed_q[m] || aw_valid_i[m];
     assign take_aw[m] = aw_valid_i[m] & heard[m].aw_ready;
@@ -103,6 +111,7 @@ module write_mux_formal #(
       if (!started_q) long_q[m] <= long_i[m];
       waits_aw_q[m] <= aw_valid_i[m] & ~heard[m].aw_ready & ~rst_i;
       waits_w_q[m]  <= w_valid_i[m] & ~heard[m].w_ready & ~rst_i;
+      feeds_q[m] <= rst_i || feeds[m];
       if (rst_i) begin
         addressed_q[m] <= '0;
         sent_q[m] <= '0;
@@ -147,15 +156,13 @@ module write_mux_formal #(
     end
   end
 
-  // Bounded response. A ready, once it may come, comes within N cycles; then an address that a master offers is taken within
-  // KAddress cycles, and a beat within KBeat.
-  localparam int unsigned KAddress = (Slave == 3 ? 12 : 8) * N;
-  localparam int unsigned KBeat = KAddress;
-  logic [1:0][5:0] aw_age_q, w_age_q;
+  // Cycles that an address, and a beat, has been offered.
+  localparam int unsigned AgeW = $clog2(Served + 2);
+  logic [1:0][AgeW-1:0] aw_age_q, w_age_q;
   always_ff @(posedge clk_i) begin
     for (int unsigned m = 0; m < 2; m++) begin
-      aw_age_q[m] <= rst_i || !aw_valid_i[m] || take_aw[m] ? '0 : aw_age_q[m] + 6'd1;
-      w_age_q[m]  <= rst_i || !w_valid_i[m] || take_w[m] ? '0 : w_age_q[m] + 6'd1;
+      aw_age_q[m] <= rst_i || !aw_valid_i[m] || take_aw[m] ? '0 : aw_age_q[m] + AgeW'(aw_age_q[m] != '1);
+      w_age_q[m]  <= rst_i || !w_valid_i[m] || take_w[m] ? '0 : w_age_q[m] + AgeW'(w_age_q[m] != '1);
     end
   end
 
@@ -164,9 +171,9 @@ module write_mux_formal #(
       if (started_q && !rst_i) begin
         its_responses : assert (heard[m].b_valid == (b_valid_i && b_id_i[1] == 1'(m)));
         its_ids : assert (!heard[m].b_valid || heard[m].b.id == axi_pkg::ID_BITS'(b_id_i[0]));
-        if (Slave != 0) begin
-          address_in_time : assert (aw_age_q[m] < 6'(KAddress));
-          beat_in_time : assert (w_age_q[m] < 6'(KBeat));
+        if (is_prompt && feeds == '1) begin
+          address_in_time : assert (aw_age_q[m] < AgeW'(Served));
+          beat_in_time : assert (w_age_q[m] < AgeW'(Served));
         end
       end
     end
@@ -194,6 +201,11 @@ module write_mux_formal #(
       if (held_w_q)
         data_is_stable : assert (port.w_valid && {port.w.last, port.w.data[3:0]} == held_data_q);
       always_taken : assert (port.b_ready);
+      // With more freedom the slowest is further from a reset than covers look.
+      if (Slave != 3 && N == 1)
+      reach_slowest :
+      cover (is_prompt && feeds == '1 &&
+             (aw_age_q[1] == AgeW'(Served - 1) || w_age_q[1] == AgeW'(Served - 1)));
       reach_both : cover (sent_q[0] != '0 && sent_q[1] != '0);
     end
   end
