@@ -101,8 +101,8 @@ module write_mux_formal #(
       if (waits_w_q[m]) assume (w_valid_i[m]);
       // What is bounded is so while data of both masters has come as soon as their addresses were offered.
       feeds[m] = w_valid_i[m] == due[m];
+      if (Slave == 0) feeds[m] &= feeds_q[m];
       if (Slave != 0) assume (feeds[m]);
-      else feeds[m] &= feeds_q[m];
     end
     assign due[m] = sent_q[m] != addressed_q[m] || aw_valid_i[m];
     assign take_aw[m] = aw_valid_i[m] & heard[m].aw_ready;
@@ -110,7 +110,7 @@ module write_mux_formal #(
     always_ff @(posedge clk_i) begin
       if (!started_q) long_q[m] <= long_i[m];
       waits_aw_q[m] <= aw_valid_i[m] & ~heard[m].aw_ready & ~rst_i;
-      waits_w_q[m]  <= w_valid_i[m] & ~heard[m].w_ready & ~rst_i;
+      waits_w_q[m] <= w_valid_i[m] & ~heard[m].w_ready & ~rst_i;
       feeds_q[m] <= rst_i || feeds[m];
       if (rst_i) begin
         addressed_q[m] <= '0;
@@ -162,7 +162,7 @@ module write_mux_formal #(
   always_ff @(posedge clk_i) begin
     for (int unsigned m = 0; m < 2; m++) begin
       aw_age_q[m] <= rst_i || !aw_valid_i[m] || take_aw[m] ? '0 : aw_age_q[m] + AgeW'(aw_age_q[m] != '1);
-      w_age_q[m]  <= rst_i || !w_valid_i[m] || take_w[m] ? '0 : w_age_q[m] + AgeW'(w_age_q[m] != '1);
+      w_age_q[m] <= rst_i || !w_valid_i[m] || take_w[m] ? '0 : w_age_q[m] + AgeW'(w_age_q[m] != '1);
     end
   end
 
@@ -202,10 +202,9 @@ module write_mux_formal #(
         data_is_stable : assert (port.w_valid && {port.w.last, port.w.data[3:0]} == held_data_q);
       always_taken : assert (port.b_ready);
       // With more freedom the slowest is further from a reset than covers look.
-      if (Slave != 3 && N == 1)
-      reach_slowest :
-      cover (is_prompt && feeds == '1 &&
-             (aw_age_q[1] == AgeW'(Served - 1) || w_age_q[1] == AgeW'(Served - 1)));
+      if (Slave != 3 && N == 1 && is_prompt && feeds == '1) begin
+        reach_slowest : cover (aw_age_q[1] == AgeW'(Served - 1) || w_age_q[1] == AgeW'(Served - 1));
+      end
       reach_both : cover (sent_q[0] != '0 && sent_q[1] != '0);
     end
   end
