@@ -41,8 +41,14 @@ pub enum Element {
     Gamma,
     /// δ in G2.
     Delta,
+    /// δ of a round of committed values, in G2; the first is 1.
+    RoundDelta(usize),
     /// The point of the constant (0), or of a public input (from 1).
     Ic(usize),
+    /// The point of the challenge.
+    Challenge,
+    /// The point of the fingerprint of the public values.
+    Fingerprint,
 }
 
 /// Why a verifying key is refused.
@@ -53,6 +59,14 @@ pub enum KeyError {
         "IC is empty where a verifying key has a point for the constant; take the key from its maker again"
     )]
     EmptyIc,
+    /// Not one δ a round.
+    #[error("{found} points δ where the protocol has {expected}; take the key from its maker again")]
+    Rounds {
+        /// Rounds of the protocol.
+        expected: usize,
+        /// Points there are.
+        found: usize,
+    },
     /// Not on the curve, or not in the group of order r.
     #[error("{0} is not a point of its group; take the key from its maker again")]
     NotInGroup(Element),
@@ -84,6 +98,28 @@ impl VerifyingKey {
     /// snarkjs's `setup` writes, before any contribution: contribute to its ceremony (`snarkjs zkey contribute`) and
     /// export the verification key again. Only a program that contributes to a ceremony has a use for such a key.
     pub fn check(&self) -> Result<(), KeyError> {
+        if self.ic.is_empty() {
+            return Err(KeyError::EmptyIc);
+        }
+        let ic = self.ic.iter().enumerate().map(|(i, point)| (Element::Ic(i), *point));
+        let g1 = std::iter::once((Element::Alpha, self.alpha_g1)).chain(ic).collect();
+        let g2 =
+            [(Element::Beta, self.beta_g2), (Element::Gamma, self.gamma_g2), (Element::Delta, self.delta_g2)];
+        Independent { g1, g2: g2.to_vec() }.check()
+    }
+}
+
+/// The points of a verifying key, which an honest setup draws independently.
+pub(crate) struct Independent {
+    /// α and those of IC.
+    pub(crate) g1: Vec<(Element, G1Affine)>,
+    /// β, γ and each δ.
+    pub(crate) g2: Vec<(Element, G2Affine)>,
+}
+
+impl Independent {
+    /// Every point is in its group, none is infinity, no two of one group are equal up to sign.
+    pub(crate) fn check(&self) -> Result<(), KeyError> {
         self.check_groups()?;
         self.check_infinity()?;
         self.check_g2_relations()?;
@@ -91,52 +127,41 @@ impl VerifyingKey {
     }
 
     fn check_groups(&self) -> Result<(), KeyError> {
-        let outside = |element| Err(KeyError::NotInGroup(element));
-        match self.ic.par_iter().position_first(|point| !point.is_on_curve()) {
-            _ if self.ic.is_empty() => Err(KeyError::EmptyIc),
-            _ if !self.alpha_g1.is_on_curve() => outside(Element::Alpha),
-            Some(i) => outside(Element::Ic(i)),
-            None => match self.g2().into_iter().find(|(_, point)| !is_in_g2(point)) {
-                Some((element, _)) => outside(element),
-                None => Ok(()),
-            },
+        let g1 =
+            self.g1.par_iter().find_first(|(_, point)| !point.is_on_curve()).map(|(element, _)| *element);
+        let g2 = || self.g2.iter().find(|(_, point)| !is_in_g2(point)).map(|(element, _)| *element);
+        match g1.or_else(g2) {
+            Some(element) => Err(KeyError::NotInGroup(element)),
+            None => Ok(()),
         }
     }
 
     fn check_infinity(&self) -> Result<(), KeyError> {
-        let g1 = self.g1().map(|(element, point)| (element, point.is_zero()));
-        let g2 = self.g2().map(|(element, point)| (element, point.is_zero()));
-        match g2.into_iter().chain(g1).find(|(_, is_zero)| *is_zero) {
+        let g1 = self.g1.iter().map(|(element, point)| (*element, point.is_zero()));
+        let g2 = self.g2.iter().map(|(element, point)| (*element, point.is_zero()));
+        match g2.chain(g1).find(|(_, is_zero)| *is_zero) {
             Some((element, _)) => Err(KeyError::Infinity(element)),
             None => Ok(()),
         }
     }
 
     fn check_g2_relations(&self) -> Result<(), KeyError> {
-        let [beta, gamma, delta] = self.g2();
-        [(gamma, delta), (beta, gamma), (beta, delta)]
-            .into_iter()
+        let after = |i: usize| self.g2[i + 1..].iter().map(move |other| (&self.g2[i], other));
+        (0..self.g2.len())
+            .rev()
+            .flat_map(after)
             .try_for_each(|(one, other)| check_pair(one.0, other.0, one.1 == other.1, one.1 == -other.1))
     }
 
     /// Sorts the points by x, which equal and opposite points share, so that a key of many inputs takes no long time.
     fn check_g1_relations(&self) -> Result<(), KeyError> {
-        let mut points: Vec<_> = self.g1().collect();
+        let mut points: Vec<_> = self.g1.iter().collect();
         points.par_sort_by_key(|(_, point)| point.x);
         let twins = points.par_windows(2).find_first(|pair| pair[0].1.x == pair[1].1.x);
         match twins {
-            Some([(i, one), (j, other)]) => check_pair(*i, *j, one == other, **one == -**other),
+            Some([(i, one), (j, other)]) => check_pair(*i, *j, one == other, *one == -*other),
             _ => Ok(()),
         }
-    }
-
-    fn g1(&self) -> impl Iterator<Item = (Element, &G1Affine)> {
-        let ic = self.ic.iter().enumerate().map(|(i, point)| (Element::Ic(i), point));
-        std::iter::once((Element::Alpha, &self.alpha_g1)).chain(ic)
-    }
-
-    fn g2(&self) -> [(Element, G2Affine); 3] {
-        [(Element::Beta, self.beta_g2), (Element::Gamma, self.gamma_g2), (Element::Delta, self.delta_g2)]
     }
 }
 
@@ -147,7 +172,10 @@ impl Display for Element {
             Element::Beta => f.write_str("β"),
             Element::Gamma => f.write_str("γ"),
             Element::Delta => f.write_str("δ"),
+            Element::RoundDelta(round) => write!(f, "δ[{round}]"),
             Element::Ic(index) => write!(f, "IC[{index}]"),
+            Element::Challenge => f.write_str("IC of the challenge"),
+            Element::Fingerprint => f.write_str("IC of the fingerprint"),
         }
     }
 }
@@ -167,6 +195,9 @@ fn sign(opposite: bool) -> &'static str {
 fn unbound(element: Element) -> String {
     match element {
         Element::Delta => "C of a proof is not bound".into(),
+        Element::RoundDelta(round) => format!("C{round} of a proof is not bound"),
+        Element::Challenge => "the challenge is not bound".into(),
+        Element::Fingerprint => "no public value is bound".into(),
         Element::Ic(0) => "anybody can forge a proof for inputs of zero".into(),
         Element::Ic(index) => format!("public input {} is not bound", index - 1),
         _ => "anybody can forge a proof for any input".into(),
@@ -178,6 +209,10 @@ fn forgery(first: Element, second: Element, opposite: bool) -> &'static str {
         (Element::Gamma, Element::Delta) if !opposite => {
             "nobody has contributed to the ceremony of this key, and anybody can forge a proof for any input; \
              contribute (snarkjs zkey contribute) and export the verification key again"
+        }
+        (Element::RoundDelta(_), _) => {
+            "committed values can be chosen after the challenge, and proofs of what is false be made of them; no honest \
+             setup makes such a key: do not use it"
         }
         (Element::Beta | Element::Gamma, _) => {
             "anybody can forge a proof for any input; no honest setup makes such a key: do not use it"

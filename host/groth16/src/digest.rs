@@ -40,12 +40,14 @@ impl VerifyingKey {
     }
 }
 
-fn hash_g1(point: &G1Affine, sha: &mut Sha256) {
+/// Coordinates below the modulus, of 32 bytes, least first; zeros for infinity.
+pub(crate) fn hash_g1(point: &G1Affine, sha: &mut Sha256) {
     let (x, y) = point.xy().unwrap_or_default();
     hash_coordinates([x, y], sha);
 }
 
-fn hash_g2(point: &G2Affine, sha: &mut Sha256) {
+/// As [`hash_g1`].
+pub(crate) fn hash_g2(point: &G2Affine, sha: &mut Sha256) {
     let (x, y) = point.xy().unwrap_or_default();
     hash_coordinates([x.c0, x.c1, y.c0, y.c1], sha);
 }

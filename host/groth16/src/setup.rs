@@ -4,19 +4,18 @@
 //! a ceremony.
 
 use crate::check::KeyError;
+use crate::evaluations::{
+    Evaluations, Lift, divided, g1_times, g2_times, h_scalars, random_nonzero, random_tau,
+};
 use crate::key::{ProvingKey, VerifyingKey};
 use crate::quotient::Convention;
-use crate::r1cs::{R1cs, SparseMatrix};
+use crate::r1cs::R1cs;
+use crate::secret::EntropyError;
 use crate::timing::Stopwatch;
-use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective};
-use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
-use ark_ff::{AdditiveGroup, Field, One, Zero};
-use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
-use rayon::prelude::*;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
-use zkcard_accel::{AccelError, Accelerator, G1, G2};
-
-use crate::secret::{EntropyError, random_scalar};
+use ark_bn254::{Fr, G1Affine};
+use ark_ff::One;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+use zkcard_accel::{AccelError, Accelerator};
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -40,13 +39,6 @@ struct Toxic {
     beta: Fr,
     gamma: Fr,
     delta: Fr,
-}
-
-/// uᵢ(τ), vᵢ(τ), wᵢ(τ) of each variable i.
-struct Evaluations {
-    u: Zeroizing<Vec<Fr>>,
-    v: Zeroizing<Vec<Fr>>,
-    w: Zeroizing<Vec<Fr>>,
 }
 
 /// Makes a key pair for `r1cs` with secrets from the operating system's generator. They are the accelerator's to see, and
@@ -75,13 +67,9 @@ fn key(
 ) -> Result<ProvingKey, SetupError> {
     let n = r1cs.domain_size();
     let public = 1 + r1cs.num_public();
-    let combined = at_tau.combine(toxic);
-    let lift =
-        |name, scalars: &[Fr]| stages.time(name, || accel.multiples::<G1>(&G1Affine::generator(), scalars));
-    let lift_g2 =
-        |name, scalars: &[Fr]| stages.time(name, || accel.multiples::<G2>(&G2Affine::generator(), scalars));
-    let divided = |scalars: &[Fr], by: Fr| Zeroizing::new(scaled(scalars, inverse(by)));
-    let vk = verifying_key(toxic, lift("IC", &divided(&combined[..public], toxic.gamma))?);
+    let combined = at_tau.combine(toxic.alpha, toxic.beta);
+    let lift = Lift { accel, stages };
+    let vk = verifying_key(toxic, lift.g1("IC", &divided(&combined[..public], toxic.gamma))?);
     vk.check()?;
     Ok(ProvingKey {
         vk,
@@ -90,76 +78,24 @@ fn key(
         circuit: r1cs.digest(),
         beta_g1: g1_times(toxic.beta),
         delta_g1: g1_times(toxic.delta),
-        a: lift("A", &at_tau.u)?.into(),
-        b_g1: lift("B in G1", &at_tau.v)?.into(),
-        b_g2: lift_g2("B in G2", &at_tau.v)?.into(),
-        l: lift("L", &divided(&combined[public..], toxic.delta))?.into(),
-        h: lift("H", &h_scalars(convention, n, toxic))?.into(),
+        a: lift.g1("A", &at_tau.u)?.into(),
+        b_g1: lift.g1("B in G1", &at_tau.v)?.into(),
+        b_g2: lift.g2("B in G2", &at_tau.v)?.into(),
+        l: lift.g1("L", &divided(&combined[public..], toxic.delta))?.into(),
+        h: lift.g1("H", &h_scalars(convention, n, toxic.tau, toxic.delta))?.into(),
     })
 }
 
 impl Toxic {
-    /// Secrets that are not zero, with τ outside the domain, where the Lagrange basis would be degenerate. snarkjs's keys
-    /// have γ = 1, and files of theirs with another are refused.
+    /// Secrets that are not zero. snarkjs's keys have γ = 1, and files of theirs with another are refused.
     fn draw(n: usize, convention: Convention) -> Result<Self, EntropyError> {
-        let tau = random_where(|tau| tau.pow([2 * n as u64]) != Fr::one())?;
-        let [alpha, beta, delta] =
-            [random_where(|_| true)?, random_where(|_| true)?, random_where(|_| true)?];
         let gamma = match convention {
-            Convention::Arkworks => random_where(|_| true)?,
+            Convention::Arkworks => random_nonzero()?,
             Convention::Snarkjs => Fr::one(),
         };
-        Ok(Toxic { tau, alpha, beta, gamma, delta })
+        let (alpha, beta, delta) = (random_nonzero()?, random_nonzero()?, random_nonzero()?);
+        Ok(Toxic { tau: random_tau(n)?, alpha, beta, gamma, delta })
     }
-}
-
-impl Evaluations {
-    /// Each polynomial at τ is `Σ ℓⱼ(τ)·Mⱼᵢ` over the rows j, ℓ the Lagrange basis of the domain; the
-    /// input-consistency rows add `ℓ_{m+i}(τ)` to uᵢ for the constant and each public input.
-    fn at(r1cs: &R1cs, tau: Fr) -> Self {
-        let lagrange = Zeroizing::new(domain(r1cs.domain_size()).evaluate_all_lagrange_coefficients(tau));
-        let columns = |matrix: &SparseMatrix| {
-            Zeroizing::new(transpose_product(matrix, &lagrange, r1cs.num_variables()))
-        };
-        let (mut u, (v, w)) =
-            rayon::join(|| columns(&r1cs.a), || rayon::join(|| columns(&r1cs.b), || columns(&r1cs.c)));
-        let consistency = &lagrange[r1cs.num_constraints()..];
-        u.iter_mut().zip(consistency).take(1 + r1cs.num_public()).for_each(|(u, l)| *u += l);
-        Evaluations { u, v, w }
-    }
-
-    /// `β·uᵢ(τ) + α·vᵢ(τ) + wᵢ(τ)`.
-    fn combine(&self, toxic: &Toxic) -> Zeroizing<Vec<Fr>> {
-        let others = self.v.par_iter().zip(self.w.par_iter());
-        Zeroizing::new(
-            self.u.par_iter().zip(others).map(|(u, (v, w))| toxic.beta * u + toxic.alpha * v + w).collect(),
-        )
-    }
-}
-
-fn transpose_product(matrix: &SparseMatrix, lagrange: &[Fr], variables: usize) -> Vec<Fr> {
-    let mut columns = vec![Fr::zero(); variables];
-    for (row, l) in lagrange.iter().enumerate().take(matrix.rows()) {
-        matrix.row(row).for_each(|(column, value)| columns[column] += *value * l);
-    }
-    columns
-}
-
-/// The scalars of the H bases, see [`Convention`].
-fn h_scalars(convention: Convention, n: usize, toxic: &Toxic) -> Zeroizing<Vec<Fr>> {
-    let vanishing = toxic.tau.pow([n as u64]) - Fr::one();
-    Zeroizing::new(match convention {
-        Convention::Arkworks => {
-            let first = vanishing * inverse(toxic.delta);
-            std::iter::successors(Some(first), |last| Some(*last * toxic.tau)).take(n - 1).collect()
-        }
-        // ℓ₂ᵢ₊₁ = (Xⁿ − 1)/(sⁿ − 1) · Lᵢ, L the Lagrange basis of the odd coset s·H, where sⁿ = −1.
-        Convention::Snarkjs => {
-            let coset = domain(n).get_coset(convention.shift(n)).expect("the shift is not zero");
-            let lagrange = Zeroizing::new(coset.evaluate_all_lagrange_coefficients(toxic.tau));
-            scaled(&lagrange, -vanishing * inverse(toxic.delta.double()))
-        }
-    })
 }
 
 fn verifying_key(toxic: &Toxic, ic: Vec<G1Affine>) -> VerifyingKey {
@@ -172,40 +108,12 @@ fn verifying_key(toxic: &Toxic, ic: Vec<G1Affine>) -> VerifyingKey {
     }
 }
 
-fn scaled(scalars: &[Fr], factor: Fr) -> Vec<Fr> {
-    scalars.par_iter().map(|scalar| factor * scalar).collect()
-}
-
-fn g1_times(scalar: Fr) -> G1Affine {
-    (G1Projective::generator() * scalar).into_affine()
-}
-
-fn g2_times(scalar: Fr) -> G2Affine {
-    (G2Projective::generator() * scalar).into_affine()
-}
-
-fn inverse(scalar: Fr) -> Fr {
-    scalar.inverse().expect("secrets are drawn until they are not zero")
-}
-
-fn domain(n: usize) -> Radix2EvaluationDomain<Fr> {
-    Radix2EvaluationDomain::new(n).expect("an R1cs has at most 2^27 rows")
-}
-
-/// Draws until the scalar is neither zero nor refused.
-fn random_where(accept: impl Fn(&Fr) -> bool) -> Result<Fr, EntropyError> {
-    loop {
-        let scalar = random_scalar()?;
-        if !scalar.is_zero() && accept(&scalar) {
-            return Ok(scalar);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::Element;
+    use ark_bn254::G2Affine;
+    use ark_ec::AffineRepr;
     use zkcard_soft::Soft;
 
     /// What comes of a circuit without constraints, and two inputs, for these secrets.

@@ -7,8 +7,8 @@ use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine};
 use ark_ec::pairing::{Pairing, PairingOutput};
 use ark_ec::{CurveGroup, VariableBaseMSM};
 
-type G1Prepared = <Bn254 as Pairing>::G1Prepared;
-type G2Prepared = <Bn254 as Pairing>::G2Prepared;
+pub(crate) type G1Prepared = <Bn254 as Pairing>::G1Prepared;
+pub(crate) type G2Prepared = <Bn254 as Pairing>::G2Prepared;
 
 /// Why a proof is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,14 +88,14 @@ pub fn verify(vk: &VerifyingKey, public: &[Fr], proof: &Proof) -> Result<(), Ver
     Verifier::new(vk)?.verify(public, proof)
 }
 
-fn check_g1(name: &'static str, point: &G1Affine) -> Result<(), VerifyError> {
+pub(crate) fn check_g1(name: &'static str, point: &G1Affine) -> Result<(), VerifyError> {
     match point.is_on_curve() {
         true => Ok(()), // the curve has prime order
         false => Err(VerifyError::NotInGroup(name)),
     }
 }
 
-fn check_g2(name: &'static str, point: &G2Affine) -> Result<(), VerifyError> {
+pub(crate) fn check_g2(name: &'static str, point: &G2Affine) -> Result<(), VerifyError> {
     match point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve() {
         true => Ok(()),
         false => Err(VerifyError::NotInGroup(name)),
