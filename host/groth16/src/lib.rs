@@ -18,6 +18,7 @@ pub mod circuit;
 mod digest;
 mod evaluations;
 pub mod key;
+pub mod lookup;
 pub mod proof;
 pub mod proven;
 pub mod prover;

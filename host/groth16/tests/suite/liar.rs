@@ -17,18 +17,20 @@ use zkcard_soft::Soft;
 
 /// How a card lies.
 #[derive(Clone, Copy)]
-enum Lie {
+pub enum Lie {
     /// Adds the generator to every sum.
     EverySum,
     /// Adds the last four bits of the last witness value to the sum of L, the only one of this many scalars.
     WitnessBits(usize),
+    /// Adds the generator to the sums of this many scalars.
+    Length(usize),
 }
 
 /// It counts the lies that it has told.
-struct Liar(Soft, Lie, Arc<AtomicU64>);
+pub struct Liar(Soft, Lie, pub Arc<AtomicU64>);
 
 impl Liar {
-    fn new(lie: Lie) -> Self {
+    pub fn new(lie: Lie) -> Self {
         Liar(Soft::new(), lie, Arc::default())
     }
 
@@ -37,7 +39,8 @@ impl Liar {
         match self.1 {
             Lie::EverySum => Fr::from(1u64),
             Lie::WitnessBits(count) if scalars.len() == count => Fr::from(bits(scalars)),
-            Lie::WitnessBits(_) => Fr::from(0u64),
+            Lie::Length(count) if scalars.len() == count => Fr::from(1u64),
+            Lie::WitnessBits(_) | Lie::Length(_) => Fr::from(0u64),
         }
     }
 }

@@ -5,4 +5,5 @@ mod ceremony;
 mod common;
 mod forgeries;
 mod liar;
+mod lookup;
 mod prover;

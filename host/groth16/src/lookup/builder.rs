@@ -1,0 +1,253 @@
+//! Makes systems of two rounds, with lookups by logUp (U. Haböck, *Multivariate lookups based on logarithmic derivatives*,
+//! 2022).
+//!
+//! For a table of one column with rows t, asked for q₁ … qₘ, and ρ the challenge,
+//!
+//! ```text
+//! Σ 1/(ρ − qᵢ) = Σ mₜ/(ρ − t)
+//! ```
+//!
+//! holds for more than a few ρ only if each qᵢ is some t, the multiplicity mₜ being how often. Rows (t, u) of two columns
+//! stand as t + β·u, with β = ρ^N and N = 2^m > queries + rows: two denominators then share at most one
+//! root, so that each has one of its own. (With β = ρ² they are dependent: the tests have a forgery.)
+//!
+//! A query takes one constraint, or two in a table of two columns; a row one, a table one more for its sum, all tables m for β.
+//! Each table has a sum of its own: in a shared one the row of one table answers the query of another. Inverses stand on the A
+//! side, so that the sum in G2, B's, has small scalars.
+
+use crate::lookup::program::{Counts, Lookups, Program, Rule};
+use crate::lookup::rounds::{CHALLENGE, FIRST, RoundError, RoundR1cs, Row, binding_row, num_suffixes};
+use crate::lookup::system::System;
+use crate::lookup::wire::{Combination, Committed, Derived, Terms, Variable, Wire};
+use crate::r1cs::SparseMatrix;
+use ark_bn254::Fr;
+use ark_ff::One;
+use std::sync::Arc;
+
+/// A system in the making.
+///
+/// What a lookup asks for is committed before the challenge:
+///
+/// ```
+/// # use zkcard_groth16::lookup::Builder;
+/// # use ark_bn254::Fr;
+/// let mut builder = Builder::new();
+/// let small = builder.table((0..16u64).map(Fr::from));
+/// let before = builder.private();
+/// let after = builder.product(before, builder.challenge());
+/// builder.query(small, [before.into()]);
+/// # let _ = after;
+/// ```
+///
+/// Whoever could choose it later could make the sums agree, so that it does not compile:
+///
+/// ```compile_fail,E0277
+/// # use zkcard_groth16::lookup::Builder;
+/// # use ark_bn254::Fr;
+/// let mut builder = Builder::new();
+/// let small = builder.table((0..16u64).map(Fr::from));
+/// let before = builder.private();
+/// let after = builder.product(before, builder.challenge());
+/// builder.query(small, [after.into()]);
+/// ```
+///
+/// Nor does a committed combination take what follows the challenge:
+///
+/// ```compile_fail,E0277
+/// # use zkcard_groth16::lookup::{Builder, Combination, Committed};
+/// let mut builder = Builder::new();
+/// let sum: Combination<Committed> = Combination::from(builder.private()) + builder.challenge();
+/// ```
+///
+/// Public values and multiplicities are made by the builder alone, and always in the first round.
+#[derive(Clone, Debug, Default)]
+pub struct Builder {
+    counts: Counts,
+    rules: Vec<Rule>,
+    rows: Vec<[Terms; 3]>,
+    tables: Vec<Lookups>,
+}
+
+/// A table of one or two columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table<const COLUMNS: usize>(usize);
+
+impl Builder {
+    /// One without wires.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Another public value.
+    pub fn public(&mut self) -> Wire<Committed> {
+        self.counts.public += 1;
+        Wire::new(Variable::Public(self.counts.public - 1))
+    }
+
+    /// Another private value of the first round.
+    pub fn private(&mut self) -> Wire<Committed> {
+        self.counts.private += 1;
+        Wire::new(Variable::Private(self.counts.private - 1))
+    }
+
+    /// ρ.
+    pub fn challenge(&self) -> Wire<Derived> {
+        Wire::new(Variable::Challenge)
+    }
+
+    /// A value of the second round that is `left·right`.
+    pub fn product(
+        &mut self,
+        left: impl Into<Combination<Derived>>,
+        right: impl Into<Combination<Derived>>,
+    ) -> Wire<Derived> {
+        let (left, right) = (left.into().terms, right.into().terms);
+        let wire = self.derive(Rule::Product(left.clone(), right.clone()));
+        self.rows.push([left, right, of(wire)]);
+        Wire::new(wire)
+    }
+
+    /// `left·right = product` must hold.
+    pub fn constrain(
+        &mut self,
+        left: impl Into<Combination<Derived>>,
+        right: impl Into<Combination<Derived>>,
+        product: impl Into<Combination<Derived>>,
+    ) {
+        self.rows.push([left.into().terms, right.into().terms, product.into().terms]);
+    }
+
+    /// A table of one column.
+    pub fn table(&mut self, values: impl IntoIterator<Item = Fr>) -> Table<1> {
+        self.any_table(values.into_iter().map(|value| vec![value]).collect())
+    }
+
+    /// A table of two columns: of a function, say.
+    pub fn table_of_pairs(&mut self, rows: impl IntoIterator<Item = [Fr; 2]>) -> Table<2> {
+        self.any_table(rows.into_iter().map(Vec::from).collect())
+    }
+
+    /// The values must be a row of the table, which is one of this builder.
+    pub fn query<const COLUMNS: usize>(
+        &mut self,
+        table: Table<COLUMNS>,
+        values: [Combination<Committed>; COLUMNS],
+    ) {
+        self.tables[table.0].queries.push(values.map(|value| value.terms).into());
+    }
+
+    /// The system, all lookups in it.
+    pub fn finish(self) -> Result<System, RoundError> {
+        let denominators: usize =
+            self.tables.iter().map(|table| table.rows.len() + table.queries.len()).sum();
+        self.finish_with(usize::BITS - denominators.leading_zeros()) // 2^squarings > denominators
+    }
+
+    /// The same with β by any number of squarings.
+    pub(crate) fn finish_with(mut self, squarings: u32) -> Result<System, RoundError> {
+        let tables = std::mem::take(&mut self.tables);
+        let has_pairs = tables.iter().any(|table| table.columns == 2);
+        let beta = has_pairs.then(|| self.power(squarings));
+        let products: Vec<_> = tables.iter().map(|table| self.second_columns(table, beta)).collect();
+        for (table, products) in tables.iter().zip(products) {
+            self.equal_sums(table, products, beta);
+        }
+        let columns = Columns { counts: self.counts };
+        let rounds = [self.counts.first_round(), num_suffixes(self.counts.public) + self.rules.len()];
+        let circuit = RoundR1cs::new(columns.matrices(&self.rows), self.counts.public, rounds)?;
+        let program = Program { counts: self.counts, rules: self.rules, tables };
+        Ok(System::new(Arc::new(circuit), program))
+    }
+
+    fn any_table<const COLUMNS: usize>(&mut self, rows: Vec<Vec<Fr>>) -> Table<COLUMNS> {
+        let multiplicity = self.counts.multiplicities;
+        self.counts.multiplicities += rows.len();
+        self.tables.push(Lookups { columns: COLUMNS, rows, multiplicity, queries: Vec::new() });
+        Table(self.tables.len() - 1)
+    }
+
+    fn power(&mut self, squarings: u32) -> Variable {
+        let square = |wire, _| self.product(Wire::<Derived>::new(wire), Wire::<Derived>::new(wire)).variable;
+        (0..squarings).fold(Variable::Challenge, square)
+    }
+
+    /// β times the second column of each query.
+    fn second_columns(&mut self, table: &Lookups, beta: Option<Variable>) -> Vec<Terms> {
+        let seconds = table.queries.iter().filter_map(|query| query.get(1)).zip(beta.into_iter().cycle());
+        let product = |(second, beta): (&Terms, Variable)| {
+            let wire = self.derive(Rule::Product(second.clone(), of(beta)));
+            self.rows.push([second.clone(), of(beta), of(wire)]);
+            of(wire)
+        };
+        seconds.map(product).collect()
+    }
+
+    /// That what is asked of a table is in it.
+    fn equal_sums(&mut self, table: &Lookups, products: Vec<Terms>, beta: Option<Variable>) {
+        let mut difference = Terms::new();
+        let seconds = products.into_iter().map(Some).chain(std::iter::repeat(None));
+        for (query, second) in table.queries.iter().zip(seconds) {
+            let under = denominator(query[0].clone().into_iter().chain(second.into_iter().flatten()));
+            difference.push((self.fraction(of(Variable::One), under), Fr::one()));
+        }
+        for (index, row) in table.rows.iter().enumerate() {
+            let second = row.get(1).zip(beta).map(|(value, beta)| (beta, *value));
+            let under = denominator([(Variable::One, row[0])].into_iter().chain(second));
+            let over = of(Variable::Multiplicity(table.multiplicity + index));
+            difference.push((self.fraction(over, under), -Fr::one()));
+        }
+        self.rows.push([difference, of(Variable::One), Terms::new()]);
+    }
+
+    fn fraction(&mut self, over: Terms, under: Terms) -> Variable {
+        let wire = self.derive(Rule::Quotient(over.clone(), under.clone()));
+        self.rows.push([of(wire), under, over]);
+        wire
+    }
+
+    fn derive(&mut self, rule: Rule) -> Variable {
+        self.rules.push(rule);
+        Variable::Derived(self.rules.len() - 1)
+    }
+}
+
+/// Which column each variable has.
+struct Columns {
+    counts: Counts,
+}
+
+impl Columns {
+    fn matrices(&self, rows: &[[Terms; 3]]) -> [SparseMatrix; 3] {
+        let Counts { public, .. } = self.counts;
+        let binding = (0..public).map(|index| binding_row(index, public, self.counts.first_round()));
+        let row = |row: &[Terms; 3]| -> Row { [0, 1, 2].map(|m| self.placed(&row[m])) };
+        let rows: Vec<Row> = binding.chain(rows.iter().map(row)).collect();
+        [0, 1, 2].map(|m| SparseMatrix::from_rows(rows.iter().map(|row| row[m].iter().copied())))
+    }
+
+    fn placed(&self, terms: &Terms) -> Vec<(usize, Fr)> {
+        terms.iter().map(|(variable, coefficient)| (self.column(*variable), *coefficient)).collect()
+    }
+
+    fn column(&self, variable: Variable) -> usize {
+        let Counts { public, private, .. } = self.counts;
+        match variable {
+            Variable::One => 0,
+            Variable::Challenge => CHALLENGE,
+            Variable::Public(i) => FIRST + i,
+            Variable::Private(i) => FIRST + public + i,
+            Variable::Multiplicity(i) => FIRST + public + private + i,
+            Variable::Derived(i) => FIRST + self.counts.first_round() + num_suffixes(public) + i,
+        }
+    }
+}
+
+/// ρ less these.
+fn denominator(terms: impl Iterator<Item = (Variable, Fr)>) -> Terms {
+    let minus = terms.map(|(variable, coefficient)| (variable, -coefficient));
+    std::iter::once((Variable::Challenge, Fr::one())).chain(minus).collect()
+}
+
+fn of(variable: Variable) -> Terms {
+    vec![(variable, Fr::one())]
+}

@@ -1,0 +1,155 @@
+//! The values of a system's wires: multiplicities from the looked-up values, the second round from the first and the
+//! challenge.
+
+use crate::lookup::prover::Pole;
+use crate::lookup::wire::{Terms, Variable};
+use ark_bn254::Fr;
+use ark_ff::{One, Zero, batch_inversion};
+use std::collections::HashMap;
+use zeroize::Zeroizing;
+
+/// How many wires of each kind the first round has, in the order of its columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) public: usize,
+    pub(crate) private: usize,
+    pub(crate) multiplicities: usize,
+}
+
+/// How a wire of the second round is made; the i-th rule makes the i-th wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    Product(Terms, Terms),
+    /// The second must not be zero.
+    Quotient(Terms, Terms),
+}
+
+/// What a table holds and who asks it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lookups {
+    /// One or two.
+    pub(crate) columns: usize,
+    pub(crate) rows: Vec<Vec<Fr>>,
+    /// The multiplicity of the first row; those of the others follow.
+    pub(crate) multiplicity: usize,
+    pub(crate) queries: Vec<Vec<Terms>>,
+}
+
+/// A looked-up value is not in its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("query {query} of table {table} asks for what the table does not hold")]
+pub struct NotInTable {
+    /// Which table, in the order in which they were made.
+    pub table: usize,
+    /// Which of its queries.
+    pub query: usize,
+}
+
+/// How all values are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Program {
+    pub(crate) counts: Counts,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) tables: Vec<Lookups>,
+}
+
+impl Counts {
+    /// Values of the first round.
+    pub(crate) fn first_round(&self) -> usize {
+        self.public + self.private + self.multiplicities
+    }
+}
+
+impl Program {
+    /// The first round: `known` are the public and the private values; the multiplicities are counted.
+    pub(crate) fn first_round(&self, known: &[Fr]) -> Result<Zeroizing<Vec<Fr>>, NotInTable> {
+        let mut first = Zeroizing::new(vec![Fr::zero(); self.counts.first_round()]);
+        first[..known.len()].copy_from_slice(known);
+        for (index, table) in self.tables.iter().enumerate() {
+            let counts = table.count(self.values(&first, Fr::zero(), &[]));
+            let counts = counts.map_err(|query| NotInTable { table: index, query })?;
+            let start = known.len() + table.multiplicity;
+            first[start..start + counts.len()].iter_mut().zip(counts).for_each(|(to, n)| *to = Fr::from(n));
+        }
+        Ok(first)
+    }
+
+    /// The second round.
+    pub(crate) fn second_round(&self, first: &[Fr], challenge: Fr) -> Result<Zeroizing<Vec<Fr>>, Pole> {
+        let mut derived = Zeroizing::new(Vec::with_capacity(self.rules.len()));
+        while let Some(rule) = self.rules.get(derived.len()) {
+            let values = self.values(first, challenge, &derived);
+            let next = match rule {
+                Rule::Product(left, right) => Zeroizing::new(vec![values.sum(left) * values.sum(right)]),
+                Rule::Quotient(..) => quotients(&self.rules[derived.len()..], &values)?,
+            };
+            derived.extend_from_slice(&next);
+        }
+        Ok(derived)
+    }
+
+    fn values<'a>(&'a self, first: &'a [Fr], challenge: Fr, derived: &'a [Fr]) -> Values<'a> {
+        Values { counts: self.counts, first, challenge, derived }
+    }
+}
+
+impl Lookups {
+    /// How often each row is asked for, or which query asks for no row.
+    fn count(&self, values: Values<'_>) -> Result<Vec<u64>, usize> {
+        let rows: HashMap<&[Fr], usize> =
+            self.rows.iter().enumerate().map(|(row, columns)| (&columns[..], row)).collect();
+        let mut counts = vec![0; self.rows.len()];
+        for (index, query) in self.queries.iter().enumerate() {
+            let asked: Vec<Fr> = query.iter().map(|terms| values.sum(terms)).collect();
+            counts[*rows.get(&asked[..]).ok_or(index)?] += 1;
+        }
+        Ok(counts)
+    }
+}
+
+/// The values known so far.
+struct Values<'a> {
+    counts: Counts,
+    first: &'a [Fr],
+    challenge: Fr,
+    derived: &'a [Fr],
+}
+
+impl Values<'_> {
+    fn sum(&self, terms: &Terms) -> Fr {
+        terms.iter().map(|(variable, coefficient)| self.of(*variable) * coefficient).sum()
+    }
+
+    fn of(&self, variable: Variable) -> Fr {
+        let Counts { public, private, .. } = self.counts;
+        match variable {
+            Variable::One => Fr::one(),
+            Variable::Challenge => self.challenge,
+            Variable::Public(i) => self.first[i],
+            Variable::Private(i) => self.first[public + i],
+            Variable::Multiplicity(i) => self.first[public + private + i],
+            Variable::Derived(i) => self.derived[i],
+        }
+    }
+
+    fn knows(&self, terms: &Terms) -> bool {
+        let unknown = |variable| matches!(variable, Variable::Derived(i) if i >= self.derived.len());
+        !terms.iter().any(|(variable, _)| unknown(*variable))
+    }
+}
+
+/// The first quotients of these rules that depend on nothing unknown, with one inversion for all.
+fn quotients(rules: &[Rule], values: &Values<'_>) -> Result<Zeroizing<Vec<Fr>>, Pole> {
+    let next = rules.iter().map_while(|rule| match rule {
+        Rule::Quotient(over, under) if values.knows(over) && values.knows(under) => Some((over, under)),
+        _ => None,
+    });
+    let (over, under): (Vec<_>, Vec<Fr>) = next.map(|(over, under)| (over, values.sum(under))).unzip();
+    let mut inverses = Zeroizing::new(under);
+    if inverses.iter().any(Fr::is_zero) {
+        return Err(Pole);
+    }
+    batch_inversion(&mut inverses);
+    inverses.iter_mut().zip(over).for_each(|(inverse, over)| *inverse *= values.sum(over));
+    Ok(inverses)
+}
