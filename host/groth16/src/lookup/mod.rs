@@ -1,4 +1,4 @@
-//! Groth16 with one committed round, and lookups.
+#![doc = include_str!("security.md")]
 
 pub mod builder;
 pub mod key;
@@ -11,6 +11,9 @@ mod system;
 pub mod transcript;
 pub mod verify;
 pub mod wire;
+
+#[cfg(test)]
+mod attacks;
 
 pub use builder::{Builder, Table};
 pub use key::{ProvingKey, VerifyingKey};
