@@ -8,6 +8,7 @@
 //! The prover is written once for every backend and verifies each proof before it returns it:
 //! [`Prover::prove_unchecked`] is the only way around, and gives an [`Unverified`]. Keys and proofs are arkworks' and snarkjs's
 //! (`zkcard-formats` reads and writes their files); [`Convention`] says which quotient a key was made for.
+//! [`lookup`] is a second protocol, with one committed round: its circuits look values up in tables.
 //! A verifying key under which anybody can forge is refused wherever it is used, see [`check`].
 //!
 //! Source: J. Groth, *On the Size of Pairing-based Non-interactive Arguments*, EUROCRYPT 2016, §3.2.

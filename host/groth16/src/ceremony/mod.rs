@@ -40,6 +40,10 @@ pub use powers::{Contribution, Powers};
 pub use stream::Stream;
 pub use uncontributed::Uncontributed;
 
+pub(crate) use key::generators;
+pub(crate) use ratio::{is_same, of_lists};
+pub(crate) use uncontributed::{holds, of_quotient, scaled};
+
 use crate::check::KeyError;
 use crate::secret::EntropyError;
 use zkcard_accel::AccelError;

@@ -4,6 +4,7 @@ use crate::ceremony::key::generators;
 use crate::ceremony::ratio::{is_same, of_lists, random_factors, sum};
 use crate::ceremony::{By, CeremonyError, DeltaContribution, Stream, Transcript};
 use crate::key::ProvingKey;
+use crate::quotient::Convention;
 use crate::timing::Stopwatch;
 use ark_bn254::{Fr, G1Affine};
 use ark_ec::CurveGroup;
@@ -85,7 +86,7 @@ impl Uncontributed {
         let [one, divided] = of_lists::<G1>(accel, &first.l, &key.l)?;
         let ratio = [key.vk.delta_g2, first.vk.delta_g2];
         holds("L", key.l.is_empty() || is_same([one, divided], [ratio[0], ratio[1]]))?;
-        let [expected, found] = self.of_quotient(accel, powers)?;
+        let [expected, found] = of_quotient(accel, &key.h, key.convention, powers)?;
         holds("H", is_same([expected, found], ratio))
     }
 
@@ -111,39 +112,46 @@ impl Uncontributed {
         ];
         rules.into_iter().try_for_each(|(what, same)| holds(what, same))
     }
-
-    /// For a random h of degree below n − 1: `h(τ)·(τⁿ − 1)·G₁` from the powers, and the same from H, divided by δ.
-    fn of_quotient(
-        &self,
-        accel: &impl Accelerator,
-        powers: &[G1Affine],
-    ) -> Result<[G1Affine; 2], CeremonyError> {
-        let n = self.key.domain_size;
-        let needed = 2 * n - 1;
-        if powers.len() < needed {
-            return Err(CeremonyError::too_few(n, powers.len()));
-        }
-        let mut quotient = random_factors(n - 1)?;
-        let opposite = quotient.iter().map(|h| -*h);
-        let mut product: Vec<Fr> = opposite.chain([Fr::zero()]).chain(quotient.iter().copied()).collect();
-        let expected = sum::<G1>(accel, &powers[..needed], &product)?;
-        quotient.push(Fr::zero());
-        product = self.on_coset(accel, &quotient)?;
-        Ok([expected, sum::<G1>(accel, &self.key.h, &product)?])
-    }
-
-    /// Values of `h·(Xⁿ − 1)` on the odd coset, where the second factor is −2.
-    fn on_coset(&self, accel: &impl Accelerator, h: &[Fr]) -> Result<Vec<Fr>, AccelError> {
-        let mut vector = accel.load(h)?;
-        accel.ntt(&mut vector, Transform::CosetForward(self.key.convention.shift(h.len())))?;
-        Ok(accel.read(&vector)?.iter().map(|value| -value.double()).collect())
-    }
 }
 
-fn scaled(accel: &impl Accelerator, points: &[G1Affine], factor: Fr) -> Result<Vec<G1Affine>, AccelError> {
+/// For a random f of degree below n − 1: `f(τ)·(τⁿ − 1)·G₁` from the powers, and the same from H, divided by δ.
+pub(crate) fn of_quotient(
+    accel: &impl Accelerator,
+    h: &[G1Affine],
+    convention: Convention,
+    powers: &[G1Affine],
+) -> Result<[G1Affine; 2], CeremonyError> {
+    let n = h.len();
+    let needed = 2 * n - 1;
+    if powers.len() < needed {
+        return Err(CeremonyError::too_few(n, powers.len()));
+    }
+    let mut quotient = random_factors(n - 1)?;
+    let opposite = quotient.iter().map(|f| -*f);
+    let mut product: Vec<Fr> = opposite.chain([Fr::zero()]).chain(quotient.iter().copied()).collect();
+    let expected = sum::<G1>(accel, &powers[..needed], &product)?;
+    quotient.push(Fr::zero());
+    product = on_coset(accel, &quotient, convention)?;
+    Ok([expected, sum::<G1>(accel, h, &product)?])
+}
+
+/// Values of `f·(Xⁿ − 1)` on the odd coset, where the second factor is −2.
+fn on_coset(accel: &impl Accelerator, f: &[Fr], convention: Convention) -> Result<Vec<Fr>, AccelError> {
+    let mut vector = accel.load(f)?;
+    accel.ntt(&mut vector, Transform::CosetForward(convention.shift(f.len())))?;
+    Ok(accel.read(&vector)?.iter().map(|value| -value.double()).collect())
+}
+
+/// A list times a secret.
+pub(crate) fn scaled(
+    accel: &impl Accelerator,
+    points: &[G1Affine],
+    factor: Fr,
+) -> Result<Vec<G1Affine>, AccelError> {
     accel.products::<G1>(points, &Zeroizing::new(vec![factor; points.len()]))
 }
 
-fn holds(what: &'static str, it_does: bool) -> Result<(), CeremonyError> {
+/// A point or a list of a key is what it must be.
+pub(crate) fn holds(what: &'static str, it_does: bool) -> Result<(), CeremonyError> {
     if it_does { Ok(()) } else { Err(CeremonyError::NotOfCircuit(what)) }
 }

@@ -29,14 +29,15 @@ use std::sync::Arc;
 /// What a lookup asks for is committed before the challenge:
 ///
 /// ```
-/// # use zkcard_groth16::lookup::Builder;
+/// # use zkcard_groth16::lookup::{Builder, Combination, Committed};
 /// # use ark_bn254::Fr;
 /// let mut builder = Builder::new();
 /// let small = builder.table((0..16u64).map(Fr::from));
 /// let before = builder.private();
 /// let after = builder.product(before, builder.challenge());
 /// builder.query(small, [before.into()]);
-/// # let _ = after;
+/// let sum: Combination<Committed> = Combination::from(before) + builder.private();
+/// # let _ = (after, sum);
 /// ```
 ///
 /// Whoever could choose it later could make the sums agree, so that it does not compile:
@@ -56,7 +57,8 @@ use std::sync::Arc;
 /// ```compile_fail,E0277
 /// # use zkcard_groth16::lookup::{Builder, Combination, Committed};
 /// let mut builder = Builder::new();
-/// let sum: Combination<Committed> = Combination::from(builder.private()) + builder.challenge();
+/// let before = builder.private();
+/// let sum: Combination<Committed> = Combination::from(before) + builder.challenge();
 /// ```
 ///
 /// Public values and multiplicities are made by the builder alone, and always in the first round.

@@ -1,6 +1,7 @@
 #![doc = include_str!("security.md")]
 
 pub mod builder;
+mod ceremony;
 pub mod key;
 mod program;
 pub mod proof;
@@ -16,6 +17,7 @@ pub mod wire;
 mod attacks;
 
 pub use builder::{Builder, Table};
+pub use ceremony::{Ceremony, initial};
 pub use key::{ProvingKey, VerifyingKey};
 pub use program::NotInTable;
 pub use proof::{Proof, Proven};

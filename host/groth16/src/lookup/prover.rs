@@ -65,7 +65,7 @@ pub struct Job<'a, A: Accelerator> {
 /// What a job's second half came to.
 pub enum Step<'a, A: Accelerator> {
     /// A proof that has been verified.
-    Done(Proven),
+    Done(Box<Proven>),
     /// The commitment was wrong, and has been computed again in software: the second round is to be made for a new challenge.
     Again(Box<Job<'a, A>>),
 }
@@ -89,6 +89,12 @@ impl<A: Accelerator> Prover<A> {
     pub fn new(accel: A, key: &ProvingKey, circuit: Arc<RoundR1cs>) -> Result<Self, ProveError> {
         key.vk.check()?;
         Self::with_any_key(accel, key, circuit)
+    }
+
+    /// The same prover whose sums are computed one after the other, as [the plain one's](crate::Prover::in_turn).
+    pub fn in_turn(mut self) -> Self {
+        self.resident.in_turn = true;
+        self
     }
 
     /// Begins a proof: commits to the values of the first round, the public ones first. `context` is bound by the
@@ -117,7 +123,7 @@ impl<A: Accelerator> Prover<A> {
             job = match second(job.challenge()) {
                 Err(Pole) => job.again()?,
                 Ok(values) => match job.finish(&values)? {
-                    Step::Done(proven) => return Ok(proven),
+                    Step::Done(proven) => return Ok(*proven),
                     Step::Again(job) => *job,
                 },
             };
@@ -249,7 +255,7 @@ impl<'a, A: Accelerator> Job<'a, A> {
 
     fn done(self, proof: Proof) -> Step<'a, A> {
         let public = self.public().to_vec();
-        Step::Done(Proven { proof, public, timings: self.stages.finish() })
+        Step::Done(Box::new(Proven { proof, public, timings: self.stages.finish() }))
     }
 
     fn public(&self) -> &[Fr] {

@@ -13,7 +13,7 @@ use zkcard_groth16::{G1, G2, Points, Prover, ProvingKey, R1cs, Stopwatch, verify
 use zkcard_soft::Soft;
 
 /// Contributed powers for the circuit, prepared.
-fn phase_one(r1cs: &R1cs, spare: u32) -> PhaseOne {
+pub fn phase_one(r1cs: &R1cs, spare: u32) -> PhaseOne {
     let (accel, k) = (Soft::new(), PhaseOne::log_domain(r1cs));
     let mut powers = Powers::new(k + spare);
     let challenge = Powers::first_challenge(k + spare);

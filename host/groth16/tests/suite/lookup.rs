@@ -16,14 +16,14 @@ use zkcard_groth16::lookup::{
 use zkcard_groth16::{ProveError, Stopwatch, VerifyError, WrongCircuit};
 use zkcard_soft::Soft;
 
-const CONTEXT: Word = [3; 32];
+pub const CONTEXT: Word = [3; 32];
 
 fn fr(n: u64) -> Fr {
     Fr::from(n)
 }
 
 /// Of each x, below 16, the square is public, or private too; squares by a table, and x by another one.
-fn squares(public: usize, private: usize) -> System {
+pub fn squares(public: usize, private: usize) -> System {
     let mut builder = Builder::new();
     let small = builder.table((0..16).map(fr));
     let square = builder.table_of_pairs((0..16).map(|x| [fr(x), fr(x * x)]));
@@ -39,7 +39,7 @@ fn squares(public: usize, private: usize) -> System {
 }
 
 /// Its first round for these x.
-fn first(system: &System, public: usize, xs: &[u64]) -> Result<Zeroizing<Vec<Fr>>, FirstRoundError> {
+pub fn first(system: &System, public: usize, xs: &[u64]) -> Result<Zeroizing<Vec<Fr>>, FirstRoundError> {
     let ys: Vec<Fr> = xs[..public].iter().map(|x| fr(x * x)).collect();
     let of_public = xs[..public].iter().map(|x| vec![fr(*x)]);
     let others = xs[public..].iter().map(|x| vec![fr(x * x), fr(*x)]);
@@ -189,6 +189,9 @@ fn a_job_is_resumed_with_the_values_of_its_challenge() {
     let Ok(Step::Done(proven)) = job.finish(&second) else { panic!("no proof") };
     assert_eq!(verify(&key.vk, &CONTEXT, &proven.public, &proven.proof), Ok(()));
     let names: Vec<_> = proven.timings.stages.iter().map(|stage| stage.name).collect();
+    let in_turn = self::prover(&system, &key).in_turn();
+    let other = system.prove(&in_turn, &CONTEXT, &first).unwrap();
+    assert_eq!(verify(&key.vk, &CONTEXT, &other.public, &other.proof), Ok(()));
     for name in ["load first round", "MSM C1", "load witness", "MSM H", "MSM B in G2", "verify"] {
         assert!(names.contains(&name), "{name} is missing in {names:?}");
     }

@@ -6,4 +6,5 @@ mod common;
 mod forgeries;
 mod liar;
 mod lookup;
+mod lookup_ceremony;
 mod prover;

@@ -122,7 +122,7 @@ fn a_commitment_in_the_span_of_gamma_shifts_public_values() {
 
 /// Commits to zeros, and adds the first round, chosen after the challenge, to C2: `δ₁ = k·δ₂`.
 fn across(forger: &Forger, k: Fr) -> Proof {
-    let attempt = forger.attempt(&FALSE.map(fr), &*forger.sum(&[Fr::ZERO; 2]));
+    let attempt = forger.attempt(&FALSE.map(fr), &forger.sum(&[Fr::ZERO; 2]));
     let (rho, chosen) = (attempt.challenge, collision(attempt.challenge));
     let z = forger.circuit.assignment(rho, fingerprint(&chosen, rho), &chosen, &[]);
     let proof = forger.proof(&z, &attempt);
@@ -154,7 +154,7 @@ fn deltas_of_a_known_ratio_are_not_found() {
 fn forgers_can_be_honest() {
     for (circuit, public) in [(doubled_circuit(), [4, 8]), (constants(), [5, -1])] {
         let (forger, public) = (Forger::of(&circuit), public.map(fr));
-        let attempt = forger.attempt(&public, &*forger.sum(&public));
+        let attempt = forger.attempt(&public, &forger.sum(&public));
         let rho = attempt.challenge;
         let z = circuit.assignment(rho, fingerprint(&public, rho), &public, &[]);
         let proof = forger.proof(&z, &attempt);

@@ -81,13 +81,13 @@ fn a_multiplicity_behind_the_challenge_lets_pass_what_no_table_holds() {
 fn public_values_behind_the_challenge_are_any() {
     let forger = Forger::of(&moved(&moved(&doubled_circuit(), FIRST), FIRST));
     let public = FALSE.map(fr);
-    let attempt = forger.attempt(&public, &*forger.sum(&[]));
+    let attempt = forger.attempt(&public, &forger.sum(&[]));
     let (rho, [x, double]) = (attempt.challenge, collision(attempt.challenge));
     let z = [Fr::one(), rho, fingerprint(&public, rho), double * rho, x, double];
     assert!(forger.takes(&public, &forger.proof(&z, &attempt)));
 
     let kept = Forger::of(&doubled_circuit());
-    let attempt = kept.attempt(&public, &*kept.sum(&public));
+    let attempt = kept.attempt(&public, &kept.sum(&public));
     let (rho, chosen) = (attempt.challenge, collision(attempt.challenge));
     let z = kept.circuit.assignment(rho, fingerprint(&public, rho), &chosen, &[]);
     assert!(!kept.takes(&public, &kept.proof(&z, &attempt)));
@@ -105,7 +105,7 @@ fn public_values_that_no_constraint_binds_are_any() {
     let unbound = RoundR1cs::unbound(matrices(), 2, [2, 1]).unwrap();
     let (public, kept) = (FALSE.map(fr), [7, 14].map(fr));
     let takes = |forger: &Forger| {
-        let attempt = forger.attempt(&public, &*forger.sum(&kept));
+        let attempt = forger.attempt(&public, &forger.sum(&kept));
         let rho = attempt.challenge;
         let z = forger.circuit.assignment(rho, fingerprint(&public, rho), &kept, &[]);
         forger.takes(&public, &forger.proof(&z, &attempt))

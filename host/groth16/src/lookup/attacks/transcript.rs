@@ -70,7 +70,7 @@ impl Left<'_> {
 
     /// An honest commitment to `first`, and the proof for a challenge.
     fn proof(&self, first: &[Fr], public: &[Fr]) -> (Proof, Fr) {
-        let mut attempt = self.forger.attempt(public, &*self.forger.sum(first));
+        let mut attempt = self.forger.attempt(public, &self.forger.sum(first));
         attempt.challenge = self.challenge(public, &attempt.c1);
         let rho = attempt.challenge;
         let z = self.forger.circuit.assignment(rho, fingerprint(first, rho), first, &[]);
