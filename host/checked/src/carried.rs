@@ -92,13 +92,14 @@ impl Quotient {
     fn value(&self, n: usize, vault: &Vault, kind: GroupKind) -> Option<Fr> {
         let w = self.product(n, vault, kind)?;
         let folded = w - self.c.value(vault, kind)?;
-        let power = |base: Fr| base.pow([n as u64]);
-        let z = power(self.to) - power(self.from);
+        // By reference: a body that changed its argument would change it for the next call too (rust-lang/rust#155241).
+        let power = |base: &Fr| base.pow([n as u64]);
+        let z = power(&self.to) - power(&self.from);
         if z.is_zero() {
             return Some(self.k * folded);
         }
         let (a, b) = (self.a.value(vault, kind)?, self.b.value(vault, kind)?);
-        let denominator = power(vault.point(kind)?) - power(self.from);
+        let denominator = power(&vault.point(kind)?) - power(&self.from);
         Some(self.k * (z * (a * b - w) * denominator.inverse()? + folded))
     }
 
