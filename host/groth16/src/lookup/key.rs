@@ -126,6 +126,7 @@ mod tests {
     use crate::evaluations::{g1_times, g2_times};
     use ark_bn254::Fr;
     use ark_ec::AffineRepr;
+    use std::collections::HashSet;
 
     fn g1(k: u64) -> G1Affine {
         g1_times(Fr::from(k))
@@ -184,6 +185,35 @@ mod tests {
         assert!(told(|key| key.ic[2] = key.ic[0]).starts_with("IC[0] = IC of the fingerprint: "));
         assert!(told(|key| key.ic[2] = G1Affine::zero()).contains("no public value is bound"));
         assert!(told(|key| key.deltas_g2.truncate(1)).starts_with("1 points δ where the protocol has 2"));
-        assert_ne!(VerifyingKey { num_public: 4, ..sound() }.digest(), sound().digest());
+    }
+
+    /// By formulas of the curve over Python's integers, and its SHA-256.
+    #[test]
+    fn a_digest_of_known_points() {
+        let expected = "95762e6fcda9a74469f319f708cdc6b965f2e91eb3b20b320d6ae466b8cafdf1";
+        assert_eq!(hex::encode(sound().digest()), expected);
+    }
+
+    #[test]
+    fn the_digest_is_of_every_element() {
+        let changes: [fn(&mut VerifyingKey); 11] = [
+            |_| (),
+            |key| key.alpha_g1 = g1(10),
+            |key| key.beta_g2 = g2(10),
+            |key| key.gamma_g2 = g2(10),
+            |key| key.deltas_g2[0] = g2(10),
+            |key| key.deltas_g2[1] = g2(10),
+            |key| key.deltas_g2.push(g2(10)),
+            |key| key.ic[0] = g1(10),
+            |key| key.ic[1] = g1(10),
+            |key| key.ic[2] = g1(10),
+            |key| key.num_public = 4,
+        ];
+        let changed = changes.map(|change| {
+            let mut key = sound();
+            change(&mut key);
+            key.digest()
+        });
+        assert_eq!(HashSet::from(changed).len(), changes.len());
     }
 }

@@ -4,11 +4,10 @@ use super::{CONTEXT, FALSE, Forger, collision, doubled_circuit, fr, inverse};
 use crate::lookup::proof::Proof;
 use crate::lookup::prover::Blinding;
 use crate::lookup::transcript::{Word, fingerprint, hash, words};
+use crate::lookup::verify::Verifier;
 use ark_bn254::{Fq, Fr, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{BigInt, Field, PrimeField};
-
-const DIGEST: Word = [7; 32];
 
 fn without(words: &[Word], left_out: &[usize]) -> Fr {
     let kept = words.iter().enumerate().filter(|(i, _)| !left_out.contains(i)).map(|(_, word)| *word);
@@ -47,12 +46,21 @@ fn each_word_alone_tells_two_statements_apart() {
     assert_eq!(honest().len(), 8);
 }
 
+#[test]
+fn a_verifier_hashes_its_key_the_context_the_values_and_the_commitment() {
+    let vk = Forger::of(&doubled_circuit()).key.vk;
+    let (public, c1) = ([7, 14].map(fr), G1Affine::generator());
+    let found = Verifier::new(&vk).unwrap().challenge(&CONTEXT, &public, &c1);
+    assert_eq!(found, hash(&words(&vk.digest(), &CONTEXT, &public, &[c1])));
+}
+
 /// (p − 1)/3.
 fn cube_exponent() -> BigInt<4> {
     (-Fq::from(1u64) * Fq::from(3u64).inverse().unwrap()).into_bigint()
 }
 
-/// A forger's words, and the proof that he makes of the challenge without some of them.
+/// A forger's words, and the proof that he makes of the challenge without some of them. Where none is left out, the verifier
+/// is the real one.
 struct Left<'a> {
     forger: &'a Forger,
     left_out: &'a [usize],
@@ -60,11 +68,22 @@ struct Left<'a> {
 
 impl Left<'_> {
     fn challenge(&self, public: &[Fr], c1: &G1Affine) -> Fr {
-        without(&words(&DIGEST, &CONTEXT, public, &[*c1]), self.left_out)
+        self.challenge_in(&CONTEXT, public, c1)
+    }
+
+    fn challenge_in(&self, context: &Word, public: &[Fr], c1: &G1Affine) -> Fr {
+        without(&words(&self.forger.key.vk.digest(), context, public, &[*c1]), self.left_out)
     }
 
     fn takes(&self, public: &[Fr], proof: &Proof) -> bool {
-        let rho = self.challenge(public, &proof.c1);
+        self.takes_in(&CONTEXT, public, proof)
+    }
+
+    fn takes_in(&self, context: &Word, public: &[Fr], proof: &Proof) -> bool {
+        if self.left_out.is_empty() {
+            return self.forger.verifier.verify(context, public, proof).is_ok();
+        }
+        let rho = self.challenge_in(context, public, &proof.c1);
         self.forger.verifier.equation_holds(rho, fingerprint(public, rho), proof)
     }
 
@@ -120,8 +139,8 @@ fn a_context_that_is_not_hashed_is_any() {
         let left = Left { forger: &forger, left_out };
         let public = [7, 14].map(fr);
         let (proof, _) = left.proof(&public, &public);
-        let rho = without(&words(&DIGEST, &[99; 32], &public, &[proof.c1]), left_out);
-        forger.verifier.equation_holds(rho, fingerprint(&public, rho), &proof)
+        assert!(left.takes(&public, &proof));
+        left.takes_in(&[99; 32], &public, &proof)
     };
     assert!(replayed(&[2]) && !replayed(&[]));
 }
