@@ -62,8 +62,13 @@ use std::sync::Arc;
 /// ```
 ///
 /// Public values and multiplicities are made by the builder alone, and always in the first round.
+///
+/// Wires and tables are of the builder that made them. What another made [`finish`](Self::finish) refuses, unless this one had made
+/// as many of the kind: then it stands for its own.
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
+    /// The first wire or table that is not of this builder.
+    foreign: Option<RoundError>,
     counts: Counts,
     rules: Vec<Rule>,
     rows: Vec<[Terms; 3]>,
@@ -103,7 +108,7 @@ impl Builder {
         left: impl Into<Combination<Derived>>,
         right: impl Into<Combination<Derived>>,
     ) -> Wire<Derived> {
-        let (left, right) = (left.into().terms, right.into().terms);
+        let (left, right) = (self.own(left.into()), self.own(right.into()));
         let wire = self.derive(Rule::Product(left.clone(), right.clone()));
         self.rows.push([left, right, of(wire)]);
         Wire::new(wire)
@@ -116,7 +121,8 @@ impl Builder {
         right: impl Into<Combination<Derived>>,
         product: impl Into<Combination<Derived>>,
     ) {
-        self.rows.push([left.into().terms, right.into().terms, product.into().terms]);
+        let row = [left.into(), right.into(), product.into()].map(|side| self.own(side));
+        self.rows.push(row);
     }
 
     /// A table of one column.
@@ -135,7 +141,11 @@ impl Builder {
         table: Table<COLUMNS>,
         values: [Combination<Committed>; COLUMNS],
     ) {
-        self.tables[table.0].queries.push(values.map(|value| value.terms).into());
+        let query = values.map(|value| self.own(value)).into();
+        match self.tables.get_mut(table.0) {
+            Some(own) if own.columns == COLUMNS => own.queries.push(query),
+            _ => self.refuse(RoundError::ForeignTable { table: table.0, columns: COLUMNS }),
+        }
     }
 
     /// The system, all lookups in it.
@@ -147,6 +157,9 @@ impl Builder {
 
     /// The same with β by any number of squarings.
     pub(crate) fn finish_with(mut self, squarings: u32) -> Result<System, RoundError> {
+        if let Some(foreign) = self.foreign {
+            return Err(foreign);
+        }
         let tables = std::mem::take(&mut self.tables);
         let has_pairs = tables.iter().any(|table| table.columns == 2);
         let beta = has_pairs.then(|| self.power(squarings));
@@ -159,6 +172,28 @@ impl Builder {
         let circuit = RoundR1cs::new(columns.matrices(&self.rows), self.counts.public, rounds)?;
         let program = Program { counts: self.counts, rules: self.rules, tables };
         Ok(System::new(Arc::new(circuit), program))
+    }
+
+    /// The terms, after a look whether their wires are this builder's.
+    fn own<R>(&mut self, combination: Combination<R>) -> Terms {
+        let foreign = combination.terms.iter().find_map(|(variable, _)| self.foreign_wire(*variable));
+        foreign.into_iter().for_each(|foreign| self.refuse(foreign));
+        combination.terms
+    }
+
+    fn foreign_wire(&self, variable: Variable) -> Option<RoundError> {
+        let (number, made) = match variable {
+            Variable::One | Variable::Challenge => return None,
+            Variable::Public(i) => (i, self.counts.public),
+            Variable::Private(i) => (i, self.counts.private),
+            Variable::Multiplicity(i) => (i, self.counts.multiplicities),
+            Variable::Derived(i) => (i, self.rules.len()),
+        };
+        (number >= made).then(|| RoundError::ForeignWire { wire: format!("{variable:?}"), made })
+    }
+
+    fn refuse(&mut self, foreign: RoundError) {
+        self.foreign.get_or_insert(foreign);
     }
 
     fn any_table<const COLUMNS: usize>(&mut self, rows: Vec<Vec<Fr>>) -> Table<COLUMNS> {
@@ -252,4 +287,64 @@ fn denominator(terms: impl Iterator<Item = (Variable, Fr)>) -> Terms {
 
 fn of(variable: Variable) -> Terms {
     vec![(variable, Fr::one())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fr(n: u64) -> Fr {
+        Fr::from(n)
+    }
+
+    /// What is said of a builder that has made one public and one private value, one product and one table.
+    #[track_caller]
+    fn told(foreign: impl FnOnce(&mut Builder)) -> RoundError {
+        let mut builder = other(1);
+        builder.table([fr(1), fr(2)]);
+        assert!(builder.clone().finish().is_ok());
+        foreign(&mut builder);
+        builder.finish().unwrap_err()
+    }
+
+    /// A builder that has made so many of each kind of wire.
+    fn other(count: usize) -> Builder {
+        let mut builder = Builder::new();
+        for _ in 0..count {
+            let (x, y) = (builder.public(), builder.private());
+            builder.product(x, y);
+        }
+        builder
+    }
+
+    /// Such a public value would stand in the column of a private one.
+    #[test]
+    fn wires_of_another_builder_are_refused() {
+        let mut other = other(1);
+        let (x, y) = (other.public(), other.private());
+        let z = other.product(x, y);
+        let wire = |wire: &str| RoundError::ForeignWire { wire: wire.into(), made: 1 };
+        let own = Table::<1>(0);
+        assert_eq!(told(|builder| builder.query(own, [x.into()])), wire("Public(1)"));
+        assert_eq!(told(|builder| builder.query(own, [Combination::from(y) + x])), wire("Private(1)"));
+        assert_eq!(told(|builder| _ = builder.product(z, x)), wire("Derived(1)"));
+        assert_eq!(told(|builder| _ = builder.product(fr(1), y)), wire("Private(1)"));
+        for turn in 0..3 {
+            let mut sides = [0, 1, 2].map(|_| Combination::<Derived>::from(fr(1)));
+            sides[turn] = z.into();
+            let [left, right, product] = sides;
+            assert_eq!(told(|builder| builder.constrain(left, right, product)), wire("Derived(1)"));
+        }
+    }
+
+    #[test]
+    fn tables_of_another_builder_are_refused() {
+        let mut other = Builder::new();
+        let pairs = other.table_of_pairs([[fr(1), fr(2)]]);
+        let second = other.table([fr(1)]);
+        let foreign = |table, columns| RoundError::ForeignTable { table, columns };
+        let asked = || fr(1).into();
+        assert_eq!(told(|builder| builder.query(pairs, [asked(), asked()])), foreign(0, 2));
+        assert_eq!(told(|builder| builder.query(second, [asked()])), foreign(1, 1));
+    }
 }

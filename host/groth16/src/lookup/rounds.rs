@@ -53,6 +53,22 @@ pub enum RoundError {
         /// Which.
         constraint: usize,
     },
+    /// A wire that the builder has not made.
+    #[error("{wire} is a wire of another builder: this one had made {made} of its kind")]
+    ForeignWire {
+        /// Its kind and number.
+        wire: String,
+        /// Wires of this kind that the builder had made by then.
+        made: usize,
+    },
+    /// A query of a table that the builder has not made.
+    #[error("table {table} of {columns} columns is another builder's")]
+    ForeignTable {
+        /// Its number.
+        table: usize,
+        /// Its columns.
+        columns: usize,
+    },
 }
 
 /// A row of each matrix.
