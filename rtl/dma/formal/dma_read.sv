@@ -1,10 +1,11 @@
 // Bench of dma_read. Cycles: 13 Bounded.
 // Case: Outstanding=1
 // Case: Outstanding=2
-// Case: Outstanding=1 Slave=3
-// Case: Outstanding=2 Slave=3
-// Case: Outstanding=2 Slave=3 N=2
+// Case: Outstanding=1 Slave=3 Own=4
+// Case: Outstanding=2 Slave=3 Own=4
+// Case: Outstanding=2 Slave=3 Own=4 N=2
 // Plant: && !is_full && => &&
+// Plant: left_q != 0 && !is_full => left_q != 0 && read_i.ar_ready && !is_full
 // Plant: count_q != CountBits'(Outstanding) => 1'b1
 // Plant: unit_q <= unit_q + 58'(beats) => unit_q <= unit_q + 58'd8
 // Plant: count_q <= count_q + CountBits'(issue) => count_q <= count_q + CountBits'(issue && beats != 4'd1)
@@ -18,7 +19,11 @@ module dma_read_formal #(
     parameter int unsigned Outstanding = 2,
     // As in axi_slave. Before any slave it is shown what is kept, so before the others only what comes in time.
     parameter int unsigned Slave = 0,
-    parameter int unsigned N = 1
+    parameter int unsigned N = 1,
+    // Bounded response. A prompt slave that owes beats gives one in every N cycles, of whichever burst; then the next beat of a
+    // request (of up to two here) is offered within Served cycles: two readies, our own registers, the cycle that slave 3 waits.
+    parameter int unsigned Own = 3,
+    localparam int unsigned Served = 2 * N + Own
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
@@ -147,30 +152,25 @@ module dma_read_formal #(
     quiesced_q <= quiesce_i & ~rst_i;
   end
 
-  // Bounded response. A slave that owes beats gives one in every N cycles, of whichever burst; then the next beat of a request (of up
-  // to two here) is offered within K cycles: two readies, the one that slave 3 waits, and our own registers.
-  localparam int unsigned K = 2 * N + 4;
-  localparam int unsigned AgeW = $clog2(K + 2);
+  // Cycles since a beat was due; whether all beats came in time, and a request was short, since the reset.
+  localparam int unsigned AgeW = $clog2(Served + 2);
   localparam int unsigned OffW = $clog2(N + 1);
   logic [AgeW-1:0] age_q;
   logic [OffW-1:0] off_q;
-  logic is_due;
+  logic is_due, answers_q, answers, is_bounded;
   assign is_due = asked_q && out_q != beats_q && !valid && !quiesce_i;
+  assign answers = answers_q && (r_valid || busy_q == '0 || off_q != OffW'(N - 1));
+  assign is_bounded = is_prompt && answers && beats_q <= 6'd2;
   always_ff @(posedge clk_i) begin
     age_q <= rst_i || !is_due ? '0 : age_q + AgeW'(age_q != '1);
     off_q <= rst_i || busy_q == '0 || r_valid ? '0 : off_q + OffW'(off_q != OffW'(N));
-  end
-  always_comb begin
-    if (Slave != 0) begin
-      assume (req_beats_i <= 5'd2);
-      assume (r_valid || busy_q == '0 || off_q != OffW'(N - 1));
-    end
+    answers_q <= rst_i || answers;
   end
 
   always_ff @(posedge clk_i) begin
-    if (started_q && !rst_i && Slave != 0) begin
-      served_in_time : assert (!is_due || age_q < AgeW'(K));
-      reach_slowest : cover (is_due && age_q == AgeW'(K - 1));
+    if (started_q && !rst_i && is_bounded) begin
+      served_in_time : assert (!is_due || age_q < AgeW'(Served));
+      reach_slowest : cover (is_due && age_q == AgeW'(Served - 1));
     end
     if (started_q && !rst_i && Slave == 0) begin
       always_room : assert (r_ready);
@@ -193,7 +193,7 @@ module dma_read_formal #(
   end
 
   logic unused;
-  assign unused = ^{is_prompt, unused_ready};
+  assign unused = unused_ready;
 
 endmodule
 `default_nettype wire

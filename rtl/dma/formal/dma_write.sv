@@ -1,10 +1,10 @@
 // Bench of dma_write. Cycles: 14 Bounded.
 // Case: Outstanding=1
 // Case: Outstanding=2
-// Case: Outstanding=2 Slave=1
-// Case: Outstanding=2 Slave=1 N=2
-// Case: Outstanding=2 Slave=2
-// Case: Outstanding=2 Slave=3
+// Case: Outstanding=2 Slave=1 Readies=3
+// Case: Outstanding=2 Slave=1 Readies=3 N=2
+// Case: Outstanding=2 Slave=2 Readies=3
+// Case: Outstanding=2 Slave=3 Readies=4
 // Plant: free_q >= FillBits'(beats) => free_q >= FillBits'(1)
 // Plant: (open_q != OpenBits'(Outstanding) || retire) && =>
 // Plant: ends_q[id_q] <= left_q == 32'(beats) => ends_q[id_q] <= 1'b1
@@ -17,13 +17,18 @@
 // Plant: left_q != 0 || !quiet_o => left_q != 0
 // Plant: assign beat_pop = plan_valid & w_ready; => logic [1:0] addressed_q; always_ff @(posedge clk_i) addressed_q <= rst_i ? '0 : addressed_q + 2'(aw_valid_q && write_i.aw_ready) - 2'(plan_pop); assign beat_pop = plan_valid && addressed_q != '0 && w_ready; ;; .valid_i(plan_valid), => .valid_i(plan_valid && addressed_q != '0),
 // Plant: .valid_i(plan_valid), => .valid_i(plan_valid || beat_valid),
+// Plant: assign beat_pop = plan_valid & w_ready; => logic turn_q; always_ff @(posedge clk_i) turn_q <= !rst_i && !turn_q; assign beat_pop = plan_valid & w_ready & turn_q; ;; .valid_i(plan_valid), => .valid_i(plan_valid & turn_q),
 // Plant: aw_valid_q <= issue | (aw_valid_q & ~write_i.aw_ready) => aw_valid_q <= issue
 `default_nettype none
 module dma_write_formal #(
     parameter int unsigned Outstanding = 2,
     // As in axi_slave.
     parameter int unsigned Slave = 0,
-    parameter int unsigned N = 1
+    parameter int unsigned N = 1,
+    // Bounded response. A burst (of up to two beats here, up to two of them on their way) is served within Served cycles of its
+    // offer by a prompt slave: its address and all of its data are taken. So many readies it waits for, N cycles each.
+    parameter int unsigned Readies = 2,
+    localparam int unsigned Served = Readies * N + 1
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
@@ -211,16 +216,18 @@ module dma_write_formal #(
     held_w_valid_q  <= w_valid & ~w_ready & ~rst_i;
   end
 
-  // Bounded response. A ready, once it may come, comes within N cycles; then a burst (of up to two beats here, up to two of
-  // them on their way) is served within K cycles of its offer: its address and all of its data are taken.
-  localparam int unsigned K = 6 * N + 1;
-  logic [1:0][5:0] age_q;
+  // Cycles since a burst was offered and is not served, by ID; whether bursts have been short since the reset.
+  localparam int unsigned AgeW = $clog2(Served + 2);
+  logic [1:0][AgeW-1:0] age_q;
   logic [1:0] served;
+  logic are_short_q, is_bounded;
   always_comb if (Slave != 0) assume (req_beats_i <= 5'd2);
   assign served = complete_q & taken_q;
+  assign is_bounded = is_prompt && are_short_q;
   always_ff @(posedge clk_i) begin
+    are_short_q <= rst_i || (are_short_q && req_beats_i <= 5'd2);
     for (int unsigned i = 0; i < 2; i++)
-    age_q[i] <= rst_i || !unanswered_q[i] || served[i] ? '0 : age_q[i] + 6'd1;
+    age_q[i] <= rst_i || !unanswered_q[i] || served[i] ? '0 : age_q[i] + AgeW'(age_q[i] != '1);
   end
 
   logic [63:0] all;
@@ -241,7 +248,8 @@ module dma_write_formal #(
         strobes : assert (w.strb == all || (quiesce_i && w.strb == '0));
       end
       if (quiesced_q && w_valid && !held_w_valid_q) strobes_are_off : assert (w.strb == '0);
-      if (Slave != 0) served_in_time : assert (age_q[0] < 6'(K) && age_q[1] < 6'(K));
+      if (is_bounded)
+        served_in_time : assert (age_q[0] < AgeW'(Served) && age_q[1] < AgeW'(Served));
       if (quiet) nothing_outstanding : assert (unanswered_q == '0 && !aw_valid && !w_valid);
       if (ack) begin
         ack_is_due : assert (acks_q < due_q);
@@ -252,6 +260,8 @@ module dma_write_formal #(
       end
       if (asked_q && busy_q == '0) every_ack_came : assert (acks_q == due_q);
       if (asked_q && !busy) all_answered : assert (sent_q == beats_q && unanswered_q == '0);
+      reach_slowest :
+      cover (is_bounded && (age_q[0] == AgeW'(Served - 1) || age_q[1] == AgeW'(Served - 1)));
       reach_the_end : cover (asked_q && beats_q == (Slave == 0 ? 6'd3 : 6'd1) && !busy);
     end
   end
