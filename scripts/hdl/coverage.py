@@ -2,8 +2,9 @@
 
     scripts/coverage --gates [WORD...]   runs the tests of zkcard-sim on models that count, and writes benches/ledger/coverage.json;
                                          with words for `cargo test`, or with ZKCARD_DUTS, the figures are shown only
-    scripts/coverage --gates --show      the figures of the last run, and what is covered least; enters them if the run was of everything,
-                                         so that excuses which it found out of date can be mended without another
+    scripts/coverage --gates --show      the figures of the last run, and what is covered least; enters them if the run was of everything
+                                         and of the sources that stand now, so that excuses which it found out of date can be mended
+                                         without another
 
 A point is covered if one instance of it is, in whatever model. Data wider than 64 bits is not counted bit by bit. What is left out
 stands with its reason in rtl/lint/coverage.toml. Everything is under target/gate-coverage: raw/ and annotated/ (the sources, with
@@ -12,11 +13,14 @@ counts before each line).
 
 import collections
 import fnmatch
+import hashlib
 import os
+import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 
 from hdl import ledger
@@ -24,8 +28,9 @@ from hdl.tools import ROOT, TARGET
 
 OUT = TARGET / "gate-coverage"
 RAW = OUT / "raw"
-# Of a run of all tests on all models, whose figures may be entered.
+# Of a run of all tests on all models, whose figures may be entered: the digest of what it was of.
 WHOLE = OUT / "whole"
+MEASURED = ("rtl/*/*.sv", "rtl/*/cover/*.sv", "sim/**/*.rs", "sim/duts.toml")
 EXCLUDED = ROOT / "rtl/lint/coverage.toml"
 AREAS = ("prim", "field", "curve", "msm", "ntt", "vec", "dma", "top", "gen")
 # As Verilator calls a point's page.
@@ -53,7 +58,9 @@ def main(words):
         row["excluded" if point in left_out else "points"] += 1
         row["covered"] += bool(count) and point not in left_out
     show(figures, {point: count for point, count in counts.items() if point not in left_out})
-    is_whole = WHOLE.exists()
+    is_whole = is_of(WHOLE, ROOT)
+    if WHOLE.exists() and not is_whole:
+        print("\ncoverage: the run was of other sources than stand now; its figures are not entered", file=sys.stderr)
     if stale:
         print(f"\ncoverage: {EXCLUDED.name} excuses what is reached:\n" + "".join(f"  {line}\n" for line in stale), file=sys.stderr)
     if is_whole and (idle or stale):
@@ -68,6 +75,7 @@ def run(words):
     shutil.rmtree(RAW, ignore_errors=True)
     RAW.mkdir(parents=True)
     WHOLE.unlink(missing_ok=True)
+    measured = digest(ROOT)
     env = os.environ | {"ZKCARD_COVERAGE": str(RAW)}
     tests = subprocess.run(["cargo", "test", "--workspace", "--locked", "--test", "gates", "--no-fail-fast", *words], cwd=ROOT, env=env)
     if tests.returncode:
@@ -81,8 +89,21 @@ def run(words):
     merged.write_text("".join(line for line in merged.open() if line.startswith("#") or parsed(line)[0]))
     subprocess.run(["verilator_coverage", "--annotate", OUT / "annotated", "--annotate-all", merged], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     if not (words or tests.returncode or "ZKCARD_DUTS" in os.environ):
-        WHOLE.touch()
+        WHOLE.write_text(measured)
     return tests.returncode
+
+
+def is_of(mark, root):
+    """Whether this is the mark of a run of what stands under the root."""
+    return mark.exists() and mark.read_text() == digest(root)
+
+
+def digest(root):
+    """Of gates, models and tests; excuses are none of them."""
+    whole = hashlib.sha256()
+    for path in sorted(path for pattern in MEASURED for path in root.glob(pattern)):
+        whole.update(f"{path.relative_to(root)}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
 
 
 def counted(files):
@@ -146,6 +167,7 @@ def show(figures, counts):
 def self_test():
     stale_excuse_test()
     lines_test()
+    other_sources_test()
 
 
 def stale_excuse_test():
@@ -172,6 +194,27 @@ def lines_test():
     of_covers = line.replace("dma/fill", "dma/cover/fill_cover")
     assert parsed(of_covers.format("a", 1))[0] is None
     assert parsed(of_covers.replace("v_line", "v_user").format("a", 1))[0].kind == "cover"
+
+
+def other_sources_test():
+    """Planted: gates, a cover property or a test that a run was not of. An excuse changes nothing, and no mark is of no run."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, mark = pathlib.Path(folder), pathlib.Path(folder) / "whole"
+        measured = [root / name for name in ("rtl/dma/fill.sv", "rtl/dma/cover/fill_cover.sv", "sim/tests/dma/fill.rs")]
+        excuse = root / "rtl/lint/coverage.toml"
+        for path in (*measured, excuse):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("as it was")
+        assert not is_of(mark, root)
+        mark.write_text(digest(root))
+        excuse.write_text("mended")
+        assert is_of(mark, root)
+        for path in measured:
+            path.write_text("changed")
+            assert not is_of(mark, root), path
+            path.write_text("as it was")
+        (root / "rtl/dma/new.sv").write_text("new")
+        assert not is_of(mark, root)
 
 
 if __name__ == "__main__":
