@@ -3,12 +3,11 @@
 use crate::check::Claim;
 use crate::prove::Object;
 use crate::refusal::{Refusal, VERIFIER_INVALID_PROOF};
-use nix::sys::prctl;
-use nix::sys::resource::{Resource, setrlimit};
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use zkcard::process::{keep_private, refuse_same};
 use zkcard_formats::file;
 use zkcard_formats::iden3::zkey::Zkey;
 use zkcard_formats::snarkjs::{KEY_LIMIT, PROOF_LIMIT, PUBLIC_LIMIT};
@@ -39,12 +38,10 @@ pub fn verifier(words: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn prove(key: &Path, witness: &Path, proof: &Path, public: &Path) -> Result<(), Refusal> {
-    if proof == public {
-        return Err(Refusal::error("proof and public values would go into one file; name two"));
-    }
-    keep_private()?;
+    refuse_same(proof, public).map_err(|error| Refusal::error(format_args!("{error}; name two")))?;
+    keep_private().map_err(Refusal::error)?;
     let object = Object::new(&Zkey::open(key)?)?;
-    let bytes = file::load_stream(witness, u64::MAX)?;
+    let bytes = file::load_stream(witness, object.witness_limit())?;
     let texts = object.prove(&bytes, &witness.to_string_lossy())?;
     Ok(zkcard::save_all(&[(public, texts.public.as_bytes()), (proof, texts.proof.as_bytes())])?)
 }
@@ -54,12 +51,6 @@ fn verify(key: &Path, public: &Path, proof: &Path) -> Result<(), Refusal> {
     let public = file::load(public, PUBLIC_LIMIT)?;
     let proof = file::load(proof, PROOF_LIMIT)?;
     Claim { proof: &proof, public: &public, key: &key }.verify()
-}
-
-/// The witness stays in this process: no core dump, and no reader of its memory that is not root's.
-fn keep_private() -> Result<(), Refusal> {
-    let kept = setrlimit(Resource::RLIMIT_CORE, 0, 0).and_then(|()| prctl::set_dumpable(false));
-    kept.map_err(|error| Refusal::error(format_args!("core dumps cannot be forbidden: {error}")))
 }
 
 fn paths<const N: usize>(words: impl Iterator<Item = OsString>) -> Option<[PathBuf; N]> {

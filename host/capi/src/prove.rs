@@ -17,7 +17,7 @@ const PUBLIC_FRAME_SIZE: u64 = 4;
 pub struct Object {
     prover: Prover,
     /// What its circuit has, the constant among them.
-    variables: usize,
+    variables: u32,
 }
 
 /// A proof and its public values.
@@ -44,7 +44,7 @@ impl Object {
     pub fn new(zkey: &Zkey) -> Result<Self, Refusal> {
         let device = device::current()?;
         let policy = device.usual_policy();
-        let variables = zkey.head().num_variables as usize;
+        let variables = zkey.head().num_variables;
         Ok(Object { prover: Prover::of_zkey(device, policy, zkey)?, variables })
     }
 
@@ -59,8 +59,13 @@ impl Object {
         })
     }
 
+    /// Bytes that the file of a witness of this key may have.
+    pub fn witness_limit(&self) -> u64 {
+        wtns::limit(self.variables)
+    }
+
     fn check_length(&self, found: usize) -> Result<(), Refusal> {
-        match self.variables {
+        match self.variables as usize {
             expected if expected == found => Ok(()),
             expected => Err(Refusal::new(
                 PROVER_INVALID_WITNESS_LENGTH,

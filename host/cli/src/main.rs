@@ -9,7 +9,6 @@ mod folder;
 mod journey;
 mod log;
 mod output;
-mod own_memory;
 mod plain;
 mod snarkjs;
 mod ui;
@@ -18,7 +17,7 @@ use args::{Args, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
 use commands::version;
-use error::CliResult;
+use error::{Classify, CliResult, Code};
 use std::alloc::System;
 use std::ffi::OsString;
 use std::io::Write;
@@ -92,7 +91,7 @@ fn has_secrets(command: &Command) -> bool {
 
 fn run(command: Command, ui: &Ui) -> CliResult<()> {
     if has_secrets(&command) {
-        own_memory::keep_private()?;
+        zkcard::process::keep_private().code(Code::Device)?;
     }
     log::start(ui.verbose)?;
     if !matches!(command, Command::SimCard(_)) {

@@ -36,15 +36,8 @@ pub fn refuse_existing(paths: &[&Path], force: bool) -> CliResult<()> {
 
 /// Refuses two outputs in one place: the second would be written over the first.
 pub fn refuse_same(a: &Path, b: &Path) -> CliResult<()> {
-    let place = |path: &Path| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some((folder.canonicalize().ok()?, path.file_name()?.to_owned()))
-    };
-    if a != b && (place(a).is_none() || place(a) != place(b)) {
-        return Ok(());
-    }
-    let message = format!("{} and {} are one file", a.display(), b.display());
-    Err(CliError::new(Code::Output, message).hint("give each output a name of its own"))
+    zkcard::process::refuse_same(a, b)
+        .map_err(|error| CliError::new(Code::Output, error).hint("give each output a name of its own"))
 }
 
 /// Makes a folder, with a clear error.

@@ -126,6 +126,7 @@ mod folder;
 pub mod health;
 mod journey;
 pub mod pci;
+pub mod process;
 mod prover;
 mod session;
 mod stack;

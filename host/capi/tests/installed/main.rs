@@ -220,7 +220,8 @@ fn the_commands_are_rapidsnarks() {
     assert!(code == Some(1) && text.contains("Usage: verifier <verification_key.json>"), "{text}");
     for (words, word) in [
         (&[&*key, &witness, &proof][..], "Usage: prover <circuit.zkey>"),
-        (&[&key, &witness, &proof, &proof], "Error: proof and public values would go into one file"),
+        (&[&key, &witness, "a".as_ref(), "./a".as_ref()], "a and ./a are one file; name two"),
+        (&[&key, "/dev/zero".as_ref(), &proof, &public], "longer than the 4320 bytes"),
         (&[&key, &vk, &proof, &public], "Error: "),
         (&[&vk, &witness, &proof, &public], "vk.json: "),
     ] {

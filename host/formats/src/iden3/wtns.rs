@@ -10,19 +10,27 @@ use ark_ff::{One, Zero};
 use rayon::prelude::*;
 use std::path::Path;
 use zeroize::Zeroizing;
+use zkcard_groth16::r1cs::MAX_DOMAIN;
 
 static FORMAT: Format = Format { letters: "wtns", version: 2, names: &[(1, "head"), (2, "values")] };
 const BYTES: usize = 32;
+/// Bytes of a file beside its values, with room for a few values too many, which are told better when they are counted.
+const BESIDE: u64 = 1 << 12;
 
 /// A witness from the bytes of a file; `name` is for errors.
 pub fn parse(bytes: &[u8], name: impl AsRef<Path>) -> Result<Zeroizing<Vec<Fr>>, FileError> {
     values(bytes).map_err(|fault| FileError::new(name, fault))
 }
 
-/// Reads a witness. The bytes are wiped.
+/// Reads a witness of as many values as the largest domain has rows, or fewer. The bytes are wiped.
 pub fn load(path: impl AsRef<Path>) -> Result<Zeroizing<Vec<Fr>>, FileError> {
-    let bytes = file::load_stream(&path, u64::MAX)?;
+    let bytes = file::load_stream(&path, limit(MAX_DOMAIN as u32))?;
     parse(&bytes, path)
+}
+
+/// Bytes that the file of a witness of so many values may have: what is longer need not be read.
+pub fn limit(values: u32) -> u64 {
+    u64::from(values) * BYTES as u64 + BESIDE
 }
 
 /// A witness as a file in memory.
@@ -96,6 +104,18 @@ mod tests {
     fn witnesses_come_back() {
         let witness = [1u64, 2, 3].map(Fr::from);
         assert_eq!(parse(&to_bytes(&witness), "").unwrap()[..], witness);
+    }
+
+    #[test]
+    fn a_file_that_is_longer_than_any_witness_is_not_read() {
+        assert!(to_bytes(&[Fr::one(); 3]).len() as u64 <= limit(3));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(limit(MAX_DOMAIN as u32) + 1).unwrap();
+        let text = load(file.path()).unwrap_err().to_string();
+        assert!(
+            text.ends_with("longer than the 4294971392 bytes that a file of its kind may have"),
+            "{text}"
+        );
     }
 
     #[test]
