@@ -1,8 +1,9 @@
 //! Reading and writing whole files.
 
+use nix::fcntl::OFlag;
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Read, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
@@ -118,8 +119,7 @@ pub fn load_stream(path: impl AsRef<Path>, limit: u64) -> Result<Zeroizing<Vec<u
 fn drained(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, Fault> {
     let file = File::open(path)?;
     // Of the right size from the start: growing would leave copies behind.
-    let size = file.metadata()?.len().min(limit) as usize;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(size + 1));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(size(&file, limit)? + 1));
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     check_len(&bytes, limit)?;
     Ok(bytes)
@@ -151,23 +151,23 @@ fn folder_of(path: &Path) -> &Path {
 
 fn slurp(path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
     let file = open_regular(path)?;
-    let len = file.metadata()?.len();
-    if len > limit {
-        return Err(Fault::TooLong { limit });
-    }
-    let mut bytes = Vec::with_capacity(len as usize);
+    let mut bytes = Vec::with_capacity(size(&file, limit)?);
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     check_len(&bytes, limit)?;
     Ok(bytes)
 }
 
-/// Opens a regular file, and nothing else.
+/// What a file says of its size, which is nothing of a pipe's.
+fn size(file: &File, limit: u64) -> Result<usize, Fault> {
+    let size = file.metadata()?.len();
+    if size > limit { Err(Fault::TooLong { limit }) } else { Ok(size as usize) }
+}
+
+/// Opens a regular file, and nothing else. What was opened is asked: the path may lead elsewhere a moment later.
 pub(crate) fn open_regular(path: &Path) -> Result<File, Fault> {
-    // Asked before opening: to open a pipe would wait for its writer.
-    match fs::metadata(path)?.is_file() {
-        true => Ok(File::open(path)?),
-        false => Err(Fault::NotAFile),
-    }
+    // Else a pipe would wait for its writer. Of a regular file the flag changes nothing.
+    let file = File::options().read(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(Fault::NotAFile) }
 }
 
 /// Refuses more than `limit` bytes.
@@ -255,7 +255,9 @@ mod tests {
         }
         let path = folder.path().join("a");
         save(&path, Access::Public, |out| out.write_all(b"four")).unwrap();
-        let text = load(&path, 3).unwrap_err().to_string();
-        assert!(text.ends_with("a: longer than the 3 bytes that a file of its kind may have"), "{text}");
+        let errors = [load(&path, 3).err(), load_stream(&path, 3).err(), load_stream("/dev/zero", 3).err()];
+        for text in errors.map(|error| error.unwrap().to_string()) {
+            assert!(text.ends_with(": longer than the 3 bytes that a file of its kind may have"), "{text}");
+        }
     }
 }
