@@ -2,6 +2,10 @@
 //!
 //! Keys are checked as those of files are: whoever read them with `deserialize_uncompressed_unchecked`, as is usual for
 //! keys of that size, has checked nothing.
+//!
+//! What a circuit assigns is wiped when its constraint system is done with, after an error too. arkworks' lists grow as it is
+//! assigned, and of each move they leave a copy in memory that was freed: it is wiped where the program's allocator wipes
+//! what it frees (`zeroizing_alloc::ZeroAlloc`, as in our commands), and otherwise stays until that memory is used again.
 
 use crate::native::image::{self, Image};
 use crate::subgroup::first_outside;
@@ -61,17 +65,17 @@ pub enum ArkKeyError {
 /// Synthesises a circuit with its assignment `z = (1, public, witness)`.
 pub fn synthesise<C: ConstraintSynthesizer<Fr>>(circuit: C) -> Result<(R1cs, Zeroizing<Vec<Fr>>), ArkError> {
     let cs = synthesised(circuit, PROVE)?;
-    Ok((r1cs(&cs)?, take_assignment(&cs)?))
+    Ok((r1cs(&cs.0)?, cs.assignment()?))
 }
 
 /// The constraints of a circuit alone, for a setup: it need not know its values.
 pub fn constraints<C: ConstraintSynthesizer<Fr>>(circuit: C) -> Result<R1cs, ArkError> {
-    r1cs(&synthesised(circuit, SynthesisMode::Setup)?)
+    r1cs(&synthesised(circuit, SynthesisMode::Setup)?.0)
 }
 
 /// The assignment of a circuit alone, where its constraints are known already: no matrix is built.
 pub fn assignment<C: ConstraintSynthesizer<Fr>>(circuit: C) -> Result<Zeroizing<Vec<Fr>>, ArkError> {
-    Ok(take_assignment(&synthesised(circuit, ASSIGN)?)?)
+    Ok(synthesised(circuit, ASSIGN)?.assignment()?)
 }
 
 /// The matrices of a finalised constraint system.
@@ -164,27 +168,38 @@ pub fn proof_to(proof: &Proof) -> ark_groth16::Proof<Bn254> {
     ark_groth16::Proof { a: proof.a, b: proof.b, c: proof.c }
 }
 
+/// A constraint system whose values are wiped at its end, whatever that is.
+struct Secret(ConstraintSystemRef<Fr>);
+
 fn synthesised<C: ConstraintSynthesizer<Fr>>(
     circuit: C,
     mode: SynthesisMode,
-) -> Result<ConstraintSystemRef<Fr>, SynthesisError> {
-    let cs = ConstraintSystem::<Fr>::new_ref();
+) -> Result<Secret, SynthesisError> {
+    let secret = Secret(ConstraintSystem::new_ref());
+    let cs = &secret.0;
     cs.set_optimization_goal(OptimizationGoal::Constraints);
     cs.set_mode(mode);
     circuit.generate_constraints(cs.clone())?;
     cs.finalize();
-    Ok(cs)
+    Ok(secret)
 }
 
-/// Leaves nothing of it behind: the system's own lists are wiped.
-fn take_assignment(cs: &ConstraintSystemRef<Fr>) -> Result<Zeroizing<Vec<Fr>>, SynthesisError> {
-    let mut inner = cs.borrow_mut().ok_or(SynthesisError::MissingCS)?;
-    let z = Zeroizing::new([inner.instance_assignment()?, inner.witness_assignment()?].concat());
-    let lists = &mut inner.assignments;
-    lists.instance_assignment.zeroize();
-    lists.witness_assignment.zeroize();
-    lists.lc_assignment.zeroize();
-    Ok(z)
+impl Secret {
+    fn assignment(&self) -> Result<Zeroizing<Vec<Fr>>, SynthesisError> {
+        let inner = self.0.borrow().ok_or(SynthesisError::MissingCS)?;
+        Ok(Zeroizing::new([inner.instance_assignment()?, inner.witness_assignment()?].concat()))
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        if let Some(mut inner) = self.0.borrow_mut() {
+            let lists = &mut inner.assignments;
+            lists.instance_assignment.zeroize();
+            lists.witness_assignment.zeroize();
+            lists.lc_assignment.zeroize();
+        }
+    }
 }
 
 fn check_lists(key: &ark_groth16::ProvingKey<Bn254>) -> Result<(), ArkKeyError> {
@@ -212,4 +227,50 @@ fn digest<P: SWCurveConfig<BaseField: Image>>(points: &[Affine<P>]) -> [u8; 32] 
     let mut hash = Sha256::new();
     image::write_all(points, &mut hash).expect("a hash takes whatever is written");
     hash.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ark_relations::gr1cs::LinearCombination;
+    use std::cell::OnceCell;
+
+    /// Shows its constraint system to whoever made it, and fails after its values are there where it is told to.
+    struct Shown<'a> {
+        to: &'a OnceCell<ConstraintSystemRef<Fr>>,
+        ends: Result<(), SynthesisError>,
+    }
+
+    impl ConstraintSynthesizer<Fr> for Shown<'_> {
+        fn generate_constraints(self, cs: ConstraintSystemRef<Fr>) -> Result<(), SynthesisError> {
+            let x = cs.new_witness_variable(|| Ok(Fr::from(3u64)))?;
+            let y = cs.new_input_variable(|| Ok(Fr::from(9u64)))?;
+            cs.enforce_r1cs_constraint(|| x.into(), || x.into(), || LinearCombination::from(y))?;
+            assert_eq!(cs.borrow().expect("a system").assignments.witness_assignment, [Fr::from(3u64)]);
+            self.to.set(cs).expect("shown once");
+            self.ends
+        }
+    }
+
+    #[test]
+    fn values_are_wiped_after_an_error_too() {
+        for ends in [Ok(()), Err(SynthesisError::DivisionByZero)] {
+            for with_matrices in [true, false] {
+                let (to, ends) = (&OnceCell::new(), ends.clone());
+                let is_right = ends.is_ok();
+                let circuit = Shown { to, ends };
+                let made = match with_matrices {
+                    true => synthesise(circuit).is_ok(),
+                    false => assignment(circuit).is_ok(),
+                };
+                assert_eq!(made, is_right);
+                let left = to.get().and_then(|cs| Some(cs.borrow()?.assignments.clone()));
+                let left = left.expect("it was shown");
+                assert!(
+                    left.instance_assignment.is_empty() && left.witness_assignment.is_empty(),
+                    "{left:?}"
+                );
+            }
+        }
+    }
 }

@@ -40,6 +40,9 @@
 //!   values alone. Up to [`KEPT`] keys stay so; [`forget`] gives their memory back, and with [`Prepared`] a program keeps them
 //!   itself.
 //! - **A device computes**, the CPU unless [`prove_on`] names another.
+//! - **Values are wiped** when their proof ends, or fails. What arkworks' lists leave as they grow is not, unless the program's
+//!   allocator wipes what it frees: `#[global_allocator] static A: ZeroAlloc<System> = ZeroAlloc(System);`, of the crate
+//!   `zeroizing-alloc`.
 //!
 //! [`Error`] becomes a [`SynthesisError`] by `?`, in functions that return what ark-groth16's do. Keys of ark-circom, whose
 //! quotient is snarkjs's, are `Groth16::<Bn254, CircomReduction>`'s.
