@@ -1,5 +1,6 @@
 //! The keys that are kept prepared between proofs, and the device that they are on.
 
+use super::prepared::Terms;
 use super::{Prepared, ProvingKey, VerifyingKey};
 use crate::{Device, Error, Policy};
 use ark_bn254::{Bn254, Fr};
@@ -19,7 +20,9 @@ struct Kept {
     device: Device,
     policy: Policy,
     /// The last used first.
-    slots: VecDeque<Arc<Slot>>,
+    slots: VecDeque<Slot>,
+    /// How often all were forgotten: what was prepared before is not kept after.
+    age: u64,
 }
 
 /// A key by what decides whether its proofs are valid. Whatever else another key with the same verifying key has, a
@@ -27,10 +30,7 @@ struct Kept {
 struct Slot {
     key: VerifyingKey<Bn254>,
     convention: Convention,
-    device: Device,
-    policy: Policy,
-    /// There from the first proof on: before it, nobody knows that circuit and key belong together.
-    prepared: Mutex<Option<Arc<Prepared>>>,
+    prepared: Arc<Prepared>,
 }
 
 /// From now on [`Groth16`](super::Groth16) proves on this device, whose every answer is checked as `policy` says. Keys that
@@ -44,14 +44,16 @@ struct Slot {
 /// # }
 /// ```
 pub fn prove_on(device: Device, policy: Policy) {
-    let before = std::mem::replace(&mut *lock(&KEPT_KEYS), Kept::on(device, policy));
+    let mut kept = lock(&KEPT_KEYS);
+    let after = Kept { age: kept.age + 1, ..Kept::on(device, policy) };
+    let before = std::mem::replace(&mut *kept, after);
+    drop(kept);
     drop(before); // not under the lock: a card may take its time to close
 }
 
-/// Forgets the keys that are kept prepared; proofs under way go on.
+/// Forgets the keys that are kept prepared; proofs under way go on, and what they prepare is not kept.
 pub fn forget() {
-    let slots = std::mem::take(&mut lock(&KEPT_KEYS).slots);
-    drop(slots);
+    let _slots = lock(&KEPT_KEYS).forget(); // dropped when the lock is not held any more
 }
 
 pub(super) fn prove<C: ConstraintSynthesizer<Fr>>(
@@ -62,61 +64,67 @@ pub(super) fn prove<C: ConstraintSynthesizer<Fr>>(
     prove_by(&KEPT_KEYS, key, convention, circuit)
 }
 
+/// No lock is held while anything is computed: a thread of a pool that waits for its others takes their work meanwhile,
+/// which may be another proof of the same key. First proofs of one key at a time therefore prepare it once each.
 fn prove_by<C: ConstraintSynthesizer<Fr>>(
     kept: &Mutex<Kept>,
     key: &ProvingKey<Bn254>,
     convention: Convention,
     circuit: C,
 ) -> Result<Proof<Bn254>, Error> {
-    let (slot, _forgotten) = lock(kept).slot(key, convention);
-    match slot.prepared() {
+    let found = lock(kept).find(&key.vk, convention);
+    match found {
         Some(prepared) => prepared.prove(circuit),
-        None => slot.first_proof(key, circuit),
+        None => first_proof(kept, key, convention, circuit),
     }
+}
+
+/// Prepares the key, and keeps it once it has proved: before, nobody knows that circuit and key belong together.
+fn first_proof<C: ConstraintSynthesizer<Fr>>(
+    kept: &Mutex<Kept>,
+    key: &ProvingKey<Bn254>,
+    convention: Convention,
+    circuit: C,
+) -> Result<Proof<Bn254>, Error> {
+    let (terms, age) = lock(kept).terms(convention);
+    let (r1cs, z) = ark::synthesise(circuit)?;
+    let prepared = Prepared::of(terms, key, r1cs)?;
+    let proof = prepared.prove_assigned(&z)?;
+    let slot = Slot { key: key.vk.clone(), convention, prepared: Arc::new(prepared) };
+    let _too_many = lock(kept).keep(slot, age); // dropped when the lock is not held any more
+    Ok(proof)
 }
 
 impl Kept {
     const fn on(device: Device, policy: Policy) -> Self {
-        Kept { device, policy, slots: VecDeque::new() }
+        Kept { device, policy, slots: VecDeque::new(), age: 0 }
     }
 
-    /// The slot of this key, which is now the last used, and those that are too many with it: for the caller to drop, when
-    /// nobody waits.
-    fn slot(&mut self, key: &ProvingKey<Bn254>, convention: Convention) -> (Arc<Slot>, VecDeque<Arc<Slot>>) {
-        let found = self.slots.iter().position(|slot| slot.convention == convention && slot.key == key.vk);
-        let found = found.and_then(|index| self.slots.remove(index));
-        let slot = found.unwrap_or_else(|| Arc::new(self.empty_slot(key, convention)));
-        self.slots.push_front(Arc::clone(&slot));
-        (slot, self.slots.split_off(KEPT.min(self.slots.len())))
+    fn terms(&self, convention: Convention) -> (Terms, u64) {
+        (Terms { device: self.device.clone(), policy: self.policy, convention }, self.age)
     }
 
-    fn empty_slot(&self, key: &ProvingKey<Bn254>, convention: Convention) -> Slot {
-        let (device, policy) = (self.device.clone(), self.policy);
-        Slot { key: key.vk.clone(), convention, device, policy, prepared: Mutex::new(None) }
-    }
-}
-
-impl Slot {
-    fn prepared(&self) -> Option<Arc<Prepared>> {
-        lock(&self.prepared).clone()
+    /// A key that is kept, which is now the last used.
+    fn find(&mut self, key: &VerifyingKey<Bn254>, convention: Convention) -> Option<Arc<Prepared>> {
+        let index = self.slots.iter().position(|slot| slot.convention == convention && slot.key == *key)?;
+        let slot = self.slots.remove(index)?;
+        let prepared = Arc::clone(&slot.prepared);
+        self.slots.push_front(slot);
+        Some(prepared)
     }
 
-    /// Prepares the key, unless another thread does meanwhile. The circuit's code runs under no lock.
-    fn first_proof<C: ConstraintSynthesizer<Fr>>(
-        &self,
-        key: &ProvingKey<Bn254>,
-        circuit: C,
-    ) -> Result<Proof<Bn254>, Error> {
-        let (r1cs, z) = ark::synthesise(circuit)?;
-        let mut place = lock(&self.prepared);
-        if let Some(prepared) = place.clone() {
-            drop(place);
-            return prepared.prove_assigned(&z);
+    /// Keeps a key that was prepared at this age. What is not kept is the caller's to drop, when nobody waits.
+    fn keep(&mut self, slot: Slot, age: u64) -> VecDeque<Slot> {
+        if age != self.age || self.find(&slot.key, slot.convention).is_some() {
+            return [slot].into();
         }
-        let prepared = Prepared::of(self.device.clone(), self.policy, key, self.convention, r1cs)?;
-        let proof = prepared.prove_assigned(&z)?;
-        *place = Some(Arc::new(prepared));
-        Ok(proof)
+        self.slots.push_front(slot);
+        self.slots.split_off(KEPT.min(self.slots.len()))
+    }
+
+    fn forget(&mut self) -> VecDeque<Slot> {
+        self.age += 1;
+        std::mem::take(&mut self.slots)
     }
 }
 
@@ -134,6 +142,9 @@ mod tests {
     use ark_relations::gr1cs::{ConstraintSystemRef, SynthesisError};
     use ark_snark::SNARK;
     use ark_std::rand::{SeedableRng, rngs::StdRng};
+    use rayon::prelude::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
     use zkcard_mock::{Fault, MockConfig, MockDevice};
 
     /// 3·3 = 9.
@@ -175,7 +186,36 @@ mod tests {
         assert!(keys[1..KEPT].iter().all(|key| proves(&kept, key)));
         assert!(proves(&kept, &damaged(&keys[0])), "only as many as are kept were there");
         assert!(proves(&kept, &keys[KEPT]) && !proves(&kept, &damaged(&keys[1])), "it was used least lately");
+        assert!((0..KEPT).all(|_| !proves(&kept, &damaged(&key()))), "a key that cannot be prepared proved");
         assert!(lock(&kept).slots.len() == KEPT && proves(&kept, &damaged(&keys[0])));
+        assert!(
+            keys[2..].iter().all(|key| proves(&kept, &damaged(key))),
+            "proofs that failed took their place"
+        );
+    }
+
+    #[test]
+    fn what_was_prepared_before_keys_were_forgotten_is_not_kept() {
+        let kept = Mutex::new(Kept::on(Device::Soft, Policy::None));
+        let key = key();
+        assert!(proves(&kept, &key));
+        let age = lock(&kept).age;
+        let Some(slot) = lock(&kept).forget().pop_front() else { panic!("the key was kept") };
+        assert!(lock(&kept).keep(slot, age).len() == 1 && lock(&kept).slots.is_empty());
+        assert!(!proves(&kept, &damaged(&key)), "it was forgotten");
+    }
+
+    /// Each proof uses the pool whose threads wait for it.
+    #[test]
+    fn first_proofs_in_one_pool_do_not_wait_for_each_other() {
+        let (done, end) = mpsc::channel();
+        std::thread::spawn(move || {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads");
+            let (kept, key) = (Mutex::new(Kept::on(Device::Soft, Policy::None)), key());
+            let all = pool.install(|| (0..16).into_par_iter().all(|_| proves(&kept, &key)));
+            done.send(all).expect("the test waits");
+        });
+        assert_eq!(end.recv_timeout(Duration::from_secs(120)), Ok(true), "they wait for ever");
     }
 
     #[test]

@@ -25,6 +25,13 @@ use zkcard_groth16::{Convention, R1cs};
 /// ```
 pub struct Prepared(Prover);
 
+/// Where and how a key proves.
+pub(super) struct Terms {
+    pub device: Device,
+    pub policy: Policy,
+    pub convention: Convention,
+}
+
 impl Prepared {
     /// Loads a key onto a device, whose every answer is checked as `policy` says. The circuit need not know its values.
     pub fn new<C: ConstraintSynthesizer<Fr>>(
@@ -34,18 +41,12 @@ impl Prepared {
         convention: Convention,
         circuit: C,
     ) -> Result<Self, Error> {
-        Self::of(device, policy, key, convention, ark::constraints(circuit)?)
+        Self::of(Terms { device, policy, convention }, key, ark::constraints(circuit)?)
     }
 
-    pub(super) fn of(
-        device: Device,
-        policy: Policy,
-        key: &ProvingKey<Bn254>,
-        convention: Convention,
-        r1cs: R1cs,
-    ) -> Result<Self, Error> {
-        let key = ark::proving_key_from(key, &r1cs, convention)?;
-        Ok(Prepared(Prover::new(device, policy, &key, Arc::new(r1cs))?))
+    pub(super) fn of(terms: Terms, key: &ProvingKey<Bn254>, r1cs: R1cs) -> Result<Self, Error> {
+        let key = ark::proving_key_from(key, &r1cs, terms.convention)?;
+        Ok(Prepared(Prover::new(terms.device, terms.policy, &key, Arc::new(r1cs))?))
     }
 
     /// Proves that the circuit's values satisfy the constraints of the key's. The proof has been verified.
