@@ -63,6 +63,8 @@ fn a_wrong_proof_ends_with_1_and_wrong_words_with_99() {
     fails(&bench, "groth16 prove none.zkey chain.wtns", 1, "none.zkey");
     fails(&bench, "groth16 frob", 99, "frob");
     fails(&bench, "groth16 prove a b c d e", 99, "'e'");
+    fails(&bench, "pkp a b c d", 99, "plonk is left out");
+    fails(&bench, "ptcv a b", 99, "powersoftau convert is left out");
 }
 
 /// r more is another text for the same element: who takes both takes one proof twice.

@@ -27,8 +27,8 @@ pub const FAILED: u8 = 1;
 pub const MISUSED: u8 = 99;
 /// The first words of its commands.
 const GROUPS: [&str; 5] = ["groth16", "zkey", "wtns", "r1cs", "powersoftau"];
-/// Its short words for commands.
-const SHORT: [(&str, &str); 29] = [
+/// Its short words for commands, those that are left out among them: they are told by name.
+const SHORT: [(&str, &str); 48] = [
     ("ptn", "powersoftau new"),
     ("ptc", "powersoftau contribute"),
     ("ptb", "powersoftau beacon"),
@@ -58,6 +58,25 @@ const SHORT: [(&str, &str); 29] = [
     ("g16f", "groth16 fullprove"),
     ("g16i", "groth16 fullprove"),
     ("wc", "wtns calculate"),
+    ("pks", "plonk setup"),
+    ("pkp", "plonk prove"),
+    ("pkf", "plonk fullprove"),
+    ("pkv", "plonk verify"),
+    ("ffs", "fflonk setup"),
+    ("ffp", "fflonk prove"),
+    ("fff", "fflonk fullprove"),
+    ("ffv", "fflonk verify"),
+    ("zkeb", "zkey export bellman"),
+    ("zkib", "zkey import bellman"),
+    ("zkbc", "zkey bellman contribute"),
+    ("ptec", "powersoftau export challenge"),
+    ("ptir", "powersoftau import response"),
+    ("ptcc", "powersoftau challenge contribute"),
+    ("ptcv", "powersoftau convert"),
+    ("ptt", "powersoftau truncate"),
+    ("ptej", "powersoftau export json"),
+    ("wd", "wtns debug"),
+    ("fi", "file info"),
 ];
 
 /// Its commands that are not here, each with a word.
@@ -176,6 +195,10 @@ mod tests {
         assert_eq!(told("zkcard plonk prove a b"), Some(format!("plonk is left out: {OTHER_PROTOCOL}")));
         assert!(told("zkcard -v zkey export bellman a").is_some_and(|why| why.contains("bellman's")));
         assert_eq!(told("zkcard zkey export json plonk"), None);
+        let by_short = |(short, _): &&(&str, &str)| {
+            left_out(&spelt_out(words(&format!("zkcard {short} a b")).into_iter())).is_some()
+        };
+        assert_eq!(SHORT.iter().filter(by_short).count(), 19);
     }
 
     #[test]
