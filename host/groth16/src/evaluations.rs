@@ -2,7 +2,7 @@
 
 use crate::quotient::Convention;
 use crate::r1cs::{R1cs, SparseMatrix};
-use crate::secret::{EntropyError, random_scalar};
+use crate::secret::{EntropyError, geometric, random_scalar};
 use crate::timing::Stopwatch;
 use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective};
 use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
@@ -63,18 +63,15 @@ impl<A: Accelerator> Lift<'_, A> {
 /// The scalars of the H bases, see [`Convention`].
 pub(crate) fn h_scalars(convention: Convention, n: usize, tau: Fr, delta: Fr) -> Zeroizing<Vec<Fr>> {
     let vanishing = tau.pow([n as u64]) - Fr::one();
-    Zeroizing::new(match convention {
-        Convention::Arkworks => {
-            let first = vanishing * inverse(delta);
-            std::iter::successors(Some(first), |last| Some(*last * tau)).take(n - 1).collect()
-        }
+    match convention {
+        Convention::Arkworks => geometric(vanishing * inverse(delta), tau, n - 1),
         // ℓ₂ᵢ₊₁ = (Xⁿ − 1)/(sⁿ − 1) · Lᵢ, L the Lagrange basis of the odd coset s·H, where sⁿ = −1.
         Convention::Snarkjs => {
             let coset = domain(n).get_coset(convention.shift(n)).expect("the shift is not zero");
             let lagrange = Zeroizing::new(coset.evaluate_all_lagrange_coefficients(tau));
-            scaled(&lagrange, -vanishing * inverse(delta.double()))
+            Zeroizing::new(scaled(&lagrange, -vanishing * inverse(delta.double())))
         }
-    })
+    }
 }
 
 /// Each scalar divided by a secret.

@@ -6,6 +6,7 @@ use crate::ceremony::blake2b::{Blake2b, Hash, STATE};
 use crate::ceremony::encoding::{Curve, compressed, uncompressed};
 use crate::ceremony::key::{Secret, generators, target};
 use crate::ceremony::{By, CeremonyError, PublicKey, Stream};
+use crate::secret::geometric;
 use crate::timing::Stopwatch;
 use ark_bn254::{Fr, G1Affine, G2Affine};
 use ark_ec::short_weierstrass::Affine;
@@ -191,9 +192,7 @@ fn raise<G: Group>(
     let _stage = stages.start(name);
     let mut start = Zeroizing::new(first.0);
     for chunk in points.chunks_mut(RAISED) {
-        // Of one piece: a list that grows leaves behind what it held.
-        let mut factors = Zeroizing::new(Vec::with_capacity(chunk.len()));
-        factors.extend(std::iter::successors(Some(*start), |last| Some(*last * step.0)).take(chunk.len()));
+        let factors = geometric(*start, step.0, chunk.len());
         chunk.copy_from_slice(&accel.products::<G>(chunk, &factors)?);
         *start *= step.0.pow([chunk.len() as u64]);
     }

@@ -69,7 +69,7 @@ impl Program {
             let counts = table.count(self.values(&first, Fr::zero(), &[]));
             let counts = counts.map_err(|query| NotInTable { table: index, query })?;
             let start = known.len() + table.multiplicity;
-            first[start..start + counts.len()].iter_mut().zip(counts).for_each(|(to, n)| *to = Fr::from(n));
+            first[start..][..counts.len()].iter_mut().zip(&*counts).for_each(|(to, n)| *to = Fr::from(*n));
         }
         Ok(first)
     }
@@ -95,12 +95,13 @@ impl Program {
 
 impl Lookups {
     /// How often each row is asked for, or which query asks for no row.
-    fn count(&self, values: Values<'_>) -> Result<Vec<u64>, usize> {
+    fn count(&self, values: Values<'_>) -> Result<Zeroizing<Vec<u64>>, usize> {
         let rows: HashMap<&[Fr], usize> =
             self.rows.iter().enumerate().map(|(row, columns)| (&columns[..], row)).collect();
-        let mut counts = vec![0; self.rows.len()];
+        let mut counts = Zeroizing::new(vec![0; self.rows.len()]);
         for (index, query) in self.queries.iter().enumerate() {
-            let asked: Vec<Fr> = query.iter().map(|terms| values.sum(terms)).collect();
+            let asked: Zeroizing<Vec<Fr>> =
+                Zeroizing::new(query.iter().map(|terms| values.sum(terms)).collect());
             counts[*rows.get(&asked[..]).ok_or(index)?] += 1;
         }
         Ok(counts)
@@ -140,16 +141,18 @@ impl Values<'_> {
 
 /// The first quotients of these rules that depend on nothing unknown, with one inversion for all.
 fn quotients(rules: &[Rule], values: &Values<'_>) -> Result<Zeroizing<Vec<Fr>>, Pole> {
-    let next = rules.iter().map_while(|rule| match rule {
+    let known = rules.iter().map_while(|rule| match rule {
         Rule::Quotient(over, under) if values.knows(over) && values.knows(under) => Some((over, under)),
         _ => None,
     });
-    let (over, under): (Vec<_>, Vec<Fr>) = next.map(|(over, under)| (over, values.sum(under))).unzip();
-    let mut inverses = Zeroizing::new(under);
+    let next: Vec<_> = known.collect();
+    // Of one piece, as their number is known: a list that grows leaves behind what it held.
+    let mut inverses: Zeroizing<Vec<Fr>> =
+        Zeroizing::new(next.iter().map(|(_, under)| values.sum(under)).collect());
     if inverses.iter().any(Fr::is_zero) {
         return Err(Pole);
     }
     batch_inversion(&mut inverses);
-    inverses.iter_mut().zip(over).for_each(|(inverse, over)| *inverse *= values.sum(over));
+    inverses.iter_mut().zip(next).for_each(|(inverse, (over, _))| *inverse *= values.sum(over));
     Ok(inverses)
 }
