@@ -122,6 +122,7 @@ pub(crate) fn of_quotient(
     powers: &[G1Affine],
 ) -> Result<[G1Affine; 2], CeremonyError> {
     let n = h.len();
+    holds("the number of points of H", n > 0)?;
     let needed = 2 * n - 1;
     if powers.len() < needed {
         return Err(CeremonyError::too_few(n, powers.len()));

@@ -164,6 +164,7 @@ impl Ceremony {
         holds("the hash of the circuit", circuits(self) == circuits(initial))?;
         holds("who contributed to each delta", who(&self.transcripts[0]) == who(&self.transcripts[1]))?;
         holds("the number of points of L or H", lengths(key) == lengths(first))?;
+        holds("the number of points of H", key.h.len() == key.domain_size)?;
         let unchanged = ProvingKey {
             vk: VerifyingKey { deltas_g2: first.vk.deltas_g2.clone(), ..key.vk.clone() },
             deltas_g1: first.deltas_g1.clone(),

@@ -95,6 +95,22 @@ fn every_list_is_held_against_its_delta() {
     }
 }
 
+/// Also where the key before any contribution is as short.
+#[test]
+fn h_is_as_long_as_the_domain_and_not_empty() {
+    let (_, powers, initial) = begun();
+    let once = contributed(&initial, "one");
+    for (len, domain_size) in [(0, initial.key().domain_size), (1, initial.key().domain_size), (0, 0)] {
+        let short = |ceremony: &Ceremony| {
+            let h = ceremony.key().h[..len].into();
+            let key = ProvingKey { h, domain_size, ..ceremony.key().clone() };
+            Ceremony::new(key, ceremony.transcripts().clone())
+        };
+        let error = told(&short(&once), &short(&initial), &powers).unwrap_err().to_string();
+        assert!(error.starts_with("the number of points of H of the key"), "{error}");
+    }
+}
+
 /// The list with one other point.
 fn shifted(points: &[G1Affine]) -> Vec<G1Affine> {
     let changed = (points[1] + G1Affine::generator()).into_affine();
