@@ -14,15 +14,15 @@
     reason = "one step of arithmetic, for which one thing must hold"
 )]
 
-use super::portable::Point;
-use super::{Coming, Curve, Kernel, Pick};
+use super::Curve;
+use super::one_by_one::{OneByOne, Point};
 use ark_bn254::{Fq, Fq2, FqConfig};
-use ark_ff::{AdditiveGroup, Field, MontConfig, Zero};
+use ark_ff::{AdditiveGroup, Field, MontConfig, Zero, serial_batch_inversion_and_mul};
 use std::arch::asm;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
-/// The kernel. There is one only where the processor has the instructions.
+/// The kernel. Having one is the proof that the processor has the instructions.
 #[derive(Clone, Copy, Debug)]
 pub struct Adx<G>(PhantomData<G>);
 
@@ -36,7 +36,8 @@ impl<G> Adx<G> {
 /// What the additions are made of. Results may be written over factors.
 ///
 /// # Safety
-/// Of all: the pointers are those of values that may be read and written, and the processor has BMI2 and ADX.
+/// Of all: `a` and `b` point to values that may be read, `to` to one that may be written, and the processor has BMI2 and
+/// ADX.
 pub trait Words: Field + Debug {
     /// `to := a·b`
     unsafe fn times(to: *mut Self, a: *const Self, b: *const Self);
@@ -44,38 +45,16 @@ pub trait Words: Field + Debug {
     unsafe fn minus(to: *mut Self, a: *const Self, b: *const Self) -> bool;
 }
 
-impl<G: Curve<BaseField: Words>> Kernel for Adx<G> {
-    type Group = G;
-    const LANES: usize = 1;
-    const BATCH: usize = 3032;
-    type Point = Point<G::BaseField>;
-    type Block = Self::Point;
-    type Scratch = Vec<G::BaseField>;
-
-    fn pack(self, points: &[G::Affine]) -> Vec<Self::Point> {
-        Point::pack::<G>(points)
-    }
-
-    fn unpack(self, points: &[Self::Point]) -> Vec<G::Affine> {
-        Point::unpack::<G>(points)
-    }
-
-    fn gather(self, points: &[Self::Point], picks: &[Pick], blocks: &mut [Self::Point]) {
-        Point::gather(points, picks, blocks);
-    }
-
-    fn scatter(self, blocks: &[Self::Point], points: &mut [Self::Point]) {
-        points.copy_from_slice(&blocks[..points.len()]);
-    }
+impl<G: Curve<BaseField: Words>> OneByOne for Adx<G> {
+    type Of = G;
 
     /// As the portable kernel does it, by two chains of denominators: a product waits for the one before it in its chain, and
     /// the processor works on the other chain's meanwhile. Prefix i is the product of those before the i-th in its chain.
-    fn add(
+    fn add_each(
         self,
-        sums: &mut [Self::Point],
-        others: &[Self::Point],
+        sums: &mut [Point<G::BaseField>],
+        others: &[Point<G::BaseField>],
         prefixes: &mut Vec<G::BaseField>,
-        _coming: &Coming<Self::Point>,
     ) {
         let len = sums.len();
         assert_eq!(len, others.len());
@@ -83,95 +62,103 @@ impl<G: Curve<BaseField: Words>> Kernel for Adx<G> {
         prefixes[..2].fill(G::BaseField::ONE);
         for (i, (a, b)) in sums.iter().zip(others).enumerate() {
             let mut width = G::BaseField::ZERO;
-            denominator(&mut width, a, b);
+            self.denominator(&mut width, a, b);
             let prefixes = &mut prefixes[i..][..3];
-            // SAFETY: there is an `Adx`; the pointers are those of values of this function.
+            // SAFETY: this is an `Adx`; the pointers are those of values of this function, and the third is its own.
             unsafe { Words::times(&raw mut prefixes[2], &raw const prefixes[0], &width) };
         }
         let mut inverses = [prefixes[len], prefixes[len + 1]];
-        ark_ff::batch_inversion(&mut inverses);
+        serial_batch_inversion_and_mul(&mut inverses, &G::BaseField::ONE); // two are no work for other threads
         // The chains are those of even and of odd numbers.
         inverses.rotate_left(len % 2);
         let (pairs, last) = sums.split_at_mut(len / 2 * 2);
         for (a, (b, prefix)) in last.iter_mut().zip(others.iter().zip(&*prefixes).skip(pairs.len())) {
-            back([a], [b], [prefix], (&mut inverses[..1]).try_into().expect("one"));
+            self.back([a], [b], [prefix], (&mut inverses[..1]).try_into().expect("one"));
         }
         let others = others.as_chunks::<2>().0;
         for ((a, [b, d]), [prefix, next]) in
             pairs.as_chunks_mut::<2>().0.iter_mut().zip(others).zip(prefixes.as_chunks::<2>().0).rev()
         {
             let [a, c] = a;
-            back([a, c], [b, d], [prefix, next], &mut inverses);
+            self.back([a, c], [b, d], [prefix, next], &mut inverses);
         }
     }
 }
 
-/// Neighbours' additions side by side: each has the inverse of its chain up to itself, and leaves that up to the one before.
-#[inline(always)]
-fn back<F: Words, const N: usize>(
-    a: [&mut Point<F>; N],
-    b: [&Point<F>; N],
-    prefixes: [&F; N],
-    inverses: &mut [F; N],
-) {
-    let [mut widths, mut slopes] = [[F::ZERO; N]; 2];
-    let mut are_plain = true;
-    for k in 0..N {
-        are_plain &= denominator(&mut widths[k], a[k], b[k]);
-    }
-    for k in 0..N {
-        let inverse = &raw mut inverses[k];
-        // SAFETY: this is called by `Adx` alone; the pointers are those of references.
-        unsafe {
-            F::times(&mut slopes[k], inverse, prefixes[k]);
-            F::times(inverse, inverse, &widths[k]);
+impl<G: Curve<BaseField: Words>> Adx<G> {
+    /// Neighbours' additions side by side: each has the inverse of its chain up to itself, and leaves that up to the one before.
+    #[inline(always)]
+    fn back<const N: usize>(
+        self,
+        a: [&mut Point<G::BaseField>; N],
+        b: [&Point<G::BaseField>; N],
+        prefixes: [&G::BaseField; N],
+        inverses: &mut [G::BaseField; N],
+    ) {
+        let [mut widths, mut slopes] = [[G::BaseField::ZERO; N]; 2];
+        let mut are_plain = true;
+        for k in 0..N {
+            are_plain &= self.denominator(&mut widths[k], a[k], b[k]);
         }
-    }
-    match are_plain {
-        true => chords(a, b, &mut slopes),
-        false => a.into_iter().zip(b).zip(slopes).for_each(|((a, b), inverse)| *a = a.plus(b, inverse)),
-    }
-}
-
-/// Of the slope of the line through two points; 1 where the sum needs none. Whether they differ in x, and neither is infinity.
-#[inline(always)]
-fn denominator<F: Words>(width: &mut F, a: &Point<F>, b: &Point<F>) -> bool {
-    // SAFETY: this is called by `Adx` alone; the pointers are those of references.
-    let differs = unsafe { F::minus(width, &b.x, &a.x) };
-    let is_plain = differs & !a.is_infinity() & !b.is_infinity();
-    if !is_plain {
-        *width = a.denominator(b);
-    }
-    is_plain
-}
-
-/// `a += b` by the line through both, which differ in x by what `slopes` has the inverse of. Step by step for all, so that a
-/// step does not wait for the one before it.
-#[inline(always)]
-fn chords<F: Words, const N: usize>(a: [&mut Point<F>; N], b: [&Point<F>; N], slopes: &mut [F; N]) {
-    let [mut rises, mut thirds] = [[F::ZERO; N]; 2];
-    let points = a.map(|a| [&raw mut a.x, &raw mut a.y]);
-    macro_rules! each {
-        (|$slope:ident, $rise:ident, $third:ident, $x:ident, $y:ident, $b:ident| $step:expr) => {
-            for k in 0..N {
-                let ([$x, $y], $b) = (points[k], b[k]);
-                let [$slope, $rise, $third] = [&raw mut slopes[k], &raw mut rises[k], &raw mut thirds[k]];
-                // SAFETY: as in `back`.
-                unsafe { $step };
-                let _ = ($slope, $rise, $third, $x, $y, $b);
+        for k in 0..N {
+            let inverse = &raw mut inverses[k];
+            // SAFETY: this is an `Adx`; the pointers are those of references, and what is written of exclusive ones.
+            unsafe {
+                G::BaseField::times(&mut slopes[k], inverse, prefixes[k]);
+                G::BaseField::times(inverse, inverse, &widths[k]);
             }
-        };
+        }
+        match are_plain {
+            true => self.chords(a, b, &mut slopes),
+            false => a.into_iter().zip(b).zip(slopes).for_each(|((a, b), inverse)| *a = a.plus(b, inverse)),
+        }
     }
-    each!(|slope, rise, third, x, y, b| F::minus(rise, &b.y, y));
-    each!(|slope, rise, third, x, y, b| F::times(slope, slope, rise));
-    each!(|slope, rise, third, x, y, b| F::times(third, slope, slope));
-    each!(|slope, rise, third, x, y, b| F::minus(third, third, x));
-    each!(|slope, rise, third, x, y, b| F::minus(third, third, &b.x));
-    each!(|slope, rise, third, x, y, b| F::minus(rise, x, third));
-    each!(|slope, rise, third, x, y, b| F::times(rise, rise, slope));
-    each!(|slope, rise, third, x, y, b| F::minus(y, rise, y));
-    // Less nothing: moved in words.
-    each!(|slope, rise, third, x, y, b| F::minus(x, third, &F::ZERO));
+
+    /// Of the slope of the line through two points; 1 where the sum needs none. Whether they differ in x, and neither is infinity.
+    #[inline(always)]
+    fn denominator(self, width: &mut G::BaseField, a: &Point<G::BaseField>, b: &Point<G::BaseField>) -> bool {
+        // SAFETY: this is an `Adx`; the pointers are those of references, and what is written of exclusive ones.
+        let differs = unsafe { G::BaseField::minus(width, &b.x, &a.x) };
+        let is_plain = differs & !a.is_infinity() & !b.is_infinity();
+        if !is_plain {
+            *width = a.denominator(b);
+        }
+        is_plain
+    }
+
+    /// `a += b` by the line through both, which differ in x by what `slopes` has the inverse of. Step by step for all, so that a
+    /// step does not wait for the one before it.
+    #[inline(always)]
+    fn chords<const N: usize>(
+        self,
+        a: [&mut Point<G::BaseField>; N],
+        b: [&Point<G::BaseField>; N],
+        slopes: &mut [G::BaseField; N],
+    ) {
+        let [mut rises, mut thirds] = [[G::BaseField::ZERO; N]; 2];
+        let points = a.map(|a| [&raw mut a.x, &raw mut a.y]);
+        macro_rules! each {
+            (|$slope:ident, $rise:ident, $third:ident, $x:ident, $y:ident, $b:ident| $step:expr) => {
+                for k in 0..N {
+                    let ([$x, $y], $b) = (points[k], b[k]);
+                    let [$slope, $rise, $third] = [&raw mut slopes[k], &raw mut rises[k], &raw mut thirds[k]];
+                    // SAFETY: as in `back`.
+                    unsafe { $step };
+                    let _ = ($slope, $rise, $third, $x, $y, $b);
+                }
+            };
+        }
+        each!(|slope, rise, third, x, y, b| G::BaseField::minus(rise, &b.y, y));
+        each!(|slope, rise, third, x, y, b| G::BaseField::times(slope, slope, rise));
+        each!(|slope, rise, third, x, y, b| G::BaseField::times(third, slope, slope));
+        each!(|slope, rise, third, x, y, b| G::BaseField::minus(third, third, x));
+        each!(|slope, rise, third, x, y, b| G::BaseField::minus(third, third, &b.x));
+        each!(|slope, rise, third, x, y, b| G::BaseField::minus(rise, x, third));
+        each!(|slope, rise, third, x, y, b| G::BaseField::times(rise, rise, slope));
+        each!(|slope, rise, third, x, y, b| G::BaseField::minus(y, rise, y));
+        // Less nothing: moved in words.
+        each!(|slope, rise, third, x, y, b| G::BaseField::minus(x, third, &G::BaseField::ZERO));
+    }
 }
 
 /// p, and −p⁻¹ mod 2⁶⁴.
@@ -368,7 +355,7 @@ mod tests {
     use ark_ff::{BigInt, UniformRand};
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
-    use zkcard_accel::G1;
+    use zkcard_accel::{G1, G2};
 
     /// Small ones and their opposites, images that are all ones but for the highest word, and random ones.
     fn values() -> Vec<Fq> {
@@ -383,28 +370,26 @@ mod tests {
         small.chain(raw).chain((0..2000).map(|_| Fq::rand(&mut rng))).collect()
     }
 
-    fn check<F: Words>(a: F, b: F) {
-        let [mut product, mut minus, mut square] = [F::zero(), F::zero(), a];
-        // SAFETY: the callers have seen an `Adx`.
+    fn check<G: Curve<BaseField: Words>>(_: Adx<G>, a: G::BaseField, b: G::BaseField) {
+        let [mut product, mut minus, mut square] = [G::BaseField::zero(), G::BaseField::zero(), a];
+        // SAFETY: there is an `Adx`; the pointers are those of values of this function.
         let differs = unsafe {
-            F::times(&mut product, &a, &b);
+            Words::times(&mut product, &a, &b);
             let square = &raw mut square;
-            F::times(square, square, square);
-            F::minus(&mut minus, &a, &b)
+            Words::times(square, square, square);
+            Words::minus(&mut minus, &a, &b)
         };
         assert_eq!((product, square, minus, differs), (a * b, a.square(), a - b, a != b), "{a} {b}");
     }
 
     #[test]
     fn products_and_differences_are_arkworks() {
-        if Adx::<G1>::detect().is_none() {
-            return;
-        }
+        let (Some(in_g1), Some(in_g2)) = (Adx::<G1>::detect(), Adx::<G2>::detect()) else { return };
         let values = values();
-        values[..11].iter().for_each(|a| values.iter().for_each(|b| check(*a, *b)));
-        values.windows(2).for_each(|pair| check(pair[0], pair[1]));
+        values[..11].iter().for_each(|a| values.iter().for_each(|b| check(in_g1, *a, *b)));
+        values.windows(2).for_each(|pair| check(in_g1, pair[0], pair[1]));
         let pairs: Vec<Fq2> = values.windows(2).map(|pair| Fq2::new(pair[0], pair[1])).collect();
-        pairs.windows(2).for_each(|pair| check(pair[0], pair[1]));
-        pairs[..11].iter().for_each(|a| pairs[..11].iter().for_each(|b| check(*a, *b)));
+        pairs.windows(2).for_each(|pair| check(in_g2, pair[0], pair[1]));
+        pairs[..11].iter().for_each(|a| pairs[..11].iter().for_each(|b| check(in_g2, *a, *b)));
     }
 }

@@ -13,6 +13,7 @@ mod choice;
 #[cfg(target_arch = "x86_64")]
 mod ifma;
 mod lines;
+mod one_by_one;
 pub mod pages;
 mod portable;
 mod portable_lines;
