@@ -4,7 +4,8 @@
 //! some thousand of them at hand, which is a few MiB in small pages, and all of a sum's points in large ones.
 #![allow(unsafe_code)] // advice about memory, by its address
 
-/// A page of this machine's, when large.
+/// What is advised about, at the least: a large page where small ones have 4 KiB. Where they have 64 KiB a large one is longer, and
+/// the system makes what it can of the advice.
 const LARGE: usize = 2 << 20;
 /// What one whole large page fits into wherever it begins; a shorter list gains nothing.
 const WORTH_IT: usize = 2 * LARGE;
@@ -60,5 +61,33 @@ mod tests {
             let values: Vec<u64> = (0..len as u64).collect();
             assert!(copied(&values) == values, "{len}");
         }
+    }
+
+    /// Where the system has large pages at all, it knows of the advice: `hg` among the flags of the mapping.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn long_lists_are_advised_about() {
+        let mode = std::fs::read_to_string("/sys/kernel/mm/transparent_hugepage/enabled").unwrap_or_default();
+        if mode.is_empty() || mode.contains("[never]") {
+            return;
+        }
+        let list = filled(7u64, 4 * LARGE / 8);
+        let start = list.as_ptr() as usize;
+        assert!(is_advised(start.next_multiple_of(LARGE)), "a list at {start:#x}");
+    }
+
+    /// Whether the mapping that has this address bears the advice.
+    #[cfg(target_os = "linux")]
+    fn is_advised(address: usize) -> bool {
+        let maps = std::fs::read_to_string("/proc/self/smaps").expect("Linux shows a process its mappings");
+        let range = |line: &str| -> Option<std::ops::Range<usize>> {
+            let (start, end) = line.split(' ').next()?.split_once('-')?;
+            let number = |text| usize::from_str_radix(text, 16).ok();
+            Some(number(start)?..number(end)?)
+        };
+        let of_it =
+            maps.lines().skip_while(|line| !range(line).is_some_and(|range| range.contains(&address)));
+        let flags = of_it.into_iter().find_map(|line| line.strip_prefix("VmFlags:"));
+        flags.is_some_and(|flags| flags.split(' ').any(|flag| flag == "hg"))
     }
 }
