@@ -22,17 +22,11 @@ import sys
 
 from hdl import sources, tools
 
-# Pipes of fixed latency and no control.
-INSTANCES = ("mont_mul", "mont_sum")
-# ABC9, which synth_ecp5 runs, takes no instance with parameters of a module that it does not know.
-MAPPED = ["synth_ecp5 -top {part} -run begin:map_ram", "synth_ecp5 -run map_gates:map_luts",
-          "abc -lut 4:7", "clean", "synth_ecp5 -run map_cells:check", "opt_clean -purge"]
-HOW = {
-    "mapped": MAPPED,
-    "spoilt": [*MAPPED, "setparam -set INIT 16'0 t:LUT4"],
-    # Verilog has no operator for a $bwmux.
-    "words": ["proc", "flatten", "opt_clean", "memory_collect", "bwmuxmap", "opt_clean -purge"],
-}
+LUTS = ["synth_ecp5 -run map_luts:map_cells"]
+# ABC9, which that runs, takes no instance with parameters of a module that it does not know.
+LUTS_ROUND_INSTANCES = ["abc -lut 4:7", "clean"]
+# Verilog has no operator for a $bwmux.
+WORDS = ["proc", "flatten", "opt_clean", "memory_collect", "bwmuxmap", "opt_clean -purge"]
 
 
 def main(how, part, top, folder, *files):
@@ -41,15 +35,24 @@ def main(how, part, top, folder, *files):
     source = next(path for path in files if path.stem == part)
     values = [f"-G{name}={value}" for name, value in parameters(part, top, files, folder, source.read_text()).items()]
     netlist = folder / f"{part}_netlist.v"
-    kept = {path.stem: path.read_text() for path in files if path.stem in INSTANCES and path.stem != part}
+    kept = {path.stem: path.read_text() for path in files if path.stem in sources.MULTIPLIERS and path.stem != part}
     tools.yosys(f"netlist: {part}", [
         f"read_slang -DSYNTHESIS --top {part} {' '.join(values)} {boxes(kept)} {' '.join(map(str, files))}",
         *(f"setparam -unset {name} t:{box}" for box, text in kept.items() for name in constants(text)),
-        *(command.format(part=part) for command in HOW[how]),
+        *passes(how, part, kept),
         f"rename {part} {part}_netlist", f"write_verilog -noattr -norename {netlist}"], log=folder / f"{part}.log")
     (folder / f"{part}.sv").write_text(shell(part, source.read_text()))
     listed = [folder / f"{part}.sv", netlist, *([] if how == "words" else models())]
     (folder / "files.f").write_text("".join(f"{line}\n" for line in listed))
+
+
+def passes(how, part, kept):
+    if how == "words":
+        return WORDS
+    luts = LUTS_ROUND_INSTANCES if kept else LUTS
+    spoil = ["setparam -set INIT 16'0 t:LUT4"] if how == "spoilt" else []
+    return [f"synth_ecp5 -top {part} -run begin:map_ram", "synth_ecp5 -run map_gates:map_luts", *luts,
+            "synth_ecp5 -run map_cells:check", "opt_clean -purge", *spoil]
 
 
 def parameters(part, top, files, folder, text):

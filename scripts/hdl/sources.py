@@ -9,8 +9,9 @@ import re
 from hdl.tools import ROOT
 
 CONFIG = "config_pkg"
+MULTIPLIERS = ("mont_mul", "mont_sum")
 # Pipes of fixed latency that hold nine tenths of a card and none of its control: black boxes where they are looked at apart.
-PARTS = ("mont_mul", "mont_sum", "padd")
+PARTS = (*MULTIPLIERS, "padd")
 
 
 def listed(config=None):

@@ -11,7 +11,7 @@ fn canonical(results: Vec<BigUint>) -> Vec<BigUint> {
 }
 
 stream_test! {
-    butterfly, butterfly_fast:
+    butterfly, butterfly_fast, butterfly_mapped:
     bench()
         .operands([loose(fr()), loose(fr()), loose(fr()), bits(1)])
         .results([256, 256])

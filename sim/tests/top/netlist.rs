@@ -1,4 +1,5 @@
-//! The card as synthesis leaves it, through the same registers and rings, where `ZKCARD_DUTS` names that model. And the card from any
+//! The card as synthesis leaves it, through the same registers and rings, where `ZKCARD_DUTS` names that model: whole cards are
+//! untried, their models take longer to build than anybody has waited. And the card from any
 //! state that its registers and memories may have at power-up.
 
 use super::card::round_trip;
