@@ -75,9 +75,9 @@ def initializers(layers):
     return [numpy_helper.from_array(np.ascontiguousarray(t), name) for name, t in pairs]
 
 
-def finish(name, nodes, output, layers):
-    """Wraps nodes into a checked model with one ``input`` [1, F] and one output."""
-    source = helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, len(layers[0][0])])
+def finish(name, nodes, output, layers, shape=None):
+    """Wraps nodes into a checked model with one ``input``, [1, F] unless a shape is given, and one output."""
+    source = helper.make_tensor_value_info("input", TensorProto.FLOAT, shape or [1, len(layers[0][0])])
     graph = helper.make_graph(nodes, name, [source], [output], initializers(layers))
     opset = helper.make_opsetid("", OPSET)
     model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION, producer_name="zkcard")
@@ -106,7 +106,7 @@ def run_onnx(model, x):
     return np.concatenate([session.run(None, {"input": row[None]})[0] for row in x])
 
 
-def check(name, layers, x, labels, floor):
+def check(name, layers, x, labels, floor, forward=forward, scores_model=scores_model):
     """Compares numpy, onnxruntime and int8-rounded weights on the held-out set."""
     scores, runtime = forward(layers, x), run_onnx(scores_model(name, layers), x)
     difference = float(np.abs(scores - runtime).max())
