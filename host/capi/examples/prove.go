@@ -21,10 +21,7 @@ func main() {
 	if len(os.Args) != 5 {
 		fail(errors.New("prove CIRCUIT.zkey WITNESS.wtns PROOF.json PUBLIC.json"))
 	}
-	zkey, err := os.ReadFile(os.Args[1])
-	fail(err)
-	wtns, err := os.ReadFile(os.Args[2])
-	fail(err)
+	zkey, wtns := read(os.Args[1]), read(os.Args[2])
 	proof, public, err := prove(zkey, wtns)
 	fail(err)
 	fail(os.WriteFile(os.Args[3], proof, 0o644))
@@ -49,6 +46,15 @@ func prove(zkey, wtns []byte) (proof, public []byte, err error) {
 		return nil, nil, errors.New(C.GoString(message))
 	}
 	return proof[:proofSize], public[:publicSize], nil
+}
+
+func read(name string) []byte {
+	bytes, err := os.ReadFile(name)
+	fail(err)
+	if len(bytes) == 0 {
+		fail(errors.New(name + ": empty"))
+	}
+	return bytes
 }
 
 func fail(err error) {

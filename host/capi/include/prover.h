@@ -8,7 +8,9 @@
  * error_msg_maxsize bytes are written there, the NUL at its end among them; error_msg may be NULL. A pointer that must not be
  * NULL and is gives PROVER_ERROR. No call ends the process or throws.
  *
- * Every call may be made from any thread, and many threads may prove with one object.
+ * Every call may be made from any thread, and many threads may prove with one object: proofs are made on threads of this
+ * library's own, and take little of the caller's stack. A child of fork() has none of these threads: it calls exec(), or makes
+ * its first call itself, after the fork.
  *
  * Whatever a key holds is checked before it is used, once for each content: that it was, is noted in $XDG_CACHE_HOME/zkcard
  * or ~/.cache/zkcard. Every proof has been verified when it is returned. Witnesses are wiped from this library's memory;
@@ -56,7 +58,7 @@ int groth16_prover_create_zkey_file(void **prover_object, const char *zkey_file_
  *
  * proof_buffer gets a proof.json, public_buffer a public.json, each in one line with a NUL at its end. *proof_size and
  * *public_size are the sizes of the buffers before; after PROVER_OK the lengths of the texts without NUL, after
- * PROVER_ERROR_SHORT_BUFFER the sizes that this proof would have needed; else they are left as they were. Buffers of
+ * PROVER_ERROR_SHORT_BUFFER the sizes that are never too short; else they are left as they were. Buffers of
  * groth16_proof_size and groth16_public_size_for_zkey_* bytes are never too short.
  */
 int groth16_prover_prove(void *prover_object, const void *wtns_buffer, unsigned long long wtns_size, char *proof_buffer,

@@ -2,7 +2,7 @@
 
 use crate::check::Claim;
 use crate::prove::Object;
-use crate::refusal::{Refusal, VERIFIER_INVALID_PROOF};
+use crate::refusal::{Refusal, VERIFIER_ERROR, VERIFIER_INVALID_PROOF};
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -47,9 +47,10 @@ fn prove(key: &Path, witness: &Path, proof: &Path, public: &Path) -> Result<(), 
 }
 
 fn verify(key: &Path, public: &Path, proof: &Path) -> Result<(), Refusal> {
-    let key = file::load(key, KEY_LIMIT)?;
-    let public = file::load(public, PUBLIC_LIMIT)?;
-    let proof = file::load(proof, PROOF_LIMIT)?;
+    let read =
+        |path, limit| file::load(path, limit).map_err(|error| Refusal::from(error).with_code(VERIFIER_ERROR));
+    let (key, public, proof) =
+        (read(key, KEY_LIMIT)?, read(public, PUBLIC_LIMIT)?, read(proof, PROOF_LIMIT)?);
     Claim { proof: &proof, public: &public, key: &key }.verify()
 }
 

@@ -17,25 +17,16 @@ struct Choice {
     open: Option<(String, Device)>,
 }
 
-static CHOICE: Mutex<Choice> = Mutex::new(Choice { word: None, open: None });
+static CHOICE: Mutex<Choice> = Mutex::new(Choice::NONE);
 
 /// The device that a new prover object gets.
 pub fn current() -> Result<Device, Refusal> {
-    let mut choice = choice();
-    let word = choice.word.clone().or_else(of_environment).unwrap_or_else(|| CPU.into());
-    choice.device(&word)
+    choice().current()
 }
 
 /// Chooses a device by its word, and opens it; without one the environment chooses again.
 pub fn choose(word: Option<&str>) -> Result<(), Refusal> {
-    let mut choice = choice();
-    if let Some(word) = word {
-        choice.device(word)?;
-    } else {
-        choice.open = None;
-    }
-    choice.word = word.map(String::from);
-    Ok(())
+    choice().choose(word)
 }
 
 fn choice() -> MutexGuard<'static, Choice> {
@@ -48,6 +39,23 @@ fn of_environment() -> Option<String> {
 }
 
 impl Choice {
+    const NONE: Self = Choice { word: None, open: None };
+
+    fn current(&mut self) -> Result<Device, Refusal> {
+        let word = self.word.clone().or_else(of_environment).unwrap_or_else(|| CPU.into());
+        self.device(&word)
+    }
+
+    fn choose(&mut self, word: Option<&str>) -> Result<(), Refusal> {
+        if let Some(word) = word {
+            self.device(word)?;
+        } else {
+            self.open = None;
+        }
+        self.word = word.map(String::from);
+        Ok(())
+    }
+
     fn device(&mut self, word: &str) -> Result<Device, Refusal> {
         if let Some((name, device)) = &self.open
             && name == word
@@ -79,18 +87,19 @@ mod tests {
 
     #[test]
     fn a_choice_stands_until_another_and_a_wrong_one_changes_nothing() {
-        choose(Some("soft")).expect("a CPU");
-        assert_eq!(choice().word.as_deref(), Some("soft"));
-        let text = choose(Some("sim")).expect_err("it is not linked").text;
+        let mut choice = Choice::NONE;
+        choice.choose(Some("soft")).expect("a CPU");
+        assert_eq!(choice.word.as_deref(), Some("soft"));
+        let text = choice.choose(Some("sim")).expect_err("it is not linked").text;
         assert!(
             text.contains("soft, vfio:ADDRESS, vfio-user:SOCKET") && text.contains("zkcard sim-card"),
             "{text}"
         );
-        let text = choose(Some("vfio-user:/no/such/socket")).expect_err("nobody listens").text;
+        let text = choice.choose(Some("vfio-user:/no/such/socket")).expect_err("nobody listens").text;
         assert!(text.contains("/no/such/socket") && text.contains(VARIABLE), "{text}");
-        assert_eq!(choice().word.as_deref(), Some("soft"));
-        assert!(matches!(current(), Ok(Device::Soft)));
-        choose(None).expect("it always can");
-        assert!(choice().word.is_none() && choice().open.is_none());
+        assert_eq!(choice.word.as_deref(), Some("soft"));
+        assert!(matches!(choice.current(), Ok(Device::Soft)));
+        choice.choose(None).expect("it always can");
+        assert!(choice.word.is_none() && choice.open.is_none());
     }
 }

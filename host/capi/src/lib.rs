@@ -8,6 +8,7 @@
 //! caller passes is trusted, and no panic crosses.
 #![expect(unsafe_code, reason = "pointers of C")]
 
+mod apart;
 mod check;
 pub mod command;
 mod device;
@@ -306,7 +307,7 @@ fn answered(message: Message, call: impl FnOnce() -> Result<(), Refusal>) -> c_i
 
 /// Stops a panic.
 fn caught<T>(call: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
-    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|payload| Err(Refusal::panicked(&*payload)))
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err(Refusal::panicked()))
 }
 
 impl Message {
@@ -335,14 +336,15 @@ impl Answer {
         Ok(Answer { at, sizes })
     }
 
-    /// Writes both texts, or the sizes that they need.
+    /// Writes both texts, or the sizes that they need: of the proof that of any, as the next one may be longer.
     unsafe fn put(&self, texts: &Texts) -> Result<(), Refusal> {
         let texts = [&texts.proof, &texts.public];
-        let needed = texts.map(|text| text.len() as c_ulonglong + 1);
+        let lengths = texts.map(|text| text.len() as c_ulonglong);
         // SAFETY: by the caller.
         let found = self.sizes.map(|size| unsafe { size.read() });
-        let is_short = found.iter().zip(&needed).any(|(found, needed)| found < needed);
-        let written = if is_short { needed } else { needed.map(|needed| needed - 1) };
+        let is_short = found.iter().zip(&lengths).any(|(found, length)| found <= length);
+        let needed = [prove::PROOF_SIZE, lengths[1] + 1];
+        let written = if is_short { needed } else { lengths };
         for i in 0..2 {
             // SAFETY: by the caller.
             unsafe { self.sizes[i].write(written[i]) };

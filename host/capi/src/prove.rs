@@ -1,5 +1,6 @@
 //! A key of circom's as an object that proves, and its texts.
 
+use crate::apart::apart;
 use crate::device;
 use crate::refusal::{PROVER_INVALID_WITNESS_LENGTH, Refusal};
 use zkcard::Prover;
@@ -45,11 +46,16 @@ impl Object {
         let device = device::current()?;
         let policy = device.usual_policy();
         let variables = zkey.head().num_variables;
-        Ok(Object { prover: Prover::of_zkey(device, policy, zkey)?, variables })
+        let prover = apart(|| Ok(Prover::of_zkey(device, policy, zkey)?))?;
+        Ok(Object { prover, variables })
     }
 
     /// Proves a witness, given as its file. The proof has been verified.
     pub fn prove(&self, witness: &[u8], name: &str) -> Result<Texts, Refusal> {
+        apart(|| self.proven(witness, name))
+    }
+
+    fn proven(&self, witness: &[u8], name: &str) -> Result<Texts, Refusal> {
         let z = wtns::parse(witness, name)?;
         self.check_length(z.len())?;
         let proven = self.prover.prove(&z)?.proven;

@@ -1,6 +1,5 @@
 //! What a call of C ends with when it does not succeed: a number and a text that says what to do.
 
-use std::any::Any;
 use std::fmt::Display;
 use zkcard_formats::FileError;
 use zkcard_formats::{iden3, snarkjs};
@@ -41,7 +40,7 @@ impl Refusal {
     }
 
     /// After a panic, which no caller of C may see. What it said may hold anything; its thread has told it.
-    pub fn panicked(_payload: &(dyn Any + Send)) -> Self {
+    pub fn panicked() -> Self {
         Self::error("a defect of this library: a panic, told on standard error; report it, with that line")
     }
 
