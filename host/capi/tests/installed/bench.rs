@@ -22,13 +22,16 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().parent().unwrap()
 }
 
-/// Where it is installed. It is removed when the tests end.
+/// Where it is installed, anew.
 pub fn prefix() -> &'static Path {
     static PREFIX: OnceLock<PathBuf> = OnceLock::new();
     PREFIX.get_or_init(|| {
         // Cargo leaves the libraries beside the tests, and the commands above.
         let built = std::env::current_exe().unwrap().parent().unwrap().to_owned();
         let prefix = built.parent().unwrap().join("capi-installed");
+        // What a former run left would stand in for what is not installed any more.
+        let _ = std::fs::remove_dir_all(&prefix);
+        assert!(!prefix.exists(), "{prefix:?} cannot be removed");
         let mut install = Command::new(root().join("scripts/install"));
         let said = said(install.args([
             "--prefix".as_ref(),

@@ -40,7 +40,7 @@ fn a_program_in_c_is_built_and_proves_as_readme_says() {
     bench.copy("examples/prove.c").copy("examples/files.h").shell(&readme("cc prove.c"));
     proves(&bench, &mut bench.command("prove"));
     let dynamic = bench.shell("readelf -d prove");
-    assert!(dynamic.contains("NEEDED") && dynamic.contains("libzkcard_capi.so.0"), "{dynamic}");
+    assert!(dynamic.contains("NEEDED") && dynamic.contains("[libzkcard_capi.so.0.1]"), "{dynamic}");
 }
 
 #[test]
@@ -50,6 +50,9 @@ fn a_program_in_go_is_built_and_proves_as_readme_says() {
     bench.copy("examples/prove.go").shell(&readme("go build prove.go"));
     proves(&bench, &mut bench.command("prove"));
     // What goes wrong arrives as an error of Go's.
+    bench.write("empty", "");
+    let ended = said(bench.command("prove").args(["empty", "empty", "a", "b"]));
+    assert!(ended.code == Some(1) && ended.err == "empty: empty\n", "{}", ended.err);
     let said = said(bench.command("prove").args([
         fixture("chain.wtns"),
         fixture("chain.wtns"),
@@ -120,6 +123,15 @@ fn eight_threads_prove_with_one_object() {
 }
 
 #[test]
+fn a_thread_with_a_small_stack_proves() {
+    let bench = Bench::new();
+    bench.compile("tests/installed/small_stack.c", "small_stack -pthread");
+    let mut program = bench.command("small_stack");
+    program.args([fixture("chain.zkey"), fixture("chain.wtns"), bench.path("vk.json")]);
+    assert_eq!(said(&mut program).text(), "proven and verified");
+}
+
+#[test]
 fn the_environment_chooses_a_device() {
     let bench = Bench::new();
     bench.compile("examples/prove.c", "prove");
@@ -158,7 +170,10 @@ fn memory_holds_no_witness_after_a_proof() {
     bench.compile("tests/installed/wiped.c", "wiped");
     let mut program = bench.command("wiped");
     program.args([fixture("chain.zkey"), bench.path("secret.wtns"), bench.path("needles")]);
-    assert_eq!(said(&mut program).text(), "found while there: yes; found after: 0");
+    assert_eq!(
+        said(&mut program).text(),
+        "found planted: 1, then 0; found while there: yes; found after: 0; failed reads: 0"
+    );
 }
 
 /// In the long run: every read and write of the library, with inputs right and wrong.
@@ -193,6 +208,22 @@ fn cmake_finds_the_library() {
     for program in ["build/shared", "build/static"] {
         proves(&bench, &mut bench.command(program));
     }
+    // The same interface, and none that is newer.
+    for (asked, is_there) in [
+        ("0.1", true),
+        ("0.1.0", true),
+        ("", true),
+        ("0.1.9", false),
+        ("0.2", false),
+        ("0.0", false),
+        ("1", false),
+    ] {
+        bench.write("CMakeLists.txt", &format!(
+            "cmake_minimum_required(VERSION 3.16)\nproject(asks C)\nfind_package(zkcard_capi {asked} REQUIRED)\n"
+        ));
+        let mut cmake = bench.sh(r#"rm -rf asks; cmake -DCMAKE_PREFIX_PATH="$PREFIX" -B asks"#);
+        assert_eq!(said(&mut cmake).code == Some(0), is_there, "{asked}");
+    }
 }
 
 #[test]
@@ -216,6 +247,8 @@ fn the_commands_are_rapidsnarks() {
     assert_eq!(found(&[&vk, &public, &proof]), (Some(1), "Result: Invalid proof\n".into()));
     let (code, text) = found(&[&vk, &proof, &proof]);
     assert!(code == Some(1) && text.starts_with("Error: inputs: "), "{text}");
+    let (code, text) = found(&[&vk, &public, &bench.path("none.json")]);
+    assert!(code == Some(1) && text.starts_with("Error: ") && text.contains("none.json"), "{text}");
     let (code, text) = found(&[&vk, &proof]);
     assert!(code == Some(1) && text.contains("Usage: verifier <verification_key.json>"), "{text}");
     for (words, word) in [
@@ -262,7 +295,7 @@ fn the_library_has_the_symbols_of_its_headers_and_no_others() {
     let stub = bench.path("stub.so");
     assert_eq!(exported(stub.to_str().unwrap()).len(), 5);
     let dynamic = bench.shell(r#"readelf -d "$PREFIX/lib/libzkcard_capi.so""#);
-    for word in ["[libzkcard_capi.so.0]", "NODELETE"] {
+    for word in ["[libzkcard_capi.so.0.1]", "NODELETE"] {
         assert!(dynamic.contains(word), "no {word} in {dynamic}");
     }
 }
@@ -281,10 +314,27 @@ fn an_installation_is_moved_and_tried_out_dry() {
     assert!(said(&mut install("--help")).out.contains("--prefix DIR"));
     let failed = said(&mut install("--prefix new --built ."));
     assert!(failed.code == Some(1) && failed.err.contains("there is no libzkcard_capi.so"), "{}", failed.err);
-    let flags = bench.shell(
-        r#"ln -s "$PREFIX" moved && PKG_CONFIG_PATH=moved/lib/pkgconfig pkg-config --cflags zkcard_capi"#,
+    for option in ["--prefix", "--profile", "--built", "--prefix --built"] {
+        let failed = said(&mut install(option));
+        let word = option.split(' ').next().unwrap();
+        assert!(
+            failed.code == Some(1) && failed.err.contains(&format!("{word} takes a value")),
+            "{}",
+            failed.err
+        );
+    }
+    bench.write("file", "");
+    let failed = said(&mut install("--prefix file/new --built ."));
+    assert!(failed.code == Some(1) && failed.err.contains("file cannot be written"), "{}", failed.err);
+    assert!(!bench.path("new").exists(), "nothing is copied before all is found");
+    bench.copy("examples/prove.c").copy("examples/files.h").shell(
+        r#"cp -a "$PREFIX" moved && PKG_CONFIG_PATH=moved/lib/pkgconfig \
+           cc prove.c $(PKG_CONFIG_PATH=moved/lib/pkgconfig pkg-config --cflags --libs zkcard_capi) -o prove"#,
     );
-    assert_eq!(flags.trim(), "-Imoved/lib/pkgconfig/../../include");
+    let [moved, prefix] = [bench.path("moved/lib"), prefix().join("lib")];
+    proves(&bench, bench.command("prove").env("LD_LIBRARY_PATH", &moved));
+    let loaded = bench.shell("LD_LIBRARY_PATH=moved/lib ldd prove");
+    assert!(loaded.contains("moved/lib") && !loaded.contains(prefix.to_str().unwrap()), "{loaded}");
 }
 
 fn refusals(bench: &Bench) -> Command {
