@@ -10,7 +10,7 @@ use zkcard_formats::{FileError, ark, file, iden3, native, snarkjs};
 use zkcard_groth16::{KeyError, ProveError, SetupError, VerifyError};
 use zkcard_vfio::VfioError;
 use zkcard_vfio_user::OpenError;
-use zkcard_zkml::circuit::CircuitError;
+use zkcard_zkml::circuit::{CircuitError, OtherProtocol};
 use zkcard_zkml::model::encode::EncodeError;
 use zkcard_zkml::model::infer::InputError;
 use zkcard_zkml::public::PublicError;
@@ -82,6 +82,9 @@ pub enum Error {
         /// Why not.
         source: CircuitError,
     },
+    /// The model is compiled for the other protocol.
+    #[error(transparent)]
+    Protocol(#[from] OtherProtocol),
     /// The folder's circuit is not that of its model.
     #[error("{}: not the circuit of model.json beside it", file.display())]
     OtherCircuit {

@@ -61,7 +61,7 @@ impl Folder {
     pub fn save_circuit(&self, circuit: &Circuit) -> Result<(), Error> {
         let json = serde_json::to_vec_pretty(circuit.model())
             .map_err(|source| Error::Model { file: self.model(), source })?;
-        let constraints = native::circuit::to_bytes(circuit.r1cs());
+        let constraints = native::circuit::to_bytes(circuit.constraints().plain()?);
         Ok(save_all(&[(&self.model(), &json), (&self.circuit(), &constraints)])?)
     }
 
@@ -113,7 +113,7 @@ impl Folder {
     pub fn load_circuit(&self) -> Result<Circuit, Error> {
         let circuit = self.compile_model()?;
         let stored = native::circuit::load(self.circuit())?;
-        match stored.digest() == circuit.r1cs().digest() {
+        match stored.digest() == circuit.constraints().plain()?.digest() {
             true => Ok(circuit),
             false => Err(Error::OtherCircuit { file: self.circuit() }),
         }
@@ -122,7 +122,7 @@ impl Folder {
     /// Reads the proving key of a circuit; verifying key and statement beside it must be of the same setup.
     pub fn load_keys(&self, circuit: &Circuit) -> Result<ProvingKey, Error> {
         let key = self.load_proving_key()?;
-        key.check_circuit(&**circuit.r1cs()).map_err(ProveError::from)?;
+        key.check_circuit(&**circuit.constraints().plain()?).map_err(ProveError::from)?;
         if self.load_statement()? != Statement::of(circuit, &key) {
             return Err(Error::OtherKey { file: self.statement() });
         }

@@ -25,7 +25,7 @@ impl Session {
     /// The same of a circuit and a key that are in memory.
     pub fn new(circuit: Circuit, key: &ProvingKey, device: Device, policy: Policy) -> Result<Self, Error> {
         let statement = Statement::of(&circuit, key);
-        let prover = Prover::new(device, policy, key, Arc::clone(circuit.r1cs()))?;
+        let prover = Prover::new(device, policy, key, Arc::clone(circuit.constraints().plain()?))?;
         Ok(Session { circuit, statement, prover })
     }
 

@@ -4,6 +4,7 @@ use crate::constraints::builder::{Builder, System};
 use crate::constraints::domain::{Modular, signed};
 use crate::constraints::lc::Lc;
 use crate::constraints::program::{Program, Row, Rule, Step};
+use crate::constraints::range::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use crate::layers::layer::{Layer, Operand};
@@ -33,7 +34,15 @@ pub type F8191 = Fp64<MontBackend<Config8191, 1>>;
 pub fn gadget<F: PrimeField, const N: usize>(
     build: impl FnOnce(&mut Builder<F>, [&Lc<F>; N]) -> Result<Lc<F>, GadgetError>,
 ) -> Result<System<F>, GadgetError> {
-    let mut b = Builder::new();
+    gadget_in(Ranges::Bits, build)
+}
+
+/// The same, with numbers ranged in this way.
+pub fn gadget_in<F: PrimeField, const N: usize>(
+    ranges: Ranges,
+    build: impl FnOnce(&mut Builder<F>, [&Lc<F>; N]) -> Result<Lc<F>, GadgetError>,
+) -> Result<System<F>, GadgetError> {
+    let mut b = Builder::with_ranges(ranges, 0);
     let inputs: [Lc<F>; N] = std::array::from_fn(|i| b.input(i));
     b.layer("gadget");
     let output = build(&mut b, inputs.each_ref())?;
@@ -58,11 +67,15 @@ pub fn cost<F>(system: &System<F>) -> usize {
     system.layers[0].constraints
 }
 
-/// The same system without one of the gadget's constraints, for each of them.
+/// The same system without one of the gadget's conditions, for each of them: the last constraint is that of the result.
 pub fn damage<F: PrimeField>(system: &System<F>) -> impl Iterator<Item = System<F>> {
-    (0..cost(system)).map(|i| {
+    let without = |damaged: &mut System<F>, i: usize| match i.checked_sub(system.constraints.len() - 1) {
+        None => drop(damaged.constraints.remove(i)),
+        Some(query) => drop(damaged.queries.remove(query)),
+    };
+    (0..system.conditions() - 1).map(move |i| {
         let mut damaged = system.clone();
-        damaged.constraints.remove(i);
+        without(&mut damaged, i);
         damaged
     })
 }
@@ -106,6 +119,16 @@ pub fn is_ambiguous<F: PrimeField, const N: usize>(system: &System<F>, ranges: [
     let field: Vec<F> = elements();
     let search = Search::new(system, &field);
     boxed(ranges).into_iter().any(|input| search.results(&input.map(F::from), 2).len() > 1)
+}
+
+/// The inputs, of all elements of the field, for which there is a satisfying assignment; in order.
+pub fn accepted<F: PrimeField>(system: &System<F>) -> Vec<i64> {
+    let field: Vec<F> = elements();
+    let search = Search::new(system, &field);
+    let inputs = field.iter().filter(|&&x| !search.results(&[x], 1).is_empty());
+    let mut accepted: Vec<i64> = inputs.filter_map(|&x| signed(x)).collect();
+    accepted.sort_unstable();
+    accepted
 }
 
 impl Enumeration {
@@ -159,7 +182,7 @@ fn boxed<const N: usize>(ranges: [Interval; N]) -> Vec<[i64; N]> {
 struct Search<'a, F> {
     system: &'a System<F>,
     columns: Vec<usize>,
-    /// For each variable the constraints of which it is the last.
+    /// For each variable the conditions of which it is the last.
     due: Vec<Vec<usize>>,
     /// For each variable the values that the constraints on it alone allow: two for a bit.
     choices: Vec<Vec<F>>,
@@ -171,8 +194,8 @@ impl<'a, F: PrimeField> Search<'a, F> {
         let columns: Vec<usize> =
             steps.flat_map(|step| (step.column as usize..).take(step.rule.results())).collect();
         let mut due = vec![Vec::new(); columns.len()];
-        for (i, rows) in system.constraints.iter().enumerate() {
-            let read = |column: &usize| rows.iter().flatten().any(|&(at, _)| at as usize == *column);
+        for i in 0..system.conditions() {
+            let read = |column: &usize| rows(system, i).flatten().any(|&(at, _)| at as usize == *column);
             due[columns.iter().rposition(read).unwrap_or(0)].push(i);
         }
         let mut search = Search { system, columns, due, choices: Vec::new() };
@@ -182,13 +205,13 @@ impl<'a, F: PrimeField> Search<'a, F> {
 
     fn choices(&self, depth: usize, field: &[F]) -> Vec<F> {
         let column = self.columns[depth];
-        let rows = |&i: &usize| self.system.constraints[i].iter().flatten();
-        let alone = |i: &&usize| rows(i).all(|&(at, _)| at == 0 || at as usize == column);
+        let alone =
+            |i: &&usize| rows(self.system, **i).flatten().all(|&(at, _)| at == 0 || at as usize == column);
         let unary: Vec<usize> = self.due[depth].iter().filter(alone).copied().collect();
         let mut z = self.blank();
         let mut allowed = |value| {
             z[column] = value;
-            unary.iter().all(|&i| self.holds(i, &z))
+            unary.iter().all(|&i| self.system.holds(i, &z))
         };
         field.iter().copied().filter(|&value| allowed(value)).collect()
     }
@@ -214,16 +237,18 @@ impl<'a, F: PrimeField> Search<'a, F> {
         let choices = if depth < input.len() { &input[depth..=depth] } else { &self.choices[depth][..] };
         for &value in choices {
             z[column] = value;
-            if results.len() < most && self.due[depth].iter().all(|&i| self.holds(i, z)) {
+            if results.len() < most && self.due[depth].iter().all(|&i| self.system.holds(i, z)) {
                 self.descend(input, z, depth + 1, most, results);
             }
         }
     }
+}
 
-    fn holds(&self, constraint: usize, z: &[F]) -> bool {
-        let value = |row: &Row<F>| row.iter().map(|&(column, c)| c * z[column as usize]).sum::<F>();
-        let [a, b, c] = self.system.constraints[constraint].each_ref().map(value);
-        a * b == c
+/// What a condition reads.
+fn rows<F>(system: &System<F>, condition: usize) -> std::slice::Iter<'_, Row<F>> {
+    match condition.checked_sub(system.constraints.len()) {
+        None => system.constraints[condition].iter(),
+        Some(query) => system.queries[query].values.iter(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::layers::Op;
 use crate::layers::argmax::ArgMax;
 use crate::layers::linear::Linear;
 use crate::layers::requantise::Requantise;
-use crate::model::{InputSpec, IntModel, Node, OutputKind, TensorId, Visibility};
+use crate::model::{InputSpec, IntModel, Node, OutputKind, Protocol, TensorId, Visibility};
 
 /// A private input of `len` unsigned values of `bits` bits.
 pub fn input(len: usize, bits: u32) -> InputSpec {
@@ -14,7 +14,14 @@ pub fn input(len: usize, bits: u32) -> InputSpec {
 
 /// A model that shows its scores.
 pub fn model(input: InputSpec, nodes: Vec<Node>) -> IntModel {
-    IntModel { name: "sample".into(), input, nodes, output: OutputKind::Scores, context: false }
+    IntModel {
+        name: "sample".into(),
+        input,
+        nodes,
+        output: OutputKind::Scores,
+        protocol: Protocol::Plain,
+        context: false,
+    }
 }
 
 /// A node without scales.

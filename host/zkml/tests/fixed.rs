@@ -151,7 +151,7 @@ fn fingerprint(model: &IntModel, inputs: &[Vec<i64>]) -> Fingerprint {
     }
     [
         sha256(&serde_json::to_vec_pretty(model).unwrap()),
-        hex(&circuit.r1cs().digest()),
+        hex(&circuit.constraints().r1cs().digest()),
         hex(&assignments.finalize()),
         sha256(&serde_json::to_vec(&report(&circuit)).unwrap()),
     ]
@@ -163,7 +163,7 @@ fn report(circuit: &Circuit) -> CompileReport {
     let costs: Vec<usize> = layers.map(|layer| layer.constraints).collect();
     let nodes = circuit.model().nodes.len();
     let counts = ConstraintCounts { input: costs[0], nodes: costs[1..=nodes].to_vec() };
-    let size = SystemSize::from(&**circuit.r1cs());
+    let size = SystemSize::from(circuit.constraints().r1cs());
     CompileReport::new(circuit.model(), circuit.bounds(), &counts, size, None, 2)
 }
 

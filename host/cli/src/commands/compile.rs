@@ -108,7 +108,7 @@ fn report(
         nodes: model.nodes.iter().map(|node| count(&node.name)).collect(),
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = SystemSize::from(&**circuit.r1cs());
+    let size = SystemSize::from(circuit.constraints().r1cs());
     let test = args.test.as_ref().map(|path| samples(path, float)).transpose()?;
     let test = test.as_ref().unwrap_or(data);
     let evaluation = evaluation(args, float, test, circuit)?;

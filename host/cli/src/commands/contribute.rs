@@ -24,10 +24,11 @@ pub fn begin(dir: &Folder, powers: &Path, force: bool, ui: &Ui) -> CliResult<()>
     let [key, vk, statement] = &others;
     refuse_existing(&[key, vk, statement, &dir.ceremony()], force)?;
     let circuit = advised(dir, MadeBy::Compile, dir.load_circuit())?;
+    let r1cs = circuit.constraints().plain().code(Code::Input)?;
     let (stages, bar) = ui.progress(STAGES);
-    let made = first_key(circuit.r1cs(), &Ptau::open(powers).code(Code::Input)?, &stages, ui);
+    let made = first_key(r1cs, &Ptau::open(powers).code(Code::Input)?, &stages, ui);
     bar.finish_and_clear();
-    write(&dir.ceremony(), &made?.0, &ceremony::entries(circuit.r1cs()))?;
+    write(&dir.ceremony(), &made?.0, &ceremony::entries(r1cs))?;
     others.iter().filter(|file| file.is_file()).try_for_each(std::fs::remove_file).code(Code::Output)?;
     ui.say(good(dir.ceremony().display()))?;
     ui.say(format!(
@@ -43,7 +44,8 @@ pub fn begin(dir: &Folder, powers: &Path, force: bool, ui: &Ui) -> CliResult<()>
 pub fn run(args: &Contribute, ui: &Ui) -> CliResult<()> {
     let dir = Folder::new(&args.dir);
     let circuit = advised(&dir, MadeBy::Compile, dir.load_circuit())?;
-    let (mut key, entries) = opened(&dir, circuit.r1cs(), ui)?;
+    let r1cs = circuit.constraints().plain().code(Code::Input)?;
+    let (mut key, entries) = opened(&dir, r1cs, ui)?;
     let from = args.maker.draw()?;
     let (stages, bar) = ui.progress(2);
     let made = key.contribute(&Soft::new(), from.stream, from.by, &stages).map(|made| made.hash());
@@ -52,7 +54,7 @@ pub fn run(args: &Contribute, ui: &Ui) -> CliResult<()> {
     let mut file = Vec::new();
     ceremony::write_key(&mut file, &key, &entries).code(Code::Output)?;
     let contributions = key.transcript().contributions.len();
-    let key = refused(ui, key.of_circuit(circuit.r1cs().digest()).finished())?;
+    let key = refused(ui, key.of_circuit(r1cs.digest()).finished())?;
     let id = written(|| dir.save_contributed(&circuit, &key, &file))?.id();
     let hash = hex::encode(hash);
     ui.say(good(format!("contribution {contributions}: {hash}")))?;

@@ -51,7 +51,8 @@ pub fn run(args: &Setup, ui: &Ui) -> CliResult<()> {
 pub fn make(dir: &Folder, force: bool, ui: &Ui) -> CliResult<SetupReport> {
     refuse_existing(&[&dir.proving_key(), &dir.verification_key(), &dir.statement()], force)?;
     let circuit = advised(dir, MadeBy::Compile, dir.load_circuit())?;
-    let (key, timings) = key_pair(circuit.r1cs(), ui)?;
+    let r1cs = circuit.constraints().plain().code(Code::Input)?;
+    let (key, timings) = key_pair(r1cs, ui)?;
     let model_id = written(|| dir.save_keys(&circuit, &key))?.id();
     let proving_key_bytes = std::fs::metadata(dir.proving_key()).code(Code::Output)?.len();
     Ok(SetupReport { proving_key_bytes, timings, model_id, warning: WARNING })

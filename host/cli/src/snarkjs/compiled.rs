@@ -20,15 +20,16 @@ use zkcard_zkml::circuit::Circuit;
 pub fn verify(dir: &Path, powers: &Path, ui: &Ui) -> CliResult<()> {
     let dir = Folder::new(dir);
     let circuit = advised(&dir, MadeBy::Compile, dir.load_circuit())?;
+    let r1cs = circuit.constraints().plain().code(Code::Input)?;
     let powers = Ptau::open(powers).code(Code::Input)?;
-    let (key, _) = opened(&dir, circuit.r1cs(), ui)?;
+    let (key, _) = opened(&dir, r1cs, ui)?;
     let (stages, bar) = ui.progress(STAGES);
-    let verified = first_key(circuit.r1cs(), &powers, &stages, ui)
+    let verified = first_key(r1cs, &powers, &stages, ui)
         .and_then(|(initial, _)| refused(ui, key.verify(&Soft::new(), &initial, &powers.tau_g1(), &stages)));
     bar.finish_and_clear();
     verified?;
     show_all(&key, ui)?;
-    let key = refused(ui, key.of_circuit(circuit.r1cs().digest()).finished())?;
+    let key = refused(ui, key.of_circuit(r1cs.digest()).finished())?;
     let id = check_keys(&dir, &circuit, &key)?.id();
     ui.say(good(format!("keys and statement are of this ceremony: model id {id}")))?;
     ui.timings(&stages.finish())?;

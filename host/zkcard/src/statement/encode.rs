@@ -36,7 +36,7 @@ impl Bytes {
         self.layout(public);
     }
 
-    fn layout(&mut self, PublicLayout { input, output, context }: &PublicLayout) {
+    fn layout(&mut self, PublicLayout { input, output, context, protocol: _ }: &PublicLayout) {
         self.input(input);
         self.output(output);
         self.number(u64::from(*context));

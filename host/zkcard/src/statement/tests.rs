@@ -20,7 +20,7 @@ fn compiled(output: &str) -> Circuit {
 }
 
 fn key(circuit: &Circuit) -> ProvingKey {
-    setup(&Soft::new(), circuit.r1cs(), Convention::Snarkjs, &Stopwatch::new()).expect("a key")
+    setup(&Soft::new(), circuit.constraints().plain().expect("plain"), Convention::Snarkjs, &Stopwatch::new()).expect("a key")
 }
 
 fn statement() -> Statement {

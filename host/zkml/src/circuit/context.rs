@@ -51,13 +51,15 @@ impl Context {
         Context(word.to_vec())
     }
 
-    /// The public value.
+    /// The public value, in protocol plain.
     pub fn value(&self) -> Fr {
-        let hash = Keccak256::new()
-            .chain_update(CONTEXT_TAG)
-            .chain_update([self.0.len() as u8])
-            .chain_update(&self.0);
-        Fr::from_be_bytes_mod_order(&hash.finalize())
+        Fr::from_be_bytes_mod_order(&self.word())
+    }
+
+    /// The whole hash: in protocol lookup the challenge is made of it.
+    pub fn word(&self) -> [u8; 32] {
+        let hash = Keccak256::new().chain_update(CONTEXT_TAG).chain_update([self.0.len() as u8]);
+        hash.chain_update(&self.0).finalize().into()
     }
 }
 

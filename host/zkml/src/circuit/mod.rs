@@ -2,24 +2,27 @@
 
 pub mod context;
 pub mod public;
+mod rounds;
 
 use crate::circuit::public::{Context, PublicError, PublicLayout, PublicValues};
-use crate::constraints::bits;
 use crate::constraints::builder::{Builder, LayerCost, System};
 use crate::constraints::domain::Integers;
 use crate::constraints::lc::Lc;
 use crate::constraints::program::{Program, Row};
+use crate::constraints::range::{self, Ranges};
 use crate::constraints::width::GadgetError;
 use crate::layers::layer::{Layer, Operand};
 use crate::model::bounds::Bounds;
 use crate::model::check::{ModelError, within};
+use crate::model::cost;
 use crate::model::infer::{InputError, Trace};
 use crate::model::limits::{MAX_CONSTRAINTS, MAX_TERMS};
-use crate::model::{IntModel, Node, Visibility};
+use crate::model::{IntModel, Node, Protocol, Visibility};
 use ark_bn254::Fr;
 use ark_ff::{One, PrimeField, Zero};
 use std::sync::Arc;
 use zeroize::Zeroizing;
+use zkcard_groth16::lookup::{self, RoundError};
 use zkcard_groth16::{R1cs, R1csError, SparseMatrix};
 
 #[cfg(test)]
@@ -34,9 +37,29 @@ pub struct Circuit {
     model: IntModel,
     bounds: Bounds,
     public: PublicLayout,
-    r1cs: Arc<R1cs>,
+    ranges: Ranges,
+    constraints: Constraints,
     program: Program<i64>,
     layers: Vec<LayerCost>,
+}
+
+/// What is proved, by protocol.
+#[derive(Clone, Debug)]
+pub enum Constraints {
+    /// Of Groth16.
+    Plain(Arc<R1cs>),
+    /// Of Groth16 with a committed round.
+    Lookup(Arc<lookup::System>),
+}
+
+/// The model is compiled for the other protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this is for protocol {needed}, and the model is compiled for the other; compile it with --protocol {needed}"
+)]
+pub struct OtherProtocol {
+    /// The protocol that is asked for.
+    pub needed: Protocol,
 }
 
 /// Why a model has no circuit.
@@ -57,6 +80,9 @@ pub enum CircuitError {
     /// The circuit is too large.
     #[error(transparent)]
     R1cs(#[from] R1csError),
+    /// The same of two rounds.
+    #[error(transparent)]
+    Rounds(#[from] RoundError),
     /// A value is computed with a coefficient that does not fit an `i64`.
     #[error("a coefficient does not fit a 64-bit integer")]
     Coefficient,
@@ -66,11 +92,15 @@ impl Circuit {
     /// Compiles a model. Whatever passes can be proved for every input of the declared range.
     pub fn compile(model: &IntModel) -> Result<Self, CircuitError> {
         let bounds = Bounds::of(model)?;
-        let system = synthesise::<Fr>(model, &bounds)?;
+        let ranges = cost::ranges(model, &bounds);
+        let system = synthesise::<Fr>(model, &bounds, ranges)?;
         let program = system.program.integral().ok_or(CircuitError::Coefficient)?;
-        let layers = system.layers.clone();
-        let public = PublicLayout::new(model, &bounds);
-        Ok(Circuit { model: model.clone(), bounds, public, r1cs: to_r1cs(system)?.into(), program, layers })
+        let (layers, public) = (system.layers.clone(), PublicLayout::new(model, &bounds));
+        let constraints = match model.protocol {
+            Protocol::Plain => Constraints::Plain(to_r1cs(system)?.into()),
+            Protocol::Lookup => Constraints::Lookup(rounds::to_system(system)?.into()),
+        };
+        Ok(Circuit { model: model.clone(), bounds, ranges, public, constraints, program, layers })
     }
 
     /// The model that it proves.
@@ -84,11 +114,17 @@ impl Circuit {
     }
 
     /// The constraints.
-    pub fn r1cs(&self) -> &Arc<R1cs> {
-        &self.r1cs
+    pub fn constraints(&self) -> &Constraints {
+        &self.constraints
     }
 
-    /// What each layer costs: `input`, each node by its name, `output`.
+    /// How its numbers are ranged.
+    pub fn ranges(&self) -> Ranges {
+        self.ranges
+    }
+
+    /// What each layer costs: `input`, each node by its name, `output`. In protocol lookup there are tables beside, and a
+    /// constraint a public value.
     pub fn layers(&self) -> &[LayerCost] {
         &self.layers
     }
@@ -98,19 +134,27 @@ impl Circuit {
         &self.public
     }
 
-    /// The assignment for an input: one, the public values, the witness. Read off the inference of the model,
-    /// in integers; no matrix is walked. Wiped when dropped. For a model with a context there is
+    /// The values of a proof for an input: one, the public values, the witness; in protocol lookup the first round, which is
+    /// the public values, the witness and the multiplicities of the tables. Read off the inference of the model, in
+    /// integers; no matrix is walked. Wiped when dropped. For a model with a context as a public value there is
     /// [`witness_in`](Self::witness_in); here it is zero.
     pub fn witness(&self, input: &[i64]) -> Result<Zeroizing<Vec<Fr>>, InputError> {
         let trace = Trace::of(&self.model, &self.bounds, input)?;
         let z = self.program.run::<Integers>(input, trace.computed());
-        Ok(Zeroizing::new(z.iter().map(|&value| lift(value)).collect()))
+        let z = Zeroizing::new(z.iter().map(|&value| lift(value)).collect::<Vec<_>>());
+        match &self.constraints {
+            Constraints::Plain(_) => Ok(z),
+            Constraints::Lookup(system) => {
+                let (public, private) = z[1..].split_at(self.public.len());
+                Ok(system.first_round(public, private)?)
+            }
+        }
     }
 
-    /// The same in a context, if the model has one.
+    /// The same in a context, if the model shows one.
     pub fn witness_in(&self, input: &[i64], context: &Context) -> Result<Zeroizing<Vec<Fr>>, InputError> {
         let mut z = self.witness(input)?;
-        if self.model.context {
+        if self.public.shows_context() {
             z[self.public.len()] = context.value();
         }
         Ok(z)
@@ -122,26 +166,49 @@ impl Circuit {
     }
 }
 
+impl Constraints {
+    /// Those of protocol plain.
+    pub fn plain(&self) -> Result<&Arc<R1cs>, OtherProtocol> {
+        match self {
+            Constraints::Plain(r1cs) => Ok(r1cs),
+            Constraints::Lookup(_) => Err(OtherProtocol { needed: Protocol::Plain }),
+        }
+    }
+
+    /// Those of protocol lookup.
+    pub fn lookup(&self) -> Result<&Arc<lookup::System>, OtherProtocol> {
+        match self {
+            Constraints::Lookup(system) => Ok(system),
+            Constraints::Plain(_) => Err(OtherProtocol { needed: Protocol::Lookup }),
+        }
+    }
+
+    /// The matrices of either; ρ and F are public inputs of those of protocol lookup.
+    pub fn r1cs(&self) -> &R1cs {
+        match self {
+            Constraints::Plain(r1cs) => r1cs,
+            Constraints::Lookup(system) => system.circuit().r1cs(),
+        }
+    }
+}
+
 /// The circuit of a model over any prime field that is wide enough, with `bounds` the model's own.
-pub fn synthesise<F: PrimeField>(model: &IntModel, bounds: &Bounds) -> Result<System<F>, CircuitError> {
-    let constraints = cost(model, bounds);
+pub fn synthesise<F: PrimeField>(
+    model: &IntModel,
+    bounds: &Bounds,
+    ranges: Ranges,
+) -> Result<System<F>, CircuitError> {
+    let constraints = cost::constraints(model, bounds, ranges);
     within("constraints", constraints, MAX_CONSTRAINTS)?;
-    let mut b = Builder::with_capacity(constraints);
+    let mut b = Builder::with_ranges(ranges, constraints);
     let tensors = lower(&mut b, model, bounds)?;
     b.layer("output");
     tensors.last().into_iter().flatten().for_each(|value| b.expose(value));
     within(TERMS, b.terms_with(&[]), MAX_TERMS)?;
-    if model.context {
+    if model.context && model.protocol.is_plain() {
         b.free_public();
     }
     Ok(b.finish())
-}
-
-/// The constraints of the range checks of the input, of the nodes, and of the output; at most.
-fn cost(model: &IntModel, bounds: &Bounds) -> usize {
-    let input = bounds.tensor(0).len() * model.input.bits as usize;
-    let nodes = model.nodes.iter().map(|node| node.op.cost(&node.operands(bounds.tensors())));
-    input + nodes.sum::<usize>() + bounds.output().len() + usize::from(model.context)
 }
 
 /// Every tensor in terms of the circuit's variables.
@@ -178,7 +245,8 @@ fn synthesise_input<F: PrimeField>(
     };
     let x: Vec<_> = (0..bounds.tensor(0).len()).map(input).collect();
     let min = Lc::constant(F::from(model.input.min));
-    x.iter().try_for_each(|x| bits::range_check(b, &(x.clone() - min.clone()), model.input.bits))?;
+    let offsets: Vec<_> = x.iter().map(|x| x.clone() - min.clone()).collect();
+    range::exact_of_many(b, &offsets, model.input.bits)?;
     Ok(x)
 }
 

@@ -7,12 +7,12 @@ use crate::model::bounds::{Bounds, LIMIT};
 use crate::model::check::{self, ModelError};
 use crate::model::encode::dequantise;
 use crate::model::limits::MAX_FRACTION_BITS;
-use crate::model::{InputSpec, IntModel, OutputKind, Visibility};
+use crate::model::{InputSpec, IntModel, OutputKind, Protocol, Visibility};
 use ark_bn254::Fr;
 use serde::{Deserialize, Serialize};
 
 /// The order, scales and ranges of the public values: the input if it is public, then the scores or the class, then
-/// the context if there is one.
+/// the context if there is one. In protocol lookup a context is no public value, but a word of what the challenge is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublicLayout {
@@ -20,8 +20,11 @@ pub struct PublicLayout {
     pub input: InputSpec,
     /// The result.
     pub output: OutputLayout,
-    /// Whether the last value is a [`Context`]'s.
+    /// Whether every proof names a [`Context`].
     pub context: bool,
+    /// The proof system.
+    #[serde(default, skip_serializing_if = "Protocol::is_plain")]
+    pub protocol: Protocol,
 }
 
 /// What the public result is.
@@ -49,7 +52,7 @@ pub struct PublicValues {
     pub input: Option<Vec<i64>>,
     /// The result.
     pub output: Output,
-    /// The context's value, if there is one.
+    /// The context's value, if it is a public one.
     pub context: Option<Fr>,
 }
 
@@ -122,7 +125,7 @@ impl PublicLayout {
             },
             OutputKind::Class => OutputLayout::Class { classes: bounds.tensor(model.scores()).len() as u32 },
         };
-        PublicLayout { input: model.input.clone(), output, context: model.context }
+        PublicLayout { input: model.input.clone(), output, context: model.context, protocol: model.protocol }
     }
 
     /// Whether it can be a model's. One that was read from a file is checked before anything else is done with it.
@@ -142,7 +145,12 @@ impl PublicLayout {
 
     /// How many public values there are.
     pub fn len(&self) -> usize {
-        self.public_inputs() + self.output.len() + usize::from(self.context)
+        self.public_inputs() + self.output.len() + usize::from(self.shows_context())
+    }
+
+    /// Whether the last public value is a context's.
+    pub fn shows_context(&self) -> bool {
+        self.context && self.protocol.is_plain()
     }
 
     /// Whether there is none; there is always an output.
@@ -171,7 +179,7 @@ impl PublicLayout {
         let input = (0..inputs).map(|i| decode(i, public[i], range)).collect::<Result<Vec<_>, _>>()?;
         let output = self.output.decode(inputs, &public[inputs..inputs + outputs])?;
         let input = (self.input.visibility == Visibility::Public).then_some(input);
-        Ok(PublicValues { input, output, context: self.context.then(|| public[inputs + outputs]) })
+        Ok(PublicValues { input, output, context: self.shows_context().then(|| public[inputs + outputs]) })
     }
 
     fn public_inputs(&self) -> usize {

@@ -65,12 +65,19 @@ fn inputs(m: &IntModel, numbers: &[u32]) -> Vec<Vec<i64>> {
     vec![vec![min; len], vec![max; len], random.take(len).collect()]
 }
 
+fn of(m: &IntModel) -> System<Fr> {
+    let bounds = Bounds::of(m).unwrap();
+    synthesise(m, &bounds, cost::ranges(m, &bounds)).unwrap()
+}
+
 fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
     let inference = Inference::new(m).unwrap();
     let circuit = Circuit::compile(m).unwrap();
-    let system = synthesise::<Fr>(m, circuit.bounds()).unwrap();
+    let system = synthesise::<Fr>(m, circuit.bounds(), circuit.ranges()).unwrap();
     for (node, layer) in m.nodes.iter().zip(&circuit.layers()[1..]) {
-        assert!(layer.constraints <= node.op.cost(&node.operands(circuit.bounds().tensors())));
+        assert!(
+            layer.constraints <= node.op.cost(&node.operands(circuit.bounds().tensors()), circuit.ranges())
+        );
     }
     let program = written_out(&system);
     let first_input = match m.input.visibility {
@@ -80,7 +87,7 @@ fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
     for input in inputs {
         let trace = inference.run(input).unwrap();
         let z = circuit.witness(input).unwrap();
-        assert_eq!(circuit.r1cs().first_violation(&z), None);
+        assert_eq!(circuit.constraints().r1cs().first_violation(&z), None);
         let field: Vec<Fr> = input.iter().map(|&x| Fr::from(x)).collect();
         assert_eq!(*z, *program.run::<Modular<Fr>>(&field, []), "both ways to compute it");
         assert_eq!(z[first_input..][..field.len()], field);
@@ -98,7 +105,7 @@ fn value(row: &Row<Fr>, z: &[Fr]) -> Fr {
 }
 
 fn check_public(circuit: &Circuit, z: &[Fr], input: &[i64], output: &[i64]) {
-    let public = circuit.decode_public(&z[1..=circuit.r1cs().num_public()]).unwrap();
+    let public = circuit.decode_public(&z[1..=circuit.constraints().r1cs().num_public()]).unwrap();
     let shown = circuit.model().input.visibility == Visibility::Public;
     assert_eq!(public.input, shown.then(|| input.to_vec()));
     match public.output {
@@ -123,7 +130,7 @@ proptest! {
     #[test]
     fn every_replaced_value_of_a_random_circuit_is_refused(numbers in prop::collection::vec(0u32..1 << 20, 97)) {
         let m = random_model(&numbers);
-        let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+        let system = of(&m);
         for input in inputs(&m, &numbers) {
             let input: Vec<Fr> = input.into_iter().map(Fr::from).collect();
             prop_assert_eq!(survivors(&system, &input), vec![]);
@@ -153,7 +160,7 @@ fn every_input_of_a_small_net_is_proved_right() {
 #[test]
 fn a_replaced_value_or_class_is_refused_also_at_ties() {
     let m = small();
-    let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+    let system = of(&m);
     let inference = Inference::new(&m).unwrap();
     let mut classes = HashSet::new();
     for input in [[0, 0, 0], [31, 31, 31], [31, 0, 0], [0, 31, 0], [0, 31, 31], [9, 17, 4]] {
@@ -168,7 +175,7 @@ fn an_input_beyond_its_range_is_refused_in_constraints_whoever_sees_it() {
     for visibility in [Visibility::Private, Visibility::Public] {
         let mut m = small();
         m.input.visibility = visibility;
-        let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+        let system = of(&m);
         for x in [-1, 32, 33, 64, -32, 1i64 << 40] {
             let z = written_out(&system).run::<Modular<Fr>>(&[x, 3, 3].map(Fr::from), []);
             assert!(system.first_violation(&z).is_some(), "{visibility:?} {x}");
@@ -193,16 +200,18 @@ fn a_public_input_costs_as_much_as_a_private_one() {
 fn a_context_is_one_more_public_value_with_a_constraint_of_its_own() {
     let without = Circuit::compile(&small()).unwrap();
     let with = Circuit::compile(&IntModel { context: true, ..small() }).unwrap();
-    let size = |circuit: &Circuit| (circuit.r1cs().num_constraints(), circuit.r1cs().num_public());
+    let size = |circuit: &Circuit| {
+        (circuit.constraints().r1cs().num_constraints(), circuit.constraints().r1cs().num_public())
+    };
     assert_eq!(size(&with), (size(&without).0 + 1, size(&without).1 + 1));
     let context: Context = "0xc0ffee".parse().unwrap();
     let z = with.witness_in(&[1, 2, 3], &context).unwrap();
-    assert_eq!(with.r1cs().first_violation(&z), None);
+    assert_eq!(with.constraints().r1cs().first_violation(&z), None);
     assert_eq!(with.decode_public(&z[1..3]).unwrap().context, Some(context.value()));
     let stages = zkcard_groth16::Stopwatch::new();
     let rows = |context: &str| {
         let z = with.witness_in(&[1, 2, 3], &context.parse().unwrap()).unwrap();
-        with.r1cs().products(&z, &stages)
+        with.constraints().r1cs().products(&z, &stages)
     };
     assert_ne!(rows("00"), rows("01"));
 }
@@ -213,7 +222,7 @@ fn an_unused_public_input_is_still_bound() {
     m.input.visibility = Visibility::Public;
     let circuit = Circuit::compile(&m).unwrap();
     let stages = zkcard_groth16::Stopwatch::new();
-    let rows = |x| circuit.r1cs().products(&circuit.witness(&[1, x]).unwrap(), &stages);
+    let rows = |x| circuit.constraints().r1cs().products(&circuit.witness(&[1, x]).unwrap(), &stages);
     assert_ne!(rows(5), rows(6), "by its input-consistency row");
 }
 
@@ -233,7 +242,7 @@ fn bad_models_are_errors() {
     let scores = IntModel { output: OutputKind::Scores, ..small() };
     assert_eq!(Circuit::compile(&scores).unwrap_err(), CircuitError::Model(ModelError::ArgMaxOfScores));
     let bounds = Bounds::of(&small()).unwrap();
-    let narrow = synthesise::<crate::harness::F257>(&small(), &bounds).unwrap_err();
+    let narrow = synthesise::<crate::harness::F257>(&small(), &bounds, Ranges::Bits).unwrap_err();
     assert!(matches!(narrow, CircuitError::Gadget { error: GadgetError::TooWide { .. }, .. }));
 }
 
@@ -261,19 +270,22 @@ fn digits(visibility: Visibility) -> IntModel {
 fn a_digits_net_is_counted_by_layer() {
     let circuit = Circuit::compile(&digits(Visibility::Private)).unwrap();
     let counts: Vec<usize> = circuit.layers().iter().map(|layer| layer.constraints).collect();
-    assert_eq!(counts.iter().sum::<usize>(), circuit.r1cs().num_constraints());
-    assert_eq!(cost(circuit.model(), circuit.bounds()), circuit.r1cs().num_constraints());
+    assert_eq!(counts.iter().sum::<usize>(), circuit.constraints().r1cs().num_constraints());
+    assert_eq!(
+        cost::constraints(circuit.model(), circuit.bounds(), Ranges::Bits),
+        circuit.constraints().r1cs().num_constraints()
+    );
     let quotients = circuit.bounds().tensor(1).iter().map(|a| a.map(|a| (a + 32) >> 6).magnitude_bits());
     let hidden: u32 = quotients.map(|bits| 6 + bits + 1 + [1, 2, 2, 3][bits as usize - 9] + 1).sum();
     let class = 9 * (20 + 3) - 2;
     assert_eq!(counts, [64 * 5, 0, hidden as usize, 0, class, 1]);
-    assert_eq!((hidden, circuit.r1cs().num_witness()), (661, 1145));
+    assert_eq!((hidden, circuit.constraints().r1cs().num_witness()), (661, 1145));
 }
 
 #[test]
 fn rules_read_tensors_and_not_rows_of_weights() {
     let m = digits(Visibility::Private);
-    let system = synthesise::<Fr>(&m, &Bounds::of(&m).unwrap()).unwrap();
+    let system = of(&m);
     let mut longest = 0;
     for step in &system.program.steps {
         step.rule.map(|row| longest = longest.max(row.len()));

@@ -6,15 +6,21 @@
 //! The elements of a tensor are combinations, often long ones. They are not written out where they are used:
 //! they are variables by themselves until the constraints are asked for.
 
+use crate::constraints::domain::signed;
 use crate::constraints::lc::{Lc, Variable};
 use crate::constraints::program::{Index, Program, Row, Rule, Step};
+use crate::constraints::range::Ranges;
 use crate::constraints::round::{Committed, Phase, Round};
+use crate::constraints::table::{Function, Query, Table};
+use crate::constraints::width::GadgetError;
 use ark_ff::PrimeField;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Records one circuit over any prime field.
 #[derive(Clone, Debug)]
 pub struct Builder<F> {
+    ranges: Ranges,
     publics: u32,
     witnesses: u32,
     /// What each element of a tensor is, in public and private values.
@@ -23,6 +29,8 @@ pub struct Builder<F> {
     terms: usize,
     steps: Vec<(Phase, Variable, Rule<Lc<F>>)>,
     constraints: Vec<[Lc<F>; 3]>,
+    tables: Vec<Table>,
+    queries: Vec<Query<Lc<F>>>,
     layers: Vec<LayerCost>,
 }
 
@@ -31,13 +39,13 @@ pub struct Builder<F> {
 pub struct LayerCost {
     /// Its name.
     pub name: String,
-    /// Its constraints.
+    /// Its constraints and, where there are tables, those of its queries.
     pub constraints: usize,
     /// Its public values and witness values.
     pub variables: usize,
 }
 
-/// A finished circuit: `(a·z)·(b·z) = c·z` for each constraint, and how to compute z.
+/// A finished circuit: `(a·z)·(b·z) = c·z` for each constraint, a row of its table for each query, and how to compute z.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System<F> {
     /// Public values.
@@ -46,6 +54,10 @@ pub struct System<F> {
     pub num_witness: usize,
     /// The rows of A, B and C.
     pub constraints: Vec<[Row<F>; 3]>,
+    /// The tables that are asked.
+    pub tables: Vec<Table>,
+    /// What is asked of them.
+    pub queries: Vec<Query<Row<F>>>,
     /// How the assignment is computed.
     pub program: Program<F>,
     /// What each element of the tensors is: a combination of the assignment.
@@ -55,22 +67,30 @@ pub struct System<F> {
 }
 
 impl<F: PrimeField> Builder<F> {
-    /// An empty circuit.
+    /// An empty circuit without tables.
     pub fn new() -> Self {
-        Self::with_capacity(0)
+        Self::with_ranges(Ranges::Bits, 0)
     }
 
-    /// An empty circuit with room for so many constraints.
-    pub fn with_capacity(constraints: usize) -> Self {
+    /// An empty circuit that ranges its numbers in this way, with room for so many constraints.
+    pub fn with_ranges(ranges: Ranges, constraints: usize) -> Self {
         Builder {
+            ranges,
             publics: 0,
             witnesses: 0,
             elements: Vec::new(),
             terms: 0,
             steps: Vec::new(),
             constraints: Vec::with_capacity(constraints),
+            tables: Vec::new(),
+            queries: Vec::new(),
             layers: Vec::new(),
         }
+    }
+
+    /// How numbers are ranged.
+    pub fn ranges(&self) -> Ranges {
+        self.ranges
     }
 
     /// Begins a layer: what follows is counted to it.
@@ -136,9 +156,28 @@ impl<F: PrimeField> Builder<F> {
     pub fn enforce<R: Round>(&mut self, a: &Lc<F, R>, b: &Lc<F, R>, c: &Lc<F, R>) {
         self.terms = [a, b, c].iter().fold(self.terms, |sum, lc| sum.saturating_add(self.written_out(lc)));
         self.constraints.push([a, b, c].map(Lc::without_round));
-        if let Some(layer) = self.layers.last_mut() {
-            layer.constraints += 1;
+        self.count(1);
+    }
+
+    /// Demands that `values` are a row of the table. One constraint a column, and those of the table for all its queries.
+    pub fn query(&mut self, table: Table, values: Vec<Lc<F>>) {
+        self.terms = self.terms_with(&values);
+        self.count(table.columns());
+        let index = self.tables.iter().position(|known| *known == table).unwrap_or_else(|| {
+            self.tables.push(table);
+            self.tables.len() - 1
+        });
+        self.queries.push(Query { table: index, values });
+    }
+
+    /// The value of a function at x, which must be one of its arguments. Two constraints, and those of the table.
+    pub fn apply(&mut self, function: &Arc<Function>, x: &Lc<F>) -> Result<Lc<F>, GadgetError> {
+        if self.ranges == Ranges::Bits {
+            return Err(GadgetError::NoTables);
         }
+        let value = self.hint(Rule::Value { of: x.clone(), function: Arc::clone(function) });
+        self.query(Table::Of(Arc::clone(function)), vec![x.clone(), value.clone()]);
+        Ok(value)
     }
 
     /// Demands `a = b`.
@@ -182,13 +221,25 @@ impl<F: PrimeField> Builder<F> {
             elements: self.elements.len(),
             steps: self.steps.iter().map(step).collect(),
         };
+        let query = |Query { table, values }: &Query<Lc<F>>| Query {
+            table: *table,
+            values: values.iter().map(expanded).collect(),
+        };
         System {
             num_public: publics as usize,
             num_witness: witnesses as usize,
             constraints: self.constraints.iter().map(|rows| rows.each_ref().map(expanded)).collect(),
+            queries: self.queries.iter().map(query).collect(),
+            tables: self.tables,
             program,
             elements: self.elements.into_iter().map(|element| row(&element)).collect(),
             layers: self.layers,
+        }
+    }
+
+    fn count(&mut self, constraints: usize) {
+        if let Some(layer) = self.layers.last_mut() {
+            layer.constraints += constraints;
         }
     }
 
@@ -232,10 +283,30 @@ impl<F: PrimeField> Default for Builder<F> {
 }
 
 impl<F: PrimeField> System<F> {
-    /// The index of the first constraint that an assignment breaks.
+    /// How many constraints there are and queries, which count as one each.
+    pub fn conditions(&self) -> usize {
+        self.constraints.len() + self.queries.len()
+    }
+
+    /// The index of the first condition that an assignment breaks: of a constraint or, after them, of a query.
     pub fn first_violation(&self, z: &[F]) -> Option<usize> {
+        (0..self.conditions()).find(|&index| !self.holds(index, z))
+    }
+
+    /// Whether an assignment satisfies a condition.
+    pub fn holds(&self, index: usize, z: &[F]) -> bool {
         let value = |row: &Row<F>| row.iter().map(|&(column, c)| c * z[column as usize]).sum::<F>();
-        self.constraints.iter().position(|[a, b, c]| value(a) * value(b) != value(c))
+        match index.checked_sub(self.constraints.len()) {
+            None => {
+                let [a, b, c] = self.constraints[index].each_ref().map(value);
+                a * b == c
+            }
+            Some(query) => {
+                let Query { table, values } = &self.queries[query];
+                let row: Option<Vec<i64>> = values.iter().map(|row| signed(value(row))).collect();
+                row.is_some_and(|row| self.tables[*table].holds(&row))
+            }
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What layers are written in: linear combinations, the builder that records them, and gadgets for bits.
+//! What layers are written in: linear combinations, the builder that records them, and gadgets for bits and ranges.
 //!
 //! A gadget binds what it returns by constraints, over any prime field that is wide enough.
 
@@ -8,5 +8,7 @@ pub mod domain;
 pub mod flags;
 pub mod lc;
 pub mod program;
+pub mod range;
 pub mod round;
+pub mod table;
 pub mod width;

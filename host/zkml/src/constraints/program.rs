@@ -7,9 +7,11 @@
 
 use crate::constraints::domain::{Domain, signed};
 use crate::constraints::round::Phase;
+use crate::constraints::table::Function;
 use ark_ff::PrimeField;
 use std::convert::Infallible;
 use std::ops::Range;
+use std::sync::Arc;
 use zeroize::{Zeroize, Zeroizing};
 
 /// A sparse linear combination: columns of the assignment, or behind it of elements of tensors, and
@@ -37,8 +39,26 @@ pub enum Rule<L> {
         /// Which bits.
         positions: Range<u32>,
     },
+    /// The number that some bits of the two's complement of `of` are.
+    Limb {
+        /// The number.
+        of: L,
+        /// Which bits.
+        positions: Range<u32>,
+    },
     /// `max(x, 0)`.
     Positive(L),
+    /// The largest.
+    Largest(Vec<L>),
+    /// One if both are equal, else zero.
+    Equal([L; 2]),
+    /// The value of a function; zero where it has none.
+    Value {
+        /// The argument.
+        of: L,
+        /// The function.
+        function: Arc<Function>,
+    },
     /// `plus + x·y/over`, the division exact.
     Product {
         /// x and y.
@@ -106,7 +126,11 @@ impl<L> Rule<L> {
             Rule::Copy(of) => Rule::Copy(f(of)?),
             Rule::Quotient { of, shift } => Rule::Quotient { of: f(of)?, shift: *shift },
             Rule::Bits { of, positions } => Rule::Bits { of: f(of)?, positions: positions.clone() },
+            Rule::Limb { of, positions } => Rule::Limb { of: f(of)?, positions: positions.clone() },
             Rule::Positive(of) => Rule::Positive(f(of)?),
+            Rule::Largest(of) => Rule::Largest(of.iter().map(f).collect::<Result<_, _>>()?),
+            Rule::Equal([x, y]) => Rule::Equal([f(x)?, f(y)?]),
+            Rule::Value { of, function } => Rule::Value { of: f(of)?, function: Arc::clone(function) },
             Rule::Product { factors: [x, y], over, plus } => {
                 Rule::Product { factors: [f(x)?, f(y)?], over: *over, plus: f(plus)? }
             }
@@ -195,7 +219,14 @@ fn evaluate<D: Domain>(rule: &Rule<Row<D::Value>>, z: &[D::Value], input: &[D::V
         Rule::Input(index) => input[index.0],
         Rule::Copy(of) | Rule::Bits { of, .. } => value(of),
         Rule::Quotient { of, shift } => D::lift(D::small(value(of)) >> shift),
+        Rule::Limb { of, positions } => {
+            let mask = (1 << positions.len()) - 1;
+            D::lift((D::small(value(of)) >> positions.start) & mask)
+        }
         Rule::Positive(of) => D::lift(D::small(value(of)).max(0)),
+        Rule::Largest(of) => D::lift(of.iter().map(|of| D::small(value(of))).max().unwrap_or(0)),
+        Rule::Equal([x, y]) => D::lift(i64::from(D::small(value(x)) == D::small(value(y)))),
+        Rule::Value { of, function } => D::lift(function.at(D::small(value(of))).unwrap_or(0)),
         Rule::Product { factors: [x, y], over, plus } => {
             let product = D::mul_div(value(x), value(y), *over);
             D::mul_add(value(plus), product, D::lift(1))
@@ -220,24 +251,29 @@ mod tests {
         let negated = || vec![(1, minus)];
         let rules = [
             Rule::Input(Index(0)),
-            Rule::Copy(vec![(9, one)]),
+            Rule::Copy(vec![(13, one)]),
             Rule::Quotient { of: x(), shift: 3 },
             Rule::Bits { of: x(), positions: 1..4 },
             Rule::Positive(negated()),
             Rule::Product { factors: [x(), vec![(1, one), (0, one)]], over: 2, plus: negated() },
+            Rule::Limb { of: x(), positions: 1..4 },
+            Rule::Largest(vec![x(), negated(), vec![]]),
+            Rule::Equal([x(), vec![(3, one)]]),
+            Rule::Value { of: x(), function: Arc::new(Function { first: 12, values: vec![5, 6] }) },
         ];
-        let columns = [1, 2, 3, 4, 7, 8];
+        let columns = [1, 2, 3, 4, 7, 8, 9, 10, 11, 12];
         let phase = Phase::BeforeChallenge;
         let steps = columns.into_iter().zip(rules).map(|(column, rule)| Step { phase, column, rule });
         let steps = steps.collect();
-        Program { columns: 9, elements: 1, steps }
+        Program { columns: 13, elements: 1, steps }
     }
 
     #[test]
     fn rules_do_what_they_say() {
         let run = |x: i64| sampler(1, -1).run::<Integers>(&[x], [-x]).to_vec();
-        assert_eq!(run(13), [1, 13, -13, 1, 0, 1, 1, 0, 78]);
-        assert_eq!(run(-13), [1, -13, 13, -2, 1, 0, 0, 13, 91]);
+        assert_eq!(run(13), [1, 13, -13, 1, 0, 1, 1, 0, 78, 6, 13, 0, 6]);
+        assert_eq!(run(-13), [1, -13, 13, -2, 1, 0, 0, 13, 91, 1, 13, 0, 0]);
+        assert_eq!(run(0)[11], 1);
     }
 
     #[test]

@@ -16,6 +16,11 @@ pub enum GadgetError {
         /// Width of the modulus.
         field_bits: u32,
     },
+    /// A function is looked up where there are no tables.
+    #[error(
+        "it is looked up in a table, which proofs of protocol plain have not; compile for protocol lookup"
+    )]
+    NoTables,
 }
 
 /// Checks that 2^(bits + [`MARGIN_BITS`]) is less than the modulus.

@@ -3,6 +3,7 @@
 use super::layer::{Layer, MAX_SHIFT, Misfit, Operand};
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
+use crate::constraints::range::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use ark_ff::PrimeField;
@@ -52,7 +53,7 @@ impl Layer for Add {
         Ok(pairs.map(|(x, y)| Lc::weighted_sum(F::zero(), [(s, x), (t, y)])).collect())
     }
 
-    fn cost(&self, _: &[&[Interval]]) -> usize {
+    fn cost(&self, _: &[&[Interval]], _: Ranges) -> usize {
         0
     }
 }
@@ -72,7 +73,7 @@ mod tests {
             Ok(layer(&sum, b, &operands, &[&[X], &[X]])?.swap_remove(0))
         });
         let system = system.unwrap();
-        assert_eq!((cost(&system), sum.cost(&[&[X], &[X]])), (0, 0));
+        assert_eq!((cost(&system), sum.cost(&[&[X], &[X]], Ranges::Bits)), (0, 0));
         enumerate(&system, [X; 2], |[x, y]| 4 * x + 2 * y).exact();
         assert_eq!((sum.bounds(&[&[X], &[X]]), sum.evaluate(&[&[5], &[-3]])), (vec![[-288, 288]], vec![14]));
     }

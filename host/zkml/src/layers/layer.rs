@@ -2,6 +2,7 @@
 
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
+use crate::constraints::range::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use ark_ff::PrimeField;
@@ -45,9 +46,9 @@ pub trait Layer {
         operands: &[Operand<'_, F>],
     ) -> Result<Vec<Lc<F>>, GadgetError>;
 
-    /// Cost: how many constraints that takes, where no two elements of an operand differ by a constant, or
-    /// else at most.
-    fn cost(&self, operands: &[&[Interval]]) -> usize;
+    /// Cost: how many constraints that takes, the tables of its functions with it, where no two elements of an operand
+    /// differ by a constant and no table is shared with another layer, or else at most.
+    fn cost(&self, operands: &[&[Interval]], ranges: Ranges) -> usize;
 }
 
 /// A tensor in a circuit: its elements, and intervals that hold for every satisfying assignment.

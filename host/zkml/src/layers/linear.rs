@@ -3,6 +3,7 @@
 use super::layer::{Layer, Misfit, Operand};
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
+use crate::constraints::range::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use ark_ff::PrimeField;
@@ -60,7 +61,7 @@ impl Layer for Linear {
         Ok(self.rows(x.len()).map(|(row, bias)| weighted(row, bias)).collect())
     }
 
-    fn cost(&self, _: &[&[Interval]]) -> usize {
+    fn cost(&self, _: &[&[Interval]], _: Ranges) -> usize {
         0
     }
 }
@@ -90,7 +91,7 @@ mod tests {
             Ok(layer(&linear, b, &[&[x.clone(), y.clone()]], &[&[X; 2]])?.swap_remove(1))
         });
         let system = system.unwrap();
-        assert_eq!((cost(&system), linear.cost(&[&[X; 2]])), (0, 0));
+        assert_eq!((cost(&system), linear.cost(&[&[X; 2]], Ranges::Bits)), (0, 0));
         enumerate(&system, [X; 2], |[x, y]| 7 - 3 * x + 5 * y).exact();
         assert_eq!(linear.evaluate(&[&[2, -1]]), [11, -4]);
     }

@@ -13,6 +13,7 @@ pub mod requantise;
 
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
+use crate::constraints::range::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use ark_ff::PrimeField;
@@ -62,8 +63,8 @@ macro_rules! layers {
                 match self { $(Op::$layer(layer) => layer.constrain(b, operands),)+ }
             }
 
-            fn cost(&self, operands: &[&[Interval]]) -> usize {
-                match self { $(Op::$layer(layer) => layer.cost(operands),)+ }
+            fn cost(&self, operands: &[&[Interval]], ranges: Ranges) -> usize {
+                match self { $(Op::$layer(layer) => layer.cost(operands, ranges),)+ }
             }
         }
     };

@@ -119,7 +119,7 @@ mod tests {
     use crate::layers::Op;
     use crate::layers::argmax::ArgMax;
     use crate::layers::linear::Linear;
-    use crate::model::{Node, OutputKind};
+    use crate::model::{Node, OutputKind, Protocol};
 
     fn spec(visibility: Visibility) -> InputSpec {
         InputSpec { shape: vec![1, 2], fraction_bits: 2, min: -8, max: 7, bits: 4, visibility }
@@ -161,7 +161,8 @@ mod tests {
         let linear = Op::Linear(Linear { weights: vec![1; 2], bias: vec![0] });
         let nodes = vec![node(linear, vec![0], 3), node(Op::ArgMax(ArgMax {}), vec![1], 0)];
         let input = spec(Visibility::Private);
-        let model = IntModel { name: String::new(), input, nodes, output: OutputKind::Class, context: false };
+        let (name, output, protocol) = (String::new(), OutputKind::Class, Protocol::Plain);
+        let model = IntModel { name, input, nodes, output, protocol, context: false };
         assert_eq!((model.scores(), model.dequantise(&[12])), (1, vec![1.5]));
     }
 }

@@ -5,6 +5,7 @@ use crate::model::bounds::Bounds;
 use crate::model::check::ModelError;
 use crate::model::{InputSpec, IntModel, TensorId};
 use zeroize::Zeroizing;
+use zkcard_groth16::lookup::FirstRoundError;
 
 /// A model that may be evaluated: its bounds are known, so nothing overflows.
 #[derive(Clone, Debug)]
@@ -40,6 +41,9 @@ pub enum InputError {
         /// Largest allowed.
         max: i64,
     },
+    /// The first round cannot be made: a fault of the circuit, not of the input.
+    #[error("the circuit has no first round for this input: {0}; compile the model again")]
+    FirstRound(#[from] FirstRoundError),
 }
 
 impl<'m> Inference<'m> {

@@ -6,6 +6,7 @@
 
 pub mod bounds;
 pub mod check;
+pub mod cost;
 pub mod encode;
 pub mod infer;
 pub mod limits;
@@ -13,6 +14,7 @@ pub mod limits;
 use crate::layers::Op;
 use crate::layers::argmax::ArgMax;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Index of a tensor: 0 is the input, i + 1 the output of node i.
 pub type TensorId = usize;
@@ -29,9 +31,24 @@ pub struct IntModel {
     pub nodes: Vec<Node>,
     /// What comes out of the last tensor.
     pub output: OutputKind,
-    /// Whether every proof names a context, as its last public value: see [`Context`](crate::public::Context).
+    /// How it is proved.
+    #[serde(default, skip_serializing_if = "Protocol::is_plain")]
+    pub protocol: Protocol,
+    /// Whether every proof names a [`Context`](crate::public::Context): as its last public value or, in protocol lookup, in
+    /// what the challenge is made of.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub context: bool,
+}
+
+/// A proof system, and with it what constraints a model has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// Groth16: numbers are ranged by their bits.
+    #[default]
+    Plain,
+    /// Groth16 with a committed round: numbers are looked up in tables.
+    Lookup,
 }
 
 /// The declared input: every value in `[min, max]` is provable and no other, by constraints, whoever sees it.
@@ -87,6 +104,22 @@ pub struct Node {
     pub len: usize,
     /// Scale of the result.
     pub fraction_bits: i32,
+}
+
+impl Protocol {
+    /// Whether it is Groth16 as everybody has it.
+    pub fn is_plain(&self) -> bool {
+        *self == Protocol::Plain
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Protocol::Plain => "plain",
+            Protocol::Lookup => "lookup",
+        })
+    }
 }
 
 impl Node {

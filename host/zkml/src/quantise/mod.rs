@@ -23,7 +23,7 @@ use crate::layers::requantise::Requantise;
 use crate::model::bounds::Bounds;
 use crate::model::check::ModelError;
 use crate::model::encode::power_of_two;
-use crate::model::{InputSpec, IntModel, Node, OutputKind, TensorId, Visibility};
+use crate::model::{InputSpec, IntModel, Node, OutputKind, Protocol, TensorId, Visibility};
 use crate::quantise::calibrate::{Calibration, Range};
 use serde::{Deserialize, Serialize};
 
@@ -176,7 +176,8 @@ impl<'a> Quantiser<'a> {
             self.images.push(image);
         }
         let output = if self.graph.is_classifier() { OutputKind::Class } else { OutputKind::Scores };
-        Ok(IntModel { name: self.graph.name.clone(), input, nodes: self.nodes, output, context: false })
+        let (name, protocol) = (self.graph.name.clone(), Protocol::Plain);
+        Ok(IntModel { name, input, nodes: self.nodes, output, protocol, context: false })
     }
 
     fn linear(&mut self, node: &FloatNode, weights: &[f64], bias: &[f64]) -> Result<Image, QuantiseError> {

@@ -1,9 +1,12 @@
 //! The index of the largest element, the lowest of equal ones.
 
+mod by_bits;
+mod by_table;
+
 use super::layer::{Layer, Misfit, Operand};
-use crate::constraints::bits::{not, signed_bits};
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
+use crate::constraints::range::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use ark_ff::PrimeField;
@@ -36,104 +39,24 @@ impl Layer for ArgMax {
         vec![argmax(operands[0]) as i64]
     }
 
-    /// A tournament: each element against the largest before it. It wins if it is greater, strictly, so ties
-    /// stay with the lowest index: `c = [x − max − 1 ≥ 0]`, a sign of B + 1 bits where the interval of
-    /// `x − max` has B beside it; then `max' = max + c·(x − max)` and `index' = index + c·(j − index)`.
-    ///
-    /// n elements cost (n − 1)·(B + 3) constraints less two: the first index is c itself and the last maximum
-    /// is not needed. A match that the intervals decide costs nothing.
+    /// Both ways have their rows in a file of their own.
     fn constrain<F: PrimeField>(
         &self,
         b: &mut Builder<F>,
         operands: &[Operand<'_, F>],
     ) -> Result<Vec<Lc<F>>, GadgetError> {
-        let Operand { elements, ranges } = operands[0];
-        let mut entrants = elements.iter().zip(ranges.iter().copied());
-        let Some((value, range)) = entrants.next() else { return Ok(vec![Lc::zero()]) };
-        let mut leader = Leader { value: value.clone(), range, index: Lc::zero() };
-        for (j, entrant) in entrants.enumerate() {
-            leader = play(b, leader, entrant, j as u64 + 1, j + 2 == elements.len())?;
-        }
-        Ok(vec![leader.index])
+        let index = match b.ranges() {
+            Ranges::Bits => by_bits::constrain(b, &operands[0]),
+            Ranges::Table { .. } => by_table::constrain(b, &operands[0]),
+        };
+        Ok(vec![index?])
     }
 
-    fn cost(&self, operands: &[&[Interval]]) -> usize {
-        let Some((&first, rest)) = operands[0].split_first() else { return 0 };
-        let (mut leader, mut index_varies, mut cost) = (first, false, 0);
-        for (j, &range) in rest.iter().enumerate() {
-            match Match::between(leader, range) {
-                Match::Lost => {}
-                Match::Won => (leader, index_varies) = (range, false),
-                Match::Open { bits } => {
-                    let maximum = usize::from(j + 1 < rest.len());
-                    cost += bits as usize + usize::from(index_varies) + maximum;
-                    (leader, index_varies) = (larger(leader, range), true);
-                }
-            }
+    fn cost(&self, operands: &[&[Interval]], ranges: Ranges) -> usize {
+        match ranges {
+            Ranges::Bits => by_bits::cost(operands[0]),
+            Ranges::Table { .. } => by_table::cost(operands[0], ranges),
         }
-        cost
-    }
-}
-
-/// The largest element so far.
-struct Leader<F> {
-    value: Lc<F>,
-    range: Interval,
-    index: Lc<F>,
-}
-
-/// What the intervals say of an element against the largest before it.
-enum Match {
-    /// It is never greater.
-    Lost,
-    /// It is always greater.
-    Won,
-    /// `x − max − 1` has so many bits with its sign.
-    Open { bits: u32 },
-}
-
-impl Match {
-    fn between(leader: Interval, x: Interval) -> Self {
-        let lead = Interval::new(x.lo - leader.hi - 1, x.hi - leader.lo - 1);
-        match lead {
-            Interval { hi: ..0, .. } => Match::Lost,
-            Interval { lo: 0.., .. } => Match::Won,
-            _ => Match::Open { bits: lead.magnitude_bits() + 1 },
-        }
-    }
-}
-
-/// The leader after element j.
-fn play<F: PrimeField>(
-    b: &mut Builder<F>,
-    leader: Leader<F>,
-    (x, range): (&Lc<F>, Interval),
-    j: u64,
-    last: bool,
-) -> Result<Leader<F>, GadgetError> {
-    let bits = match Match::between(leader.range, range) {
-        Match::Lost => return Ok(leader),
-        Match::Won => return Ok(Leader { value: x.clone(), range, index: Lc::constant(F::from(j)) }),
-        Match::Open { bits } => bits,
-    };
-    let difference = x.clone() - leader.value.clone();
-    let ahead = difference.clone() - Lc::constant(F::one());
-    let wins = not(&signed_bits(b, &ahead, bits)?.sign);
-    let index = select(b, &wins, &leader.index, &(Lc::constant(F::from(j)) - leader.index.clone()));
-    let value = if last { leader.value } else { select(b, &wins, &leader.value, &difference) };
-    Ok(Leader { value, range: larger(leader.range, range), index })
-}
-
-/// The interval of the larger of two values.
-fn larger(x: Interval, y: Interval) -> Interval {
-    Interval::new(x.lo.max(y.lo), x.hi.max(y.hi))
-}
-
-/// `from + condition·step`; a constant step costs nothing.
-fn select<F: PrimeField>(b: &mut Builder<F>, condition: &Lc<F>, from: &Lc<F>, step: &Lc<F>) -> Lc<F> {
-    match b.as_constant(step) {
-        Some(step) => from.clone() + condition.clone() * step,
-        None => b.product([condition.clone(), step.clone()], 1, from.clone()),
     }
 }
 
@@ -150,7 +73,7 @@ mod tests {
     /// An argmax of elements of these intervals; its cost is what was promised.
     fn of<F: PrimeField, const N: usize>(ranges: [Interval; N]) -> System<F> {
         let system = constrained(ranges).unwrap();
-        assert_eq!(ArgMax {}.cost(&[&ranges]), cost(&system));
+        assert_eq!(ArgMax {}.cost(&[&ranges], Ranges::Bits), cost(&system));
         system
     }
 

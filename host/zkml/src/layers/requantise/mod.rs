@@ -7,18 +7,21 @@
 //! | the result is constant | 0 |
 //! | q fits the result | w + h, `q − q_min < 2^h` |
 //! | ReLU, q may be negative but not too large | w + h + 1, `\|q\| < 2^h` |
-//! | saturating | w + H + 1 + F(m) + 1, `−2^H ≤ q < 2^H`, m = H − k bits beyond the result |
+//! | saturating | w and those of the file [by_bits] or [by_table] |
 //!
-//! h and H are the least that fit the interval; a saturating q that is never negative needs no sign. k is the width of the result without its sign. With ReLU F is the cost of [`flags::none`] of m + 1 flags:
-//! 1, 2, 2, 3, 3, 3, 3 for m = 1 … 7; without, of [`flags::uniform`]: 1, 1, 2, 2, 3, 3, 3, 3 for m = 1 … 8.
-//! Every constraint but one is short; the remainder's lowest bit carries the accumulator.
+//! where a range of so many bits is [what the circuit ranges it with](Ranges): a constraint a bit, or a limb. h is the least that
+//! fits the interval. Where nothing is dropped, q is the accumulator, and neither w nor h cost anything but with ReLU.
+//! Every constraint but one is short; the remainder's lowest bit or limb carries the accumulator.
+
+mod by_bits;
+mod by_table;
 
 use super::layer::{Layer, MAX_BITS, MAX_SHIFT, Misfit, Operand};
-use crate::constraints::bits::{not, range_check, signed_bits, unsigned_bits, weigh};
 use crate::constraints::builder::Builder;
-use crate::constraints::flags;
 use crate::constraints::lc::Lc;
 use crate::constraints::program::Rule;
+use crate::constraints::range::{self, Ranges};
+use crate::constraints::table::Table;
 use crate::constraints::width::{GadgetError, check_width};
 use crate::interval::Interval;
 use ark_ff::PrimeField;
@@ -79,29 +82,6 @@ impl Requantise {
             false => Case::Saturates,
         }
     }
-
-    /// The constraints of one element.
-    fn element_cost(self, range: Interval) -> usize {
-        let (quotients, remainder) = (range.map(|a| self.round(a)), self.shift as usize);
-        match self.case(quotients) {
-            _ if self.constant(range).is_some() => 0,
-            Case::Fits if self.shift == 0 => 0,
-            Case::Fits => remainder + quotients.offset_bits().max(1) as usize,
-            Case::Rectifies => remainder + quotients.absolute_bits() as usize + 1,
-            Case::Saturates => remainder + self.saturation_cost(quotients),
-        }
-    }
-
-    fn saturation_cost(self, quotients: Interval) -> usize {
-        let (bits, signed) = (quotients.magnitude_bits(), quotients.lo < 0);
-        let beyond = (bits - self.magnitude_bits().min(bits)) as usize;
-        let flags = match (signed, self.relu) {
-            (false, _) => flags::none_cost(beyond),
-            (true, true) => flags::none_cost(beyond + 1),
-            (true, false) => flags::uniform_cost(beyond),
-        };
-        bits as usize + usize::from(signed) + flags + 1
-    }
 }
 
 impl Layer for Requantise {
@@ -131,11 +111,26 @@ impl Layer for Requantise {
         operands: &[Operand<'_, F>],
     ) -> Result<Vec<Lc<F>>, GadgetError> {
         let Operand { elements, ranges } = operands[0];
-        elements.iter().zip(ranges).map(|(a, &range)| requantise(b, a, range, *self)).collect()
+        let function = by_table::function(*self, ranges, b.ranges());
+        let one = |(a, &range): (&Lc<F>, &Interval)| {
+            requantise(b, a, range, *self, |b, q, quotients| match (b.ranges(), &function) {
+                (Ranges::Bits, _) => by_bits::saturate(b, q, quotients, *self),
+                (_, Some(function)) => b.apply(function, q),
+                (_, None) => by_table::clamped(b, q, quotients, *self),
+            })
+        };
+        elements.iter().zip(ranges).map(one).collect()
     }
 
-    fn cost(&self, operands: &[&[Interval]]) -> usize {
-        operands[0].iter().map(|&range| self.element_cost(range)).sum()
+    fn cost(&self, operands: &[&[Interval]], ranges: Ranges) -> usize {
+        let function = by_table::function(*self, operands[0], ranges);
+        let saturation = |quotients| match (ranges, &function) {
+            (Ranges::Bits, _) => by_bits::cost(quotients, *self),
+            (_, Some(_)) => by_table::QUERY,
+            (_, None) => by_table::clamped_cost(quotients, *self, ranges),
+        };
+        let elements = operands[0].iter().map(|&range| element_cost(range, *self, ranges, saturation));
+        elements.sum::<usize>() + function.map_or(0, |function| Table::Of(function).cost())
     }
 }
 
@@ -155,28 +150,56 @@ fn requantise<F: PrimeField>(
     a: &Lc<F>,
     range: Interval,
     to: Requantise,
+    saturate: impl FnOnce(&mut Builder<F>, &Lc<F>, Interval) -> Result<Lc<F>, GadgetError>,
 ) -> Result<Lc<F>, GadgetError> {
     if let Some(y) = to.constant(range) {
         return Ok(Lc::constant(F::from(y)));
     }
     let quotients = range.map(|a| to.round(a));
-    check_width::<F>(to.shift + quotients.absolute_bits() + 1)?;
+    check_width::<F>(margin(b.ranges(), to.shift, quotients))?;
     let q = quotient(b, a, to)?;
     match to.case(quotients) {
         Case::Fits => fitting(b, q, quotients, to.shift > 0),
-        Case::Rectifies => rectify(b, &q, quotients.absolute_bits()),
-        Case::Saturates => saturate(b, &q, quotients, to),
+        Case::Rectifies => positive(b, &q, quotients.absolute_bits()),
+        Case::Saturates => saturate(b, &q, quotients),
     }
 }
 
-/// `q = ⌊T/2^w⌋`: a hint whose remainder `T − 2^w·q` is in `[0, 2^w)`. The caller bounds q.
+/// The constraints of one element, if those of what saturates are `saturation`.
+fn element_cost(
+    range: Interval,
+    to: Requantise,
+    ranges: Ranges,
+    saturation: impl FnOnce(Interval) -> usize,
+) -> usize {
+    let quotients = range.map(|a| to.round(a));
+    let remainder = if to.shift == 0 { 0 } else { ranges.loose_cost(to.shift) };
+    match to.case(quotients) {
+        _ if to.constant(range).is_some() => 0,
+        Case::Fits if to.shift == 0 => 0,
+        Case::Fits => remainder + ranges.loose_cost(quotients.offset_bits()),
+        Case::Rectifies => remainder + positive_cost(quotients.absolute_bits(), ranges),
+        Case::Saturates => remainder + saturation(quotients),
+    }
+}
+
+/// Bits of what must not wrap: a remainder whose quotient is anything that its limbs allow, brought to whole limbs.
+fn margin(ranges: Ranges, shift: u32, quotients: Interval) -> u32 {
+    let bits = quotients.absolute_bits();
+    match ranges {
+        Ranges::Bits => shift + bits + 1,
+        Ranges::Table { .. } => ranges.whole(shift) + ranges.whole(bits.max(quotients.offset_bits())) + 1,
+    }
+}
+
+/// `q = ⌊T/2^w⌋`: a hint whose remainder `T − 2^w·q` is in `[0, 2^w)`. The caller bounds q, and with it the remainder.
 fn quotient<F: PrimeField>(b: &mut Builder<F>, a: &Lc<F>, to: Requantise) -> Result<Lc<F>, GadgetError> {
     if to.shift == 0 {
         return Ok(a.clone());
     }
     let of = a.clone() + Lc::constant(F::from(to.half()));
     let q = b.hint(Rule::Quotient { of: of.clone(), shift: to.shift });
-    range_check(b, &(of - q.clone() * F::from(1u64 << to.shift)), to.shift)?;
+    range::scaled(b, &(of - q.clone() * F::from(1u64 << to.shift)), to.shift)?;
     Ok(q)
 }
 
@@ -189,61 +212,33 @@ fn fitting<F: PrimeField>(
 ) -> Result<Lc<F>, GadgetError> {
     if hinted {
         let offset = q.clone() - Lc::constant(F::from(range.lo));
-        range_check(b, &offset, range.offset_bits())?;
+        range::loose(b, &offset, range.offset_bits())?;
     }
     Ok(q)
 }
 
-/// `max(q, 0)` without a sign: `y·(y − q) = 0` leaves 0 and q, `|q| = 2y − q < 2^bits` the greater one.
-fn rectify<F: PrimeField>(b: &mut Builder<F>, q: &Lc<F>, bits: u32) -> Result<Lc<F>, GadgetError> {
+/// `max(q, 0)` for `|q| < 2^bits`, without a sign: `y·(y − q) = 0` leaves 0 and q, `|q| = 2y − q` the greater one.
+pub(super) fn positive<F: PrimeField>(
+    b: &mut Builder<F>,
+    q: &Lc<F>,
+    bits: u32,
+) -> Result<Lc<F>, GadgetError> {
     let y = b.hint(Rule::Positive(q.clone()));
     b.enforce(&y, &(y.clone() - q.clone()), &Lc::zero());
-    range_check(b, &(y.clone() * F::from(2) - q.clone()), bits)?;
+    range::loose(b, &(y.clone() * F::from(2) - q.clone()), bits)?;
     Ok(y)
 }
 
-/// `clamp(q)` by bits. With `c = 2^k − 1`, v the k bits of the result and s the sign, the saturated value is
-/// `(1 − s)·c` with ReLU and `c − s·(2c + 1)` without. g says that q fits: no bit beyond v is set and,
-/// with ReLU, no sign; without, all of them equal the sign. Then `y = saturated + g·(v − (1 − s)·c)`.
-fn saturate<F: PrimeField>(
-    b: &mut Builder<F>,
-    q: &Lc<F>,
-    range: Interval,
-    to: Requantise,
-) -> Result<Lc<F>, GadgetError> {
-    let (low, sign) = bits_of(b, q, range)?;
-    let k = to.magnitude_bits();
-    let (value, beyond) = low.split_at((k as usize).min(low.len()));
-    let c = F::from((1u64 << k) - 1);
-    let top = not(&sign) * c;
-    let g = match (b.as_constant(&sign), to.relu) {
-        (Some(_), _) => flags::none(b, beyond),
-        (None, true) => flags::none(b, &[beyond, std::slice::from_ref(&sign)].concat()),
-        (None, false) => flags::uniform(b, &sign, beyond),
-    };
-    let saturated = if to.relu { top.clone() } else { top.clone() - sign * (c + F::one()) };
-    Ok(b.product([g, weigh(value, 0) - top], 1, saturated))
-}
-
-/// Bits below the sign, and the sign; for an interval without negative numbers a constant zero.
-fn bits_of<F: PrimeField>(
-    b: &mut Builder<F>,
-    q: &Lc<F>,
-    range: Interval,
-) -> Result<(Vec<Lc<F>>, Lc<F>), GadgetError> {
-    let bits = range.magnitude_bits();
-    if range.lo >= 0 {
-        return Ok((unsigned_bits(b, q, bits)?, Lc::zero()));
-    }
-    let parts = signed_bits(b, q, bits + 1)?;
-    Ok((parts.low, parts.sign))
+/// The constraints of [`positive`].
+pub(super) fn positive_cost(bits: u32, ranges: Ranges) -> usize {
+    1 + ranges.loose_cost(bits)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::constraints::builder::System;
-    use crate::harness::{F257, cost, damage, enumerate, gadget, is_ambiguous, survivors};
+    use crate::harness::{F257, cost, damage, enumerate, gadget, gadget_in, is_ambiguous, layer, survivors};
     use ark_bn254::Fr;
 
     #[test]
@@ -268,7 +263,15 @@ mod tests {
     }
 
     fn of<F: PrimeField>(range: Interval, to: Requantise) -> Result<System<F>, GadgetError> {
-        gadget(|b, [a]| requantise(b, a, range, to))
+        of_in(Ranges::Bits, range, to)
+    }
+
+    fn of_in<F: PrimeField>(
+        ranges: Ranges,
+        range: Interval,
+        to: Requantise,
+    ) -> Result<System<F>, GadgetError> {
+        gadget_in(ranges, |b, [a]| Ok(layer(&to, b, &[&[a.clone()]], &[&[range]])?.swap_remove(0)))
     }
 
     fn settings() -> impl Iterator<Item = Requantise> {
@@ -320,7 +323,7 @@ mod tests {
     fn cost_of(lo: i64, hi: i64, shift: u32, bits: u32, relu: bool) -> usize {
         let (range, to) = (Interval::new(lo, hi), Requantise { shift, bits, relu });
         let counted = cost(&of::<Fr>(range, to).unwrap());
-        assert_eq!(to.cost(&[&[range]]), counted);
+        assert_eq!(to.cost(&[&[range]], Ranges::Bits), counted);
         counted
     }
 
@@ -378,7 +381,7 @@ mod tests {
         let build = |b: &mut Builder<F>, [a]: [&Lc<F>; 1]| {
             let of = a.clone() + Lc::constant(F::from(to.half()));
             let q = b.hint(Rule::Quotient { of, shift: to.shift });
-            saturate(b, &q, range.map(|a| to.round(a)), to)
+            by_bits::saturate(b, &q, range.map(|a| to.round(a)), to)
         };
         gadget(build).unwrap()
     }
