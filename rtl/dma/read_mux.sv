@@ -1,6 +1,7 @@
 // read_mux: N read masters on one AXI port; the master's number stands above its ID.
 // Algorithm: round robin over addresses; responses go by ID. At most Outstanding bursts in all.
-// Range:     masters take every response at once (their r_ready is 1); IDs of a master are below 2^LOCAL_BITS.
+// Range:     masters take every response at once (their r_ready is 1); IDs of a master are below 2^LOCAL_BITS. A burst ends with its RLAST:
+//            one that never comes costs a place until the reset, one too many gives a place.
 // Timing:    combinational.
 // Tested-through: card      Proof: rtl/dma/formal/read_mux.sv
 // Area:      benches/ledger/area.json#card

@@ -214,7 +214,9 @@ impl Bursts {
         match read.fault {
             Some(Fault::Error) => resp = SLVERR,
             Some(Fault::Flip(bit)) => flip(&mut data, bit, nth, read.ax.len),
-            Some(Fault::Last(beat)) => told ^= beat % (read.ax.len + 1) == nth,
+            Some(Fault::Last(beat)) => {
+                told ^= u16::from(beat) % (u16::from(read.ax.len) + 1) == u16::from(nth)
+            }
             _ => {}
         }
         let r = R { data, id: read.ax.id, resp, last: told };
@@ -278,6 +280,7 @@ impl Bursts {
         }
         if let Some(ax) = offered.aw.filter(|_| driven.aw_ready) {
             let fault = fault_of(&mut self.faults.writes, self.count[1]);
+            assert!(!matches!(fault, Some(Fault::Last(_))), "RLAST is of reads only");
             self.count[1] += 1;
             let ready_at = now + self.delay(fault);
             self.open.push_back(Write { ax, ready_at, came: 0, resp: 0, fault });

@@ -6,6 +6,8 @@ use zkcard_sim::SimConfig;
 use zkcard_sim::axi::Fault;
 
 const UNITS: u32 = 0x1_0000;
+/// Bursts of the host port that may be on their way: `dma_pkg::HOST_READS`.
+const HOST_READS: usize = 32;
 
 fn zero(tag: u16) -> Descriptor {
     Descriptor { length: 2, ..Descriptor::new(Opcode::Zero, tag) }
@@ -138,6 +140,37 @@ fn an_rlast_at_a_wrong_beat_ends_in_a_status() {
         assert_eq!(driver.run(out).status, Status::CardRead, "wrong at beat {beat}");
         assert_eq!(driver.run(out).status, Status::Ok);
     }
+    // Early in a burst of descriptors, since two are fetched together.
+    let next = driver.device.host.bursts()[0];
+    driver.device.host.faults().reads.push((next, Fault::Last(0)));
+    let first = driver.submit(&[zero(1), zero(2)]);
+    let told = [first, first + 1].map(|index| driver.wait(index).status);
+    assert_eq!(told, [Status::BadFetch, Status::Ok], "the second's own RLAST is right");
+    goes_on(&mut driver);
+}
+
+/// `read_mux` counts a burst until its RLAST. Each that never comes costs one of the places of the host port, until none is left and
+/// nothing is read. Then an address is offered that is never taken, so that only a reset of the function ends it.
+#[test]
+fn an_rlast_that_is_missing_costs_a_place_until_a_reset_of_the_function() {
+    let Some(mut driver) = open(&SimConfig::default()) else { return };
+    let host = driver.device.host.alloc(4096);
+    let copy = Descriptor { host, length: 64, ..Descriptor::new(Opcode::CopyIn, 1) };
+    let mut loses_a_place = |_: &usize| {
+        // The read after the ring's is the copy's.
+        let next = driver.device.host.bursts()[0] + 1;
+        driver.device.host.faults().reads.push((next, Fault::Last(7)));
+        let index = driver.submit(&[copy]);
+        let done = driver.try_wait(index, 20_000);
+        done.inspect(|done| assert_eq!(done.status, Status::HostRead)).is_some()
+    };
+    let lost = (0..2 * HOST_READS).take_while(|nth| loses_a_place(nth)).count();
+    assert!((HOST_READS - 1..=HOST_READS).contains(&lost), "{lost} places");
+    driver.device.host.faults().reads.clear();
+    driver.device.function_reset().expect("a reset");
+    driver.wait_ready();
+    driver.enable();
+    assert_eq!(driver.run(copy).status, Status::Ok);
     goes_on(&mut driver);
 }
 
