@@ -18,6 +18,7 @@ use ark_bn254::{FqConfig, G1Affine, G2Affine};
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use zkcard_groth16::ceremony::Powers;
 use zkcard_groth16::{G1, G2, Points};
 
 static FORMAT: Format = Format {
@@ -37,8 +38,6 @@ static FORMAT: Format = Format {
         (15, "Lagrange betaTauG1"),
     ],
 };
-/// The greatest power: domains of 2²⁸ have no root of twice their order.
-pub const MAX_POWER: u32 = 28;
 
 /// Powers of tau in a mapped file.
 #[derive(Debug)]
@@ -342,7 +341,8 @@ fn read_head(mut section: Section<'_>) -> Result<(u32, u32), Fault> {
     let begin = section.clone();
     let (power, ceremony_power) = (section.u32()?, section.u32()?);
     section.finish()?;
-    let limits = [("power of the ceremony", ceremony_power, MAX_POWER), ("power", power, ceremony_power)];
+    let limits =
+        [("power of the ceremony", ceremony_power, Powers::LARGEST), ("power", power, ceremony_power)];
     match limits.into_iter().find(|(_, found, limit)| !(1..=*limit).contains(found)) {
         None => Ok((power, ceremony_power)),
         Some((what, found, limit)) => Err(begin.value(what, format!("1 to {limit}"), found)),

@@ -19,7 +19,9 @@ use zeroize::Zeroizing;
 use zkcard_groth16::{Circuit, Finding, Stopwatch};
 
 /// Bytes of an entry: three numbers and a coefficient.
-pub(super) const ENTRY: usize = 44;
+pub(super) const ENTRY: usize = VALUE + 32;
+/// Where in it the coefficient begins.
+const VALUE: usize = 12;
 /// Entries that one thread takes at a time.
 const PIECE: usize = 1 << 14;
 
@@ -84,7 +86,7 @@ impl Entry {
     /// The coefficient with a factor R too many.
     fn of(image: &[u8; ENTRY]) -> Self {
         let word = |at| u32::from_le_bytes(std::array::from_fn(|i| image[at + i]));
-        Entry { matrix: word(0), row: word(4), variable: word(8), value: Fr::from_raw(&image[12..]) }
+        Entry { matrix: word(0), row: word(4), variable: word(8), value: Fr::from_raw(&image[VALUE..]) }
     }
 }
 
@@ -216,7 +218,7 @@ impl EntryFault {
                 Fault::Value { section: name, offset, what, expected, found }
             }
             EntryFault::Coefficient => {
-                Fault::NotCanonical { section: name, index: index as u64, offset: offset + 12 }
+                Fault::NotCanonical { section: name, index: index as u64, offset: offset + VALUE as u64 }
             }
         }
     }
