@@ -6,10 +6,11 @@ use crate::constraints::domain::Modular;
 use crate::harness::{survivors, written_out};
 use crate::layers::Op;
 use crate::layers::add::Add;
+use crate::layers::argmax::ArgMax;
 use crate::layers::linear::Linear;
 use crate::layers::requantise::Requantise;
 use crate::model::infer::Inference;
-use crate::model::{InputSpec, OutputKind};
+use crate::model::{InputSpec, OutputKind, Protocol};
 use crate::samples::{argmax, input, linear, model, node, requantise};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -24,6 +25,7 @@ fn random_model(numbers: &[u32]) -> IntModel {
         m.input = InputSpec { min: -(1 << (bits - 1)), max: (1 << (bits - 1)) - 1, ..m.input };
     }
     m.input.visibility = if pick(3) == 0 { Visibility::Public } else { Visibility::Private };
+    m.protocol = if pick(2) == 0 { Protocol::Plain } else { Protocol::Lookup };
     let mut lengths = vec![len];
     for _ in 0..=pick(3) {
         add_layer(&mut m, &mut lengths, &mut pick);
@@ -73,11 +75,10 @@ fn of(m: &IntModel) -> System<Fr> {
 fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
     let inference = Inference::new(m).unwrap();
     let circuit = Circuit::compile(m).unwrap();
-    let system = synthesise::<Fr>(m, circuit.bounds(), circuit.ranges()).unwrap();
+    let system = of(m);
     for (node, layer) in m.nodes.iter().zip(&circuit.layers()[1..]) {
-        assert!(
-            layer.constraints <= node.op.cost(&node.operands(circuit.bounds().tensors()), circuit.ranges())
-        );
+        let most = node.op.cost(&node.operands(circuit.bounds().tensors()), circuit.ranges());
+        assert!(layer.constraints <= most, "{layer:?} {most}");
     }
     let program = written_out(&system);
     let first_input = match m.input.visibility {
@@ -86,10 +87,10 @@ fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
     };
     for input in inputs {
         let trace = inference.run(input).unwrap();
-        let z = circuit.witness(input).unwrap();
-        assert_eq!(circuit.constraints().r1cs().first_violation(&z), None);
+        let z = assignment(&circuit, &system, input);
+        assert_eq!(system.first_violation(&z), None);
         let field: Vec<Fr> = input.iter().map(|&x| Fr::from(x)).collect();
-        assert_eq!(*z, *program.run::<Modular<Fr>>(&field, []), "both ways to compute it");
+        assert_eq!(z, *program.run::<Modular<Fr>>(&field, []), "both ways to compute it");
         assert_eq!(z[first_input..][..field.len()], field);
         let ranges = circuit.bounds().tensors()[1..].iter().flatten();
         for ((row, computed), range) in system.elements.iter().zip(trace.computed()).zip(ranges) {
@@ -100,12 +101,31 @@ fn check_against_inference(m: &IntModel, inputs: &[Vec<i64>]) {
     }
 }
 
+/// The assignment of the constraints and queries. In protocol lookup behind it come the multiplicities: for each table as many as
+/// it is asked.
+fn assignment(circuit: &Circuit, system: &System<Fr>, input: &[i64]) -> Vec<Fr> {
+    let witness = circuit.witness(input).unwrap();
+    if circuit.model().protocol.is_plain() {
+        assert_eq!(circuit.constraints().r1cs().first_violation(&witness), None);
+        return witness.to_vec();
+    }
+    let (values, mut counts) = witness.split_at(system.num_public + system.num_witness);
+    for (index, table) in system.tables.iter().enumerate() {
+        let (own, rest) = counts.split_at(table.len());
+        let queries = system.queries.iter().filter(|query| query.table == index).count();
+        assert_eq!(own.iter().sum::<Fr>(), Fr::from(queries as u64));
+        counts = rest;
+    }
+    assert_eq!(counts, []);
+    [&[Fr::one()], values].concat()
+}
+
 fn value(row: &Row<Fr>, z: &[Fr]) -> Fr {
     row.iter().map(|&(column, c)| c * z[column as usize]).sum()
 }
 
 fn check_public(circuit: &Circuit, z: &[Fr], input: &[i64], output: &[i64]) {
-    let public = circuit.decode_public(&z[1..=circuit.constraints().r1cs().num_public()]).unwrap();
+    let public = circuit.decode_public(&z[1..=circuit.public().len()]).unwrap();
     let shown = circuit.model().input.visibility == Visibility::Public;
     assert_eq!(public.input, shown.then(|| input.to_vec()));
     match public.output {
@@ -151,17 +171,23 @@ fn small() -> IntModel {
 
 #[test]
 fn every_input_of_a_small_net_is_proved_right() {
-    let mut m = small();
-    m.input = input(3, 3);
     let all = (0..512).map(|i| vec![i & 7, i >> 3 & 7, i >> 6]).collect::<Vec<_>>();
-    check_against_inference(&m, &all);
+    for protocol in [Protocol::Plain, Protocol::Lookup] {
+        let m = IntModel { protocol, input: input(3, 3), ..small() };
+        check_against_inference(&m, &all);
+    }
 }
 
 #[test]
 fn a_replaced_value_or_class_is_refused_also_at_ties() {
-    let m = small();
-    let system = of(&m);
-    let inference = Inference::new(&m).unwrap();
+    for protocol in [Protocol::Plain, Protocol::Lookup] {
+        replaced_at_ties(&IntModel { protocol, ..small() });
+    }
+}
+
+fn replaced_at_ties(m: &IntModel) {
+    let system = of(m);
+    let inference = Inference::new(m).unwrap();
     let mut classes = HashSet::new();
     for input in [[0, 0, 0], [31, 31, 31], [31, 0, 0], [0, 31, 0], [0, 31, 31], [9, 17, 4]] {
         classes.insert(inference.run(&input).unwrap().output()[0]);
@@ -172,13 +198,16 @@ fn a_replaced_value_or_class_is_refused_also_at_ties() {
 
 #[test]
 fn an_input_beyond_its_range_is_refused_in_constraints_whoever_sees_it() {
-    for visibility in [Visibility::Private, Visibility::Public] {
-        let mut m = small();
+    let both = [Visibility::Private, Visibility::Public];
+    for (visibility, protocol) in
+        both.into_iter().flat_map(|v| [Protocol::Plain, Protocol::Lookup].map(|p| (v, p)))
+    {
+        let mut m = IntModel { protocol, ..small() };
         m.input.visibility = visibility;
         let system = of(&m);
         for x in [-1, 32, 33, 64, -32, 1i64 << 40] {
             let z = written_out(&system).run::<Modular<Fr>>(&[x, 3, 3].map(Fr::from), []);
-            assert!(system.first_violation(&z).is_some(), "{visibility:?} {x}");
+            assert!(system.first_violation(&z).is_some(), "{visibility:?} {protocol} {x}");
         }
     }
 }
@@ -280,6 +309,50 @@ fn a_digits_net_is_counted_by_layer() {
     let class = 9 * (20 + 3) - 2;
     assert_eq!(counts, [64 * 5, 0, hidden as usize, 0, class, 1]);
     assert_eq!((hidden, circuit.constraints().r1cs().num_witness()), (661, 1145));
+}
+
+/// All that it costs, its tables included, and what it is said to cost before anything is made.
+fn size(m: &IntModel) -> usize {
+    let circuit = Circuit::compile(m).unwrap();
+    let found = circuit.constraints().r1cs().num_constraints();
+    let squarings = found - cost::constraints(m, circuit.bounds(), circuit.ranges());
+    let functions = of(m).tables.iter().any(|table| table.columns() == 2);
+    assert_eq!(squarings > 0, functions, "beside, the powers of the challenge");
+    assert!(squarings < 20);
+    found
+}
+
+#[test]
+fn a_digits_net_costs_a_third_by_lookups() {
+    let m = IntModel { protocol: Protocol::Lookup, ..digits(Visibility::Private) };
+    assert!(size(&m) <= 500, "{}", size(&m));
+    for visibility in [Visibility::Private, Visibility::Public] {
+        let m = IntModel { protocol: Protocol::Lookup, ..digits(visibility) };
+        check_against_inference(&m, &inputs(&m, &[3, 14, 15, 92, 65, 35]));
+    }
+}
+
+#[test]
+fn an_argmax_of_ten_costs_at_most_forty_constraints() {
+    let m = digits(Visibility::Private);
+    let bounds = Bounds::of(&m).unwrap();
+    let scores = bounds.tensor(m.scores());
+    for width in 8..=Ranges::MAX_WIDTH {
+        let cost = ArgMax {}.cost(&[scores], Ranges::Table { width });
+        assert!(cost <= 40, "{cost} at {width}");
+    }
+}
+
+#[test]
+fn a_context_is_no_public_value_of_protocol_lookup() {
+    let m = IntModel { protocol: Protocol::Lookup, ..small() };
+    let with = Circuit::compile(&IntModel { context: true, ..m.clone() }).unwrap();
+    let without = Circuit::compile(&m).unwrap();
+    assert_eq!(with.constraints().r1cs().digest(), without.constraints().r1cs().digest());
+    assert_eq!((with.public().len(), with.public().context), (1, true));
+    let z = with.witness_in(&[1, 2, 3], &"0xc0ffee".parse().unwrap()).unwrap();
+    assert_eq!(z, without.witness(&[1, 2, 3]).unwrap());
+    assert_eq!(with.decode_public(&z[..1]).unwrap().context, None);
 }
 
 #[test]
