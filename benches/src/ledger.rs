@@ -39,10 +39,15 @@ pub struct Row {
 /// Which rows an entry takes the place of, beside those of the same key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Replace {
-    /// None.
-    Same,
     /// Those of these names.
     Named(Vec<String>),
+    /// Those that do not compare with the new ones: of another machine, or of another digest where they have one.
+    Stale {
+        /// That of the new rows.
+        machine: String,
+        /// Of what stands now.
+        digest: String,
+    },
     /// All.
     Whole,
 }
@@ -92,6 +97,19 @@ impl Row {
     }
 }
 
+impl Replace {
+    /// Whether a row goes that has no new one's key.
+    fn takes(&self, row: &Row) -> bool {
+        match self {
+            Replace::Named(names) => names.contains(&row.name),
+            Replace::Stale { machine, digest } => {
+                row.machine != *machine || !(row.digest.is_empty() || row.digest == *digest)
+            }
+            Replace::Whole => true,
+        }
+    }
+}
+
 /// Where a ledger of this name lies.
 pub fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("ledger").join(name).with_extension("json")
@@ -120,11 +138,7 @@ pub fn enter(path: &Path, fresh: Vec<Row>, replace: &Replace) -> Result<usize, L
         Err(LedgerError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => Vec::new(),
         old => old?,
     };
-    let is_kept = |row: &Row| match replace {
-        Replace::Whole => false,
-        Replace::Named(names) if names.contains(&row.name) => false,
-        _ => !fresh.iter().any(|new| new.key() == row.key()),
-    };
+    let is_kept = |row: &Row| !replace.takes(row) && !fresh.iter().any(|new| new.key() == row.key());
     let kept: Vec<_> = old.into_iter().filter(is_kept).collect();
     let mut rows: Vec<_> = kept.into_iter().chain(fresh).collect();
     checked(&rows).map_err(|detail| LedgerError::Malformed { path: path.into(), detail })?;
@@ -210,6 +224,8 @@ fn text(mut rows: Vec<Row>) -> serde_json::Result<String> {
 mod tests {
     use super::*;
 
+    const SAME: Replace = Replace::Named(Vec::new());
+
     fn row(name: &str, configuration: &str, size: &str, value: u64) -> Row {
         let [name, configuration, size, unit] = [name, configuration, size, "cycles"].map(str::to_owned);
         Row { name, configuration, size, unit, value: value.into(), ..Row::default() }
@@ -228,7 +244,7 @@ mod tests {
                 row.machine = "one core".into();
                 row.versions = [("rustc", "1"), ("peer", peer)].map(|(n, v)| (n.into(), v.into())).into();
             }
-            assert_eq!(enter(path, rows.to_vec(), &Replace::Same).expect("a ledger"), 2);
+            assert_eq!(enter(path, rows.to_vec(), &SAME).expect("a ledger"), 2);
             let text = fs::read_to_string(path).expect("it was written");
             assert_eq!(
                 ["one core", "rustc", "peer"].map(|word| text.matches(word).count()),
@@ -246,8 +262,8 @@ mod tests {
         };
         in_a_file(|path| {
             let enter = |rows: &[Row], replace| enter(path, rows.to_vec(), &replace).expect("a ledger");
-            enter(&[row("a", "", "1", 1), row("a", "", "2", 2), row("b", "", "", 3)], Replace::Same);
-            enter(&[row("a", "", "1", 4)], Replace::Same);
+            enter(&[row("a", "", "1", 1), row("a", "", "2", 2), row("b", "", "", 3)], SAME);
+            enter(&[row("a", "", "1", 4)], SAME);
             assert_eq!(values(path), [4, 2, 3]);
             enter(&[row("a", "", "1", 5)], Replace::Named(vec!["a".into()]));
             assert_eq!(values(path), [5, 3]);
@@ -257,12 +273,37 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_do_not_compare_with_the_new_ones_go() {
+        let of = |name: &str, machine: &str, digest: &str| Row {
+            machine: machine.into(),
+            digest: digest.into(),
+            ..row(name, "", "", 1)
+        };
+        in_a_file(|path| {
+            let old = [
+                of("ours", "here", "new"),
+                of("ours before", "here", "old"),
+                of("peer", "here", ""),
+                of("there", "there", ""),
+            ];
+            enter(path, old.to_vec(), &Replace::Whole).expect("a ledger");
+            let replace = Replace::Stale { machine: "here".into(), digest: "new".into() };
+            enter(path, vec![of("another", "here", "new")], &replace).expect("a ledger");
+            let rows = read(path).expect("a ledger");
+            assert_eq!(
+                rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(),
+                ["another", "ours", "peer"]
+            );
+        });
+    }
+
+    #[test]
     fn what_breaks_the_schema_is_refused_and_the_ledger_stays() {
         in_a_file(|path| {
-            enter(path, vec![row("a", "", "", 1)], &Replace::Same).expect("a ledger");
+            enter(path, vec![row("a", "", "", 1)], &SAME).expect("a ledger");
             let nameless = Row { unit: String::new(), ..row("b", "", "", 1) };
             for wrong in [vec![nameless], vec![row("b", "", "", 1), row("b", "", "", 2)]] {
-                let refused = enter(path, wrong, &Replace::Same);
+                let refused = enter(path, wrong, &SAME);
                 assert!(matches!(refused, Err(LedgerError::Malformed { .. })), "{refused:?}");
             }
             assert_eq!(read(path).expect("a ledger"), [row("a", "", "", 1)]);

@@ -74,6 +74,7 @@ mod measure {
     #[cfg(feature = "gates")]
     use zkcard_benches::cycles;
     use zkcard_benches::ledger::{self, Replace};
+    use zkcard_benches::machine::machine;
     use zkcard_benches::{instructions, wall};
 
     #[derive(Subcommand)]
@@ -122,8 +123,9 @@ mod measure {
             }
             Measure::Wall { criterion, ledger } => {
                 let rows = wall::collect(&criterion)?;
-                // Other sizes, threads and peers stay: a run may have measured some alone.
-                return entered(&ledger, rows, &Replace::Same);
+                // Other sizes, threads and peers stay, where they compare: a run may have measured some alone.
+                let stale = Replace::Stale { machine: machine(), digest: wall::sources()? };
+                return entered(&ledger, rows, &stale);
             }
             Measure::Compare { before, after } => {
                 return Ok(wall::compared(&ledger::read(&before)?, &ledger::read(&after)?));

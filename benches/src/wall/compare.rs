@@ -28,11 +28,8 @@ impl Change {
 
 /// Rows of both, beyond noise, the largest change first.
 pub fn changes(before: &[Row], after: &[Row]) -> Vec<Change> {
-    let both = before.iter().filter_map(|old| {
-        let new = after.iter().find(|new| new.key() == old.key())?;
-        Some(Change { before: old.clone(), after: new.clone() })
-    });
-    let mut changes: Vec<_> = both.filter(Change::is_beyond_noise).collect();
+    let change = |(old, new): (&Row, &Row)| Change { before: old.clone(), after: new.clone() };
+    let mut changes: Vec<_> = both(before, after).map(change).filter(Change::is_beyond_noise).collect();
     changes.sort_by(|a, b| b.ratio().ln().abs().total_cmp(&a.ratio().ln().abs()));
     changes
 }
@@ -60,8 +57,13 @@ pub fn compared(before: &[Row], after: &[Row]) -> String {
 }
 
 fn two_machines<'r>(before: &'r [Row], after: &'r [Row]) -> Option<(&'r str, &'r str)> {
-    let (old, new) = (&before.first()?.machine, &after.first()?.machine);
-    (old != new).then_some((old, new))
+    let mut machines = both(before, after).map(|(old, new)| (old.machine.as_str(), new.machine.as_str()));
+    machines.find(|(old, new)| old != new)
+}
+
+/// What either has of each candidate that is in both.
+fn both<'r>(before: &'r [Row], after: &'r [Row]) -> impl Iterator<Item = (&'r Row, &'r Row)> {
+    before.iter().filter_map(|old| Some((old, after.iter().find(|new| new.key() == old.key())?)))
 }
 
 fn number(row: &Row, name: &str) -> f64 {
@@ -109,8 +111,12 @@ mod tests {
 
     #[test]
     fn two_machines_are_told_apart() {
-        let before = ledger(&[("a", [1.0, 1.0, 1.0])]);
-        let after = vec![Row { machine: "another".into(), ..before[0].clone() }];
-        assert!(compared(&before, &after).starts_with("two machines"), "no warning");
+        let before = ledger(&[("a", [1.0, 1.0, 1.0]), ("b", [1.0, 1.0, 1.0])]);
+        assert!(!compared(&before, &before).contains("two machines"), "a warning");
+        for other in [0, 1] {
+            let mut after = before.clone();
+            after[other].machine = "another".into();
+            assert!(compared(&before, &after).starts_with("two machines"), "no warning");
+        }
     }
 }
