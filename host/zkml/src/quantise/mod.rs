@@ -13,6 +13,9 @@
 //! - Sums of two tensors shift the coarser one to the finer scale and are exact.
 
 pub mod calibrate;
+mod widen;
+
+pub use widen::widen;
 
 use crate::front::graph::{FloatGraph, FloatNode, FloatOp};
 use crate::layers::Op;
