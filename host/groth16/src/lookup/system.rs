@@ -1,10 +1,11 @@
 //! A circuit of two rounds together with how its values are made.
 
+use crate::circuit::{Circuit, Finding};
 use crate::lookup::program::{NotInTable, Program};
 use crate::lookup::proof::Proven;
 use crate::lookup::prover::{Pole, Prover};
 use crate::lookup::rounds::RoundR1cs;
-use crate::lookup::transcript::Word;
+use crate::lookup::transcript::{Word, fingerprint};
 use crate::prover::ProveError;
 use ark_bn254::Fr;
 use std::sync::Arc;
@@ -60,6 +61,14 @@ impl System {
     /// `first` is of this system's length.
     pub fn second_round(&self, first: &[Fr], challenge: Fr) -> Result<Zeroizing<Vec<Fr>>, Pole> {
         self.program.second_round(first, challenge)
+    }
+
+    /// What the constraints say of a first round of [`first_round`](Self::first_round), under any challenge: without a key.
+    pub fn check(&self, first: &[Fr], challenge: Fr) -> Result<Finding, Pole> {
+        let second = self.second_round(first, challenge)?;
+        let public = &first[..self.circuit.num_public()];
+        let z = self.circuit.assignment(challenge, fingerprint(public, challenge), first, &second);
+        Ok(self.circuit.check(&z))
     }
 
     /// Proves with a first round of [`first_round`](Self::first_round), by a prover of this system's circuit.

@@ -22,8 +22,8 @@ use ark_bn254::Fr;
 use ark_ff::{One, PrimeField, Zero};
 use std::sync::Arc;
 use zeroize::Zeroizing;
-use zkcard_groth16::lookup::{self, RoundError};
-use zkcard_groth16::{R1cs, R1csError, SparseMatrix};
+use zkcard_groth16::lookup::{self, Pole, RoundError, Word};
+use zkcard_groth16::{Circuit as _, Finding, R1cs, R1csError, SparseMatrix};
 
 #[cfg(test)]
 mod tests;
@@ -60,6 +60,20 @@ pub enum Constraints {
 pub struct OtherProtocol {
     /// The protocol that is asked for.
     pub needed: Protocol,
+}
+
+/// Why there is nothing to check.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MockError {
+    /// The input is none of the model's.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The values are none of the model's: a fault of the circuit.
+    #[error(transparent)]
+    Public(#[from] PublicError),
+    /// A chance below 2⁻²⁰⁰.
+    #[error(transparent)]
+    Pole(#[from] Pole),
 }
 
 /// Why a model has no circuit.
@@ -158,6 +172,25 @@ impl Circuit {
             z[self.public.len()] = context.value();
         }
         Ok(z)
+    }
+
+    /// Makes the values of a proof for an input and checks every constraint on them, without a key: what they say, and the
+    /// public values. In protocol lookup the challenge is one of no proof, a hash of the public values alone.
+    pub fn mock(&self, input: &[i64]) -> Result<(Finding, PublicValues), MockError> {
+        let witness = self.witness(input)?;
+        let first = match &self.constraints {
+            Constraints::Plain(_) => 1,
+            Constraints::Lookup(_) => 0,
+        };
+        let public = &witness[first..][..self.public.len()];
+        let finding = match &self.constraints {
+            Constraints::Plain(r1cs) => r1cs.check(&witness),
+            Constraints::Lookup(system) => {
+                let challenge = lookup::challenge(&Word::default(), &Word::default(), public, &[]);
+                system.check(&witness, challenge)?
+            }
+        };
+        Ok((finding, self.decode_public(public)?))
     }
 
     /// Reads public values: [`PublicLayout::decode`].

@@ -3,6 +3,7 @@
 use super::*;
 use crate::circuit::public::Output;
 use crate::constraints::domain::Modular;
+use crate::constraints::program::Rule;
 use crate::harness::{survivors, written_out};
 use crate::layers::Op;
 use crate::layers::add::Add;
@@ -330,6 +331,32 @@ fn a_digits_net_costs_a_third_by_lookups() {
         let m = IntModel { protocol: Protocol::Lookup, ..digits(visibility) };
         check_against_inference(&m, &inputs(&m, &[3, 14, 15, 92, 65, 35]));
     }
+}
+
+#[test]
+fn a_mock_checks_every_constraint_of_both_protocols() {
+    for protocol in [Protocol::Plain, Protocol::Lookup] {
+        let circuit = Circuit::compile(&IntModel { protocol, ..small() }).unwrap();
+        let (finding, public) = circuit.mock(&[1, 2, 3]).unwrap();
+        assert_eq!((finding, public.output), (Finding::Satisfied, Output::Class(1)));
+        assert!(matches!(
+            circuit.mock(&[1, 2, 99]),
+            Err(MockError::Input(InputError::Range { index: 2, .. }))
+        ));
+        let other = Circuit { program: shifted(&circuit), ..circuit };
+        assert!(matches!(other.mock(&[1, 2, 3]), Ok((Finding::Broken { .. }, _))), "{protocol}");
+    }
+}
+
+/// A program whose first product or copy is one too many.
+fn shifted(circuit: &Circuit) -> Program<i64> {
+    let mut program = circuit.program.clone();
+    let copied = program.steps.iter_mut().find_map(|step| match &mut step.rule {
+        Rule::Copy(row) if !row.is_empty() => Some(row),
+        _ => None,
+    });
+    copied.unwrap().push((0, 1));
+    program
 }
 
 #[test]
