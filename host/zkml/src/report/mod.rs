@@ -15,6 +15,7 @@ pub use evaluate::evaluate;
 pub use fidelity::{Warning, warnings};
 
 use crate::circuit::public::PublicLayout;
+use crate::constraints::range::Ranges;
 use crate::interval::Interval;
 use crate::layers::Op;
 use crate::layers::layer::Layer;
@@ -81,6 +82,9 @@ pub struct LayerRow {
     pub shift: Option<u32>,
     /// Width after it, for a requantisation.
     pub bits: Option<u32>,
+    /// How its elements are bound, for a requantisation.
+    #[serde(default)]
+    pub by: Option<String>,
     /// Constraints.
     pub constraints: usize,
 }
@@ -105,10 +109,12 @@ impl CompileReport {
         cores: usize,
     ) -> Self {
         let count = |i: usize| counts.nodes.get(i).copied().unwrap_or(0);
+        let ranges = crate::model::cost::ranges(model, bounds);
+        let row = |i| layer_row(model, bounds, ranges, i, count(i));
         CompileReport {
             model: model.name.clone(),
             input: input_row(model, counts.input),
-            layers: (0..model.nodes.len()).map(|i| layer_row(model, bounds, i, count(i))).collect(),
+            layers: (0..model.nodes.len()).map(row).collect(),
             output: model.output,
             disclosed_bits: tenths(PublicLayout::new(model, bounds).disclosed_bits()),
             domain: size.domain(),
@@ -136,12 +142,21 @@ fn input_row(model: &IntModel, constraints: usize) -> InputRow {
     }
 }
 
-fn layer_row(model: &IntModel, bounds: &Bounds, node: TensorId, constraints: usize) -> LayerRow {
+fn layer_row(
+    model: &IntModel,
+    bounds: &Bounds,
+    ranges: Ranges,
+    node: TensorId,
+    constraints: usize,
+) -> LayerRow {
     let node_of = &model.nodes[node];
     let hull = bounds.hull(node + 1).unwrap_or(Interval::new(0, 0));
-    let (shift, bits) = match node_of.op {
-        Op::Requantise(to) => (Some(to.shift), Some(to.bits)),
-        _ => (None, None),
+    let (shift, bits, by) = match node_of.op {
+        Op::Requantise(to) => {
+            let by = to.ways(bounds.tensor(node_of.inputs[0]), ranges);
+            (Some(to.shift), Some(to.bits), Some(by))
+        }
+        _ => (None, None, None),
     };
     LayerRow {
         name: node_of.name.clone(),
@@ -152,6 +167,7 @@ fn layer_row(model: &IntModel, bounds: &Bounds, node: TensorId, constraints: usi
         fraction_bits: node_of.fraction_bits,
         shift,
         bits,
+        by,
         constraints,
     }
 }

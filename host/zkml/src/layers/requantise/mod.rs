@@ -26,6 +26,7 @@ use crate::constraints::width::{GadgetError, check_width};
 use crate::interval::Interval;
 use ark_ff::PrimeField;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// `clamp(⌊(x + 2^(shift−1)) / 2^shift⌋)`, elementwise, rounding half up; no rounding term for shift = 0.
 /// With `relu` the clamp is to `[0, 2^bits − 1]`, without to `[−2^(bits−1), 2^(bits−1) − 1]`.
@@ -72,6 +73,27 @@ impl Requantise {
     /// The result, if it is the same for a whole interval.
     fn constant(self, range: Interval) -> Option<i64> {
         range.map(|a| self.apply(a)).constant()
+    }
+
+    /// How its elements are bound, for people: what each kind of element is and how many there are of it.
+    pub fn ways(self, accumulators: &[Interval], ranges: Ranges) -> String {
+        let saturation = match (ranges, by_table::function(self, accumulators, ranges)) {
+            (Ranges::Bits, _) => "saturated by bits".to_owned(),
+            (_, Some(function)) => format!("saturated by a table of {} rows", function.values.len()),
+            (_, None) => "saturated by comparing".to_owned(),
+        };
+        let way = |range: &Interval| match self.case(range.map(|a| self.round(a))) {
+            _ if self.constant(*range).is_some() => "constant",
+            Case::Fits => "fits",
+            Case::Rectifies => "three conditions",
+            Case::Saturates => &saturation,
+        };
+        let mut counts = BTreeMap::<&str, usize>::new();
+        accumulators.iter().for_each(|range| *counts.entry(way(range)).or_default() += 1);
+        match counts.len() {
+            1 => counts.into_keys().collect(),
+            _ => counts.iter().map(|(way, count)| format!("{count} {way}")).collect::<Vec<_>>().join(", "),
+        }
     }
 
     fn case(self, quotients: Interval) -> Case {
@@ -344,6 +366,19 @@ mod tests {
         for (m, flags) in (1..).zip([1, 1, 2, 2, 3, 3, 3, 3]) {
             assert_eq!(cost_of(-wide(m), wide(m), 4, 9, false), 12 + m as usize + 1 + flags + 1);
         }
+    }
+
+    #[test]
+    fn ways_are_told_with_their_numbers() {
+        let to = Requantise { shift: 4, bits: 8, relu: true };
+        let ranges = [(-900, -200), (0, 4000), (-4000, 4000), (-4000, 3900), (-9000, 9000)];
+        let ranges = ranges.map(|(lo, hi)| Interval::new(lo, hi));
+        assert_eq!(to.ways(&ranges[2..4], Ranges::Bits), "three conditions");
+        let all = "1 constant, 1 fits, 1 saturated by bits, 2 three conditions";
+        assert_eq!(to.ways(&ranges, Ranges::Bits), all);
+        let table = Ranges::Table { width: 8 };
+        assert_eq!(to.ways(&ranges[4..], table), "saturated by comparing");
+        assert_eq!(to.ways(&vec![ranges[4]; 2000], table), "saturated by a table of 1126 rows");
     }
 
     #[test]
