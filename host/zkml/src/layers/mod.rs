@@ -7,9 +7,20 @@
 
 pub mod add;
 pub mod argmax;
+pub mod average_pool;
+pub mod clip;
+pub mod concat;
+pub mod conv;
 pub mod layer;
+pub mod leaky_relu;
 pub mod linear;
+pub mod lookup;
+pub mod max_pool;
+pub mod mul;
+pub mod rearrange;
+pub mod rectify;
 pub mod requantise;
+pub mod window;
 
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
@@ -72,7 +83,16 @@ macro_rules! layers {
 
 layers! {
     linear::Linear,
+    conv::Conv,
+    average_pool::AveragePool,
+    max_pool::MaxPool,
     add::Add,
+    mul::Mul,
+    concat::Concat,
+    rearrange::Rearrange,
+    clip::Clip,
+    leaky_relu::LeakyRelu,
+    lookup::Lookup,
     requantise::Requantise,
     argmax::ArgMax,
 }
