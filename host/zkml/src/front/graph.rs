@@ -1,8 +1,10 @@
-//! The float network: what an ONNX file says, in four operations.
+//! The float network: what an ONNX file says, in few operations.
 //!
 //! Batch dimensions, reshapes and constants are gone: a tensor is a row-major list of numbers. As in
-//! [`crate::model`], tensor 0 is the input and node i computes tensor i + 1.
+//! [`crate::model`], tensor 0 is the input and node i computes tensor i + 1. What each operation computes is said
+//! in `evaluate`.
 
+use crate::layers::window::{Channels, Window};
 use crate::model::TensorId;
 use std::sync::Arc;
 
@@ -46,12 +48,71 @@ pub enum FloatOp {
         /// One an output.
         bias: Vec<f64>,
     },
+    /// A sum over what a window sees, weight by weight; zero in the margins.
+    Conv {
+        /// Where the window lies.
+        window: Window,
+        /// Which channels are read and made.
+        channels: Channels,
+        /// In the order result channel, operand channel of its group, kernel.
+        weights: Arc<[f64]>,
+        /// One a channel.
+        bias: Vec<f64>,
+    },
+    /// The mean of what a window sees.
+    AveragePool {
+        /// Where the window lies, in every channel.
+        window: Window,
+        /// Whether margins count as zeros, and not as nothing.
+        whole: bool,
+    },
+    /// The largest of what a window sees.
+    MaxPool {
+        /// Where the window lies, in every channel.
+        window: Window,
+    },
     /// Elementwise sum of two tensors.
     Add,
+    /// Elementwise product of two tensors.
+    Mul,
+    /// Tensors one behind the other.
+    Concat,
+    /// `yⱼ = scaleⱼ·x[indexⱼ] + shiftⱼ`.
+    Rearrange {
+        /// For each element of the result one of the operand.
+        index: Vec<usize>,
+        /// Its factor; zero where nothing is read.
+        scale: Vec<f64>,
+        /// What is added.
+        shift: Vec<f64>,
+    },
     /// `max(x, 0)`.
     Relu,
+    /// `slope·x` for negative x, x for others.
+    LeakyRelu {
+        /// The slope for negative x.
+        slope: f64,
+    },
+    /// `min(max(x, low), high)`.
+    Clip {
+        /// The least result, or −∞.
+        low: f64,
+        /// The greatest result, or ∞.
+        high: f64,
+    },
+    /// A curve, elementwise.
+    Curve(Curve),
     /// The index of the largest element, the lowest of equal ones; always the last node.
     ArgMax,
+}
+
+/// A function of one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Curve {
+    /// `1/(1 + e^−x)`.
+    Sigmoid,
+    /// The hyperbolic tangent.
+    Tanh,
 }
 
 impl FloatGraph {
@@ -125,23 +186,6 @@ impl FloatGraph {
 pub(crate) fn elements(shape: &[usize]) -> Option<usize> {
     let filled = shape.iter().try_fold(1usize, |product, &dim| product.checked_mul(dim.max(1)))?;
     Some(if shape.contains(&0) { 0 } else { filled })
-}
-
-impl FloatNode {
-    fn evaluate(&self, tensors: &[Vec<f64>]) -> Vec<f64> {
-        let x = &tensors[self.inputs[0]];
-        match &self.op {
-            FloatOp::Linear { weights, bias } => linear(weights, bias, x),
-            FloatOp::Add => x.iter().zip(&tensors[self.inputs[1]]).map(|(x, y)| x + y).collect(),
-            FloatOp::Relu => x.iter().map(|x| x.max(0.0)).collect(),
-            FloatOp::ArgMax => vec![argmax(x) as f64],
-        }
-    }
-}
-
-fn linear(weights: &[f64], bias: &[f64], x: &[f64]) -> Vec<f64> {
-    let dot = |row: &[f64]| row.iter().zip(x).map(|(w, x)| w * x).sum::<f64>();
-    weights.chunks_exact(x.len()).zip(bias).map(|(row, bias)| bias + dot(row)).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod data;
 #[cfg(feature = "onnx")]
 pub mod equalise;
+mod evaluate;
 pub mod graph;
 #[cfg(feature = "onnx")]
 pub mod onnx;

@@ -9,10 +9,13 @@
 //!   calibration data exactly or, where the declared width does not allow that, the largest that fits. The
 //!   width is the least that suffices, and all of it is the declared range.
 //! - Each layer but the last is requantised with the least shift at which its calibrated range fits the
-//!   activations' width; a ReLU is part of that. Scores and ArgMax read the accumulator.
+//!   activations' width; a ReLU is part of that. Scores and ArgMax read the accumulator. What is a few bits wider
+//!   than an activation, as the means of pools are, is read as it is: that is exact, and free.
 //! - Sums of two tensors shift the coarser one to the finer scale and are exact.
+//! - What each further operation does is said in `operators`.
 
 pub mod calibrate;
+mod operators;
 mod widen;
 
 pub use widen::widen;
@@ -21,6 +24,7 @@ use crate::front::graph::{FloatGraph, FloatNode, FloatOp};
 use crate::layers::Op;
 use crate::layers::add::Add;
 use crate::layers::argmax::ArgMax;
+use crate::layers::conv::Conv;
 use crate::layers::linear::Linear;
 use crate::layers::requantise::Requantise;
 use crate::model::bounds::Bounds;
@@ -35,6 +39,9 @@ pub const MAX_WIDTH: u32 = 16;
 
 /// Scales beyond 2^±60 are not used.
 const MAX_FRACTION_BITS: i32 = 60;
+
+/// By so many bits what layers read may be wider than an input or an activation.
+const SLACK: u32 = 4;
 
 /// The widths to quantise to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -140,8 +147,8 @@ impl Widths {
 struct Image {
     id: TensorId,
     fraction_bits: i32,
-    /// Whether it has an activation's width, not an accumulator's.
-    narrow: bool,
+    /// Its bits with the sign, if it is no accumulator.
+    width: Option<u32>,
     signed: bool,
 }
 
@@ -163,19 +170,19 @@ impl<'a> Quantiser<'a> {
         widths: &'a Widths,
         input: &InputSpec,
     ) -> Self {
-        let image = Image { id: 0, fraction_bits: input.fraction_bits, narrow: true, signed: input.min < 0 };
+        let image = Image {
+            id: 0,
+            fraction_bits: input.fraction_bits,
+            width: Some(input.bits),
+            signed: input.min < 0,
+        };
         let narrowed = vec![None; graph.nodes.len() + 1];
         Quantiser { graph, calibration, widths, nodes: Vec::new(), images: vec![image], narrowed }
     }
 
     fn run(mut self, input: InputSpec) -> Result<IntModel, QuantiseError> {
         for (i, node) in self.graph.nodes.iter().enumerate() {
-            let image = match &node.op {
-                FloatOp::Linear { weights, bias } => self.linear(node, weights, bias)?,
-                FloatOp::Add => self.add(node)?,
-                FloatOp::Relu => self.relu(node, self.calibration.ranges[i + 1]),
-                FloatOp::ArgMax => self.arg_max(node),
-            };
+            let image = self.image(node, self.calibration.ranges[i + 1])?;
             self.images.push(image);
         }
         let output = if self.graph.is_classifier() { OutputKind::Class } else { OutputKind::Scores };
@@ -183,16 +190,50 @@ impl<'a> Quantiser<'a> {
         Ok(IntModel { name, input, nodes: self.nodes, output, protocol, context: false })
     }
 
-    fn linear(&mut self, node: &FloatNode, weights: &[f64], bias: &[f64]) -> Result<Image, QuantiseError> {
-        let magnitude = || QuantiseError::Magnitude { node: node.name.clone() };
+    fn image(&mut self, node: &FloatNode, range: Range) -> Result<Image, QuantiseError> {
+        match &node.op {
+            FloatOp::Linear { weights, bias } => {
+                self.weighted(node, weights, bias, |weights, bias| Op::Linear(Linear { weights, bias }))
+            }
+            FloatOp::Conv { window, channels, weights, bias } => {
+                let (window, channels) = (window.clone(), *channels);
+                self.weighted(node, weights, bias, |weights, bias| {
+                    Op::Conv(Conv { window, channels, weights, bias })
+                })
+            }
+            FloatOp::Add => self.add(node),
+            FloatOp::Relu => Ok(self.relu(node, range)),
+            _ => self.other(node, range),
+        }
+    }
+
+    /// A layer with weights of the declared width.
+    fn weighted(
+        &mut self,
+        node: &FloatNode,
+        weights: &[f64],
+        bias: &[f64],
+        op: impl FnOnce(Vec<i32>, Vec<i64>) -> Op,
+    ) -> Result<Image, QuantiseError> {
         let x = self.narrow(node.inputs[0]);
+        let (weights, bias, bits) = self.integers(node, weights, bias, x.fraction_bits)?;
+        Ok(self.push(node.name.clone(), op(weights, bias), vec![x.id], node.len, x.fraction_bits + bits))
+    }
+
+    /// Weights at the largest scale that fits, its bits, and biases at the scale of the accumulator.
+    fn integers(
+        &self,
+        node: &FloatNode,
+        weights: &[f64],
+        bias: &[f64],
+        fraction_bits: i32,
+    ) -> Result<(Vec<i32>, Vec<i64>, i32), QuantiseError> {
+        let magnitude = || QuantiseError::Magnitude { node: node.name.clone() };
         let bits = weight_fraction_bits(weights, self.widths.weights).ok_or_else(magnitude)?;
-        let bits = bits.min(bias_fraction_bits(bias).ok_or_else(magnitude)? - x.fraction_bits);
+        let bits = bits.min(bias_fraction_bits(bias).ok_or_else(magnitude)? - fraction_bits);
         let weights = weights.iter().map(|weight| (weight * power_of_two(bits)).round() as i32).collect();
-        let fraction_bits = x.fraction_bits + bits;
-        let bias: Option<_> = bias.iter().map(|&bias| to_integer(bias, fraction_bits)).collect();
-        let op = Op::Linear(Linear { weights, bias: bias.ok_or_else(magnitude)? });
-        Ok(self.push(node.name.clone(), op, vec![x.id], node.len, fraction_bits))
+        let bias: Option<_> = bias.iter().map(|&bias| to_integer(bias, fraction_bits + bits)).collect();
+        Ok((weights, bias.ok_or_else(magnitude)?, bits))
     }
 
     fn add(&mut self, node: &FloatNode) -> Result<Image, QuantiseError> {
@@ -210,7 +251,7 @@ impl<'a> Quantiser<'a> {
     /// What is never negative already is left alone.
     fn relu(&mut self, node: &FloatNode, range: Range) -> Image {
         let x = self.images[node.inputs[0]];
-        if x.narrow && !x.signed {
+        if x.width.is_some() && !x.signed {
             return x;
         }
         self.requantise(node.name.clone(), x, node.len, range, true)
@@ -224,7 +265,7 @@ impl<'a> Quantiser<'a> {
     /// An image of an activation's width, requantised once if there is none.
     fn narrow(&mut self, tensor: TensorId) -> Image {
         let image = self.images[tensor];
-        if image.narrow {
+        if image.width.is_some_and(|width| width <= self.readable()) {
             return image;
         }
         if let Some(narrowed) = self.narrowed[tensor] {
@@ -237,19 +278,35 @@ impl<'a> Quantiser<'a> {
         narrowed
     }
 
+    /// The most bits of what layers read.
+    fn readable(&self) -> u32 {
+        self.widths.activations.max(self.widths.input) + SLACK
+    }
+
     fn requantise(&mut self, name: String, x: Image, len: usize, range: Range, relu: bool) -> Image {
-        let bits = self.widths.activations;
+        self.requantise_to(self.widths.activations, name, x, len, range, relu)
+    }
+
+    fn requantise_to(
+        &mut self,
+        bits: u32,
+        name: String,
+        x: Image,
+        len: usize,
+        range: Range,
+        relu: bool,
+    ) -> Image {
         let magnitude = if relu { range.high.max(0.0) } else { range.magnitude() };
         let shift = least_shift(magnitude * power_of_two(x.fraction_bits), limit(bits, !relu));
         let op = Op::Requantise(Requantise { shift, bits, relu });
         let image = self.push(name, op, vec![x.id], len, x.fraction_bits - shift as i32);
-        Image { narrow: true, signed: !relu, ..image }
+        Image { width: Some(bits), signed: !relu, ..image }
     }
 
     /// Appends a node whose result is as wide as it comes.
     fn push(&mut self, name: String, op: Op, inputs: Vec<TensorId>, len: usize, fraction_bits: i32) -> Image {
         self.nodes.push(Node { name, op, inputs, len, fraction_bits });
-        Image { id: self.nodes.len(), fraction_bits, narrow: false, signed: true }
+        Image { id: self.nodes.len(), fraction_bits, width: None, signed: true }
     }
 }
 

@@ -2,6 +2,12 @@
 
 use super::*;
 use crate::front::data::Samples;
+use crate::front::graph::Curve;
+use crate::layers::clip::Clip;
+use crate::layers::concat::Concat;
+use crate::layers::layer::Layer;
+use crate::layers::leaky_relu::LeakyRelu;
+use crate::layers::window::{Channels, Window};
 use crate::model::infer::Inference;
 use proptest::prelude::*;
 
@@ -135,6 +141,119 @@ fn weights_beside_very_large_biases_become_zero() {
     assert_eq!(linear.weights, [0]);
     let bias = linear.bias[0] as f64 * power_of_two(-model.nodes[0].fraction_bits);
     assert!((bias / 1e30 - 1.0).abs() < 1e-9, "{bias}");
+}
+
+fn window(kernel: usize) -> Window {
+    let one = vec![1];
+    Window { input: vec![4], kernel: vec![kernel], strides: one.clone(), dilations: one, pads: vec![[0, 0]] }
+}
+
+/// The operations of a network on inputs of four elements, on the data 1, 2, 3, 15.
+fn operations(nodes: Vec<FloatNode>) -> Vec<Op> {
+    let model = quantised(&graph(4, nodes), &[&[1.0, 2.0, 3.0, 15.0]], &Widths::default()).unwrap();
+    model.nodes.into_iter().map(|node| node.op).collect()
+}
+
+#[test]
+fn a_convolution_is_weighed_as_a_layer_is() {
+    let channels = Channels { inputs: 1, outputs: 1, groups: 1 };
+    let op = FloatOp::Conv { window: window(2), channels, weights: [1.0, -0.3].into(), bias: vec![0.25] };
+    let expected = Conv { window: window(2), channels, weights: vec![64, -19], bias: vec![16] };
+    assert_eq!(operations(vec![node(op, &[0], 3)]), [Op::Conv(expected)]);
+}
+
+#[test]
+fn exact_means_are_read_as_they_are_and_others_requantised() {
+    let chain = |kernel: usize| {
+        let pool = FloatOp::AveragePool { window: window(kernel), whole: true };
+        let len = 5 - kernel;
+        operations(vec![node(pool, &[0], len), node(linear(&vec![1.0; len], &[0.0]), &[1], 1)])
+    };
+    let [Op::AveragePool(pair), Op::Linear(_)] = &chain(2)[..] else { panic!() };
+    assert_eq!(pair.scale_bits, 1);
+    let [Op::AveragePool(triple), Op::Requantise(_), Op::Linear(_)] = &chain(3)[..] else { panic!() };
+    assert_eq!((triple.scale_bits, triple.evaluate(&[&[1, 2, 3, 15]])), (9, vec![6 * 171, 20 * 171]));
+}
+
+#[test]
+fn maxima_are_taken_of_activations() {
+    let ones = [1.0; 16];
+    let max = FloatOp::MaxPool { window: window(2) };
+    let made = operations(vec![node(linear(&ones, &[0.0; 4]), &[0], 4), node(max, &[1], 3)]);
+    assert!(matches!(made[..], [Op::Linear(_), Op::Requantise(_), Op::MaxPool(_)]));
+}
+
+#[test]
+fn ends_of_clips_are_rounded_to_the_scale_that_they_leave() {
+    let clip = |low, high| node(FloatOp::Clip { low, high }, &[1], 4);
+    let ones = [1.0; 16];
+    let made = |clip| operations(vec![node(linear(&ones, &[0.0; 4]), &[0], 4), clip]);
+    // Nothing but six is seen: six at five bits is 192 of 255.
+    let six =
+        [Op::Requantise(Requantise { shift: 1, bits: 8, relu: true }), Op::Clip(Clip { low: 0, high: 192 })];
+    assert_eq!(made(clip(0.0, 6.0))[1..], six);
+    let below = made(clip(f64::NEG_INFINITY, 1.0));
+    assert!(matches!(below[2], Op::Clip(Clip { low: -128, high: 64 })), "{below:?}");
+    assert!(matches!(
+        made(clip(0.0, 1e9))[..],
+        [Op::Linear(_), Op::Requantise(Requantise { relu: true, .. })]
+    ));
+    let input = operations(vec![node(FloatOp::Clip { low: 1.4, high: 9.0 }, &[0], 4)]);
+    assert_eq!(input, [Op::Clip(Clip { low: 1, high: 9 })]);
+    // Ends beyond all that there is leave one value.
+    let beyond = |low, high| operations(vec![node(FloatOp::Clip { low, high }, &[0], 4)]);
+    assert_eq!(beyond(20.0, f64::INFINITY), [Op::Clip(Clip { low: 20, high: 21 })]);
+    assert_eq!(beyond(f64::NEG_INFINITY, -3.0), [Op::Clip(Clip { low: -4, high: -3 })]);
+}
+
+#[test]
+fn slopes_are_exact_where_a_few_bits_hold_them() {
+    let leaky = |slope| operations(vec![node(FloatOp::LeakyRelu { slope }, &[0], 4)]);
+    assert_eq!(leaky(0.125), [Op::LeakyRelu(LeakyRelu { slope: 1, bits: 3 })]);
+    assert_eq!(leaky(0.3), [Op::LeakyRelu(LeakyRelu { slope: 77, bits: 8 })]);
+}
+
+#[test]
+fn curves_are_tables_of_what_saturates() {
+    let curve = |curve| operations(vec![node(FloatOp::Curve(curve), &[0], 4)]);
+    let [Op::Lookup(sigmoid)] = &curve(Curve::Sigmoid)[..] else { panic!() };
+    // The input has four bits, all before the point.
+    assert_eq!((sigmoid.first, &sigmoid.values[..3], sigmoid.values[15]), (0, &[128, 187, 225][..], 255));
+    let ones = linear(&[1.0; 16], &[0.0; 4]);
+    let behind = operations(vec![node(ones, &[0], 4), node(FloatOp::Curve(Curve::Tanh), &[1], 4)]);
+    let [Op::Linear(_), Op::Requantise(to), Op::Lookup(tanh)] = &behind[..] else { panic!() };
+    assert_eq!((to.bits, tanh.first, tanh.values.len()), (8, -128, 256));
+    assert_eq!((tanh.values[0], tanh.values[128], tanh.values[255]), (-127, 0, 127));
+}
+
+#[test]
+fn products_and_joined_tensors_are_of_activations() {
+    let halves = FloatOp::AveragePool { window: window(1), whole: true };
+    let scaled =
+        linear(&[0.5, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0], &[0.0; 4]);
+    let product = operations(vec![node(scaled.clone(), &[0], 4), node(FloatOp::Mul, &[0, 1], 4)]);
+    assert!(matches!(product[..], [Op::Linear(_), Op::Requantise(_), Op::Mul(_)]));
+    let joined =
+        operations(vec![node(scaled, &[0], 4), node(halves, &[0], 4), node(FloatOp::Concat, &[1, 2], 8)]);
+    // The requantised sums have three bits behind the point, the input none.
+    assert_eq!(joined[3], Op::Concat(Concat { shifts: vec![0, 3] }));
+}
+
+#[test]
+fn moved_elements_keep_their_scale_and_small_factors_theirs() {
+    let moved = |scale: &[f64], shift: &[f64]| {
+        let (index, len) = ((0..scale.len()).rev().collect(), scale.len());
+        let op = FloatOp::Rearrange { index, scale: scale.to_vec(), shift: shift.to_vec() };
+        let made =
+            quantised(&graph(4, vec![node(op, &[0], len)]), &[&[1.0, 2.0, 3.0, 15.0]], &Widths::default());
+        let made = made.unwrap().nodes.swap_remove(0);
+        let Op::Rearrange(rearrange) = made.op else { panic!() };
+        (rearrange.index, rearrange.weights, rearrange.bias, made.fraction_bits)
+    };
+    assert_eq!(moved(&[1.0, 0.0], &[0.0, 0.0]), (vec![1, -1], vec![], vec![], 0));
+    assert_eq!(moved(&[1.0, 0.0], &[0.0, -3.0]), (vec![1, -1], vec![], vec![0, -3], 0));
+    assert_eq!(moved(&[-1.0, 0.5], &[0.0, 0.0]), (vec![1, 0], vec![-2, 1], vec![], 1));
+    assert_eq!(moved(&[1.0, 0.3], &[0.25, 0.0]), (vec![1, 0], vec![64, 19], vec![16, 0], 6));
 }
 
 #[test]

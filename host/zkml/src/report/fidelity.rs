@@ -86,7 +86,12 @@ pub fn warnings(
 }
 
 fn zero_weights(model: &IntModel) -> Vec<Warning> {
-    let zero = |node: &&Node| matches!(&node.op, Op::Linear(linear) if linear.weights.iter().all(|&weight| weight == 0));
+    let all_zero = |weights: &[i32]| weights.iter().all(|&weight| weight == 0);
+    let zero = |node: &&Node| match &node.op {
+        Op::Linear(linear) => all_zero(&linear.weights),
+        Op::Conv(conv) => all_zero(&conv.weights),
+        _ => false,
+    };
     model.nodes.iter().filter(zero).map(|node| Warning::ZeroWeights { layer: node.name.clone() }).collect()
 }
 
@@ -196,7 +201,12 @@ fn twin(graph: &FloatGraph, model: &IntModel, tensor: TensorId) -> Option<Tensor
     if matches!(model.nodes[tensor - 1].op, Op::ArgMax(_)) {
         return None;
     }
-    let twin = graph.nodes.iter().position(|node| node.name == name(model, tensor))? + 1;
+    let name = name(model, tensor);
+    // What is requantised before an operation of its own name is not yet the operation's result.
+    if model.nodes[tensor..].iter().any(|node| node.name == name) {
+        return None;
+    }
+    let twin = graph.nodes.iter().position(|node| node.name == name)? + 1;
     (graph.len_of(twin) == model.nodes[tensor - 1].len).then_some(twin)
 }
 

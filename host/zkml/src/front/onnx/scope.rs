@@ -7,11 +7,12 @@ use super::node::OnnxNode;
 use super::runtime::Program;
 use super::tensor::Constant;
 use super::view::{Rows, View};
-use crate::front::graph::{FloatGraph, FloatNode, FloatOp, elements};
+use crate::front::graph::{Curve, FloatGraph, FloatNode, FloatOp, elements};
+use crate::layers::window::Window;
 use crate::model::TensorId;
 use std::collections::HashMap;
 use std::rc::Rc;
-use tract_onnx::pb::{GraphProto, NodeProto, OperatorSetIdProto, TensorProto};
+use tract_onnx::pb::{AttributeProto, GraphProto, NodeProto, OperatorSetIdProto, TensorProto};
 
 /// What a name of the file stands for.
 #[derive(Clone)]
@@ -49,6 +50,8 @@ pub(super) enum Role {
         by: String,
         /// Whether each element depends on itself alone.
         elementwise: bool,
+        /// The name of the layer that it is where it is not the end, if it can be one.
+        layer: Option<String>,
     },
     /// The index of the largest score.
     Class,
@@ -133,20 +136,35 @@ impl<'a> Scope<'a> {
         self.named(node, node.input(index).ok_or_else(problem)?)
     }
 
-    /// An input that is computed, and no end of the network.
-    pub(super) fn tensor(&self, node: &OnnxNode<'a>, index: usize) -> Result<Shaped, OnnxError> {
+    /// An input that is computed, and no end of the network. A Sigmoid that was left out is made up for.
+    pub(super) fn tensor(&mut self, node: &OnnxNode<'a>, index: usize) -> Result<Shaped, OnnxError> {
         let tensor = self.computed(node, index)?;
         match &tensor.role {
             Role::Data => Ok(tensor),
+            Role::Monotone { layer: Some(layer), .. } => {
+                let made = self.made_up(node, &tensor, &layer.clone())?;
+                let name = node.input(index).unwrap_or_default();
+                self.values.insert(name, Value::Tensor(made.clone()));
+                Ok(made)
+            }
             Role::Monotone { by, .. } => Err(node.misuse(
                 format!("it reads the result of {by}, which is not the last operation then"),
-                "Softmax, LogSoftmax and Sigmoid are supported at the end only: export the scores before it",
+                "Softmax and LogSoftmax are supported at the end only: export the scores before it",
             )),
             Role::Class => Err(node.misuse(
                 "it reads the result of an ArgMax, which is not the last operation then",
                 "end the model with the ArgMax, or export the scores",
             )),
         }
+    }
+
+    /// The Sigmoid of a tensor for which it was left out.
+    fn made_up(&mut self, node: &OnnxNode<'a>, x: &Shaped, layer: &str) -> Result<Shaped, OnnxError> {
+        let input = self.tensor_of(x)?;
+        let run = self.run("Sigmoid", &x.run, None);
+        let len = self.reserve(node, &x.shape)?;
+        let id = self.push(layer, &run, FloatOp::Curve(Curve::Sigmoid), vec![input], len);
+        Ok(Shaped { run, ..Shaped::whole(id, x.shape.clone(), "", layer) })
     }
 
     /// An input that is computed.
@@ -277,23 +295,35 @@ impl<'a> Scope<'a> {
         if let Some((_, layer)) = self.layers.get(&Rc::as_ptr(view)) {
             return Ok(*layer);
         }
-        let (inputs, rows) = self.layer_of(x.id, view)?;
-        let op = FloatOp::Linear { weights: rows.weights, bias: rows.bias };
+        let (inputs, op) = self.layer_of(x.id, view)?;
         let layer = self.push(&x.by, &x.run, op, inputs, view.len());
         self.layers.insert(Rc::as_ptr(view), (Rc::clone(view), layer));
         Ok(layer)
     }
 
-    fn layer_of(&mut self, id: TensorId, view: &View) -> Result<(Vec<TensorId>, Rows), OnnxError> {
+    /// A view of a layer with weights is that layer with other weights; of any other, a layer behind it.
+    fn layer_of(&mut self, id: TensorId, view: &View) -> Result<(Vec<TensorId>, FloatOp), OnnxError> {
         let behind = id.checked_sub(1).map(|node| self.graph.nodes[node].clone());
-        if let Some(FloatNode { op: FloatOp::Linear { weights, bias }, inputs, .. }) = behind {
-            let width = self.graph.len_of(inputs[0]);
-            self.reserve_weights(view.len(), width)?;
-            return Ok((inputs, view.of_layer(&weights, &bias, width)));
+        let len = self.graph.len_of(id);
+        let Some(FloatNode { op, inputs, .. }) = behind else { return Ok((vec![id], view.layer())) };
+        let by_channel = |window: &Window| view.by_channel(len, window.len());
+        match op {
+            FloatOp::Linear { weights, bias } => {
+                let width = self.graph.len_of(inputs[0]);
+                self.reserve_weights(view.len(), width)?;
+                let Rows { weights, bias } = view.of_layer(&weights, &bias, width);
+                Ok((inputs, FloatOp::Linear { weights, bias }))
+            }
+            FloatOp::Conv { window, channels, weights, bias } => match by_channel(&window) {
+                Some([scale, shift]) => {
+                    self.reserve_weights(weights.len(), 1)?;
+                    let Rows { weights, bias } = Rows { weights, bias }.scaled(&scale, &shift);
+                    Ok((inputs, FloatOp::Conv { window, channels, weights, bias }))
+                }
+                None => Ok((vec![id], view.layer())),
+            },
+            _ => Ok((vec![id], view.layer())),
         }
-        let width = self.graph.len_of(id);
-        self.reserve_weights(view.len(), width)?;
-        Ok((vec![id], view.layer(width)))
     }
 
     fn push(&mut self, name: &str, tensor: &str, op: FloatOp, inputs: Vec<TensorId>, len: usize) -> TensorId {
@@ -315,7 +345,18 @@ impl<'a> Scope<'a> {
 
     /// Has the runtime do a node as the file says it; the name of its first result.
     pub(super) fn rerun(&mut self, node: &OnnxNode<'a>) -> Result<Rc<str>, OnnxError> {
+        self.rerun_with(node, Vec::new())
+    }
+
+    /// The same with other attributes in the place of those of the same names.
+    pub(super) fn rerun_with(
+        &mut self,
+        node: &OnnxNode<'a>,
+        attributes: Vec<AttributeProto>,
+    ) -> Result<Rc<str>, OnnxError> {
         let mut proto = node.proto.clone();
+        proto.attribute.retain(|old| attributes.iter().all(|new| new.name != old.name));
+        proto.attribute.extend(attributes);
         for name in proto.input.iter_mut().filter(|name| !name.is_empty()) {
             match self.named(node, name)? {
                 Value::Tensor(tensor) => *name = tensor.run.to_string(),

@@ -1,12 +1,13 @@
 //! An affine view of a tensor: elements picked, scaled and shifted, not yet a layer.
 //!
-//! Scalers, batch normalisation and products with constants are such views. A layer that reads one takes it
-//! into its weights, and a view of a linear layer is that layer with other weights; only a view that meets
-//! neither becomes a diagonal layer of its own.
+//! Scalers, batch normalisation, products with constants and margins are such views. A layer that reads one takes
+//! it into its weights, and a view of a layer with weights is that layer with other weights; only a view that meets
+//! neither becomes a layer of its own, which moves elements.
 
+use crate::front::graph::FloatOp;
 use std::sync::Arc;
 
-/// Element j is `scale[j]·x[index[j]] + shift[j]`.
+/// Element j is `scale[j]·x[index[j]] + shift[j]`, and a constant where the scale is zero.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct View {
     pub(super) index: Vec<usize>,
@@ -77,13 +78,27 @@ impl View {
         Rows { weights: self.index.iter().zip(&self.scale).flat_map(row).collect(), bias }
     }
 
-    /// The layer that makes this view of a tensor of `inputs` elements: one weight a row.
-    pub(super) fn layer(&self, inputs: usize) -> Rows {
-        let mut weights = vec![0.0; self.len() * inputs];
-        for (row, (&i, &scale)) in weights.chunks_mut(inputs.max(1)).zip(self.index.iter().zip(&self.scale)) {
-            row[i] = scale;
-        }
-        Rows { weights: weights.into(), bias: self.shift.clone() }
+    /// The layer that it becomes where no layer with weights takes it in.
+    pub(super) fn layer(&self) -> FloatOp {
+        let View { index, scale, shift } = self.clone();
+        FloatOp::Rearrange { index, scale, shift }
+    }
+
+    /// Constants, behind no element in particular.
+    pub(super) fn constants(values: &[f64]) -> Self {
+        View { index: vec![0; values.len()], scale: vec![0.0; values.len()], shift: values.to_vec() }
+    }
+
+    /// One factor and one addend a channel of `grid` elements, if that is all it is on a tensor of `len` elements.
+    pub(super) fn by_channel(&self, len: usize, grid: usize) -> Option<[Vec<f64>; 2]> {
+        let in_place =
+            self.len() == len && self.index.iter().enumerate().all(|(place, &index)| place == index);
+        let first_of = |values: &[f64]| {
+            let channels = values.chunks(grid.max(1));
+            let uniform = channels.clone().all(|channel| channel.iter().all(|value| *value == channel[0]));
+            uniform.then(|| channels.map(|channel| channel[0]).collect())
+        };
+        Some([first_of(&self.scale).filter(|_| in_place)?, first_of(&self.shift)?])
     }
 
     /// A layer that reads this view, as one that reads the tensor of `inputs` elements behind it.
@@ -106,6 +121,16 @@ impl View {
     }
 }
 
+impl Rows {
+    /// Each row times its factor, and plus its addend.
+    pub(super) fn scaled(&self, scale: &[f64], shift: &[f64]) -> Self {
+        let rows = self.weights.chunks((self.weights.len() / self.bias.len().max(1)).max(1)).zip(scale);
+        let weights = rows.flat_map(|(row, scale)| row.iter().map(move |weight| scale * weight)).collect();
+        let moved = self.bias.iter().zip(scale).zip(shift);
+        Rows { weights, bias: moved.map(|((bias, scale), shift)| scale * bias + shift).collect() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,18 +140,32 @@ mod tests {
         rows.weights.chunks(x.len()).zip(&rows.bias).map(|(row, bias)| dot(row) + bias).collect()
     }
 
+    fn see(view: &View, x: &[f64]) -> Vec<f64> {
+        let element = |j: usize| view.scale[j] * x[view.index[j]] + view.shift[j];
+        (0..view.len()).map(element).collect()
+    }
+
     #[test]
-    fn a_view_before_behind_and_without_a_layer_is_the_same_function() {
+    fn a_view_before_and_behind_a_layer_is_the_same_function() {
         let view = View::whole(3).picked(&[2, 0]).then(&[2.0, -1.0], &[0.5, 4.0]);
         let x = [3.0, 5.0, 7.0];
         let seen = [14.5, 1.0];
-        assert_eq!(apply(&view.layer(3), &x), seen);
+        assert_eq!(see(&view, &x), seen);
         let layer = Rows { weights: [1.0, 2.0, -3.0, 0.5].into(), bias: vec![1.0, -2.0] };
         assert_eq!(apply(&view.absorbed(&layer, 3), &x), apply(&layer, &seen));
         let first = Rows { weights: [1.0, 0.0, 2.0, 1.0, -1.0, 1.0].into(), bias: vec![1.0, 2.0, 3.0] };
         let both = view.of_layer(&first.weights, &first.bias, 2);
         let inner = apply(&first, &[4.0, 6.0]);
-        assert_eq!(apply(&both, &[4.0, 6.0]), apply(&view.layer(3), &inner));
+        assert_eq!(apply(&both, &[4.0, 6.0]), see(&view, &inner));
+    }
+
+    #[test]
+    fn channels_are_told_from_elements() {
+        let by_channel = View::whole(4).then(&[2.0, 2.0, 3.0, 3.0], &[0.5, 0.5, 0.0, 0.0]);
+        assert_eq!(by_channel.by_channel(4, 2), Some([vec![2.0, 3.0], vec![0.5, 0.0]]));
+        assert_eq!((by_channel.by_channel(4, 4), by_channel.by_channel(5, 2)), (None, None));
+        assert_eq!(View::whole(2).picked(&[1, 0]).by_channel(2, 1), None);
+        assert_eq!(View::joined([View::whole(1), View::constants(&[7.0])]).by_channel(2, 1), None);
     }
 
     #[test]

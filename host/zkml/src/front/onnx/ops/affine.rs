@@ -1,16 +1,13 @@
-//! Sums, differences, products and quotients with constants; sums of two tensors; ReLU.
+//! Sums, differences, products and quotients with constants; sums and products of two tensors.
 
 use super::super::error::OnnxError;
 use super::super::limits::{MAX_ELEMENTS, limit};
 use super::super::node::OnnxNode;
-use super::super::scope::{Role, Scope, Shaped, Value};
-use super::super::tensor::{Constant, broadcast, common_shape};
+use super::super::scope::{Role, Scope, Shaped};
+use super::super::tensor::{Constant, broadcast, common_shape, single};
 use super::super::view::View;
 use crate::front::graph::{FloatOp, elements};
 use std::rc::Rc;
-
-/// Beyond this a bound of Clip is none.
-const UNBOUNDED: f64 = 3.4e38;
 
 impl<'a> Scope<'a> {
     /// Add, Sub, Mul or Div.
@@ -145,7 +142,14 @@ impl<'a> Scope<'a> {
                 ));
             }
         };
-        let run = self.rerun(node)?;
+        let run = match (&node.proto.op_type[..], data) {
+            // A convolution that is taken from a number, tract takes wrong.
+            ("Sub", 1) => {
+                let negative = self.run("Neg", &x.run, None);
+                self.run("Add", &negative, Some(single("", &c.shape, c.floats()?.iter().copied())))
+            }
+            _ => self.rerun(node)?,
+        };
         self.moved_by(node, &x, shape, &scale, &shift, run)
     }
 
@@ -170,30 +174,31 @@ impl<'a> Scope<'a> {
         self.moved_by(node, &p, p.shape.clone(), &vec![-1.0; len], &vec![0.0; len], run).map(Some)
     }
 
-    /// The sum or difference of two computed tensors.
+    /// The sum, difference or product of two computed tensors.
     fn of_two(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let (x, mut y) = (self.tensor(node, 0)?, self.tensor(node, 1)?);
         let expected = || format!("{:?}, that of the first", x.shape);
         let shape = common_shape(&x.shape, &y.shape)
             .ok_or_else(|| node.shape("its second input", &y.shape, expected()))?;
         match &node.proto.op_type[..] {
-            "Add" => {}
+            "Add" | "Mul" => {}
             "Sub" => {
                 let (len, run) = (y.len(), Rc::clone(&y.run));
                 y = self.moved_by(node, &y, y.shape.clone(), &vec![-1.0; len], &vec![0.0; len], run)?;
             }
             _ => {
                 return Err(node.misuse(
-                    "both of its inputs are computed from the model's input",
-                    "only products with constants and division by constants are supported; train without it",
+                    "it divides by what is computed from the model's input",
+                    "only division by constants is supported; train without it",
                 ));
             }
         }
-        let summands = [self.widened(node, &x, &shape)?, self.widened(node, &y, &shape)?];
-        self.emit(node, FloatOp::Add, summands.to_vec(), shape)
+        let operands = [self.widened(node, &x, &shape)?, self.widened(node, &y, &shape)?];
+        let op = if node.proto.op_type == "Mul" { FloatOp::Mul } else { FloatOp::Add };
+        self.emit(node, op, operands.to_vec(), shape)
     }
 
-    /// The tensor of a summand, repeated over the shape of the sum.
+    /// The tensor of an operand, repeated over the shape of the result.
     fn widened(&mut self, node: &OnnxNode<'a>, x: &Shaped, shape: &[usize]) -> Result<usize, OnnxError> {
         let len = shape.iter().product::<usize>();
         if x.len() == len {
@@ -202,58 +207,6 @@ impl<'a> Scope<'a> {
         let (ones, zeros) = (vec![1.0; len], vec![0.0; len]);
         let wide = self.moved_by(node, x, shape.to_vec(), &ones, &zeros, Rc::clone(&x.run))?;
         self.tensor_of(&wide)
-    }
-
-    /// `max(x, 0)`.
-    pub(super) fn relu(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        let x = self.tensor(node, 0)?;
-        self.rectified(node, &x)
-    }
-
-    fn rectified(&mut self, node: &OnnxNode<'a>, x: &Shaped) -> Result<Shaped, OnnxError> {
-        let input = self.tensor_of(x)?;
-        self.emit(node, FloatOp::Relu, vec![input], x.shape.clone())
-    }
-
-    /// A ReLU, if it cuts at zero and nowhere else.
-    pub(super) fn clip(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        let x = self.tensor(node, 0)?;
-        let (low, high) = (self.bound(node, 1, "min", -UNBOUNDED)?, self.bound(node, 2, "max", UNBOUNDED)?);
-        match (low == 0.0, low <= -UNBOUNDED, high >= UNBOUNDED) {
-            (true, _, true) => self.rectified(node, &x),
-            (_, true, true) => Ok(x),
-            _ => Err(node.misuse(
-                format!("it cuts at {low} and {high}"),
-                "only min = 0 without max, which is a Relu, is supported; train with Relu in its place",
-            )),
-        }
-    }
-
-    /// A bound of Clip: an input since operator set 11, before that an attribute.
-    fn bound(&self, node: &OnnxNode<'a>, index: usize, name: &str, none: f64) -> Result<f64, OnnxError> {
-        if let Some(Value::Tensor(_)) = node.input(index).and_then(|name| self.get(name)) {
-            return self.constant(node, index).map(|_| none);
-        }
-        let known = node.input(index).and_then(|name| self.get(name)).and_then(Value::known);
-        let known = known.map(Constant::decode).transpose()?;
-        let attribute = node.proto.attribute.iter().find(|attribute| attribute.name == name);
-        let first = known.as_ref().and_then(|constant| constant.first());
-        Ok(first.or_else(|| attribute.map(|attribute| attribute.f.into())).unwrap_or(none))
-    }
-
-    /// A ReLU, if the other operand is zero.
-    pub(super) fn max(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        let refused =
-            || node.misuse("it is not the maximum of one tensor and zero", "train with Relu in its place");
-        let data = (0..2).find(|&i| self.value(node, i).is_ok_and(|value| value.known().is_none()));
-        let data = data.filter(|_| node.proto.input.len() == 2).ok_or_else(refused)?;
-        let x = self.tensor(node, data)?;
-        let zero = self.constant(node, 1 - data)?;
-        let fits = common_shape(&x.shape, &zero.shape).as_ref() == Some(&x.shape);
-        match fits && zero.floats()?.iter().all(|&value| value == 0.0) {
-            true => self.rectified(node, &x),
-            false => Err(refused()),
-        }
     }
 }
 

@@ -50,14 +50,14 @@ impl<'a> Scope<'a> {
         Ok(Shaped { role: Role::Class, ..class })
     }
 
-    /// Softmax, LogSoftmax or Sigmoid: left out, if nothing but an end follows.
+    /// Softmax, LogSoftmax or Sigmoid: left out, if nothing but an end follows. Of these only a Sigmoid may be inside.
     pub(super) fn monotone(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.tensor(node, 0)?;
-        let elementwise = node.proto.op_type == "Sigmoid";
-        if !elementwise {
+        let layer = (node.proto.op_type == "Sigmoid").then(|| node.name.trim_matches('"').to_owned());
+        if layer.is_none() {
             self.check_softmax_axis(node, &x)?;
         }
-        Ok(Shaped { role: Role::Monotone { by: node.described(), elementwise }, ..x })
+        Ok(Shaped { role: Role::Monotone { by: node.described(), elementwise: layer.is_some(), layer }, ..x })
     }
 
     /// All elements must be of one group, or the largest of them may change.

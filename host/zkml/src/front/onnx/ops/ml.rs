@@ -89,7 +89,7 @@ impl<'a> Scope<'a> {
             _ => return Err(node.misuse(format!("post_transform is {transform}"), "export without it")),
         };
         let by = format!("{transform} of {}", node.described());
-        Ok(Shaped { role: Role::Monotone { by, elementwise }, ..scores })
+        Ok(Shaped { role: Role::Monotone { by, elementwise, layer: None }, ..scores })
     }
 
     /// Probabilities divided by their sum keep their order; data do not stay linear.
@@ -97,7 +97,7 @@ impl<'a> Scope<'a> {
         let x = self.computed(node, 0)?;
         match &x.role {
             Role::Monotone { by, .. } => {
-                let role = Role::Monotone { by: by.clone(), elementwise: false };
+                let role = Role::Monotone { by: by.clone(), elementwise: false, layer: None };
                 Ok(Shaped { role, ..x })
             }
             _ => Err(node.misuse(

@@ -1,10 +1,13 @@
 //! Operator by operator: shapes, attributes and what comes out.
 
+mod activation;
 mod affine;
 mod end;
+mod join;
 mod linear;
 mod ml;
 mod shape;
+mod window;
 
 use super::error::OnnxError;
 use super::node::OnnxNode;
@@ -32,13 +35,19 @@ impl<'a> Scope<'a> {
             ("", "Add" | "Sub" | "Mul" | "Div") => self.arithmetic(node),
             ("", "Neg") => self.negated(node),
             ("", "BatchNormalization") => self.batch_normalization(node),
+            ("", "Conv") => self.conv(node),
+            ("", "AveragePool" | "MaxPool") => self.pool(node),
+            ("", "GlobalAveragePool" | "GlobalMaxPool") => self.global_pool(node),
             ("", "Relu") => self.relu(node),
+            ("", "LeakyRelu") => self.leaky_relu(node),
+            ("", "Tanh") => self.tanh(node),
             ("", "Clip") => self.clip(node),
-            ("", "Max") => self.max(node),
+            ("", "Max" | "Min") => self.extreme(node),
             ("", "Cast") => self.cast(node),
             ("", "Flatten") => self.flatten(node),
             ("", "Reshape") => self.reshape(node),
             ("", "Concat") => self.concat(node),
+            ("", "Pad") => self.pad(node),
             _ => self.rarer(node),
         }
     }

@@ -5,7 +5,6 @@ use super::super::fold::{Moved, measure, moves};
 use super::super::node::OnnxNode;
 use super::super::scope::{Role, Scope, Shaped, Value};
 use super::super::tensor::integers;
-use super::super::view::View;
 use crate::front::graph::elements;
 use std::rc::Rc;
 use tract_onnx::pb::attribute_proto::AttributeType;
@@ -49,7 +48,10 @@ impl<'a> Scope<'a> {
         let x = self.computed(node, 0)?;
         let parameters = self.constants(node, 1)?;
         let moved = moves(node, &x.shape, parameters, self.opset, self.room())?;
-        let first = self.rerun(node)?;
+        let first = match (&moved[..], self.is_strided(node)?) {
+            ([whole], true) => self.gathered(&x, whole),
+            _ => self.rerun(node)?,
+        };
         let names = node.proto.output.iter().filter(|name| !name.is_empty()).map(|name| Rc::from(&name[..]));
         let runs = std::iter::once(first).chain(names.skip(1)).collect::<Vec<_>>();
         let mut results = Vec::new();
@@ -59,6 +61,21 @@ impl<'a> Scope<'a> {
             results.push(Value::Tensor(self.seen(node, &x, shape, view, run)));
         }
         Ok(results)
+    }
+
+    /// Whether a node is a Slice with steps; behind a convolution, or a dimension of one, tract takes them wrong.
+    fn is_strided(&self, node: &OnnxNode<'a>) -> Result<bool, OnnxError> {
+        let steps = if node.proto.op_type == "Slice" { self.constant_if(node, 4)? } else { None };
+        Ok(steps.is_some_and(|steps| steps.ints().is_ok_and(|steps| steps.iter().any(|&step| step != 1))))
+    }
+
+    /// Has the runtime pick elements of a tensor one by one.
+    fn gathered(&mut self, x: &Shaped, moved: &Moved) -> Rc<str> {
+        let flat = self.run("Reshape", &x.run, Some(integers("", &[1], vec![x.len() as i64])));
+        let index = moved.index.iter().map(|&i| i as i64).collect();
+        let picked = self.run("Gather", &flat, Some(integers("", &[moved.index.len()], index)));
+        let dims = moved.shape.iter().map(|&dim| dim as i64).collect();
+        self.run("Reshape", &picked, Some(integers("", &[moved.shape.len()], dims)))
     }
 
     /// The shape of a tensor, which is known now.
@@ -78,39 +95,6 @@ impl<'a> Scope<'a> {
             Some(Value::Tensor(moved)) => Ok(moved),
             _ => Err(node.unsupported()),
         }
-    }
-
-    /// Views of one tensor, one behind the other.
-    pub(super) fn concat(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        let parts =
-            (0..node.proto.input.len()).map(|i| self.computed(node, i)).collect::<Result<Vec<_>, _>>();
-        let refused = || {
-            node.misuse(
-                "it joins what is not computed from one tensor by factors and addends",
-                "compute the parts in one layer, or use a sum in its place",
-            )
-        };
-        let parts = parts.map_err(|_| refused())?;
-        let first = parts.first().cloned().ok_or_else(refused)?;
-        let axis = resolved_axis(node, node.int("axis", 1)?, first.shape.len())?;
-        let alike = |part: &Shaped| {
-            let flat = part.shape.iter().take(axis).all(|&dim| dim == 1);
-            flat && part.id == first.id
-                && part.shape.len() == first.shape.len()
-                && joins(&part.role, &first.role)
-        };
-        if axis == first.shape.len() || !parts.iter().all(alike) {
-            return Err(refused());
-        }
-        let mut shape = first.shape.clone();
-        shape[axis] = parts.iter().map(|part| part.shape[axis]).sum();
-        self.reserve(node, &shape)?;
-        let view = View::joined(parts.iter().map(Shaped::seen));
-        if elements(&shape) != Some(view.len()) {
-            return Err(node.shape("its first part", &first.shape, "that of the others, but for its axis"));
-        }
-        let run = self.rerun(node)?;
-        Ok(self.seen(node, &first, shape, view, run))
     }
 
     /// Nothing, between types of floats.
@@ -152,12 +136,6 @@ impl<'a> Scope<'a> {
             None => self.folded(node),
         }
     }
-}
-
-/// Whether parts of two roles make one tensor: ends that look at several elements do not.
-fn joins(x: &Role, y: &Role) -> bool {
-    let elementwise = |role: &Role| matches!(role, Role::Monotone { elementwise: true, .. });
-    (x == &Role::Data && y == &Role::Data) || (elementwise(x) && elementwise(y))
 }
 
 /// An axis counted from the front; the rank itself is one for Flatten.
