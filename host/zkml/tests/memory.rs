@@ -33,6 +33,29 @@ fn requantise(of: usize, len: usize) -> Value {
     node(json!({ "op": "requantise", "shift": 8, "bits": 8, "relu": true }), &[of], len)
 }
 
+/// A window over `channels` channels of a square grid, at every place and some more.
+fn window(op: &str, side: u64, kernel: u64, pad: u64, channels: u64) -> Value {
+    let both = |value: u64| json!([value, value]);
+    let window = json!({
+        "input": both(side), "kernel": both(kernel), "strides": both(1), "dilations": both(1), "pads": [both(pad), both(pad)],
+    });
+    let channels = json!({ "inputs": channels, "outputs": channels, "groups": 1 });
+    let op = json!({
+        "op": op, "window": window, "channels": channels, "weights": [1], "bias": [0], "whole": true, "scale_bits": 0,
+    });
+    node(op, &[0], 1)
+}
+
+/// Windows whose products would not fit into memory; each is far smaller than what it makes.
+fn hostile_windows() -> Vec<Value> {
+    let grid = || input(&[1, 1, 256, 256], 8, 0);
+    let ops = ["conv", "average_pool", "max_pool"];
+    let wide = ops.map(|op| model(grid(), vec![window(op, 256, 256, 128, 1)]));
+    let margins = ops.map(|op| model(grid(), vec![window(op, 256, 1, 1 << 20, 1)]));
+    let channels = model(grid(), vec![window("conv", 256, 1, 0, 1 << 20)]);
+    wide.into_iter().chain(margins).chain([channels]).collect()
+}
+
 /// What is wrong with each: what is too large, and the model as in its file.
 fn hostile() -> Vec<(&'static str, Value)> {
     let small = || input(&[1, 1], 1, 0);
@@ -62,6 +85,12 @@ fn what_is_too_large_is_refused_before_it_is_made() {
         );
         let peak = peak();
         assert!(peak < MOST, "{expected}: {peak} bytes");
+    }
+    for model in hostile_windows() {
+        let model: IntModel = serde_json::from_value(model).unwrap();
+        let refused = Circuit::compile(&model).unwrap_err().to_string();
+        assert!(refused.contains("the number of products"), "{refused}");
+        assert!(peak() < MOST, "{refused}: {} bytes", peak());
     }
 }
 
