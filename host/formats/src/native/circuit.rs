@@ -41,8 +41,14 @@ pub fn load(path: impl AsRef<Path>) -> Result<R1cs, FileError> {
 }
 
 fn with_contents<T>(r1cs: &R1cs, then: impl FnOnce(&[&Content<'_>]) -> T) -> T {
+    let shape = [r1cs.num_public(), r1cs.num_witness(), r1cs.num_constraints()];
+    with_matrices(&shape, r1cs, then)
+}
+
+/// The header, which begins with `shape`, and three sections for each matrix.
+pub(super) fn with_matrices<T>(shape: &[usize], r1cs: &R1cs, then: impl FnOnce(&[&Content<'_>]) -> T) -> T {
     let matrices = [&r1cs.a, &r1cs.b, &r1cs.c];
-    let header = |out: &mut dyn Write| write_integers(&counts(r1cs), out);
+    let header = |out: &mut dyn Write| write_integers(&counts(shape, matrices), out);
     let rows = matrices.map(|matrix| move |out: &mut dyn Write| write_integers(matrix.parts().0, out));
     let entries = matrices.map(|matrix| move |out: &mut dyn Write| write_entries(matrix.parts().1, out));
     let coefficients =
@@ -55,34 +61,43 @@ fn with_contents<T>(r1cs: &R1cs, then: impl FnOnce(&[&Content<'_>]) -> T) -> T {
 }
 
 /// The header.
-fn counts(r1cs: &R1cs) -> [u64; 9] {
-    let [a, b, c] = [&r1cs.a, &r1cs.b, &r1cs.c].map(|matrix| matrix.parts());
-    let shape = [r1cs.num_public(), r1cs.num_witness(), r1cs.num_constraints()];
-    let sizes = [a.1.len(), a.2.len(), b.1.len(), b.2.len(), c.1.len(), c.2.len()];
-    let mut counts = [0; 9];
-    counts.iter_mut().zip(shape.into_iter().chain(sizes)).for_each(|(to, from)| *to = from as u64);
-    counts
+fn counts(shape: &[usize], matrices: [&SparseMatrix; 3]) -> Vec<u64> {
+    let sizes = matrices.map(|matrix| [matrix.parts().1.len(), matrix.parts().2.len()]);
+    shape.iter().chain(sizes.as_flattened()).map(|count| *count as u64).collect()
 }
 
 fn parse(bytes: &[u8]) -> Result<R1cs, Fault> {
-    let [header, a0, a1, a2, b0, b1, b2, c0, c1, c2] = Container::parse(bytes, Kind::Circuit)?.sections()?;
-    let [public, witness, rows, a_entries, a_values, b_entries, b_values, c_entries, c_values] =
-        header_counts(&header)?;
+    let [header, matrices @ ..] = Container::parse(bytes, Kind::Circuit)?.sections::<10>()?;
+    let [public, witness, rows, sizes @ ..] = header_counts::<9>(&header)?;
     let variables = public.saturating_add(witness).saturating_add(1);
-    let a = parse_matrix([a0, a1, a2], [rows, a_entries, a_values], variables)?;
-    let b = parse_matrix([b0, b1, b2], [rows, b_entries, b_values], variables)?;
-    let c = parse_matrix([c0, c1, c2], [rows, c_entries, c_values], variables)?;
-    Ok(R1cs::new(to_usize(public), to_usize(witness), [a, b, c])?)
+    let matrices = parse_matrices(matrices, rows, sizes, variables)?;
+    Ok(R1cs::new(to_usize(public), to_usize(witness), matrices)?)
 }
 
-fn header_counts(header: &Section<'_>) -> Result<[u64; 9], Fault> {
+/// The counts of a header, of which there are `N`.
+pub(super) fn header_counts<const N: usize>(header: &Section<'_>) -> Result<[u64; N], Fault> {
     let (section, offset, found) = (header.name, header.offset, header.bytes.len() as u64);
-    let mut counts = [0; 9];
-    if found != size_of_val(&counts) as u64 {
-        return Err(Fault::Count { section, offset, what: "length", expected: 72, found });
+    let mut counts = [0; N];
+    let expected = size_of_val(&counts) as u64;
+    if found != expected {
+        return Err(Fault::Count { section, offset, what: "length", expected, found });
     }
     counts.iter_mut().zip(header.integers()?).for_each(|(to, from)| *to = from);
     Ok(counts)
+}
+
+/// Reads the sections of three matrices; `sizes` are the entries and coefficients of each.
+pub(super) fn parse_matrices(
+    [a0, a1, a2, b0, b1, b2, c0, c1, c2]: [Section<'_>; 9],
+    rows: u64,
+    [a_entries, a_values, b_entries, b_values, c_entries, c_values]: [u64; 6],
+    variables: u64,
+) -> Result<[SparseMatrix; 3], Fault> {
+    Ok([
+        parse_matrix([a0, a1, a2], [rows, a_entries, a_values], variables)?,
+        parse_matrix([b0, b1, b2], [rows, b_entries, b_values], variables)?,
+        parse_matrix([c0, c1, c2], [rows, c_entries, c_values], variables)?,
+    ])
 }
 
 /// Reads the three sections of a matrix of so many rows, entries and coefficients.
@@ -143,7 +158,7 @@ fn inconsistent(section: &Section<'_>, index: usize, size: usize, what: &'static
 }
 
 /// Saturating, for what is checked against smaller bounds next.
-fn to_usize(count: u64) -> usize {
+pub(super) fn to_usize(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 

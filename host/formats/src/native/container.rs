@@ -33,6 +33,10 @@ pub enum Kind {
     Circuit = 1,
     /// A [`ProvingKey`](zkcard_groth16::ProvingKey).
     ProvingKey = 2,
+    /// A [`RoundR1cs`](zkcard_groth16::lookup::RoundR1cs).
+    LookupCircuit = 3,
+    /// A [`ProvingKey`](zkcard_groth16::lookup::ProvingKey) of two rounds.
+    LookupProvingKey = 4,
 }
 
 /// A file's sections, checked against their digests.
@@ -55,31 +59,40 @@ pub struct Section<'a> {
 /// Writes the content of a section.
 pub type Content<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
 
+/// The sections of every circuit.
+const CIRCUIT: [&str; 10] = [
+    "header",
+    "A rows",
+    "A entries",
+    "A coefficients",
+    "B rows",
+    "B entries",
+    "B coefficients",
+    "C rows",
+    "C entries",
+    "C coefficients",
+];
+
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] = [Kind::Circuit, Kind::ProvingKey, Kind::LookupCircuit, Kind::LookupProvingKey];
+
     /// What a file of this kind is called in errors.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Circuit => "circuit",
             Kind::ProvingKey => "proving key",
+            Kind::LookupCircuit => "circuit of protocol lookup",
+            Kind::LookupProvingKey => "proving key of protocol lookup",
         }
     }
 
     /// Its sections, in order.
     pub fn sections(self) -> &'static [&'static str] {
         match self {
-            Kind::Circuit => &[
-                "header",
-                "A rows",
-                "A entries",
-                "A coefficients",
-                "B rows",
-                "B entries",
-                "B coefficients",
-                "C rows",
-                "C entries",
-                "C coefficients",
-            ],
+            Kind::Circuit | Kind::LookupCircuit => &CIRCUIT,
             Kind::ProvingKey => &["header", "key G1", "key G2", "IC", "A", "B1", "B2", "L", "H"],
+            Kind::LookupProvingKey => &["header", "key G1", "key G2", "IC", "A", "B1", "B2", "L1", "L2", "H"],
         }
     }
 
@@ -338,7 +351,11 @@ pub(crate) mod tests {
             refused(|file| file[8] = 9),
             "k.key: offset 8: format version 9, but this program reads version 1"
         );
-        assert_eq!(refused(|file| file[12] = 1), "k.key: offset 12: not a proving key (kind 1)");
+        assert_eq!(refused(|file| file[12] = 1), "k.key: offset 12: not a proving key, but a circuit");
+        assert_eq!(
+            refused(|file| file[12] = 9),
+            "k.key: offset 12: not a proving key, but of kind 9, which this program does not know"
+        );
         assert_eq!(
             refused(|file| file[19] = 0xff),
             "k.key: section table, offset 16: number of sections is 4278190089 where 9 is needed"

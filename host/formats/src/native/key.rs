@@ -116,7 +116,7 @@ impl Header {
         }
         let [convention, domain, lists @ ..] = values;
         let (convention, domain_size) =
-            (check_convention(section, convention)?, check_domain(section, domain)?);
+            (check_convention(section, convention)?, check_domain(section, 1, domain)?);
         check_lists(section, lists, domain, convention.h_len(domain_size) as u64)?;
         Ok(Header { convention, domain_size, lists, circuit })
     }
@@ -133,12 +133,12 @@ fn check_convention(section: &Section<'_>, number: u64) -> Result<Convention, Fa
     }
 }
 
-fn check_domain(section: &Section<'_>, domain: u64) -> Result<usize, Fault> {
+pub(super) fn check_domain(section: &Section<'_>, index: usize, domain: u64) -> Result<usize, Fault> {
     match usize::try_from(domain) {
         Ok(size) if size.is_power_of_two() && size <= MAX_DOMAIN => Ok(size),
         _ => {
             let what = "the domain size is not a power of two up to 2^27";
-            Err(Fault::Inconsistent { section: section.name, offset: section.at(1, 8), what })
+            Err(Fault::Inconsistent { section: section.name, offset: section.at(index, 8), what })
         }
     }
 }
@@ -161,12 +161,20 @@ fn check_lists(section: &Section<'_>, lists: [u64; 6], domain: u64, quotient: u6
     }
 }
 
-fn count_fault(section: &Section<'_>, index: usize, what: &'static str, expected: u64, found: u64) -> Fault {
+pub(super) fn count_fault(
+    section: &Section<'_>,
+    index: usize,
+    what: &'static str,
+    expected: u64,
+    found: u64,
+) -> Fault {
     Fault::Count { section: section.name, offset: section.at(index, 8), what, expected, found }
 }
 
 /// Reads the points of a section, none of which may be infinity.
-fn read_finite<T: Image + AffineRepr, const N: usize>(section: &Section<'_>) -> Result<[T; N], Fault> {
+pub(super) fn read_finite<T: Image + AffineRepr, const N: usize>(
+    section: &Section<'_>,
+) -> Result<[T; N], Fault> {
     let mut points = [T::BLANK; N];
     let read = image::read_all::<T>(section, N as u64)?;
     points.iter_mut().zip(read).for_each(|(to, from)| *to = from);
@@ -242,7 +250,7 @@ mod tests {
         assert!(matches!(lost.fault, Fault::File(file::Fault::Io(_))));
         super::super::circuit::save(&path, &circuit()).unwrap();
         let other = load(&path).unwrap_err().to_string();
-        assert!(other.ends_with("k.key: offset 12: not a proving key (kind 1)"), "{other}");
+        assert!(other.ends_with("k.key: offset 12: not a proving key, but a circuit"), "{other}");
     }
 
     #[test]

@@ -1,11 +1,14 @@
-//! zkcard's own files: circuits and proving keys.
+//! zkcard's own files: circuits and proving keys, of either protocol.
 
 pub mod circuit;
 pub mod container;
 pub(crate) mod image;
 pub mod key;
+pub mod lookup;
 
 use crate::file;
+use container::Kind;
+use zkcard_groth16::lookup::RoundError;
 use zkcard_groth16::{KeyError, R1csError};
 
 /// A file of ours that cannot be read.
@@ -29,7 +32,7 @@ pub enum Fault {
         found: u32,
     },
     /// The file holds something else.
-    #[error("offset 12: not a {expected} (kind {found})")]
+    #[error("offset 12: not a {expected}, {}", told(*.found))]
     Kind {
         /// What it should hold.
         expected: &'static str,
@@ -134,10 +137,21 @@ pub enum Fault {
     /// The file holds matrices that are not a circuit.
     #[error(transparent)]
     Circuit(#[from] R1csError),
+    /// The file holds matrices and rounds that are not a circuit of two rounds.
+    #[error(transparent)]
+    Rounds(#[from] RoundError),
 }
 
 impl From<file::FileError> for FileError {
     fn from(error: file::FileError) -> Self {
         error.map(Fault::File)
+    }
+}
+
+/// What a file holds, by the number of its kind.
+fn told(number: u32) -> String {
+    match Kind::ALL.into_iter().find(|kind| *kind as u32 == number) {
+        Some(kind) => format!("but a {}", kind.name()),
+        None => format!("but of kind {number}, which this program does not know"),
     }
 }

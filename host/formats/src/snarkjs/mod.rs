@@ -9,8 +9,11 @@
 //! What they accept, they give back as snarkjs would write it, byte for byte, but for space, the order of fields,
 //! and fields that were missing or passed over.
 //!
+//! [`lookup`] has the files of zkcard's other protocol, in the same form.
+//!
 //! snarkjs's pairing value is arkworks', coefficient by coefficient, over the same tower of fields.
 
+pub mod lookup;
 mod scan;
 mod value;
 mod write;
@@ -101,6 +104,14 @@ pub enum FieldFault {
         expected: &'static str,
         /// The beginning of what is there.
         found: String,
+    },
+    /// Another version of the format.
+    #[error("format version {found}, but this program reads version {expected}")]
+    Version {
+        /// The version that this program reads.
+        expected: u64,
+        /// The version of the file.
+        found: u64,
     },
     /// Not a number as snarkjs writes them.
     #[error("not a plain decimal number (no sign, no space, no leading zero, at most 77 digits)")]

@@ -5,9 +5,10 @@ use crate::corrupt::{Damage, HUGE, rebuild, reseal};
 use ark_bn254::Fr;
 use proptest::prelude::*;
 use std::fmt::Display;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use zkcard_formats::native::{self, container::Kind};
 use zkcard_formats::{FileError, snarkjs};
+use zkcard_groth16::lookup::{self, RoundR1cs};
 use zkcard_groth16::{Convention, Proof, ProvingKey, R1cs, Stopwatch, VerifyingKey, setup, verify};
 use zkcard_soft::Soft;
 
@@ -19,6 +20,18 @@ static CIRCUIT: LazyLock<R1cs> = LazyLock::new(|| common::random_circuit(1, 6, 2
 static PROVING_KEY: LazyLock<ProvingKey> =
     LazyLock::new(|| setup(&Soft::new(), &CIRCUIT, Convention::Snarkjs, &Stopwatch::new()).unwrap());
 static CIRCUIT_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| native::circuit::to_bytes(&CIRCUIT));
+static ROUNDS: LazyLock<Arc<RoundR1cs>> = LazyLock::new(|| {
+    let mut builder = lookup::Builder::new();
+    let table = builder.table([1u64, 2, 7].map(Fr::from));
+    let (x, y) = (builder.public(), builder.public());
+    builder.query(table, [x.into()]);
+    builder.constrain(y, y, y);
+    Arc::clone(builder.finish().unwrap().circuit())
+});
+static LOOKUP_KEY: LazyLock<lookup::ProvingKey> =
+    LazyLock::new(|| lookup::setup(&Soft::new(), &ROUNDS, &Stopwatch::new()).unwrap());
+static ROUNDS_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| native::lookup::circuit::to_bytes(&ROUNDS));
+static LOOKUP_KEY_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| native::lookup::key::to_bytes(&LOOKUP_KEY));
 static KEY_FILE: LazyLock<Vec<u8>> = LazyLock::new(|| native::key::to_bytes(&PROVING_KEY));
 
 fn damage() -> impl Strategy<Value = Damage> {
@@ -53,6 +66,14 @@ fn key(bytes: &[u8]) -> Result<ProvingKey, native::FileError> {
     native::key::from_bytes(bytes, "some.file")
 }
 
+fn rounds(bytes: &[u8]) -> Result<RoundR1cs, native::FileError> {
+    native::lookup::circuit::from_bytes(bytes, "some.file")
+}
+
+fn lookup_key(bytes: &[u8]) -> Result<lookup::ProvingKey, native::FileError> {
+    native::lookup::key::from_bytes(bytes, "some.file")
+}
+
 static JSON: LazyLock<(VerifyingKey, Vec<Fr>, Proof)> = LazyLock::new(|| {
     let key = snarkjs::parse_verifying_key(KEY.as_bytes(), "some.file").unwrap();
     let public = snarkjs::parse_public(PUBLIC.as_bytes(), "some.file").unwrap();
@@ -73,6 +94,8 @@ proptest! {
     fn damaged_files_are_refused(damage in damage()) {
         refused_or(circuit(&damage.apply(&CIRCUIT_FILE)), |read| *read == *CIRCUIT);
         refused_or(key(&damage.apply(&KEY_FILE)), |read| *read == *PROVING_KEY);
+        refused_or(rounds(&damage.apply(&ROUNDS_FILE)), |read| *read == **ROUNDS);
+        refused_or(lookup_key(&damage.apply(&LOOKUP_KEY_FILE)), |read| *read == *LOOKUP_KEY);
     }
 
     #[test]
@@ -81,6 +104,10 @@ proptest! {
         refused_or(circuit(&file), |read| native::circuit::to_bytes(read) == file);
         let file = reseal(&KEY_FILE, Kind::ProvingKey, &damage);
         refused_or(key(&file), |read| native::key::to_bytes(read) == file);
+        let file = reseal(&ROUNDS_FILE, Kind::LookupCircuit, &damage);
+        refused_or(rounds(&file), |read| native::lookup::circuit::to_bytes(read) == file);
+        let file = reseal(&LOOKUP_KEY_FILE, Kind::LookupProvingKey, &damage);
+        refused_or(lookup_key(&file), |read| native::lookup::key::to_bytes(read) == file);
     }
 
     #[test]
@@ -89,6 +116,10 @@ proptest! {
         refused_or(circuit(&file), |read| native::circuit::to_bytes(read) == file);
         let file = rebuild(&KEY_FILE, Kind::ProvingKey, section, &damage);
         refused_or(key(&file), |read| native::key::to_bytes(read) == file);
+        let file = rebuild(&ROUNDS_FILE, Kind::LookupCircuit, section, &damage);
+        refused_or(rounds(&file), |read| native::lookup::circuit::to_bytes(read) == file);
+        let file = rebuild(&LOOKUP_KEY_FILE, Kind::LookupProvingKey, section, &damage);
+        refused_or(lookup_key(&file), |read| native::lookup::key::to_bytes(read) == file);
     }
 
     #[test]
@@ -108,6 +139,7 @@ proptest! {
     #[test]
     fn anything_else_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         prop_assert!(circuit(&bytes).is_err() && key(&bytes).is_err());
+        prop_assert!(rounds(&bytes).is_err() && lookup_key(&bytes).is_err());
         prop_assert!(snarkjs::parse_proof(&bytes, "").is_err());
         prop_assert!(snarkjs::parse_verifying_key(&bytes, "").is_err());
     }
@@ -133,6 +165,9 @@ fn every_bit_and_every_length_of_a_circuit_counts() {
     }
     for len in 0..sound.len() {
         assert!(circuit(&sound[..len]).is_err(), "{len} bytes");
+    }
+    for bit in 0..8 * ROUNDS_FILE.len() {
+        assert!(rounds(&Damage::Flip(bit).apply(&ROUNDS_FILE)).is_err(), "bit {bit}");
     }
 }
 

@@ -9,5 +9,6 @@ mod corrupt;
 mod files;
 mod iden3;
 mod interchange;
+mod lookup;
 mod raw;
 mod snarkjs;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use zkcard_accel::{G1, G2, Points};
 
 /// The quotient that the keys of this protocol are for: the one without a last transform.
-pub(crate) const QUOTIENT: Convention = Convention::Snarkjs;
+pub const QUOTIENT: Convention = Convention::Snarkjs;
 
 /// What a verifier needs. See [`check`](Self::check).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,7 +23,7 @@ pub(crate) const CHALLENGE: usize = 1;
 /// The column of the fingerprint.
 pub(crate) const FINGERPRINT: usize = 2;
 /// The first column of the first round.
-pub(crate) const FIRST: usize = 3;
+pub const FIRST: usize = 3;
 
 /// Three matrices with the lengths of their rounds, whose first constraints bind the public values.
 #[derive(Clone, Debug, PartialEq, Eq)]

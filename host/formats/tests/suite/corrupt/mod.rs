@@ -77,7 +77,7 @@ impl Damage {
 /// Damages one section and makes a sound container of it again, as a hostile writer would.
 pub fn rebuild(sound: &[u8], kind: Kind, section: usize, damage: &Damage) -> Vec<u8> {
     let mut sections: Vec<Vec<u8>> = match kind {
-        Kind::Circuit => contents::<10>(sound, kind),
+        Kind::Circuit | Kind::LookupCircuit | Kind::LookupProvingKey => contents::<10>(sound, kind),
         Kind::ProvingKey => contents::<9>(sound, kind),
     };
     let section = section % sections.len();
