@@ -4,6 +4,7 @@
 //! `scripts/gas` measures, and enters it in the ledger.
 
 use crate::chain::{ALICE, Chain};
+use crate::rounds::{self, NONE};
 use crate::single::{Fixture, fixture};
 use crate::solc::{Code, RUNS};
 use crate::support::npm;
@@ -15,6 +16,10 @@ const LEDGER: &str = "../../benches/ledger/gas.json";
 /// Where the rows go, to be entered in the ledger.
 const ROWS: &str = "ZKCARD_GAS_ROWS";
 
+/// Contracts of the protocol with lookups, and of how many public values.
+const LOOKUP: &str = "zkcard lookup";
+const LOOKUP_SIZES: [usize; 5] = [1, 2, 32, 33, 100];
+
 /// A batch is of so many.
 const BATCH: u64 = 32;
 
@@ -24,6 +29,7 @@ fn gas_is_what_the_ledger_says() {
     let gas = |name: &str, size: &str| value(&rows, name, "zkcard", size).unwrap();
     assert!(gas("verify", "1").as_u64() <= Some(195_000) && gas("verify", "2").as_u64() <= Some(198_000));
     assert!(gas("verifyBatch", "1")["gas"].as_u64() <= Some(65_000 * BATCH));
+    check_lookups(&rows);
     if let Some(file) = std::env::var_os(ROWS) {
         return std::fs::write(file, Value::from(rows).to_string()).unwrap();
     }
@@ -36,6 +42,16 @@ fn gas_is_what_the_ledger_says() {
         let said = value(ledger, name, who, size);
         assert_eq!(said, Some(&row["value"]), "{name}, {who}, {size}: enter it with scripts/gas");
     }
+}
+
+/// Up to 32 values at one price, and each further one for little.
+fn check_lookups(rows: &[Value]) {
+    let gas = |size: usize| {
+        let found = value(rows, "verify", LOOKUP, &size.to_string());
+        found.and_then(Value::as_u64).unwrap()
+    };
+    assert!(LOOKUP_SIZES.into_iter().filter(|size| *size <= 32).all(|size| gas(size) <= 235_000));
+    assert!(gas(33) - gas(32) <= 120 && gas(100) - gas(33) <= 120 * 67);
 }
 
 /// The row of an interface, of whose contract, for so many public values a proof.
@@ -58,6 +74,15 @@ fn rows() -> Vec<Value> {
         let batch: Vec<_> = (0..BATCH).map(|seed| keyed.prove(seed)).collect();
         let gas = gas(ours, &calldata::verify_batch(&batch, None));
         enter("verifyBatch", "zkcard", public, json!({ "proofs": BATCH, "gas": gas }));
+    }
+    for public in LOOKUP_SIZES {
+        let rounds::Fixture { rounds, bare, .. } = rounds::fixture(public);
+        let (proof, values) = rounds.prove(20, &NONE);
+        let single = calldata::verify(calldata::VERIFY, &proof, &values, None);
+        enter("verify", LOOKUP, public, gas(bare, &single).into());
+        let batch: Vec<_> = (0..BATCH).map(|seed| rounds.prove(seed, &NONE)).collect();
+        let gas = gas(bare, &calldata::verify_batch(&batch, None));
+        enter("verifyBatch", LOOKUP, public, json!({ "proofs": BATCH, "gas": gas }));
     }
     rows
 }

@@ -9,6 +9,8 @@ mod circuit;
 mod commands;
 mod credit;
 mod gas;
+mod lookup;
+mod rounds;
 mod single;
 mod solc;
 #[path = "../support/mod.rs"]

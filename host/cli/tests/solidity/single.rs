@@ -118,7 +118,7 @@ fn every_mutated_word_is_refused_as_snarkjs_does() {
 }
 
 /// Other words: near, far, negated or made longer by the moduli.
-fn mutations(word: &[u8]) -> Vec<[u8; 32]> {
+pub fn mutations(word: &[u8]) -> Vec<[u8; 32]> {
     let value = BigUint::from_bytes_be(word);
     let (one, all) = (BigUint::from(1u32), BigUint::from_bytes_be(&[0xff; 32]));
     let mut others = vec![&value + &one, &value ^ (one << 255), all, BigUint::ZERO];

@@ -1,6 +1,7 @@
 //! What is sent to a contract.
 
 use super::call::Hex;
+pub use super::words::ProofWords;
 use super::words::{self, Word, hex, number, small};
 use ark_bn254::Fr;
 use sha3::{Digest, Keccak256};
@@ -25,8 +26,8 @@ pub fn verify_proof(proof: &Proof, public: &[Fr]) -> Vec<u8> {
 }
 
 /// A call of [`VERIFY`], or of another function that takes the same; `public` is without the context.
-pub fn verify(function: &str, proof: &Proof, public: &[Fr], argument: Option<Hex<32>>) -> Vec<u8> {
-    let proof = words::proof(proof).concat();
+pub fn verify(function: &str, proof: &impl ProofWords, public: &[Fr], argument: Option<Hex<32>>) -> Vec<u8> {
+    let proof = proof.words().concat();
     let values: Vec<_> = public.iter().map(number).collect();
     match argument {
         None => call(&format!("{function}(bytes,uint256[])"), &[Part::Bytes(&proof), Part::Words(&values)]),
@@ -38,8 +39,8 @@ pub fn verify(function: &str, proof: &Proof, public: &[Fr], argument: Option<Hex
 }
 
 /// A call of `verifyBatch`: proofs with their public values, without contexts.
-pub fn verify_batch(proofs: &[(Proof, Vec<Fr>)], arguments: Option<&[Hex<32>]>) -> Vec<u8> {
-    let bytes: Vec<u8> = proofs.iter().flat_map(|(proof, _)| words::proof(proof).concat()).collect();
+pub fn verify_batch(proofs: &[(impl ProofWords, Vec<Fr>)], arguments: Option<&[Hex<32>]>) -> Vec<u8> {
+    let bytes: Vec<u8> = proofs.iter().flat_map(|(proof, _)| proof.words().concat()).collect();
     let values: Vec<_> = proofs.iter().flat_map(|(_, values)| values.iter().map(number)).collect();
     match arguments {
         None => call("verifyBatch(bytes,uint256[])", &[Part::Bytes(&bytes), Part::Words(&values)]),

@@ -2,7 +2,7 @@
 
 use super::call::CALLER_TAG;
 use super::template::filled;
-use super::words::hex;
+use super::words::{Word, hex};
 use ark_bn254::{Fq, Fr};
 use ark_ff::PrimeField;
 use zkcard_groth16::KeyError;
@@ -21,7 +21,7 @@ pub struct Contract<'a> {
 pub struct Model<'a> {
     /// The digest of its statement, which stands in the contract.
     pub id: [u8; 32],
-    /// If its last public value is a context: the tag of that value's hash.
+    /// If its proofs name a context: the tag of its hash.
     pub context_tag: Option<&'a str>,
 }
 
@@ -32,13 +32,23 @@ pub struct Model<'a> {
 pub trait Protocol {
     /// Bytes of a proof.
     const PROOF_BYTES: usize;
+    /// What its proofs are, for readers.
+    const SYSTEM: &'static str;
+    /// The points of a proof, in their order.
+    const POINTS: &'static str;
+    /// Whether a context is the last public value; else it is a word that is hashed, and not reduced modulo r.
+    const CONTEXT_IS_VALUE: bool;
     /// How many public values its key takes.
     fn num_public(&self) -> usize;
     /// Whether a contract can be written for this key.
     fn check(&self) -> Result<(), SolidityError>;
     /// The declarations of the constants.
     fn constants(&self) -> String;
-    /// The functions, where the last public value is a context or none is.
+    /// Entry points beside `verify` and `verifyBatch`, where there is a context or none.
+    fn interface(&self, _has_context: bool) -> String {
+        String::new()
+    }
+    /// The functions, where there is a context or none.
     fn functions(&self, has_context: bool) -> String;
 }
 
@@ -73,13 +83,15 @@ pub enum SolidityError {
 }
 
 /// The text of a contract that verifies a key's proofs.
-pub fn verifier(protocol: &impl Protocol, contract: &Contract<'_>) -> Result<String, SolidityError> {
+pub fn verifier<P: Protocol>(protocol: &P, contract: &Contract<'_>) -> Result<String, SolidityError> {
     protocol.check()?;
     check_name(contract.name)?;
     let tag = contract.model.and_then(|model| model.context_tag);
     let given = match tag {
-        Some(_) => protocol.num_public().checked_sub(1).ok_or(SolidityError::NoContext)?,
-        None => protocol.num_public(),
+        Some(_) if P::CONTEXT_IS_VALUE => {
+            protocol.num_public().checked_sub(1).ok_or(SolidityError::NoContext)?
+        }
+        _ => protocol.num_public(),
     };
     Ok(filled(include_str!("contract.sol"), tag.is_some(), &texts(protocol, contract, given)))
 }
@@ -93,11 +105,15 @@ fn texts<P: Protocol>(protocol: &P, contract: &Contract<'_>, given: usize) -> Ve
     };
     vec![
         ("FUNCTIONS", protocol.functions(tag.is_some())),
+        ("INTERFACE", protocol.interface(tag.is_some())),
         (
             "CONSTANTS",
             contract.model.map_or_else(String::new, |model| model.constant()) + &protocol.constants(),
         ),
         ("CONTRACT", contract.name.into()),
+        ("SYSTEM", P::SYSTEM.into()),
+        ("POINTS", P::POINTS.into()),
+        ("REDUCED", if P::CONTEXT_IS_VALUE { " % R" } else { "" }.into()),
         ("R", Fr::MODULUS.to_string()),
         ("P", Fq::MODULUS.to_string()),
         ("PROOF_BYTES", P::PROOF_BYTES.to_string()),
@@ -107,6 +123,11 @@ fn texts<P: Protocol>(protocol: &P, contract: &Contract<'_>, given: usize) -> Ve
         ("CALLER_TAG", CALLER_TAG.into()),
         ("CONTEXT_TAG", tag.unwrap_or_default().into()),
     ]
+}
+
+/// The declaration of a constant.
+pub(super) fn constant(name: &str, word: &Word) -> String {
+    format!("    uint256 private constant {name} = {};\n", hex(word))
 }
 
 impl Model<'_> {

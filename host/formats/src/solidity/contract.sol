@@ -2,8 +2,8 @@
 // Written by zkcard.
 pragma solidity ^0.8.13;
 
-/// Verifies Groth16 proofs over BN254 under one key. A proof is A, B, C as the EVM takes them: 256 bytes, of each coordinate
-/// in B the part at i first. Needs the precompiled contracts 6, 7 and 8 of EIP-196 and EIP-197, and keeps no state.
+/// Verifies $SYSTEM$ over BN254 under one key. A proof is $POINTS$ as the EVM takes them: $PROOF_BYTES$ bytes, of each
+/// coordinate in B the part at i first. Needs the precompiled contracts 6, 7 and 8 of EIP-196 and EIP-197, and keeps no state.
 contract $CONTRACT$ {
     /// The proof, or all of a batch, has another length; `expected` is the next that would do.
     error ProofLength(uint256 found, uint256 expected);
@@ -30,7 +30,7 @@ $CONSTANTS$
 
     /// Reverts, and says why, unless `proof` proves `values`. //@bare
     function verify(bytes calldata proof, uint256[] calldata values) public view { //@bare
-    /// Reverts, and says why, unless `proof` proves `values` in the context of this call; values are all but the context's. //@context
+    /// Reverts, and says why, unless `proof` proves `values` in the context of this call, which is none of them. //@context
     function verify(bytes calldata proof, uint256[] calldata values, bytes32 argument) public view { //@context
         if (proof.length != $PROOF_BYTES$) revert ProofLength(proof.length, $PROOF_BYTES$);
         if (values.length != $VALUES$) revert ValueCount(values.length, $VALUES$);
@@ -71,28 +71,12 @@ $CONSTANTS$
         return keccak256(abi.encode(keccak256("$CALLER_TAG$"), block.chainid, address(this), caller, argument)); //@context
     } //@context
  //@context
-    /// The public value of the context, which is never taken from whoever proves. //@context
+    /// What the context is hashed to; it is never taken from whoever proves. //@context
     function _context(bytes32 argument) private view returns (uint256) { //@context
-        return uint256(keccak256(abi.encodePacked("$CONTEXT_TAG$", uint8(32), contextOf(msg.sender, argument)))) % R; //@context
+        return uint256(keccak256(abi.encodePacked("$CONTEXT_TAG$", uint8(32), contextOf(msg.sender, argument))))$REDUCED$; //@context
     } //@context
  //@context
-    /// Whether a proof is valid, by the interface of snarkjs's contracts; why not, says `verify`. //@bare
-    function verifyProof(uint256[2] calldata a, uint256[2][2] calldata, /* b */ uint256[2] calldata /* c */$PUBLIC$) //@bare
-        public //@bare
-        view //@bare
-        returns (bool) //@bare
-    { //@bare
-        // The three points stand behind one another, as the bytes of a proof do. //@bare
-        uint256 proofAt; //@bare
-        uint256 valuesAt; //@bare
-        assembly ("memory-safe") { //@bare
-            proofAt := a //@bare
-            valuesAt := $PUBLIC_AT$ //@bare
-        } //@bare
-        return _check(proofAt, valuesAt) == 0; //@bare
-    } //@bare
- //@bare
-    function _settle(uint256 status) private pure {
+$INTERFACE$    function _settle(uint256 status) private pure {
         if (status == 0) return;
         if (status == INVALID) revert ProofInvalid();
         if (status == REFUSED) revert PrecompileRefused();

@@ -7,15 +7,17 @@
 //! there is snarkjs's `verifyProof` too, which returns whether the proof is valid.
 //!
 //! What a contract checks of a proof, and by which constants, is its [`Protocol`]'s; [`Plain`] is Groth16 as snarkjs and
-//! arkworks have it.
+//! arkworks have it, [`Lookup`] Groth16 with a committed round.
 
 mod call;
 pub mod calldata;
 mod contract;
+mod lookup;
 mod plain;
 mod template;
 mod words;
 
 pub use call::{CALLER_TAG, Call, Hex, HexError};
 pub use contract::{Contract, Model, Protocol, SolidityError, check_name, verifier};
+pub use lookup::Lookup;
 pub use plain::{BATCH_TAG, MAX_PUBLIC, Plain, SNARKJS_NAME};

@@ -1,8 +1,8 @@
 //! Groth16 with four pairings.
 
-use super::contract::{Protocol, SolidityError};
+use super::contract::{Protocol, SolidityError, constant};
 use super::template::filled;
-use super::words::{self, Word, hex};
+use super::words::{self, Word};
 use sha3::{Digest, Keccak256};
 use zkcard_groth16::{Proof, VerifyingKey};
 
@@ -14,7 +14,9 @@ pub const BATCH_TAG: &str = "zkcard batch v1";
 pub const MAX_PUBLIC: usize = 96;
 
 const TEMPLATE: &str = include_str!("plain.sol");
-const SHARED: &str = include_str!("plain.yul");
+const SHARED: &str = include_str!("shared.yul");
+const FIXED_POINTS: &str = include_str!("plain.yul");
+const INTERFACE: &str = include_str!("plain_interface.sol");
 /// The key's words before IC, by their names in the contract.
 const NAMES: [&str; 14] = [
     "ALPHA_X", "ALPHA_Y", "BETA_X1", "BETA_X0", "BETA_Y1", "BETA_Y0", "GAMMA_X1", "GAMMA_X0", "GAMMA_Y1",
@@ -27,6 +29,9 @@ pub struct Plain<'a>(pub &'a VerifyingKey);
 
 impl Protocol for Plain<'_> {
     const PROOF_BYTES: usize = Proof::BYTES;
+    const SYSTEM: &'static str = "Groth16 proofs";
+    const POINTS: &'static str = "A, B, C";
+    const CONTEXT_IS_VALUE: bool = true;
 
     fn num_public(&self) -> usize {
         self.0.num_public()
@@ -50,10 +55,16 @@ impl Protocol for Plain<'_> {
         names.zip(words).chain(hashes).map(|(name, word)| constant(&name, &word)).collect()
     }
 
+    /// snarkjs's, for keys without a context.
+    fn interface(&self, has_context: bool) -> String {
+        filled(INTERFACE, has_context, &[])
+    }
+
     fn functions(&self, has_context: bool) -> String {
         let (all, given) = (self.num_public(), self.num_public() - usize::from(has_context));
         let texts = [
             ("YUL", SHARED.to_owned()),
+            ("FIXED_POINTS", FIXED_POINTS.to_owned()),
             ("TERMS", (0..all).map(|j| term(j, given)).collect()),
             ("BATCH_TERMS", (0..all).map(batch_term).collect()),
             ("VALUES", given.to_string()),
@@ -62,10 +73,6 @@ impl Protocol for Plain<'_> {
         ];
         filled(TEMPLATE, has_context, &texts)
     }
-}
-
-fn constant(name: &str, word: &Word) -> String {
-    format!("    uint256 private constant {name} = {};\n", hex(word))
 }
 
 /// Adds the term of value `j` of a proof; behind those that are given stands the context. Written out for each, as calls cost

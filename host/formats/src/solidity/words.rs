@@ -3,7 +3,7 @@
 use ark_bn254::{Fq2, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{AdditiveGroup, BigInteger, PrimeField};
-use zkcard_groth16::{Proof, VerifyingKey};
+use zkcard_groth16::{Proof, VerifyingKey, lookup};
 
 /// A word.
 pub type Word = [u8; 32];
@@ -37,6 +37,32 @@ pub fn g2(point: &G2Affine) -> [Word; 4] {
 pub fn proof(proof: &Proof) -> [Word; 8] {
     let ([a, b], [c, d, e, f], [g, h]) = (g1(&proof.a), g2(&proof.b), g1(&proof.c));
     [a, b, c, d, e, f, g, h]
+}
+
+/// A proof as the EVM takes it.
+pub trait ProofWords {
+    /// Its coordinates.
+    fn words(&self) -> Vec<Word>;
+}
+
+impl ProofWords for Proof {
+    fn words(&self) -> Vec<Word> {
+        proof(self).to_vec()
+    }
+}
+
+/// A, B, C1, C2: 320 bytes.
+impl ProofWords for lookup::Proof {
+    fn words(&self) -> Vec<Word> {
+        let in_g1 = [&self.c1, &self.c2].into_iter().flat_map(g1);
+        g1(&self.a).into_iter().chain(g2(&self.b)).chain(in_g1).collect()
+    }
+}
+
+/// α, β, γ, δ₁, δ₂, and IC of the constant, the challenge and the fingerprint.
+pub fn lookup_key(key: &lookup::VerifyingKey) -> Vec<Word> {
+    let in_g2 = [&key.beta_g2, &key.gamma_g2].into_iter().chain(&key.deltas_g2).flat_map(g2);
+    g1(&key.alpha_g1).into_iter().chain(in_g2).chain(key.ic.iter().flat_map(g1)).collect()
 }
 
 /// α, β, γ, δ, IC.
