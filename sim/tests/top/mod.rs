@@ -10,6 +10,7 @@ mod figures;
 mod kernel_faults;
 mod kernel_msm;
 mod kernels;
+mod lookup;
 mod netlist;
 mod offload;
 mod order;
