@@ -185,6 +185,7 @@ pub struct SimCard {
 Examples:
   zkcard compile digits.onnx --data calibration.npy --out digits
   zkcard compile credit.onnx --data calibration.json --out credit --input-visibility public
+  zkcard compile digits.onnx --data calibration.npy --out digits --protocol lookup
   zkcard compile digits.onnx --data calibration.npy --out digits --test test.npy --labels labels.npy --json
 
 Data are EZKL's JSON, {\"input_data\": [[…], …]} with one inner list a sample, or NumPy's .npy.")]
@@ -213,7 +214,11 @@ pub struct Compile {
     /// Bits of an activation between layers
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=16))]
     pub activation_bits: u32,
-    /// Bind every proof to a context that its verifier chooses, against replay: costs one public value more
+    /// How it is proved: plain is snarkjs's and arkworks' Groth16; lookup makes ReLUs and ranges cost less, its proofs have 320
+    /// bytes for 256
+    #[arg(long, value_enum, default_value_t = Protocol::Plain)]
+    pub protocol: Protocol,
+    /// Bind every proof to a context that its verifier chooses, against replay: costs one public value more under plain
     #[arg(long)]
     pub context: bool,
     /// Whether the verifier sees the input
@@ -238,6 +243,15 @@ pub struct Compile {
 fn percent(text: &str) -> Result<f64, String> {
     let percent = text.parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
     percent.ok_or_else(|| "expected a number from 0 to 100".into())
+}
+
+/// How a network is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Protocol {
+    /// Groth16 as snarkjs and arkworks have it
+    Plain,
+    /// Groth16 with a committed round, and lookups
+    Lookup,
 }
 
 /// Who sees the input.
@@ -267,7 +281,8 @@ Examples:
 
 Writes proving.key, verification_key.json and statement.json, and prints the model id, which names this key and what its
 proofs say: another setup gives another id. Whoever runs a setup could forge proofs: for development only. With --ptau it
-begins a ceremony instead, and writes ceremony.zkey alone: the keys come with the first contribution.")]
+begins a ceremony instead, and writes ceremony.zkey alone: the keys come with the first contribution. A network that was compiled
+with --protocol lookup has no file for its ceremony yet.")]
 pub struct Setup {
     /// A folder that compile made
     pub dir: PathBuf,
@@ -305,7 +320,8 @@ Examples:
   zkcard prove digits --input sevens.npy --row 3 --proof proof.json --device sim -v
 
 With a card, -v shows what it did: phases, cycles, bytes on the bus, bubbles, and the time that its clock would make of it.
-The proof is verified before it is written. Files are snarkjs's: proof.json, public.json.")]
+The proof is verified before it is written. Files are snarkjs's: proof.json, public.json; of a network that was compiled with
+--protocol lookup the proof has four points and says so: no program takes it for snarkjs's.")]
 pub struct Prove {
     /// A folder that setup has put keys in
     pub dir: PathBuf,
@@ -344,7 +360,8 @@ Examples:
   zkcard verify credit --proof proof.json --input applicant.json --context 0x2a
 
 Takes statement.json and verification_key.json from DIR, and no model. A valid proof says that the network of this key gives
-this output for some input in its range: for which one, if it is private, and whose, it does not say. The model id names the
+this output for some input in its range: for which one, if it is private, and whose, it does not say. A proof with lookups that
+names a context verifies in that context alone: --context is needed. The model id names the
 key and what its maker says of it; get it from whom you trust, and compare it with --expect.
 Exits with 0 for a valid proof, with 1 for one that is not valid, with 3 where a file is malformed: what is cut short, or has
 points that are not on the curve, is no proof.")]
@@ -366,7 +383,7 @@ pub struct Verify {
     /// Which sample of the input, counted from 0, where it holds several
     #[arg(long, requires = "input")]
     pub row: Option<usize>,
-    /// Refuse a proof that was made in another context: up to 32 bytes, in hexadecimal
+    /// Refuse a proof that was made in another context: up to 32 bytes, in hexadecimal (needed for proofs with lookups that name one)
     #[arg(long, value_name = "HEX")]
     pub context: Option<Context>,
 }

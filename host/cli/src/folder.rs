@@ -2,11 +2,13 @@
 
 use crate::error::{CliError, CliResult, Code};
 use crate::output::writing;
+use ark_bn254::Fr;
 use std::fmt::Display;
 use std::path::Path;
-use zkcard::{Error, Folder};
+use zkcard::{Error, Folder, Proof};
 use zkcard_formats::snarkjs;
-use zkcard_groth16::Proven;
+use zkcard_groth16::R1cs;
+use zkcard_zkml::circuit::Circuit;
 
 /// What a folder's file is made by.
 #[derive(Clone, Copy)]
@@ -57,8 +59,16 @@ pub fn save_all(files: &[(&Path, &[u8])]) -> CliResult<()> {
 }
 
 /// Writes a proof with its public values, both or neither.
-pub fn save_proof(proven: &Proven, proof: &Path, public: &Path) -> CliResult<()> {
-    let (proof_json, public_json) =
-        (snarkjs::proof_json(&proven.proof), snarkjs::public_json(&proven.public));
-    save_all(&[(public, public_json.as_bytes()), (proof, proof_json.as_bytes())])
+pub fn save_proof(proof: &Proof, values: &[Fr], to: &Path, public: &Path) -> CliResult<()> {
+    let (proof_json, public_json) = (proof.json(), snarkjs::public_json(values));
+    save_all(&[(public, public_json.as_bytes()), (to, proof_json.as_bytes())])
+}
+
+/// The constraints of a network whose keys can come of a ceremony.
+pub fn plain<'a>(folder: &Folder, circuit: &'a Circuit) -> CliResult<&'a R1cs> {
+    circuit.constraints().plain().map(|r1cs| &**r1cs).map_err(|error| {
+        let message = format!("{}: ceremonies have no file yet: {error}", folder.model().display());
+        let keys = format!("make its keys for development: zkcard setup {}", folder.path().display());
+        CliError::new(Code::Input, message).hint(keys)
+    })
 }

@@ -1,5 +1,6 @@
 //! What can go wrong, whose fault it is, and what to do about it.
 
+use crate::protocol::Protocol;
 use crate::statement::StatementError;
 use crate::unexpected::Unexpected;
 use std::io::ErrorKind;
@@ -10,7 +11,7 @@ use zkcard_formats::{FileError, ark, file, iden3, native, snarkjs};
 use zkcard_groth16::{KeyError, ProveError, SetupError, VerifyError};
 use zkcard_vfio::VfioError;
 use zkcard_vfio_user::OpenError;
-use zkcard_zkml::circuit::{CircuitError, OtherProtocol};
+use zkcard_zkml::circuit::CircuitError;
 use zkcard_zkml::model::encode::EncodeError;
 use zkcard_zkml::model::infer::InputError;
 use zkcard_zkml::public::PublicError;
@@ -82,9 +83,6 @@ pub enum Error {
         /// Why not.
         source: CircuitError,
     },
-    /// The model is compiled for the other protocol.
-    #[error(transparent)]
-    Protocol(#[from] OtherProtocol),
     /// The folder's circuit is not that of its model.
     #[error("{}: not the circuit of model.json beside it", file.display())]
     OtherCircuit {
@@ -107,6 +105,14 @@ pub enum Error {
     OtherKey {
         /// The file.
         file: PathBuf,
+    },
+    /// A key or a proof is of another protocol.
+    #[error("of protocol {found} where {expected} is needed")]
+    Protocol {
+        /// What is needed.
+        expected: Protocol,
+        /// What was given.
+        found: Protocol,
     },
     /// The verifying key binds nothing.
     #[error(transparent)]
@@ -227,7 +233,8 @@ impl Error {
                 "the circuit's constraints tell which: zkcard wtns check CIRCUIT.r1cs WITNESS.wtns".into()
             }
             Error::Verify(_) => {
-                "the proof, its public values or the key were changed, or do not belong together".into()
+                "the proof, its public values, its context or the key were changed, or do not belong together"
+                    .into()
             }
             Error::Public(_) => "these public values cannot come from this model".into(),
             Error::Prove(_) if self.kind() == Kind::Input => {

@@ -1,10 +1,9 @@
 //! Proofs of a network for a contract on Ethereum.
 
-use crate::{Error, Statement, Verifier};
+use crate::{Error, Proof, Statement, Verifier, VerifyingKey};
 use ark_bn254::Fr;
 pub use zkcard_formats::solidity::{Call, Hex, HexError, SolidityError};
-use zkcard_formats::solidity::{Contract, Model, Plain, calldata, verifier};
-use zkcard_groth16::{Proof, VerifyingKey};
+use zkcard_formats::solidity::{Contract, Lookup, Model, Plain, calldata, verifier};
 use zkcard_zkml::public::{CONTEXT_TAG, Context};
 
 /// The function of a contract that verifies.
@@ -16,8 +15,11 @@ pub fn contract(statement: &Statement, key: &VerifyingKey, name: &str) -> Result
     statement.check_key(key).map_err(Error::NotOfKey)?;
     let context_tag = statement.public.context.then_some(CONTEXT_TAG);
     let model = Model { id: statement.id().0, context_tag };
-    // A statement knows no other protocol.
-    Ok(verifier(&Plain(key), &Contract { name, model: Some(model) })?)
+    let contract = Contract { name, model: Some(model) };
+    Ok(match key {
+        VerifyingKey::Plain(key) => verifier(&Plain(key), &contract)?,
+        VerifyingKey::Lookup(key) => verifier(&Lookup(key), &contract)?,
+    })
 }
 
 /// The context of a proof that is for this call alone.
@@ -33,13 +35,18 @@ pub fn calldata(
     (proof, public): (&Proof, &[Fr]),
     call: Option<&Call>,
 ) -> Result<Vec<u8>, Error> {
-    let verified = verifier.verify(public, proof)?;
     let needed = verifier.statement().public.context;
     if call.is_some() != needed {
         return Err(Error::Context { needed });
     }
-    let Some(call) = call else { return Ok(calldata::verify(function, proof, public, None)) };
-    verified.check_context(&context(call))?;
-    let given = &public[..public.len() - 1]; // the context is the last
-    Ok(calldata::verify(function, proof, given, Some(call.argument)))
+    verifier.verify_maybe_in(call.map(context).as_ref(), public, proof)?;
+    let argument = call.map(|call| call.argument);
+    Ok(match proof {
+        // A context is the last value, and the contract computes it.
+        Proof::Plain(proof) => {
+            let given = &public[..public.len() - usize::from(needed)];
+            calldata::verify(function, proof, given, argument)
+        }
+        Proof::Lookup(proof) => calldata::verify(function, proof, public, argument),
+    })
 }

@@ -1,12 +1,11 @@
 //! A model's folder: model.json and circuit.bin; proving.key, verification_key.json and statement.json; maybe ceremony.zkey.
 
-use crate::{Error, Statement, Verifier};
+use crate::{Error, Protocol, ProvingKey, Statement, Verifier, VerifyingKey};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use zkcard_formats::file::{self, Access, FileError, Staged};
-use zkcard_formats::{json, native, snarkjs};
-use zkcard_groth16::{ProveError, ProvingKey, VerifyingKey};
-use zkcard_zkml::circuit::Circuit;
+use zkcard_formats::{json, native};
+use zkcard_zkml::circuit::{Circuit, Constraints};
 use zkcard_zkml::model::IntModel;
 
 /// No model of a network that this version takes is larger.
@@ -42,7 +41,7 @@ impl Folder {
         self.0.join("proving.key")
     }
 
-    /// The verifying key, as snarkjs writes it.
+    /// The verifying key, as snarkjs writes it, or in that form.
     pub fn verification_key(&self) -> PathBuf {
         self.0.join("verification_key.json")
     }
@@ -61,7 +60,10 @@ impl Folder {
     pub fn save_circuit(&self, circuit: &Circuit) -> Result<(), Error> {
         let json = serde_json::to_vec_pretty(circuit.model())
             .map_err(|source| Error::Model { file: self.model(), source })?;
-        let constraints = native::circuit::to_bytes(circuit.constraints().plain()?);
+        let constraints = match circuit.constraints() {
+            Constraints::Plain(r1cs) => native::circuit::to_bytes(r1cs),
+            Constraints::Lookup(system) => native::lookup::circuit::to_bytes(system.circuit()),
+        };
         Ok(save_all(&[(&self.model(), &json), (&self.circuit(), &constraints)])?)
     }
 
@@ -88,8 +90,7 @@ impl Folder {
     ) -> Result<Statement, Error> {
         let statement = Statement::of(circuit, key);
         let json = statement.to_json().map_err(Error::NotOfKey)?;
-        let vk = snarkjs::verifying_key_json(&key.vk);
-        let keys = native::key::to_bytes(key);
+        let (vk, keys) = (key.verifying_key().json(), key.to_bytes());
         let (names, texts) = (
             [self.statement(), self.verification_key(), self.proving_key()],
             [json.as_bytes(), vk.as_bytes(), &keys],
@@ -104,7 +105,7 @@ impl Folder {
     pub fn export_verifier(&self, to: &Folder) -> Result<Statement, Error> {
         let statement = self.open_verifier()?.statement().clone();
         let json = statement.to_json().map_err(Error::NotOfKey)?;
-        let vk = snarkjs::verifying_key_json(&self.load_verifying_key()?);
+        let vk = self.load_verifying_key(statement.protocol)?.json();
         save_all(&[(&to.statement(), json.as_bytes()), (&to.verification_key(), vk.as_bytes())])?;
         Ok(statement)
     }
@@ -112,8 +113,13 @@ impl Folder {
     /// Reads the model and builds its circuit again, which must be the one in circuit.bin.
     pub fn load_circuit(&self) -> Result<Circuit, Error> {
         let circuit = self.compile_model()?;
-        let stored = native::circuit::load(self.circuit())?;
-        match stored.digest() == circuit.constraints().plain()?.digest() {
+        let is_stored = match circuit.constraints() {
+            Constraints::Plain(r1cs) => native::circuit::load(self.circuit())?.digest() == r1cs.digest(),
+            Constraints::Lookup(system) => {
+                native::lookup::circuit::load(self.circuit())?.digest() == system.circuit().digest()
+            }
+        };
+        match is_stored {
             true => Ok(circuit),
             false => Err(Error::OtherCircuit { file: self.circuit() }),
         }
@@ -121,12 +127,13 @@ impl Folder {
 
     /// Reads the proving key of a circuit; verifying key and statement beside it must be of the same setup.
     pub fn load_keys(&self, circuit: &Circuit) -> Result<ProvingKey, Error> {
-        let key = self.load_proving_key()?;
-        key.check_circuit(&**circuit.constraints().plain()?).map_err(ProveError::from)?;
+        let protocol = Protocol::of(circuit.constraints());
+        let key = self.load_proving_key(protocol)?;
+        key.check_circuit(circuit.constraints())?;
         if self.load_statement()? != Statement::of(circuit, &key) {
             return Err(Error::OtherKey { file: self.statement() });
         }
-        match self.load_verifying_key()? == key.vk {
+        match self.load_verifying_key(protocol)? == key.verifying_key() {
             true => Ok(key),
             false => Err(Error::OtherKey { file: self.verification_key() }),
         }
@@ -140,9 +147,9 @@ impl Folder {
         Circuit::compile(&model).map_err(|source| Error::Circuit { file, source })
     }
 
-    /// Reads the proving key.
-    pub fn load_proving_key(&self) -> Result<ProvingKey, Error> {
-        Ok(native::key::load(self.proving_key())?)
+    /// Reads the proving key, which must be of this protocol.
+    pub fn load_proving_key(&self, protocol: Protocol) -> Result<ProvingKey, Error> {
+        ProvingKey::load(protocol, self.proving_key())
     }
 
     /// Reads what the folder's proofs say.
@@ -153,15 +160,16 @@ impl Folder {
 
     /// Reads statement and verifying key, which must belong together, and nothing else: no model, no weights.
     pub fn open_verifier(&self) -> Result<Verifier, Error> {
-        let (statement, key) = (self.load_statement()?, self.load_verifying_key()?);
+        let statement = self.load_statement()?;
+        let key = self.load_verifying_key(statement.protocol)?;
         let of_file = |source| Error::Statement { file: self.statement(), source };
         statement.check_key(&key).map_err(of_file)?;
         Verifier::new(statement, &key)
     }
 
-    /// Reads the verifying key.
-    pub fn load_verifying_key(&self) -> Result<VerifyingKey, Error> {
-        Ok(snarkjs::read_verifying_key(self.verification_key())?)
+    /// Reads the verifying key, which must be of this protocol.
+    pub fn load_verifying_key(&self, protocol: Protocol) -> Result<VerifyingKey, Error> {
+        VerifyingKey::read(protocol, self.verification_key())
     }
 }
 

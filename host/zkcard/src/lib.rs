@@ -107,6 +107,8 @@
 //! | prove with a key of circom's | [`Prover::open_zkey`] |
 //! | calculate a witness of circom's | [`calculator`] |
 //! | prove a circuit of your own | [`Prover`], with a key that [`zkcard_groth16::setup()`] or `zkcard_formats` gives |
+//! | prove a system with lookups of your own | [`LookupProver`], with a key of [`zkcard_groth16::lookup`] |
+//! | hold keys and proofs of either protocol | [`ProvingKey`], [`VerifyingKey`], [`Proof`] |
 //! | choose what computes | [`Device::open`] by a user's word; [`Card::over`] for any [`Device`](zkcard_bus::Device) of a bus |
 //! | see what a card did | [`ProofRun::journey`]; [`health`] between processes |
 //! | list the cards of this machine | [`pci::cards`] |
@@ -125,8 +127,10 @@ pub mod ethereum;
 mod folder;
 pub mod health;
 mod journey;
+mod loaded;
 pub mod pci;
 pub mod process;
+mod protocol;
 mod prover;
 mod session;
 mod stack;
@@ -140,9 +144,11 @@ pub use device::Device;
 pub use error::{Error, Kind};
 pub use folder::{Folder, save_all};
 pub use journey::Journey;
-pub use prover::{ProofRun, Prover};
+pub use loaded::ProofRun;
+pub use protocol::{Proof, Protocol, Proven, ProvingKey, VerifyingKey};
+pub use prover::{LookupProver, Prover};
 pub use session::Session;
-pub use statement::{Digest, DigestError, ModelId, Protocol, Quotient, Statement, StatementError};
+pub use statement::{Digest, DigestError, ModelId, Quotient, Statement, StatementError};
 pub use unexpected::Unexpected;
-pub use verifier::{Verified, Verifier};
+pub use verifier::{ContextHash, Verified, Verifier};
 pub use zkcard_checked::Policy;

@@ -1,17 +1,25 @@
 //! A compiled network with its key on a device.
 
-use crate::{Answer, Device, Error, Folder, Policy, ProofRun, Prover, Statement};
+use crate::{
+    Answer, Device, Error, Folder, LookupProver, Policy, ProofRun, Protocol, Proven, Prover, ProvingKey,
+    Statement,
+};
+use ark_bn254::Fr;
 use std::sync::Arc;
 use zeroize::Zeroizing;
-use zkcard_groth16::ProvingKey;
-use zkcard_zkml::circuit::Circuit;
+use zkcard_zkml::circuit::{Circuit, Constraints};
 use zkcard_zkml::public::Context;
 
 /// A compiled network with its key on a device, ready to prove. For a circuit without a network there is [`Prover`].
 pub struct Session {
     circuit: Circuit,
     statement: Statement,
-    prover: Prover,
+    prover: Either,
+}
+
+enum Either {
+    Plain(Prover),
+    Lookup(LookupProver),
 }
 
 impl Session {
@@ -25,7 +33,7 @@ impl Session {
     /// The same of a circuit and a key that are in memory.
     pub fn new(circuit: Circuit, key: &ProvingKey, device: Device, policy: Policy) -> Result<Self, Error> {
         let statement = Statement::of(&circuit, key);
-        let prover = Prover::new(device, policy, key, Arc::clone(circuit.constraints().plain()?))?;
+        let prover = Either::new(&circuit, key, device, policy)?;
         Ok(Session { circuit, statement, prover })
     }
 
@@ -48,20 +56,52 @@ impl Session {
     }
 
     /// Proves the output for an input in real units, and says what it is.
-    pub fn prove(&self, input: &[f64]) -> Result<(ProofRun, Answer), Error> {
+    pub fn prove(&self, input: &[f64]) -> Result<(ProofRun<Proven>, Answer), Error> {
         self.prove_in(input, None)
     }
 
     /// The same in a context, for a model that was compiled with one.
-    pub fn prove_in(&self, input: &[f64], context: Option<&Context>) -> Result<(ProofRun, Answer), Error> {
+    pub fn prove_in(
+        &self,
+        input: &[f64],
+        context: Option<&Context>,
+    ) -> Result<(ProofRun<Proven>, Answer), Error> {
         self.check_context(context)?;
         let quantised = Zeroizing::new(self.circuit.model().input.quantise(input)?);
         let witness = match context {
             None => self.circuit.witness(&quantised)?,
             Some(context) => self.circuit.witness_in(&quantised, context)?,
         };
-        let run = self.prover.prove(&witness)?;
+        let run = self.prover.prove(context, &witness)?;
         let values = self.circuit.decode_public(&run.proven.public)?;
         Ok((run, Answer::of(&self.statement.public, &values)))
+    }
+}
+
+impl Either {
+    fn new(circuit: &Circuit, key: &ProvingKey, device: Device, policy: Policy) -> Result<Self, Error> {
+        Ok(match (circuit.constraints(), key) {
+            (Constraints::Plain(r1cs), ProvingKey::Plain(key)) => {
+                Either::Plain(Prover::new(device, policy, key, Arc::clone(r1cs))?)
+            }
+            (Constraints::Lookup(system), ProvingKey::Lookup(key)) => {
+                Either::Lookup(LookupProver::new(device, policy, key, Arc::clone(system))?)
+            }
+            (constraints, key) => {
+                let (expected, found) = (Protocol::of(constraints), key.protocol());
+                return Err(Error::Protocol { expected, found });
+            }
+        })
+    }
+
+    /// The context is a value of the witness already, or a word beside it.
+    fn prove(&self, context: Option<&Context>, witness: &[Fr]) -> Result<ProofRun<Proven>, Error> {
+        Ok(match self {
+            Either::Plain(prover) => prover.prove(witness)?.map(Proven::from),
+            Either::Lookup(prover) => {
+                let word = context.map(Context::word).unwrap_or_default();
+                prover.prove(&word, witness)?.map(Proven::from)
+            }
+        })
     }
 }

@@ -14,7 +14,7 @@ use zkcard_groth16::Timings;
 use zkcard_zkml::calibrate::Calibration;
 use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::data::{Samples, load_labels};
-use zkcard_zkml::model::{IntModel, OutputKind, Visibility};
+use zkcard_zkml::model::{IntModel, OutputKind, Protocol, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
 use zkcard_zkml::quantise::{Widths, quantise};
 use zkcard_zkml::report::{
@@ -86,7 +86,11 @@ fn quantised(args: &Compile, float: &FloatModel, samples: &Samples) -> CliResult
         args::Visibility::Public => Visibility::Public,
     };
     let model = quantise(&float.graph, &calibration, &widths, visibility).code(Code::Input)?;
-    let model = IntModel { context: args.context, ..model };
+    let protocol = match args.protocol {
+        args::Protocol::Plain => Protocol::Plain,
+        args::Protocol::Lookup => Protocol::Lookup,
+    };
+    let model = IntModel { context: args.context, protocol, ..model };
     Ok(match args.output {
         None => model,
         Some(args::Output::Scores) => model.with_output(OutputKind::Scores),
@@ -108,7 +112,7 @@ fn report(
         nodes: model.nodes.iter().map(|node| count(&node.name)).collect(),
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = SystemSize::from(circuit.constraints().r1cs());
+    let size = SystemSize { public_inputs: circuit.public().len(), ..circuit.constraints().r1cs().into() };
     let test = args.test.as_ref().map(|path| samples(path, float)).transpose()?;
     let test = test.as_ref().unwrap_or(data);
     let evaluation = evaluation(args, float, test, circuit)?;
@@ -149,7 +153,8 @@ fn evaluation(
 /// The share of samples whose witness carries the right answer in its public values; samples outside of
 /// the declared range count as wrong.
 fn circuit_accuracy(circuit: &Circuit, samples: &Samples, labels: &[usize]) -> CliResult<f64> {
-    let public = 1..=circuit.public().len();
+    let start = usize::from(circuit.constraints().plain().is_ok()); // behind the one, where there is one
+    let public = start..start + circuit.public().len();
     let class = |row: &[f64]| -> CliResult<Option<usize>> {
         let Ok(input) = circuit.model().input.quantise(row) else { return Ok(None) };
         let z = circuit.witness(&input).code(Code::Input)?;

@@ -5,7 +5,7 @@
 
 use crate::args::Contribute;
 use crate::error::{Classify, CliResult, Code};
-use crate::folder::{MadeBy, advised, written};
+use crate::folder::{MadeBy, advised, plain, written};
 use crate::output::refuse_existing;
 use crate::snarkjs::ceremony::{STAGES, refused};
 use crate::snarkjs::compiled::opened;
@@ -13,7 +13,7 @@ use crate::snarkjs::zkey_ceremony::{first_key, write};
 use crate::ui::{Ui, good};
 use serde_json::json;
 use std::path::Path;
-use zkcard::Folder;
+use zkcard::{Folder, ProvingKey};
 use zkcard_formats::iden3::ceremony;
 use zkcard_formats::iden3::ptau::Ptau;
 use zkcard_soft::Soft;
@@ -24,7 +24,7 @@ pub fn begin(dir: &Folder, powers: &Path, force: bool, ui: &Ui) -> CliResult<()>
     let [key, vk, statement] = &others;
     refuse_existing(&[key, vk, statement, &dir.ceremony()], force)?;
     let circuit = advised(dir, MadeBy::Compile, dir.load_circuit())?;
-    let r1cs = circuit.constraints().plain().code(Code::Input)?;
+    let r1cs = plain(dir, &circuit)?;
     let (stages, bar) = ui.progress(STAGES);
     let made = first_key(r1cs, &Ptau::open(powers).code(Code::Input)?, &stages, ui);
     bar.finish_and_clear();
@@ -44,7 +44,7 @@ pub fn begin(dir: &Folder, powers: &Path, force: bool, ui: &Ui) -> CliResult<()>
 pub fn run(args: &Contribute, ui: &Ui) -> CliResult<()> {
     let dir = Folder::new(&args.dir);
     let circuit = advised(&dir, MadeBy::Compile, dir.load_circuit())?;
-    let r1cs = circuit.constraints().plain().code(Code::Input)?;
+    let r1cs = plain(&dir, &circuit)?;
     let (mut key, entries) = opened(&dir, r1cs, ui)?;
     let from = args.maker.draw()?;
     let (stages, bar) = ui.progress(2);
@@ -55,7 +55,7 @@ pub fn run(args: &Contribute, ui: &Ui) -> CliResult<()> {
     ceremony::write_key(&mut file, &key, &entries).code(Code::Output)?;
     let contributions = key.transcript().contributions.len();
     let key = refused(ui, key.of_circuit(r1cs.digest()).finished())?;
-    let id = written(|| dir.save_contributed(&circuit, &key, &file))?.id();
+    let id = written(|| dir.save_contributed(&circuit, &ProvingKey::Plain(key), &file))?.id();
     let hash = hex::encode(hash);
     ui.say(good(format!("contribution {contributions}: {hash}")))?;
     ui.say("publish this hash: whoever verifies the ceremony finds your contribution by it")?;

@@ -1,6 +1,6 @@
 //! `zkcard demo`: the main job on two real networks, each step shown as its user would type it.
 
-use crate::args::{Compile, Demo, Visibility};
+use crate::args::{Compile, Demo, Protocol, Visibility};
 use crate::card::{self, OpenCard};
 use crate::commands::prove::session;
 use crate::commands::{compile, named, setup, verify};
@@ -13,9 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use zkcard::{Answer, Device, Folder, Policy, ProofRun, Session, Verifier};
+use zkcard::{Answer, Device, Folder, Policy, ProofRun, Proven, Session, Verifier};
 use zkcard_formats::snarkjs;
-use zkcard_groth16::Proof;
 use zkcard_zkml::data::{Samples, load_labels};
 use zkcard_zkml::report::CompileReport;
 
@@ -146,8 +145,8 @@ impl<'a> Network<'a> {
 
     fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<Answer> {
         let proven = self.session.prove(input)?.0.proven;
-        save_proof(&proven, proof, &public_beside(proof))?;
-        let valid = verify::check(&self.verifier, proof, &public_beside(proof))?;
+        save_proof(&proven.proof, &proven.public, proof, &public_beside(proof))?;
+        let valid = verify::check(&self.verifier, proof, &public_beside(proof), None)?;
         self.proving.push(proven.timings.total);
         self.verifying.push(valid.seconds);
         self.ui.timings(&proven.timings)?;
@@ -168,7 +167,7 @@ impl<'a> Network<'a> {
             proof.display(),
             forged.display()
         ))?;
-        match verify::check(&self.verifier, &proof, &forged) {
+        match verify::check(&self.verifier, &proof, &forged, None) {
             Err(error) if error.code == Code::NotValid => self.ui.say(bad(error.message)),
             Err(error) => Err(error),
             Ok(_) => Err(CliError::new(Code::NotValid, "a forged output was accepted: this build is broken")),
@@ -196,11 +195,16 @@ impl<'a> Network<'a> {
         ui.say(good(format!("the proof is valid all the same: this picture is a {}", answer.class)))
     }
 
-    fn on_card(&self, session: &Session, input: &[f64], proof: &str) -> CliResult<(ProofRun, Answer)> {
+    fn on_card(
+        &self,
+        session: &Session,
+        input: &[f64],
+        proof: &str,
+    ) -> CliResult<(ProofRun<Proven>, Answer)> {
         let (run, _) = session.prove(input)?;
         let proof = self.dir.path().join(proof);
-        save_proof(&run.proven, &proof, &public_beside(&proof))?;
-        let valid = verify::check(&self.verifier, &proof, &public_beside(&proof))?;
+        save_proof(&run.proven.proof, &run.proven.public, &proof, &public_beside(&proof))?;
+        let valid = verify::check(&self.verifier, &proof, &public_beside(&proof), None)?;
         let (took, timings) = (seconds(run.proven.timings.total), &run.proven.timings);
         self.ui.say(good(format!("{} proved on the card and verified in {took}", proof.display())))?;
         self.ui.timings(timings)?;
@@ -219,7 +223,7 @@ impl<'a> Network<'a> {
             proving_seconds: median(&mut self.proving),
             verifying_seconds: median(&mut self.verifying),
             proving_key_bytes: self.keys.proving_key_bytes,
-            proof_bytes: Proof::BYTES,
+            proof_bytes: self.session.statement().protocol.proof_bytes(),
         }
     }
 }
@@ -243,6 +247,7 @@ fn compile_args(models: &Path, out: &Path) -> Compile {
         activation_bits: 8,
         input_visibility: Visibility::Private,
         output: None,
+        protocol: Protocol::Plain,
         context: false,
         output_name: None,
         min_agreement: None,

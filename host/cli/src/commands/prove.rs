@@ -12,7 +12,6 @@ use serde_json::json;
 use std::path::Path;
 use zeroize::Zeroizing;
 use zkcard::{Device, Folder, Policy, ProofRun, Session};
-use zkcard_groth16::Proof;
 use zkcard_zkml::data::Samples;
 
 /// Proves and says what was proved.
@@ -30,7 +29,7 @@ pub fn run(args: &Prove, ui: &Ui) -> CliResult<()> {
     let run = session.prove_in(&input, args.context.as_ref());
     bar.finish_and_clear();
     let (ProofRun { proven, journey }, answer) = run?;
-    save_proof(&proven, &args.proof, &public)?;
+    save_proof(&proven.proof, &proven.public, &args.proof, &public)?;
     ui.say(good(format!("{} proves {}", args.proof.display(), answer.text())))?;
     ui.say(format!("of model {}", session.statement().id()))?;
     ui.say(good(format!("{} holds the public values", public.display())))?;
@@ -43,8 +42,10 @@ pub fn run(args: &Prove, ui: &Ui) -> CliResult<()> {
             journey::show(journey, ui)?;
         }
     }
+    let protocol = proven.proof.protocol();
     ui.report(&json!({
-        "proof": args.proof, "public": public, "model_id": session.statement().id(), "outputs": answer, "proof_bytes": Proof::BYTES, "device": args.device,
+        "proof": args.proof, "public": public, "model_id": session.statement().id(), "outputs": answer, "protocol": protocol,
+        "proof_bytes": protocol.proof_bytes(), "device": args.device,
         "check": policy.to_string(), "timings": proven.timings, "card": journey.as_ref().map(journey::report),
     }))
 }

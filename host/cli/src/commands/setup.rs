@@ -6,15 +6,15 @@ use crate::folder::{MadeBy, advised, written};
 use crate::output::refuse_existing;
 use crate::ui::{Ui, bytes, good, seconds};
 use serde::Serialize;
-use zkcard::{Folder, ModelId};
-use zkcard_groth16::{Convention, ProvingKey, R1cs, Timings};
-use zkcard_soft::Soft;
+use zkcard::{Folder, ModelId, ProvingKey};
+use zkcard_groth16::Timings;
+use zkcard_zkml::circuit::Constraints;
 
 /// The one plain line that every setup prints.
 pub const WARNING: &str =
     "development setup: whoever ran it could forge proofs; never use these keys for anything of value";
 
-/// Stages that `zkcard_groth16::setup` announces.
+/// Stages that a setup announces; with a committed round one more.
 const STAGES: u64 = 7;
 
 /// What a setup has made.
@@ -51,16 +51,15 @@ pub fn run(args: &Setup, ui: &Ui) -> CliResult<()> {
 pub fn make(dir: &Folder, force: bool, ui: &Ui) -> CliResult<SetupReport> {
     refuse_existing(&[&dir.proving_key(), &dir.verification_key(), &dir.statement()], force)?;
     let circuit = advised(dir, MadeBy::Compile, dir.load_circuit())?;
-    let r1cs = circuit.constraints().plain().code(Code::Input)?;
-    let (key, timings) = key_pair(r1cs, ui)?;
+    let (key, timings) = key_pair(circuit.constraints(), ui)?;
     let model_id = written(|| dir.save_keys(&circuit, &key))?.id();
     let proving_key_bytes = std::fs::metadata(dir.proving_key()).code(Code::Output)?.len();
     Ok(SetupReport { proving_key_bytes, timings, model_id, warning: WARNING })
 }
 
-fn key_pair(r1cs: &R1cs, ui: &Ui) -> CliResult<(ProvingKey, Timings)> {
-    let (stages, bar) = ui.progress(STAGES);
-    let key = zkcard_groth16::setup(&Soft::new(), r1cs, Convention::Snarkjs, &stages).code(Code::Device)?;
+fn key_pair(constraints: &Constraints, ui: &Ui) -> CliResult<(ProvingKey, Timings)> {
+    let (stages, bar) = ui.progress(STAGES + u64::from(constraints.lookup().is_ok()));
+    let key = ProvingKey::setup(constraints, &stages).code(Code::Device)?;
     bar.finish_and_clear();
     Ok((key, stages.finish()))
 }

@@ -9,8 +9,9 @@ use crate::ui::{Ui, good, seconds};
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;
-use zkcard::{Answer, Error, Folder, Verified, Verifier};
+use zkcard::{Answer, Error, Folder, Proof, Verified, Verifier};
 use zkcard_formats::snarkjs;
+use zkcard_zkml::public::Context;
 
 /// Public inputs that are shown as text.
 const SHOWN: usize = 64;
@@ -38,13 +39,14 @@ pub fn run(args: &Verify, ui: &Ui) -> CliResult<()> {
     if let Some(expected) = args.expect {
         verifier.expect(expected).map_err(Error::from)?;
     }
-    let valid = check(&verifier, &args.proof, &public)?;
+    let valid = check(&verifier, &args.proof, &public, args.context.as_ref())?;
     compare(args, &verifier, &valid.verified)?;
     show(args, &verifier, &valid, ui)?;
     let (id, input) = (verifier.statement().id(), valid.verified.input());
-    let context = valid.verified.context().map(|value| value.to_string());
+    let context = valid.verified.context().map(|hash| hash.to_string());
+    let protocol = verifier.statement().protocol;
     ui.report(&json!({
-        "valid": true, "model_id": id, "model_compared": args.expect.is_some(), "outputs": valid.answer(),
+        "valid": true, "protocol": protocol, "model_id": id, "model_compared": args.expect.is_some(), "outputs": valid.answer(),
         "input": input, "input_compared": args.input.is_some(), "context": context,
         "context_compared": args.context.is_some(), "seconds": valid.seconds,
     }))
@@ -55,20 +57,22 @@ pub fn open(folder: &Folder) -> CliResult<Verifier> {
     advised(folder, MadeBy::Setup, folder.open_verifier())
 }
 
-/// Verifies a proof and reads its public values.
-pub fn check(verifier: &Verifier, proof: &Path, public: &Path) -> CliResult<Valid> {
-    let proof = snarkjs::read_proof(proof).code(Code::Input)?;
+/// Verifies a proof, which must be of the context if one is given, and reads its public values.
+pub fn check(
+    verifier: &Verifier,
+    proof: &Path,
+    public: &Path,
+    context: Option<&Context>,
+) -> CliResult<Valid> {
+    let proof = Proof::read(verifier.statement().protocol, proof)?;
     let public = snarkjs::read_public(public).code(Code::Input)?;
     let begin = Instant::now();
-    let verified = verifier.verify(&public, &proof)?;
+    let verified = verifier.verify_maybe_in(context, &public, &proof)?;
     Ok(Valid { verified, seconds: begin.elapsed().as_secs_f64() })
 }
 
 /// Refuses a proof that was made for something else than it is shown for.
 fn compare(args: &Verify, verifier: &Verifier, verified: &Verified) -> CliResult<()> {
-    if let Some(context) = &args.context {
-        verified.check_context(context).map_err(Error::from)?;
-    }
     if let Some(input) = &args.input {
         verified.check_input(&sample(&verifier.statement().public.input.shape, input, args.row)?)?;
     }
@@ -83,10 +87,10 @@ fn show(args: &Verify, verifier: &Verifier, valid: &Valid, ui: &Ui) -> CliResult
         None => ui.say("for some input in its range, which is private")?,
         Some(input) => ui.say(format!("for the public input {}", listed(&input)))?,
     }
-    if let Some(value) = valid.verified.context() {
+    if let Some(hash) = valid.verified.context() {
         let compared =
             if args.context.is_some() { "as expected" } else { "not compared with any; see --context" };
-        ui.say(format!("in the context of hash {value} ({compared})"))?;
+        ui.say(format!("in the context of hash {hash} ({compared})"))?;
     }
     if ui.verbose {
         ui.say(format!("verified in {}", seconds(valid.seconds)))?;

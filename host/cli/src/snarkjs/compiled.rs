@@ -3,16 +3,16 @@
 use super::ceremony::{STAGES, refused};
 use super::zkey_ceremony::{first_key, open, show_all};
 use crate::error::{Classify, CliError, CliResult, Code};
-use crate::folder::{MadeBy, advised};
+use crate::folder::{MadeBy, advised, plain};
 use crate::ui::{Ui, good};
 use serde_json::json;
 use std::path::Path;
-use zkcard::{Folder, Statement};
+use zkcard::{Folder, ProvingKey, Statement};
 use zkcard_formats::iden3::ceremony;
 use zkcard_formats::iden3::ptau::Ptau;
 use zkcard_formats::iden3::zkey::Entry;
+use zkcard_groth16::R1cs;
 use zkcard_groth16::ceremony::Uncontributed;
-use zkcard_groth16::{ProvingKey, R1cs};
 use zkcard_soft::Soft;
 use zkcard_zkml::circuit::Circuit;
 
@@ -20,7 +20,7 @@ use zkcard_zkml::circuit::Circuit;
 pub fn verify(dir: &Path, powers: &Path, ui: &Ui) -> CliResult<()> {
     let dir = Folder::new(dir);
     let circuit = advised(&dir, MadeBy::Compile, dir.load_circuit())?;
-    let r1cs = circuit.constraints().plain().code(Code::Input)?;
+    let r1cs = plain(&dir, &circuit)?;
     let powers = Ptau::open(powers).code(Code::Input)?;
     let (key, _) = opened(&dir, r1cs, ui)?;
     let (stages, bar) = ui.progress(STAGES);
@@ -30,7 +30,7 @@ pub fn verify(dir: &Path, powers: &Path, ui: &Ui) -> CliResult<()> {
     verified?;
     show_all(&key, ui)?;
     let key = refused(ui, key.of_circuit(r1cs.digest()).finished())?;
-    let id = check_keys(&dir, &circuit, &key)?.id();
+    let id = check_keys(&dir, &circuit, &ProvingKey::Plain(key))?.id();
     ui.say(good(format!("keys and statement are of this ceremony: model id {id}")))?;
     ui.timings(&stages.finish())?;
     ui.report(&json!({ "valid": true, "model_id": id }))

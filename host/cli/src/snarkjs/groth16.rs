@@ -143,7 +143,7 @@ pub fn proved(key: &Path, witness: &[ark_bn254::Fr], on: &On, ui: &Ui) -> CliRes
 
 /// Writes a proof with its public values, both or neither, over what is there.
 pub fn written(run: &ProofRun, to: &Outputs, on: &On, ui: &Ui) -> CliResult<()> {
-    save_proof(&run.proven, &to.proof, &to.public)?;
+    save_proof(&run.proven.proof.into(), &run.proven.public, &to.proof, &to.public)?;
     ui.timings(&run.proven.timings)?;
     if let Some(journey) = &run.journey {
         journey::show_faults(journey, ui)?;

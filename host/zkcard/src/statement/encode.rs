@@ -1,7 +1,8 @@
 //! The binary encoding of a statement that its digest is of: integers of 8 bytes, least first, and texts and lists with
 //! their length before them. No two statements share one.
 
-use crate::statement::{Protocol, Quotient, Statement};
+use crate::protocol::Protocol;
+use crate::statement::{Quotient, Statement};
 use sha2::{Digest, Sha256};
 use zkcard_zkml::model::{InputSpec, Visibility};
 use zkcard_zkml::public::{OutputLayout, PublicLayout};
@@ -25,6 +26,7 @@ impl Bytes {
         self.number(u64::from(*version));
         self.number(match protocol {
             Protocol::Groth16 => 0,
+            Protocol::Lookup => 1,
         });
         self.text(network);
         self.0.extend(circuit.0);
@@ -36,6 +38,7 @@ impl Bytes {
         self.layout(public);
     }
 
+    /// Its protocol is the statement's.
     fn layout(&mut self, PublicLayout { input, output, context, protocol: _ }: &PublicLayout) {
         self.input(input);
         self.output(output);

@@ -5,9 +5,10 @@ mod encode;
 
 pub use digest::{Digest, DigestError, ModelId};
 
+use crate::protocol::{Protocol, ProvingKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use zkcard_formats::json;
-use zkcard_groth16::{Convention, ProvingKey, VerifyingKey};
+use zkcard_groth16::Convention;
 use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::public::{LayoutError, PublicLayout};
 
@@ -25,7 +26,7 @@ pub struct Statement {
     pub protocol: Protocol,
     /// The network's name, for people.
     pub network: String,
-    /// [`R1cs::digest`](zkcard_groth16::R1cs::digest).
+    /// [`R1cs::digest`](zkcard_groth16::R1cs::digest), or that of a [`RoundR1cs`](zkcard_groth16::lookup::RoundR1cs).
     pub circuit: Digest,
     /// [`VerifyingKey::digest`].
     pub verifying_key: Digest,
@@ -33,14 +34,6 @@ pub struct Statement {
     pub quotient: Quotient,
     /// The order, scales and ranges of the public values.
     pub public: PublicLayout,
-}
-
-/// A proof system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Protocol {
-    /// Groth16 over BN254.
-    Groth16,
 }
 
 /// See [`Convention`].
@@ -75,6 +68,22 @@ pub enum StatementError {
         claimed: ModelId,
         /// The id of what it says.
         found: ModelId,
+    },
+    /// The key is of another protocol.
+    #[error("the verifying key is of protocol {found}, but the statement of {expected}")]
+    Protocol {
+        /// The statement's.
+        expected: Protocol,
+        /// The key's.
+        found: Protocol,
+    },
+    /// The public values are those of another protocol.
+    #[error("a statement of protocol {expected} with public values of {found}")]
+    ValuesOf {
+        /// The statement's.
+        expected: Protocol,
+        /// That of its layout.
+        found: Protocol,
     },
     /// The key is another one.
     #[error("the verifying key is {found}, but the statement is of {expected}")]
@@ -112,11 +121,11 @@ impl Statement {
     pub fn of(circuit: &Circuit, key: &ProvingKey) -> Self {
         Statement {
             version: Self::VERSION,
-            protocol: Protocol::Groth16,
+            protocol: key.protocol(),
             network: circuit.model().name.clone(),
-            circuit: Digest(key.circuit),
-            verifying_key: Digest(key.vk.digest()),
-            quotient: key.convention.into(),
+            circuit: Digest(key.circuit()),
+            verifying_key: Digest(key.verifying_key().digest()),
+            quotient: key.convention().into(),
             public: circuit.public().clone(),
         }
     }
@@ -128,6 +137,10 @@ impl Statement {
 
     /// Whether it is a key's.
     pub fn check_key(&self, key: &VerifyingKey) -> Result<(), StatementError> {
+        let (expected, found) = (self.protocol, key.protocol());
+        if found != expected {
+            return Err(StatementError::Protocol { expected, found });
+        }
         let (expected, found) = (self.verifying_key, Digest(key.digest()));
         if found != expected {
             return Err(StatementError::Key { expected, found });
@@ -154,9 +167,12 @@ impl Statement {
     }
 
     fn check_form(&self) -> Result<(), StatementError> {
-        match self.version {
-            Self::VERSION => Ok(self.public.check_form()?),
-            found => Err(StatementError::Version { found }),
+        if self.version != Self::VERSION {
+            return Err(StatementError::Version { found: self.version });
+        }
+        match self.public.protocol.into() {
+            found if found == self.protocol => Ok(self.public.check_form()?),
+            found => Err(StatementError::ValuesOf { expected: self.protocol, found }),
         }
     }
 }

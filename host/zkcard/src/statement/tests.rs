@@ -1,13 +1,16 @@
 use super::*;
 use std::collections::HashSet;
-use zkcard_groth16::{Stopwatch, setup};
-use zkcard_soft::Soft;
+use zkcard_groth16::Stopwatch;
 use zkcard_zkml::interval::Interval;
-use zkcard_zkml::model::{InputSpec, IntModel, Visibility};
+use zkcard_zkml::model::{self, InputSpec, IntModel, Visibility};
 use zkcard_zkml::public::OutputLayout;
 
 /// One pixel, two scores.
 fn compiled(output: &str) -> Circuit {
+    Circuit::compile(&pixel(output)).expect("a circuit")
+}
+
+fn pixel(output: &str) -> IntModel {
     let argmax = r#",{"name":"argmax","op":{"op":"arg_max"},"inputs":[1],"len":1,"fraction_bits":0}"#;
     let model = format!(
         r#"{{"name":"pixel","input":{{"shape":[1,1],"fraction_bits":4,"min":0,"max":15,"bits":4,"visibility":"private"}},
@@ -15,12 +18,11 @@ fn compiled(output: &str) -> Circuit {
         "output":"{output}"}}"#,
         if output == "class" { argmax } else { "" }
     );
-    let model: IntModel = serde_json::from_str(&model).expect("a model");
-    Circuit::compile(&model).expect("a circuit")
+    serde_json::from_str(&model).expect("a model")
 }
 
 fn key(circuit: &Circuit) -> ProvingKey {
-    setup(&Soft::new(), circuit.constraints().plain().expect("plain"), Convention::Snarkjs, &Stopwatch::new()).expect("a key")
+    ProvingKey::setup(circuit.constraints(), &Stopwatch::new()).expect("a key")
 }
 
 fn statement() -> Statement {
@@ -44,6 +46,7 @@ fn changed(s: &Statement) -> Vec<Statement> {
     vec![
         Statement { version: 2, ..s.clone() },
         Statement { network: "pixe1".into(), ..s.clone() },
+        Statement { protocol: Protocol::Lookup, ..s.clone() },
         Statement { circuit: digest(s.circuit), ..s.clone() },
         Statement { verifying_key: digest(s.verifying_key), ..s.clone() },
         Statement { quotient: Quotient::Arkworks, ..s.clone() },
@@ -120,11 +123,65 @@ fn a_key_of_another_setup_or_network_is_refused() {
     let circuit = compiled("scores");
     let [mine, again] = [key(&circuit), key(&circuit)];
     let statement = Statement::of(&circuit, &mine);
-    assert!(statement.check_key(&mine.vk).is_ok());
-    assert!(matches!(statement.check_key(&again.vk), Err(StatementError::Key { .. })));
+    assert!(statement.check_key(&mine.verifying_key()).is_ok());
+    assert!(matches!(statement.check_key(&again.verifying_key()), Err(StatementError::Key { .. })));
     assert_ne!(statement.id(), Statement::of(&circuit, &again).id());
     let class = compiled("class");
     let forged = Statement { public: class.public().clone(), ..statement };
-    let error = forged.check_key(&mine.vk).expect_err("two scores are no class");
+    let error = forged.check_key(&mine.verifying_key()).expect_err("two scores are no class");
     assert!(matches!(error, StatementError::PublicValues { expected: 1, found: 2 }));
+}
+
+/// By another program: an encoding that changed would be another id for what was proved before.
+#[test]
+fn ids_are_what_they_were() {
+    let input = InputSpec {
+        shape: vec![1, 1],
+        fraction_bits: 4,
+        min: 0,
+        max: 15,
+        bits: 4,
+        visibility: Visibility::Private,
+    };
+    let (output, context) = (OutputLayout::Class { classes: 3 }, false);
+    let public = PublicLayout { input, output, context, protocol: model::Protocol::Plain };
+    let plain = Statement {
+        version: 1,
+        protocol: Protocol::Groth16,
+        network: "pixel".into(),
+        circuit: Digest([1; 32]),
+        verifying_key: Digest([2; 32]),
+        quotient: Quotient::Snarkjs,
+        public,
+    };
+    assert_eq!(plain.id().to_string(), "c2b712866f13baed77a8ecdac345024c8753644371c4eb126fc441a8c94a1f8d");
+    assert!(!plain.to_json().expect("JSON").contains("lookup"));
+    let of_lookup = PublicLayout { protocol: model::Protocol::Lookup, ..plain.public.clone() };
+    let lookup = Statement { protocol: Protocol::Lookup, public: of_lookup, ..plain.clone() };
+    assert_eq!(lookup.id().to_string(), "0981fe332d25dde3f454e7b709e74c0b25fc9cbb41d6c0f721dfab2319901f65");
+    let text = lookup.to_json().expect("JSON");
+    assert_eq!(Statement::from_json(text.as_bytes()).expect("our own"), lookup);
+}
+
+#[test]
+fn a_statement_and_its_values_are_of_one_protocol() {
+    let plain = statement();
+    let mixed = Statement { protocol: Protocol::Lookup, ..plain };
+    let error = Statement::from_json(mixed.to_json().expect("JSON").as_bytes()).expect_err("mixed");
+    assert_eq!(error.to_string(), "a statement of protocol lookup with public values of groth16");
+}
+
+#[test]
+fn a_key_of_the_other_protocol_is_refused() {
+    let plain = compiled("scores");
+    let lookup = IntModel { protocol: model::Protocol::Lookup, ..pixel("scores") };
+    let lookup = Circuit::compile(&lookup).expect("a circuit");
+    let [of_plain, of_lookup] = [&plain, &lookup].map(|circuit| Statement::of(circuit, &key(circuit)));
+    assert_eq!([of_plain.protocol, of_lookup.protocol], [Protocol::Groth16, Protocol::Lookup]);
+    for (statement, own, other) in [(&of_plain, &plain, &lookup), (&of_lookup, &lookup, &plain)] {
+        let key = key(other);
+        let refused = statement.check_key(&key.verifying_key());
+        assert!(matches!(refused, Err(StatementError::Protocol { .. })));
+        assert!(matches!(key.check_circuit(own.constraints()), Err(crate::Error::Protocol { .. })));
+    }
 }

@@ -7,7 +7,7 @@ use crate::folder::{MadeBy, advised, save_all};
 use crate::output::{public_beside, refuse_existing};
 use crate::ui::{Ui, good};
 use serde_json::json;
-use zkcard::{Folder, ethereum};
+use zkcard::{Folder, Proof, ethereum};
 use zkcard_formats::{snarkjs, solidity};
 
 /// Writes the contract.
@@ -15,7 +15,7 @@ pub fn verifier(args: &SolidityVerifier, ui: &Ui) -> CliResult<()> {
     refuse_existing(&[&args.out], args.force)?;
     let dir = Folder::new(&args.dir);
     let statement = advised(&dir, MadeBy::Setup, dir.load_statement())?;
-    let key = advised(&dir, MadeBy::Setup, dir.load_verifying_key())?;
+    let key = advised(&dir, MadeBy::Setup, dir.load_verifying_key(statement.protocol))?;
     let text = ethereum::contract(&statement, &key, &args.name)?;
     save_all(&[(&args.out, text.as_bytes())])?;
     ui.say(good(args.out.display()))?;
@@ -32,7 +32,7 @@ pub fn calldata(args: &SolidityCalldata, ui: &Ui) -> CliResult<()> {
             .hint("say which: --chain, --contract, --caller, --argument"));
     }
     let public = args.public.clone().unwrap_or_else(|| public_beside(&args.proof));
-    let proof = snarkjs::read_proof(&args.proof).code(Code::Input)?;
+    let proof = Proof::read(verifier.statement().protocol, &args.proof)?;
     let public = snarkjs::read_public(public).code(Code::Input)?;
     let call = args.call.map(|call| call.call());
     let data = ethereum::calldata(&verifier, &args.function, (&proof, &public), call.as_ref())?;
