@@ -1,6 +1,7 @@
 //! The command line as clap reads it.
 
 use crate::commands::context::{self, CallArgs};
+use crate::commands::{mock, table};
 use crate::snarkjs::ceremony::Contributor;
 use crate::snarkjs::groth16::Groth16;
 use crate::snarkjs::powersoftau::PowersOfTau;
@@ -56,6 +57,10 @@ pub enum Command {
     Setup(Setup),
     /// Contribute to the keys of a compiled network
     Contribute(Contribute),
+    /// Show operators, sizes, ranges, scales and constraints of a compiled network, by layer
+    Table(table::Args),
+    /// Check every constraint of a compiled network on an input, without a key
+    Mock(mock::Args),
     /// Prove what the network answers to an input
     Prove(Prove),
     /// Verify a proof
@@ -91,7 +96,7 @@ pub enum Command {
     /// Circuits of circom's, by snarkjs's words: info, print, export
     #[command(subcommand)]
     R1cs(R1cs),
-    /// Run the main job on the two networks of the repository and show each step
+    /// Run the main job on the networks of the repository and show each step
     Demo(Demo),
     /// Print the completions of a shell
     Completions {

@@ -80,6 +80,7 @@ fn has_secrets(command: &Command) -> bool {
         command,
         Command::Setup(_)
             | Command::Contribute(_)
+            | Command::Mock(_)
             | Command::Prove(_)
             | Command::Demo(_)
             | Command::Groth16(_)
@@ -101,6 +102,8 @@ fn run(command: Command, ui: &Ui) -> CliResult<()> {
         Command::Compile(args) => commands::compile::run(&args, ui),
         Command::Setup(args) => commands::setup::run(&args, ui),
         Command::Contribute(args) => commands::contribute::run(&args, ui),
+        Command::Table(args) => commands::table::run(&args, ui),
+        Command::Mock(args) => commands::mock::run(&args, ui),
         Command::Prove(args) => commands::prove::run(&args, ui),
         Command::Verify(args) => commands::verify::run(&args, ui),
         Command::Export { what } => commands::export::run(&what, ui),

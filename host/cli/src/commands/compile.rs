@@ -2,7 +2,6 @@
 
 use crate::args::{self, Compile};
 use crate::commands::named;
-
 use crate::error::{Classify, CliResult, Code};
 use crate::folder::written;
 use crate::output::{make_dir, refuse_existing};
@@ -16,9 +15,9 @@ use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::data::{Samples, load_labels};
 use zkcard_zkml::model::{IntModel, OutputKind, Protocol, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
-use zkcard_zkml::quantise::{Widths, quantise};
+use zkcard_zkml::quantise::{Widths, quantise, widen};
 use zkcard_zkml::report::{
-    CompileReport, ConstraintCounts, Evaluation, GAS_PER_PUBLIC_VALUE, LayerRow, SystemSize, evaluate,
+    CompileReport, ConstraintCounts, Evaluation, LayerRow, SystemSize, evaluate, gas_per_public_value,
     warnings,
 };
 
@@ -91,11 +90,15 @@ fn quantised(args: &Compile, float: &FloatModel, samples: &Samples) -> CliResult
         args::Protocol::Lookup => Protocol::Lookup,
     };
     let model = IntModel { context: args.context, protocol, ..model };
-    Ok(match args.output {
+    let model = match args.output {
         None => model,
         Some(args::Output::Scores) => model.with_output(OutputKind::Scores),
         Some(args::Output::Class) => model.with_output(OutputKind::Class),
-    })
+    };
+    match protocol {
+        Protocol::Plain => Ok(model),
+        Protocol::Lookup => widen(model).code(Code::Input),
+    }
 }
 
 fn report(
@@ -104,22 +107,27 @@ fn report(
     data: &Samples,
     circuit: &Circuit,
 ) -> CliResult<(CompileReport, Vec<String>)> {
-    let layers = circuit.layers();
-    let count = |name: &str| layers.iter().filter(|l| l.name == name).map(|l| l.constraints).sum();
-    let model = circuit.model();
-    let counts = ConstraintCounts {
-        input: count("input"),
-        nodes: model.nodes.iter().map(|node| count(&node.name)).collect(),
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = SystemSize { public_inputs: circuit.public().len(), ..circuit.constraints().r1cs().into() };
     let test = args.test.as_ref().map(|path| samples(path, float)).transpose()?;
     let test = test.as_ref().unwrap_or(data);
     let evaluation = evaluation(args, float, test, circuit)?;
     let floor = args.min_agreement.unwrap_or(AGREEMENT) / 100.0;
-    let warnings = warnings(&float.graph, model, data, (test, &evaluation), floor).code(Code::Input)?;
+    let warnings =
+        warnings(&float.graph, circuit.model(), data, (test, &evaluation), floor).code(Code::Input)?;
     let warnings = warned(args, warnings.iter().map(ToString::to_string).collect())?;
-    Ok((CompileReport::new(model, circuit.bounds(), &counts, size, Some(evaluation), cores), warnings))
+    Ok((report_of(circuit, Some(evaluation)), warnings))
+}
+
+/// What a circuit is and costs.
+pub fn report_of(circuit: &Circuit, evaluation: Option<Evaluation>) -> CompileReport {
+    let layers = circuit.layers();
+    let count = |name: &str| layers.iter().filter(|l| l.name == name).map(|l| l.constraints).sum();
+    let counts = ConstraintCounts {
+        input: count("input"),
+        nodes: circuit.model().nodes.iter().map(|node| count(&node.name)).collect(),
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = SystemSize { public_inputs: circuit.public().len(), ..circuit.constraints().r1cs().into() };
+    CompileReport::new(circuit.model(), circuit.bounds(), &counts, size, evaluation, cores)
 }
 
 /// With `--min-agreement` what would be a warning is an error.
@@ -153,12 +161,10 @@ fn evaluation(
 /// The share of samples whose witness carries the right answer in its public values; samples outside of
 /// the declared range count as wrong.
 fn circuit_accuracy(circuit: &Circuit, samples: &Samples, labels: &[usize]) -> CliResult<f64> {
-    let start = usize::from(circuit.constraints().plain().is_ok()); // behind the one, where there is one
-    let public = start..start + circuit.public().len();
     let class = |row: &[f64]| -> CliResult<Option<usize>> {
         let Ok(input) = circuit.model().input.quantise(row) else { return Ok(None) };
-        let z = circuit.witness(&input).code(Code::Input)?;
-        let values = circuit.decode_public(&z[public.clone()]).code(Code::Input)?;
+        let public = circuit.public_values(&input).code(Code::Input)?;
+        let values = circuit.decode_public(&public).code(Code::Input)?;
         Ok(Some(Answer::of(circuit.public(), &values).class))
     };
     let classes = samples.rows().map(class).collect::<CliResult<Vec<_>>>()?;
@@ -184,13 +190,25 @@ pub fn show(report: &CompileReport, ui: &Ui) -> CliResult<()> {
         lower(&report.output),
     ))?;
     ui.say("")?;
-    ui.table(
-        &["layer", "operation", "elements", "range of every input", "bits", "constraints"],
-        &layer_rows(report),
-    )?;
+    show_layers(report, ui)?;
     ui.say("")?;
     ui.table(&["", "value"], &summary(report))?;
     advice(report).map_or(Ok(()), |advice| ui.say(advice))
+}
+
+/// Prints what each layer is and costs.
+pub fn show_layers(report: &CompileReport, ui: &Ui) -> CliResult<()> {
+    let heading = [
+        "layer",
+        "operation",
+        "elements",
+        "scale",
+        "range of every input",
+        "bits",
+        "bound by",
+        "constraints",
+    ];
+    ui.table(&heading, &layer_rows(report))
 }
 
 /// What a classifier's scores give away, where the class would do.
@@ -208,52 +226,68 @@ fn advice(report: &CompileReport) -> Option<String> {
 
 fn layer_rows(report: &CompileReport) -> Vec<Vec<String>> {
     let input = &report.input;
-    let range_check = [
+    let range_check = row([
         "input",
         "range check",
         &input.elements.to_string(),
+        &scale(input.fraction_bits),
         "",
         &input.bits.to_string(),
+        "",
         &input.constraints.to_string(),
-    ];
+    ]);
     let nodes = report.layers.iter().map(layer_row);
     let listed = input.constraints + report.layers.iter().map(|layer| layer.constraints).sum::<usize>();
-    let rest = report.size.constraints - listed;
-    let rest = ["public", "expose", &report.size.public_inputs.to_string(), "", "", &rest.to_string()]
-        .map(String::from)
-        .to_vec();
-    [range_check.map(String::from).to_vec()].into_iter().chain(nodes).chain([rest]).collect()
+    let rest = (report.size.constraints - listed).to_string();
+    let (name, operation) = match report.protocol {
+        Protocol::Plain => ("public", "expose"),
+        Protocol::Lookup => ("public, tables", "expose, rows"),
+    };
+    let rest = row([name, operation, &report.size.public_inputs.to_string(), "", "", "", "", &rest]);
+    [range_check].into_iter().chain(nodes).chain([rest]).collect()
 }
 
 fn layer_row(layer: &LayerRow) -> Vec<String> {
     let [low, high] = layer.interval;
-    let bits = match layer.bits {
-        Some(bits) => bits.to_string(),
-        None => layer.interval_bits.to_string(),
-    };
     let operation = match layer.shift {
         Some(shift) => format!("{} >> {shift}", layer.operation),
         None => layer.operation.clone(),
     };
-    vec![
-        layer.name.clone(),
-        operation,
-        layer.elements.to_string(),
-        format!("[{low}, {high}]"),
-        bits,
-        layer.constraints.to_string(),
-    ]
+    row([
+        &layer.name,
+        &operation,
+        &layer.elements.to_string(),
+        &scale(layer.fraction_bits),
+        &format!("[{low}, {high}]"),
+        &layer.bits.unwrap_or(layer.interval_bits).to_string(),
+        layer.by.as_deref().unwrap_or_default(),
+        &layer.constraints.to_string(),
+    ])
+}
+
+fn row<const N: usize>(texts: [&str; N]) -> Vec<String> {
+    texts.map(String::from).to_vec()
+}
+
+/// What an integer is to be multiplied by.
+fn scale(fraction_bits: i32) -> String {
+    format!("2^{}", -fraction_bits)
 }
 
 fn summary(report: &CompileReport) -> Vec<Vec<String>> {
     let row = |name: &str, value: String| vec![name.to_string(), value];
     let estimate = &report.estimate;
     let mut rows = vec![
+        row("protocol", protocol(report)),
         row("constraints", report.size.constraints.to_string()),
         row("domain", report.domain.to_string()),
         row(
             "public inputs",
-            format!("{} (each about {GAS_PER_PUBLIC_VALUE} gas on Ethereum)", report.size.public_inputs),
+            format!(
+                "{} (each about {} gas on Ethereum)",
+                report.size.public_inputs,
+                gas_per_public_value(report.protocol)
+            ),
         ),
         row("disclosed", disclosed(report)),
         row("proving key", format!("{} (exact, but for a header)", bytes(estimate.proving_key_bytes as u64))),
@@ -267,6 +301,13 @@ fn summary(report: &CompileReport) -> Vec<Vec<String>> {
         rows.extend(accuracy_rows(evaluation).into_iter().map(|(name, value)| row(name, value)));
     }
     rows
+}
+
+fn protocol(report: &CompileReport) -> String {
+    match report.limb_bits {
+        None => report.protocol.to_string(),
+        Some(bits) => format!("{}, by limbs of {bits} bits", report.protocol),
+    }
 }
 
 fn disclosed(report: &CompileReport) -> String {

@@ -1,4 +1,4 @@
-//! `zkcard demo`: the main job on two real networks, each step shown as its user would type it.
+//! `zkcard demo`: the main job on three real networks, each step shown as its user would type it.
 
 use crate::args::{Compile, Demo, Protocol, Visibility};
 use crate::card::{self, OpenCard};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 use zkcard::{Answer, Device, Folder, Policy, ProofRun, Proven, Session, Verifier};
 use zkcard_formats::snarkjs;
 use zkcard_zkml::data::{Samples, load_labels};
@@ -20,6 +21,13 @@ use zkcard_zkml::report::CompileReport;
 
 /// Digits that are proved.
 const DIGITS: usize = 10;
+/// The same of the larger pictures.
+const LARGE_DIGITS: usize = 3;
+
+/// Pixels of a row, and the brightest.
+type Pixels = (usize, f64);
+const SMALL: Pixels = (8, 1.0);
+const LARGE: Pixels = (28, 255.0);
 
 /// The last row of a network in the closing table.
 #[derive(Debug, Serialize)]
@@ -61,13 +69,14 @@ struct Applicant {
     input_data: Vec<Vec<f64>>,
 }
 
-/// Runs the main job on both networks.
+/// Runs the main job on all networks.
 pub fn run(args: &Demo, ui: &Ui) -> CliResult<()> {
     // First, so that a build without the simulated card says so before it does anything.
     let card = OpenCard::open(card::SIM)?;
     let digits = digits(args, &card, ui)?;
     let credit = credit(args, ui)?;
-    let summaries = [digits, credit];
+    let lenet5 = lenet5(args, ui)?;
+    let summaries = [digits, credit, lenet5];
     ui.say("")?;
     let heading =
         ["network", "float", "integer", "constraints", "setup", "proving key", "prove", "verify", "proof"];
@@ -77,14 +86,14 @@ pub fn run(args: &Demo, ui: &Ui) -> CliResult<()> {
 }
 
 fn digits(args: &Demo, card: &OpenCard, ui: &Ui) -> CliResult<Summary> {
-    let mut network = Network::begin(args, ui, "digits")?;
+    let mut network = Network::begin(args, ui, "digits", Protocol::Plain)?;
     let path = network.models.join("test.npy");
     let samples = Samples::load(&path, &network.report_shape()).map_err(|error| named(&path, error))?;
     let labels = load_labels(network.models.join("test_labels.npy"), 10).code(Code::Input)?;
     for (row, (pixels, label)) in samples.rows().zip(labels).take(DIGITS).enumerate() {
         let proof = network.dir.path().join(format!("digit{row}.json"));
         let answer = network.prove_and_verify(pixels, &proof)?;
-        show_digit(ui, pixels, label, &answer, &proof)?;
+        show_digit(ui, pixels, SMALL, label, &answer, &proof)?;
     }
     network.tamper("digit0.json")?;
     let first = samples.rows().next().ok_or_else(|| named(&path, "no sample"))?;
@@ -92,8 +101,23 @@ fn digits(args: &Demo, card: &OpenCard, ui: &Ui) -> CliResult<Summary> {
     Ok(network.end())
 }
 
+/// A convolutional network, whose ReLUs and ranges are looked up.
+fn lenet5(args: &Demo, ui: &Ui) -> CliResult<Summary> {
+    let mut network = Network::begin(args, ui, "lenet5", Protocol::Lookup)?;
+    let path = network.models.join("test.npy");
+    let samples = Samples::load(&path, &network.report_shape()).map_err(|error| named(&path, error))?;
+    let labels = load_labels(network.models.join("test_labels.npy"), 10).code(Code::Input)?;
+    for (row, (pixels, label)) in samples.rows().zip(labels).take(LARGE_DIGITS).enumerate() {
+        let proof = network.dir.path().join(format!("digit{row}.json"));
+        let answer = network.prove_and_verify(pixels, &proof)?;
+        show_digit(ui, pixels, LARGE, label, &answer, &proof)?;
+    }
+    network.tamper("digit0.json")?;
+    Ok(network.end())
+}
+
 fn credit(args: &Demo, ui: &Ui) -> CliResult<Summary> {
-    let mut network = Network::begin(args, ui, "credit")?;
+    let mut network = Network::begin(args, ui, "credit", Protocol::Plain)?;
     let path = network.models.join("applicants.json");
     let bytes = std::fs::read(&path).map_err(|error| named(&path, error))?;
     let file: Applicants = serde_json::from_slice(&bytes).map_err(|error| named(&path, error))?;
@@ -113,18 +137,19 @@ fn credit(args: &Demo, ui: &Ui) -> CliResult<Summary> {
 
 impl<'a> Network<'a> {
     /// Compiles and sets up.
-    fn begin(args: &Demo, ui: &'a Ui, name: &'static str) -> CliResult<Self> {
+    fn begin(args: &Demo, ui: &'a Ui, name: &'static str, protocol: Protocol) -> CliResult<Self> {
         let models = args.models.join(name);
         let out = args.out.join(name);
         ui.say(format!("\n━━ {name} ━━\n"))?;
-        let compile = compile_args(&models, &out);
+        let compile = compile_args(&models, &out, protocol);
         ui.say(format!(
-            "$ zkcard compile {} --data {} --test {} --labels {} --out {}",
+            "$ zkcard compile {} --data {} --test {} --labels {} --out {}{}",
             compile.model.display(),
             compile.data.display(),
             models.join("test.npy").display(),
             models.join("test_labels.npy").display(),
             out.display(),
+            if protocol == Protocol::Lookup { " --protocol lookup" } else { "" },
         ))?;
         let compile::Compiled { dir, report, .. } = compile::make(&compile, ui)?;
         compile::show(&report, ui)?;
@@ -144,10 +169,11 @@ impl<'a> Network<'a> {
     }
 
     fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<Answer> {
+        let begin = Instant::now();
         let proven = self.session.prove(input)?.0.proven;
+        self.proving.push(begin.elapsed().as_secs_f64());
         save_proof(&proven.proof, &proven.public, proof, &public_beside(proof))?;
         let valid = verify::check(&self.verifier, proof, &public_beside(proof), None)?;
-        self.proving.push(proven.timings.total);
         self.verifying.push(valid.seconds);
         self.ui.timings(&proven.timings)?;
         Ok(valid.answer())
@@ -235,7 +261,7 @@ fn flip_a_bit(card: &OpenCard) {
     }
 }
 
-fn compile_args(models: &Path, out: &Path) -> Compile {
+fn compile_args(models: &Path, out: &Path, protocol: Protocol) -> Compile {
     Compile {
         model: models.join("model.onnx"),
         data: models.join("calibration.npy"),
@@ -247,7 +273,7 @@ fn compile_args(models: &Path, out: &Path) -> Compile {
         activation_bits: 8,
         input_visibility: Visibility::Private,
         output: None,
-        protocol: Protocol::Plain,
+        protocol,
         context: false,
         output_name: None,
         min_agreement: None,
@@ -255,7 +281,14 @@ fn compile_args(models: &Path, out: &Path) -> Compile {
     }
 }
 
-fn show_digit(ui: &Ui, pixels: &[f64], label: usize, answer: &Answer, proof: &Path) -> CliResult<()> {
+fn show_digit(
+    ui: &Ui,
+    pixels: &[f64],
+    (side, brightest): Pixels,
+    label: usize,
+    answer: &Answer,
+    proof: &Path,
+) -> CliResult<()> {
     let says = [
         String::new(),
         good(format!("the proof is valid: this picture is a {}", answer.class)),
@@ -265,7 +298,7 @@ fn show_digit(ui: &Ui, pixels: &[f64], label: usize, answer: &Answer, proof: &Pa
         ),
         format!("  {}", proof.display()),
     ];
-    let lines = picture(pixels, 8, 1.0);
+    let lines = picture(pixels, side, brightest);
     let beside = says.iter().map(String::as_str).chain(std::iter::repeat(""));
     ui.say("")?;
     lines.iter().zip(beside).try_for_each(|(line, text)| ui.say(format!("  {line}   {text}").trim_end()))

@@ -9,11 +9,13 @@ pub mod demo;
 pub mod devices;
 pub mod export;
 pub mod man;
+pub mod mock;
 pub mod monitor;
 pub mod prove;
 pub mod selftest;
 pub mod setup;
 pub mod sim_card;
+pub mod table;
 pub mod verify;
 pub mod version;
 

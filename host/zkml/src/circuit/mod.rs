@@ -165,6 +165,13 @@ impl Circuit {
         }
     }
 
+    /// The public values of an input: those that stand in its [`witness`](Self::witness).
+    pub fn public_values(&self, input: &[i64]) -> Result<Vec<Fr>, InputError> {
+        let trace = Trace::of(&self.model, &self.bounds, input)?;
+        let z = self.program.run::<Integers>(input, trace.computed());
+        Ok(z[1..][..self.public.len()].iter().map(|&value| lift(value)).collect())
+    }
+
     /// The same in a context, if the model shows one.
     pub fn witness_in(&self, input: &[i64], context: &Context) -> Result<Zeroizing<Vec<Fr>>, InputError> {
         let mut z = self.witness(input)?;

@@ -1,11 +1,21 @@
 //! Estimates of key, memory and time from the counts of a constraint system.
 
+use crate::model::Protocol;
 use serde::{Deserialize, Serialize};
 use zkcard_groth16::R1cs;
 
-/// What a public value costs a contract that verifies: a product and a sum of EIP-1108 and 32 bytes of calldata, none
-/// of them zero (EIP-2028).
-pub const GAS_PER_PUBLIC_VALUE: u64 = 6_000 + 150 + 32 * 16;
+/// 32 bytes of calldata, none of them zero (EIP-2028).
+const CALLDATA_GAS: u64 = 32 * 16;
+
+/// What a public value costs a contract that verifies, its calldata with it: in protocol plain a product and a sum of EIP-1108;
+/// in protocol lookup its part of a hash and of a sum, at most, as the contracts' tests measure it.
+pub fn gas_per_public_value(protocol: Protocol) -> u64 {
+    CALLDATA_GAS
+        + match protocol {
+            Protocol::Plain => 6_000 + 150,
+            Protocol::Lookup => 120,
+        }
+}
 
 /// Bytes of an affine point of G1.
 const G1_BYTES: usize = 64;

@@ -9,7 +9,7 @@ mod evaluate;
 mod fidelity;
 
 pub use accuracy::{Accuracy, ErrorStats, Evaluation, EvaluationError};
-pub use cost::{Estimate, GAS_PER_PUBLIC_VALUE, SystemSize};
+pub use cost::{Estimate, SystemSize, gas_per_public_value};
 #[cfg(feature = "onnx")]
 pub use evaluate::evaluate;
 pub use fidelity::{Warning, warnings};
@@ -20,7 +20,7 @@ use crate::interval::Interval;
 use crate::layers::Op;
 use crate::layers::layer::Layer;
 use crate::model::bounds::Bounds;
-use crate::model::{IntModel, OutputKind, TensorId, Visibility};
+use crate::model::{IntModel, OutputKind, Protocol, TensorId, Visibility};
 use serde::{Deserialize, Serialize};
 
 /// Everything that is known of a compiled model before its setup.
@@ -30,6 +30,10 @@ pub struct CompileReport {
     pub model: String,
     /// What goes in.
     pub input: InputRow,
+    /// The proof system.
+    pub protocol: Protocol,
+    /// Bits of the limbs that are looked up, where there are tables.
+    pub limb_bits: Option<u32>,
     /// The operations, in order.
     pub layers: Vec<LayerRow>,
     /// What the proof makes public of the output.
@@ -57,6 +61,8 @@ pub struct InputRow {
     pub range: [f64; 2],
     /// The distance between two values.
     pub step: f64,
+    /// The same as a power of two: real value = integer · 2^-fraction_bits.
+    pub fraction_bits: i32,
     /// Who sees it.
     pub visibility: Visibility,
     /// The constraints of its range check.
@@ -113,6 +119,11 @@ impl CompileReport {
         let row = |i| layer_row(model, bounds, ranges, i, count(i));
         CompileReport {
             model: model.name.clone(),
+            protocol: model.protocol,
+            limb_bits: match ranges {
+                Ranges::Bits => None,
+                Ranges::Table { width } => Some(width),
+            },
             input: input_row(model, counts.input),
             layers: (0..model.nodes.len()).map(row).collect(),
             output: model.output,
@@ -137,6 +148,7 @@ fn input_row(model: &IntModel, constraints: usize) -> InputRow {
         bits: input.bits,
         range: input.real_range(),
         step: crate::model::encode::power_of_two(-input.fraction_bits),
+        fraction_bits: input.fraction_bits,
         visibility: input.visibility,
         constraints,
     }
