@@ -10,6 +10,8 @@ mod journey;
 mod log;
 mod output;
 mod plain;
+mod report;
+mod sample;
 mod snarkjs;
 mod ui;
 

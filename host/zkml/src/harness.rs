@@ -4,7 +4,7 @@ use crate::constraints::builder::{Builder, System};
 use crate::constraints::domain::{Modular, signed};
 use crate::constraints::lc::Lc;
 use crate::constraints::program::{Program, Row, Rule, Step};
-use crate::constraints::range::Ranges;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use crate::layers::layer::{Layer, Operand};

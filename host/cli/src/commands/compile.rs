@@ -5,7 +5,8 @@ use crate::commands::named;
 use crate::error::{Classify, CliResult, Code};
 use crate::folder::written;
 use crate::output::{make_dir, refuse_existing};
-use crate::ui::{Ui, bytes, good, seconds};
+use crate::report::{report_of, show};
+use crate::ui::{Ui, good};
 use serde_json::{Value, json};
 use std::path::Path;
 use zkcard::{Answer, Folder};
@@ -16,10 +17,7 @@ use zkcard_zkml::data::{Samples, load_labels};
 use zkcard_zkml::model::{IntModel, OutputKind, Protocol, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
 use zkcard_zkml::quantise::{Widths, quantise, widen};
-use zkcard_zkml::report::{
-    CompileReport, ConstraintCounts, Evaluation, LayerRow, SystemSize, evaluate, gas_per_public_value,
-    warnings,
-};
+use zkcard_zkml::report::{CompileReport, Evaluation, evaluate, warnings};
 
 /// Compiles and shows what it will cost.
 pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
@@ -117,19 +115,6 @@ fn report(
     Ok((report_of(circuit, Some(evaluation)), warnings))
 }
 
-/// What a circuit is and costs.
-pub fn report_of(circuit: &Circuit, evaluation: Option<Evaluation>) -> CompileReport {
-    let layers = circuit.layers();
-    let count = |name: &str| layers.iter().filter(|l| l.name == name).map(|l| l.constraints).sum();
-    let counts = ConstraintCounts {
-        input: count("input"),
-        nodes: circuit.model().nodes.iter().map(|node| count(&node.name)).collect(),
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = SystemSize { public_inputs: circuit.public().len(), ..circuit.constraints().r1cs().into() };
-    CompileReport::new(circuit.model(), circuit.bounds(), &counts, size, evaluation, cores)
-}
-
 /// With `--min-agreement` what would be a warning is an error.
 fn warned(args: &Compile, warnings: Vec<String>) -> CliResult<Vec<String>> {
     match args.min_agreement.is_some() && !warnings.is_empty() {
@@ -176,166 +161,6 @@ fn samples(path: &Path, float: &FloatModel) -> CliResult<Samples> {
     Samples::load(path, &float.graph.input_shape).map_err(|error| named(path, error))
 }
 
-/// Prints a report as tables.
-pub fn show(report: &CompileReport, ui: &Ui) -> CliResult<()> {
-    let input = &report.input;
-    let [low, high] = input.range;
-    ui.say(format!(
-        "{}: {} {} inputs of {} bits in [{low}, {high}], step {}; public output: {}",
-        report.model,
-        input.elements,
-        lower(&input.visibility),
-        input.bits,
-        input.step,
-        lower(&report.output),
-    ))?;
-    ui.say("")?;
-    show_layers(report, ui)?;
-    ui.say("")?;
-    ui.table(&["", "value"], &summary(report))?;
-    advice(report).map_or(Ok(()), |advice| ui.say(advice))
-}
-
-/// Prints what each layer is and costs.
-pub fn show_layers(report: &CompileReport, ui: &Ui) -> CliResult<()> {
-    let heading = [
-        "layer",
-        "operation",
-        "elements",
-        "scale",
-        "range of every input",
-        "bits",
-        "bound by",
-        "constraints",
-    ];
-    ui.table(&heading, &layer_rows(report))
-}
-
-/// What a classifier's scores give away, where the class would do.
-fn advice(report: &CompileReport) -> Option<String> {
-    let is_private = report.input.visibility == Visibility::Private;
-    let scores = report.layers.last().map_or(0, |layer| layer.elements);
-    (is_private && report.output == OutputKind::Scores && scores > 1).then(|| {
-        format!(
-            "! the {scores} scores are public and can disclose up to {:.0} bits about a private input; if the class \
-             is all that is asked for: --output class",
-            report.disclosed_bits
-        )
-    })
-}
-
-fn layer_rows(report: &CompileReport) -> Vec<Vec<String>> {
-    let input = &report.input;
-    let range_check = row([
-        "input",
-        "range check",
-        &input.elements.to_string(),
-        &scale(input.fraction_bits),
-        "",
-        &input.bits.to_string(),
-        "",
-        &input.constraints.to_string(),
-    ]);
-    let nodes = report.layers.iter().map(layer_row);
-    let listed = input.constraints + report.layers.iter().map(|layer| layer.constraints).sum::<usize>();
-    let rest = (report.size.constraints - listed).to_string();
-    let (name, operation) = match report.protocol {
-        Protocol::Plain => ("public", "expose"),
-        Protocol::Lookup => ("public, tables", "expose, rows"),
-    };
-    let rest = row([name, operation, &report.size.public_inputs.to_string(), "", "", "", "", &rest]);
-    [range_check].into_iter().chain(nodes).chain([rest]).collect()
-}
-
-fn layer_row(layer: &LayerRow) -> Vec<String> {
-    let [low, high] = layer.interval;
-    let operation = match layer.shift {
-        Some(shift) => format!("{} >> {shift}", layer.operation),
-        None => layer.operation.clone(),
-    };
-    row([
-        &layer.name,
-        &operation,
-        &layer.elements.to_string(),
-        &scale(layer.fraction_bits),
-        &format!("[{low}, {high}]"),
-        &layer.bits.unwrap_or(layer.interval_bits).to_string(),
-        layer.by.as_deref().unwrap_or_default(),
-        &layer.constraints.to_string(),
-    ])
-}
-
-fn row<const N: usize>(texts: [&str; N]) -> Vec<String> {
-    texts.map(String::from).to_vec()
-}
-
-/// What an integer is to be multiplied by.
-fn scale(fraction_bits: i32) -> String {
-    format!("2^{}", -fraction_bits)
-}
-
-fn summary(report: &CompileReport) -> Vec<Vec<String>> {
-    let row = |name: &str, value: String| vec![name.to_string(), value];
-    let estimate = &report.estimate;
-    let mut rows = vec![
-        row("protocol", protocol(report)),
-        row("constraints", report.size.constraints.to_string()),
-        row("domain", report.domain.to_string()),
-        row(
-            "public inputs",
-            format!(
-                "{} (each about {} gas on Ethereum)",
-                report.size.public_inputs,
-                gas_per_public_value(report.protocol)
-            ),
-        ),
-        row("disclosed", disclosed(report)),
-        row("proving key", format!("{} (exact, but for a header)", bytes(estimate.proving_key_bytes as u64))),
-        row("memory", format!("{} (estimated)", bytes(estimate.memory_bytes as u64))),
-        row(
-            "proving time",
-            format!("{} (estimated, {} cores)", seconds(estimate.proving_seconds), estimate.cores),
-        ),
-    ];
-    if let Some(evaluation) = &report.evaluation {
-        rows.extend(accuracy_rows(evaluation).into_iter().map(|(name, value)| row(name, value)));
-    }
-    rows
-}
-
-fn protocol(report: &CompileReport) -> String {
-    match report.limb_bits {
-        None => report.protocol.to_string(),
-        Some(bits) => format!("{}, by limbs of {bits} bits", report.protocol),
-    }
-}
-
-fn disclosed(report: &CompileReport) -> String {
-    match report.input.visibility {
-        Visibility::Private => {
-            format!("at most {:.1} bits of the private input, by the output", report.disclosed_bits)
-        }
-        Visibility::Public => "the input is public".into(),
-    }
-}
-
-fn accuracy_rows(evaluation: &Evaluation) -> Vec<(&'static str, String)> {
-    let percent = |share: f64| format!("{:.2} %", share * 100.0);
-    let mut rows = vec![(
-        "agrees with float",
-        format!("{} of {} samples", percent(evaluation.agreement), evaluation.samples),
-    )];
-    if let Some(accuracy) = &evaluation.accuracy {
-        rows.push(("accuracy float", percent(accuracy.float)));
-        rows.push(("accuracy integer", percent(accuracy.integer)));
-        rows.extend(accuracy.circuit.map(|circuit| ("accuracy circuit", percent(circuit))));
-    }
-    if let Some(errors) = &evaluation.errors {
-        rows.push(("score error", format!("{:.4} mean, {:.4} largest", errors.mean_abs, errors.max_abs)));
-    }
-    rows
-}
-
 /// The report with what scripts ask for first, and what was said beside.
 fn machine_report(report: &CompileReport, notes: &[String], warnings: &[String]) -> CliResult<Value> {
     let mut value = serde_json::to_value(report).code(Code::Output)?;
@@ -344,8 +169,4 @@ fn machine_report(report: &CompileReport, notes: &[String], warnings: &[String])
     value["notes"] = json!(notes);
     value["warnings"] = json!(warnings);
     Ok(value)
-}
-
-fn lower(value: &impl std::fmt::Debug) -> String {
-    format!("{value:?}").to_lowercase()
 }

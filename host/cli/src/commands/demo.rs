@@ -8,6 +8,7 @@ use crate::error::{Classify, CliError, CliResult, Code};
 use crate::folder::save_proof;
 use crate::journey;
 use crate::output::public_beside;
+use crate::report::show;
 use crate::ui::{Ui, bad, bytes, good, picture, seconds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -152,7 +153,7 @@ impl<'a> Network<'a> {
             if protocol == Protocol::Lookup { " --protocol lookup" } else { "" },
         ))?;
         let compile::Compiled { dir, report, .. } = compile::make(&compile, ui)?;
-        compile::show(&report, ui)?;
+        show(&report, ui)?;
         ui.say(format!("\n$ zkcard setup {}", out.display()))?;
         let keys = setup::make(&dir, true, ui)?;
         ui.say(good(format!("keys made in {}", seconds(keys.timings.total))))?;

@@ -1,9 +1,9 @@
 //! `zkcard mock`.
 
-use crate::commands::compile::report_of;
-use crate::commands::prove::sample;
 use crate::error::{Classify, CliError, CliResult, Code};
 use crate::folder::{MadeBy, advised};
+use crate::report::report_of;
+use crate::sample::sample;
 use crate::ui::{Ui, good, seconds};
 use serde_json::json;
 use std::path::PathBuf;

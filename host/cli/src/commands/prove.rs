@@ -1,18 +1,15 @@
 //! `zkcard prove`.
 
 use crate::args::Prove;
-use crate::commands::named;
 use crate::device::{self, policy};
-use crate::error::{CliError, CliResult, Code};
+use crate::error::CliResult;
 use crate::folder::{MadeBy, advised, save_proof};
 use crate::journey;
 use crate::output::{public_beside, refuse_existing, refuse_same};
+use crate::sample::sample;
 use crate::ui::{Ui, good, seconds};
 use serde_json::json;
-use std::path::Path;
-use zeroize::Zeroizing;
 use zkcard::{Device, Folder, Policy, ProofRun, Session};
-use zkcard_zkml::data::Samples;
 
 /// Proves and says what was proved.
 pub fn run(args: &Prove, ui: &Ui) -> CliResult<()> {
@@ -59,18 +56,4 @@ pub fn session(folder: &Folder, device: Device, policy: Policy, ui: &Ui) -> CliR
     let session = key.and_then(|key| Ok(Session::new(circuit, &key, device, policy)?));
     bar.finish_and_clear();
     session
-}
-
-/// Reads one sample of a file.
-pub fn sample(shape: &[usize], path: &Path, row: Option<usize>) -> CliResult<Zeroizing<Vec<f64>>> {
-    let samples = Samples::load(path, shape).map_err(|error| named(path, error))?;
-    let row = match row {
-        None if samples.len() > 1 => {
-            let message = format!("{}: {} samples, and one proof is of one", path.display(), samples.len());
-            return Err(CliError::new(Code::Input, message).hint("choose one: --row 0"));
-        }
-        row => row.unwrap_or(0),
-    };
-    let found = samples.rows().nth(row).map(|values| Zeroizing::new(values.to_vec()));
-    found.ok_or_else(|| named(path, format!("no sample {row}; it holds {}, counted from 0", samples.len())))
 }

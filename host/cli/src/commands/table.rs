@@ -1,8 +1,8 @@
 //! `zkcard table`.
 
-use crate::commands::compile::{report_of, show_layers};
 use crate::error::CliResult;
 use crate::folder::{MadeBy, advised};
+use crate::report::{report_of, show_layers};
 use crate::ui::Ui;
 use std::path::PathBuf;
 use zkcard::Folder;

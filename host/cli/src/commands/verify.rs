@@ -1,10 +1,10 @@
 //! `zkcard verify`.
 
 use crate::args::Verify;
-use crate::commands::prove::sample;
 use crate::error::{Classify, CliResult, Code};
 use crate::folder::{MadeBy, advised};
 use crate::output::public_beside;
+use crate::sample::sample;
 use crate::ui::{Ui, good, seconds};
 use serde_json::json;
 use std::path::Path;

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::constraints::builder::Builder;
     use crate::constraints::domain::signed;
-    use crate::constraints::range::Ranges;
+    use crate::constraints::ranges::Ranges;
     use crate::constraints::table::Function;
     use crate::harness::F257;
     use ark_ff::{Field, One, Zero};

@@ -9,7 +9,7 @@
 use crate::constraints::domain::signed;
 use crate::constraints::lc::{Lc, Variable};
 use crate::constraints::program::{Index, Program, Row, Rule, Step};
-use crate::constraints::range::Ranges;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::round::{Committed, Phase, Round};
 use crate::constraints::table::{Function, Query, Table};
 use crate::constraints::width::GadgetError;

@@ -9,6 +9,7 @@ pub mod flags;
 pub mod lc;
 pub mod program;
 pub mod range;
+pub mod ranges;
 pub mod round;
 pub mod table;
 pub mod width;

@@ -15,71 +15,10 @@ use crate::constraints::bits::unsigned_bits;
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
 use crate::constraints::program::Rule;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::table::Table;
 use crate::constraints::width::{GadgetError, check_width};
 use ark_ff::PrimeField;
-
-/// How a circuit ranges its numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ranges {
-    /// A constraint a bit.
-    #[default]
-    Bits,
-    /// A constraint a limb, and a table for the whole circuit.
-    Table {
-        /// Bits of a limb, from 1 to [`Ranges::MAX_WIDTH`].
-        width: u32,
-    },
-}
-
-impl Ranges {
-    /// The widest limb.
-    pub const MAX_WIDTH: u32 = 16;
-
-    /// The constraints of [`exact`].
-    pub fn exact_cost(self, bits: u32) -> usize {
-        let cut = matches!(self, Ranges::Table { width } if !bits.is_multiple_of(width));
-        self.loose_cost(bits) + usize::from(cut)
-    }
-
-    /// The constraints of [`loose`] and of [`scaled`].
-    pub fn loose_cost(self, bits: u32) -> usize {
-        match self {
-            Ranges::Bits => bits.max(1) as usize,
-            Ranges::Table { width } => bits.div_ceil(width).max(1) as usize,
-        }
-    }
-
-    /// The constraints of [`exact`] for so many numbers together.
-    pub fn exact_cost_of_many(self, numbers: usize, bits: u32) -> usize {
-        match self.by_own_table(numbers, bits) {
-            true => numbers + Table::Range(bits).cost(),
-            false => numbers * self.exact_cost(bits),
-        }
-    }
-
-    /// So many bits, brought to whole limbs.
-    pub fn whole(self, bits: u32) -> u32 {
-        match self {
-            Ranges::Bits => bits,
-            Ranges::Table { width } => bits.div_ceil(width) * width,
-        }
-    }
-
-    /// The constraints of the table that all share.
-    pub fn table_cost(self) -> usize {
-        match self {
-            Ranges::Bits => 0,
-            Ranges::Table { width } => Table::Range(width).cost(),
-        }
-    }
-
-    /// Whether a table of just these bits is less than what it spares.
-    fn by_own_table(self, numbers: usize, bits: u32) -> bool {
-        let has_tables = self != Ranges::Bits && (1..=Self::MAX_WIDTH).contains(&bits);
-        has_tables && numbers + Table::Range(bits).cost() < numbers * self.exact_cost(bits)
-    }
-}
 
 /// Demands `0 ≤ x < 2^bits`.
 pub fn exact<F: PrimeField>(b: &mut Builder<F>, x: &Lc<F>, bits: u32) -> Result<(), GadgetError> {

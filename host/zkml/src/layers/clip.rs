@@ -5,7 +5,7 @@ use super::rectify::{positive, positive_cost};
 use super::window::parameter;
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
-use crate::constraints::range::Ranges;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use crate::model::bounds::LIMIT;

@@ -4,7 +4,7 @@ use super::layer::{Layer, Misfit, Operand};
 use super::window::{Channels, Window};
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
-use crate::constraints::range::Ranges;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use ark_ff::PrimeField;

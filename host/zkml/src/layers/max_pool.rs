@@ -5,7 +5,7 @@ use super::rectify::{larger, maximum, maximum_cost};
 use super::window::Window;
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
-use crate::constraints::range::Ranges;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
 use ark_ff::PrimeField;

@@ -3,7 +3,8 @@
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
 use crate::constraints::program::Rule;
-use crate::constraints::range::{self, Ranges};
+use crate::constraints::range;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::width::{GadgetError, check_width};
 use crate::interval::Interval;
 use ark_ff::PrimeField;

@@ -1,6 +1,6 @@
 //! What a model costs in constraints, before any is made, and by which width of limbs it costs least.
 
-use crate::constraints::range::Ranges;
+use crate::constraints::ranges::Ranges;
 use crate::layers::layer::Layer;
 use crate::model::bounds::Bounds;
 use crate::model::{IntModel, Protocol, Visibility};

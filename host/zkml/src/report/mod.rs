@@ -15,7 +15,7 @@ pub use evaluate::evaluate;
 pub use fidelity::{Warning, warnings};
 
 use crate::circuit::public::PublicLayout;
-use crate::constraints::range::Ranges;
+use crate::constraints::ranges::Ranges;
 use crate::interval::Interval;
 use crate::layers::Op;
 use crate::layers::layer::Layer;

@@ -13,7 +13,8 @@ use super::Operand;
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
 use crate::constraints::program::Rule;
-use crate::constraints::range::{self, Ranges};
+use crate::constraints::range;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::width::{GadgetError, check_width};
 use crate::interval::Interval;
 use ark_ff::PrimeField;
@@ -74,7 +75,8 @@ mod tests {
     use crate::constraints::builder::{Builder, System};
     use crate::constraints::lc::Lc;
     use crate::constraints::program::Rule;
-    use crate::constraints::range::{self, Ranges};
+    use crate::constraints::range;
+    use crate::constraints::ranges::Ranges;
     use crate::harness::{
         F97, F257, F8191, cost, damage, enumerate, gadget_in, is_ambiguous, layer, survivors,
     };

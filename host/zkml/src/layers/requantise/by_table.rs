@@ -3,7 +3,7 @@
 use super::{Case, Requantise, positive, positive_cost};
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
-use crate::constraints::range::Ranges;
+use crate::constraints::ranges::Ranges;
 use crate::constraints::table::{Function, Table};
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
