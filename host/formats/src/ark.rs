@@ -256,7 +256,7 @@ mod tests {
     fn values_are_wiped_after_an_error_too() {
         for ends in [Ok(()), Err(SynthesisError::DivisionByZero)] {
             for with_matrices in [true, false] {
-                let (to, ends) = (&OnceCell::new(), ends.clone());
+                let (to, ends) = (&OnceCell::new(), ends);
                 let is_right = ends.is_ok();
                 let circuit = Shown { to, ends };
                 let made = match with_matrices {

@@ -78,8 +78,9 @@ mod tests {
 
     fn of<F: PrimeField>(width: u32, range: Interval, to: Requantise) -> Result<System<F>, GadgetError> {
         let ranges = Ranges::Table { width };
-        let system =
-            gadget_in(ranges, |b, [a]| Ok(layer(&to, b, &[&[a.clone()]], &[&[range]])?.swap_remove(0)));
+        let system = gadget_in(ranges, |b, [a]| {
+            Ok(layer(&to, b, &[std::slice::from_ref(a)], &[&[range]])?.swap_remove(0))
+        });
         let system = system?;
         let functions: usize =
             system.tables.iter().filter(|table| matches!(table, Table::Of(_))).map(Table::cost).sum();

@@ -294,7 +294,7 @@ mod tests {
         range: Interval,
         to: Requantise,
     ) -> Result<System<F>, GadgetError> {
-        gadget_in(ranges, |b, [a]| Ok(layer(&to, b, &[&[a.clone()]], &[&[range]])?.swap_remove(0)))
+        gadget_in(ranges, |b, [a]| Ok(layer(&to, b, &[std::slice::from_ref(a)], &[&[range]])?.swap_remove(0)))
     }
 
     fn settings() -> impl Iterator<Item = Requantise> {
