@@ -1,7 +1,7 @@
 //! Means under a window: sums at a scale of their own, linear combinations without constraints.
 
 use super::layer::{Layer, Misfit, Operand};
-use super::window::{Window, parameter};
+use super::window::Window;
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
 use crate::constraints::ranges::Ranges;
@@ -84,18 +84,6 @@ impl Layer for AveragePool {
 
     fn cost(&self, _: &[&[Interval]], _: Ranges) -> usize {
         0
-    }
-}
-
-impl Window {
-    /// Whether it slides over the channels of a tensor of `elements` elements and has `len` positions in all.
-    pub fn check_channels(&self, elements: usize, len: usize) -> Result<(), Misfit> {
-        self.check(1)?;
-        let channels = elements / self.grid();
-        parameter("the number of channels", channels, [1, usize::MAX])?;
-        self.check(channels)?;
-        Misfit::length("the operand", channels * self.grid(), elements)?;
-        Misfit::length("the result", channels * self.len(), len)
     }
 }
 

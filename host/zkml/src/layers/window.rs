@@ -120,6 +120,16 @@ impl Window {
         self.check_size(channels)
     }
 
+    /// Whether it slides over the channels of a tensor of `elements` elements and has `len` positions in all.
+    pub fn check_channels(&self, elements: usize, len: usize) -> Result<(), Misfit> {
+        self.check(1)?;
+        let channels = elements / self.grid();
+        parameter("the number of channels", channels, [1, usize::MAX])?;
+        self.check(channels)?;
+        Misfit::length("the operand", channels * self.grid(), elements)?;
+        Misfit::length("the result", channels * self.len(), len)
+    }
+
     /// Whether every position sees something: a margin is nothing to take the largest of.
     pub fn check_seen(&self) -> Result<(), Misfit> {
         let least = |axis: usize| self.taps_along(axis).iter().map(Vec::len).min().unwrap_or(0);

@@ -74,7 +74,7 @@ pub struct InputRow {
 pub struct LayerRow {
     /// The name in the ONNX file.
     pub name: String,
-    /// `linear`, `add`, `relu`, `requantise` or `argmax`.
+    /// What it does, as its layer calls it: `linear`, `conv`, `relu`, …
     pub operation: String,
     /// Elements of the result.
     pub elements: usize,
