@@ -21,7 +21,7 @@ use zkcard_zkml::public::Output;
 use zkcard_zkml::quantise::{Widths, quantise};
 
 /// How many networks are drawn: a few of each operator.
-const NETWORKS: usize = 76;
+const NETWORKS: usize = 80;
 
 #[derive(Deserialize)]
 struct Drawn {

@@ -120,6 +120,15 @@ class Network:
     def global_pool(self):
         self.add(self.pick("GlobalAveragePool", "GlobalMaxPool"))
 
+    def reduce(self):
+        rank = len(self.shape)
+        axes = sorted(int(axis) for axis in self.rng.choice(rank - 1, self.rng.integers(1, rank), replace=False) + 1)
+        operator, keep = self.pick("ReduceMean", "ReduceSum", "ReduceMax"), int(rank - len(axes) < 3 or self.flip())
+        if operator == "ReduceSum":
+            self.add(operator, self.ints(axes), keepdims=keep)
+        else:
+            self.add(operator, axes=axes, keepdims=keep)
+
     # Functions of one number.
 
     def relu(self):
@@ -207,6 +216,7 @@ OPERATORS = [
     Network.average_pool,
     Network.max_pool,
     Network.global_pool,
+    Network.reduce,
     Network.relu,
     Network.leaky_relu,
     Network.clip,

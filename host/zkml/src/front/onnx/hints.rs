@@ -1,11 +1,12 @@
 //! What could be done about operators that are not supported.
 
 /// The operators that are.
-pub(super) const SUPPORTED: &str = "Gemm, MatMul, Conv, AveragePool, MaxPool, GlobalAveragePool, GlobalMaxPool, Add, Sub \
-    and Mul, Div (by constants), Neg, BatchNormalization, Relu, LeakyRelu, Clip, Max and Min (with one constant), Sigmoid, \
-    Tanh, ArgMax, Softmax and LogSoftmax (at the end), Cast (between floats), Identity, Dropout (not in training), \
-    Flatten, Reshape, Squeeze, Unsqueeze, Transpose, Slice, Gather, Split, Expand, Tile, Concat, Pad, scikit-learn's \
-    Scaler, LinearClassifier, LinearRegressor, ZipMap; any operator on constants alone";
+pub(super) const SUPPORTED: &str = "Gemm, MatMul, Conv, AveragePool, MaxPool, GlobalAveragePool, GlobalMaxPool, \
+    ReduceMean, ReduceSum, ReduceMax, Add, Sub and Mul, Div (by constants), Neg, BatchNormalization, Relu, LeakyRelu, \
+    Clip, Max and Min (with one constant), Sigmoid, Tanh, ArgMax, Softmax and LogSoftmax (at the end), Cast (between \
+    floats), Identity, Dropout (not in training), Flatten, Reshape, Squeeze, Unsqueeze, Transpose, Slice, Gather, Split, \
+    Expand, Tile, Concat, Pad, scikit-learn's Scaler, LinearClassifier, LinearRegressor, ZipMap; any operator on \
+    constants alone";
 
 /// What could be done about an operator that is not known.
 pub(super) fn hint(operator: &str) -> &'static str {

@@ -153,7 +153,7 @@ fn unsupported_operators_are_named_with_what_could_be_done() {
         "ConvTranspose",
         "Exp",
         "QuantizeLinear",
-        "ReduceSum",
+        "ReduceProd",
         "LayerNormalization",
         "PRelu",
         "If",

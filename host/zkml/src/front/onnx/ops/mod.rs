@@ -6,6 +6,7 @@ mod end;
 mod join;
 mod linear;
 mod ml;
+mod reduce;
 mod shape;
 mod window;
 
@@ -38,6 +39,7 @@ impl<'a> Scope<'a> {
             ("", "Conv") => self.conv(node),
             ("", "AveragePool" | "MaxPool") => self.pool(node),
             ("", "GlobalAveragePool" | "GlobalMaxPool") => self.global_pool(node),
+            ("", "ReduceMean" | "ReduceSum" | "ReduceMax") => self.reduce(node),
             ("", "Relu") => self.relu(node),
             ("", "LeakyRelu") => self.leaky_relu(node),
             ("", "Tanh") => self.tanh(node),

@@ -243,7 +243,8 @@ fn extend(window: &mut Window) -> bool {
     extended
 }
 
-fn misfitting(node: &OnnxNode<'_>, misfit: &Misfit) -> OnnxError {
+/// What a window or its channels lack.
+pub(super) fn misfitting(node: &OnnxNode<'_>, misfit: &Misfit) -> OnnxError {
     node.misuse(
         misfit.to_string(),
         "look at its attributes and the shape of its data, and export the model again",

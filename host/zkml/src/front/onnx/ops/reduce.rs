@@ -1,0 +1,130 @@
+//! Means, sums and maxima along axes: windows over all of what is reduced.
+
+use super::super::error::OnnxError;
+use super::super::node::OnnxNode;
+use super::super::scope::{Scope, Shaped};
+use super::shape::resolved_axis;
+use super::window::misfitting;
+use crate::front::graph::FloatOp;
+use crate::layers::window::{Channels, Window};
+use std::rc::Rc;
+
+impl<'a> Scope<'a> {
+    /// ReduceMean, ReduceSum or ReduceMax. What is reduced goes behind what is kept, where it does not stand there.
+    pub(super) fn reduce(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let Some(axes) = self.reduced_axes(node, x.shape.len())? else { return Ok(x) };
+        let keep = node.int("keepdims", 1)? != 0;
+        let (reduced, kept): (Vec<usize>, Vec<usize>) =
+            (0..x.shape.len()).partition(|axis| axes.contains(axis));
+        let [size, channels] = [&reduced, &kept].map(|axes| axes.iter().map(|&axis| x.shape[axis]).product());
+        let window = whole(size);
+        let channels = Channels { inputs: channels, outputs: channels, groups: channels };
+        let fits = channels.check().and_then(|()| window.check(channels.inputs));
+        fits.map_err(|misfit| misfitting(node, &misfit))?;
+        let order: Vec<usize> = kept.into_iter().chain(reduced).collect();
+        let view = x.seen().picked(&turned(&x.shape, &order));
+        let turned = self.seen(node, &x, vec![channels.inputs, size], view, Rc::clone(&x.run));
+        let side = |(axis, &dim): (usize, &usize)| match (axes.contains(&axis), keep) {
+            (true, true) => Some(1),
+            (true, false) => None,
+            (false, _) => Some(dim),
+        };
+        let shape = x.shape.iter().enumerate().filter_map(side).collect();
+        let (input, run) = (self.tensor_of(&turned)?, self.rerun(node)?);
+        let op = self.reduction(node, window, channels)?;
+        self.emit_as(node, op, vec![input], shape, run)
+    }
+
+    /// A sum has weights of one.
+    fn reduction(
+        &mut self,
+        node: &OnnxNode<'a>,
+        window: Window,
+        channels: Channels,
+    ) -> Result<FloatOp, OnnxError> {
+        Ok(match &node.proto.op_type[..] {
+            "ReduceMean" => FloatOp::AveragePool { window, whole: true },
+            "ReduceMax" => FloatOp::MaxPool { window },
+            _ => {
+                self.reserve_weights(channels.inputs, window.size())?;
+                let weights = vec![1.0; channels.inputs * window.size()].into();
+                FloatOp::Conv { window, channels, weights, bias: vec![0.0; channels.inputs] }
+            }
+        })
+    }
+
+    /// An attribute, or an input since operator sets 13 and 18; all of them without it, or none if the node says so.
+    fn reduced_axes(&self, node: &OnnxNode<'a>, rank: usize) -> Result<Option<Vec<usize>>, OnnxError> {
+        let axes = match (node.ints("axes")?, self.constant_if(node, 1)?) {
+            (Some(axes), _) => axes.to_vec(),
+            (None, Some(axes)) => axes.ints()?.to_vec(),
+            (None, None) => Vec::new(),
+        };
+        if axes.is_empty() {
+            let all = node.int("noop_with_empty_axes", 0)? == 0;
+            return Ok(all.then(|| (0..rank).collect()));
+        }
+        let axis = |&axis: &i64| match resolved_axis(node, axis, rank)? {
+            beyond if beyond == rank => {
+                Err(node.misuse(format!("axis {axis} of {rank}"), "export the model again"))
+            }
+            axis => Ok(axis),
+        };
+        axes.iter().map(axis).collect::<Result<Vec<_>, _>>().map(Some)
+    }
+}
+
+/// A window over so many elements, all of them.
+fn whole(size: usize) -> Window {
+    let one = vec![1];
+    Window { input: vec![size], kernel: vec![size], strides: one.clone(), dilations: one, pads: vec![[0, 0]] }
+}
+
+/// The places of a tensor's elements in another order of its axes.
+fn turned(shape: &[usize], order: &[usize]) -> Vec<usize> {
+    let stride = |axis: usize| shape[axis + 1..].iter().product::<usize>();
+    order.iter().fold(vec![0], |outer, &axis| {
+        let along = |&place: &usize| (0..shape[axis]).map(move |at| place + at * stride(axis));
+        outer.iter().flat_map(along).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixtures::*;
+    use super::super::super::parse;
+    use tract_onnx::pb::NodeProto;
+
+    fn result(node: NodeProto, axes: &[i64]) -> Result<Vec<f64>, String> {
+        let model = model(&[1, 2, 3], vec![node], vec![ints("axes", axes)]);
+        let model = parse(&bytes(&model)).map_err(|error| error.to_string())?;
+        let x = [1.0, 2.0, 3.0, 10.0, 20.0, 60.0];
+        let (ours, tracts) = (model.graph.tensors(&x).pop().unwrap(), model.scores(&x).unwrap());
+        assert!(ours.iter().zip(&tracts).all(|(x, y)| (x - y).abs() < 1e-4), "{ours:?} {tracts:?}");
+        Ok(ours)
+    }
+
+    #[test]
+    fn any_axes_are_reduced() {
+        let sum = |axes: &[i64]| result(node("ReduceSum", &["x", "axes"], "y"), axes);
+        assert_eq!(sum(&[2]), Ok(vec![6.0, 90.0]));
+        assert_eq!(sum(&[1]), Ok(vec![11.0, 22.0, 63.0]));
+        assert_eq!(sum(&[-1, 1]), Ok(vec![96.0]));
+        assert_eq!(result(node("ReduceMean", &["x"], "y"), &[]), Ok(vec![16.0]));
+        assert_eq!(result(with(node("ReduceMax", &["x"], "y"), int("keepdims", 0)), &[]), Ok(vec![60.0]));
+        assert!(
+            sum(&[3]).unwrap_err().contains("axis 3 of 3") && sum(&[9]).unwrap_err().contains("axis 9 of 3")
+        );
+    }
+
+    #[test]
+    fn what_stands_behind_already_is_not_moved() {
+        let mean = |axis| {
+            let model =
+                model(&[1, 2, 3], vec![node("ReduceSum", &["x", "axes"], "y")], vec![ints("axes", &[axis])]);
+            parse(&bytes(&model)).unwrap().graph.nodes.len()
+        };
+        assert_eq!((mean(2), mean(1)), (1, 2));
+    }
+}
