@@ -26,7 +26,8 @@ class Network:
 
     def __init__(self, rng):
         self.rng, self.nodes, self.constants, self.earlier = rng, [], [], []
-        spatial = [int(side) for side in rng.integers(4, 9, size=rng.integers(1, 3))]
+        rank = int(rng.integers(1, 4))
+        spatial = [int(side) for side in rng.integers(*((4, 9) if rank < 3 else (2, 5)), size=rank)]
         self.input = self.shape = [1, int(rng.choice([1, 2, 4])), *spatial]
         self.name = "x"
 
