@@ -154,3 +154,43 @@ fn a_card_proves_with_lookups() {
     assert_eq!(sums.map(|phase| phase["jobs"].as_u64().unwrap()).sum::<u64>(), 10);
     bench.ok("verify m --proof a.json");
 }
+
+const LENET5: &str = "compile @/lenet5/model.onnx --data @/lenet5/calibration.npy --out";
+
+/// Compiled, mocked, tabled, proved and verified; what it answers, and how many constraints it has.
+fn lenet5(bench: &Bench, dir: &str, options: &str) -> (Value, u64) {
+    const DIGIT: &str = "--input @/lenet5/test.npy --row 0";
+    let compiled = json(&bench.ok(&format!("{LENET5} {dir} {options} --json")).out);
+    let table = json(&bench.ok(&format!("table {dir} --json")).out);
+    assert_eq!((&table["layers"], &table["size"]), (&compiled["layers"], &compiled["size"]));
+    let mocked = json(&bench.ok(&format!("mock {dir} {DIGIT} --json")).out);
+    assert_eq!((&mocked["satisfied"], &mocked["constraints"]), (&json!(true), &compiled["constraints"]));
+    bench.ok(&format!("setup {dir}"));
+    bench.ok(&format!("prove {dir} {DIGIT} --proof {dir}.json --public {dir}.public.json"));
+    let verify = format!("verify {dir} --proof {dir}.json --public {dir}.public.json --json");
+    let verified = json(&bench.ok(&verify).out);
+    assert_eq!(verified["outputs"], mocked["outputs"]);
+    (verified["outputs"].clone(), compiled["constraints"].as_u64().unwrap())
+}
+
+#[test]
+fn lenet5_is_proved_with_lookups() {
+    let bench = Bench::new();
+    let (_, constraints) = lenet5(&bench, "m", "--protocol lookup");
+    assert!((20_000..=23_500).contains(&constraints), "{constraints}");
+    let shown = bench.ok("table m").out;
+    assert!(shown.contains("three conditions") && shown.contains("relu >> 11"), "{shown}");
+}
+
+/// By bits it has six times as many constraints; the answers are those of the same integers but where they saturate.
+#[test]
+fn lenet5_is_proved_by_bits() {
+    if std::env::var_os("ZKCARD_LONG").is_none() {
+        return; // some ten seconds
+    }
+    let bench = Bench::new();
+    let [(by_bits, many), (looked_up, few)] = [("p", "--protocol plain"), ("m", "--protocol lookup")]
+        .map(|(dir, options)| lenet5(&bench, dir, options));
+    assert_eq!(by_bits["class"], looked_up["class"]);
+    assert!(many > 5 * few, "{many} {few}");
+}

@@ -15,8 +15,8 @@
 //! Each table has a sum of its own: in a shared one the row of one table answers the query of another. Inverses stand on the A
 //! side, so that the sum in G2, B's, has small scalars.
 
-use crate::lookup::program::{Counts, Lookups, Program, Rule};
-use crate::lookup::rounds::{CHALLENGE, FIRST, RoundError, RoundR1cs, Row, binding_row, num_suffixes};
+use crate::lookup::program::{Counts, Lookups, Program, Rule, Shared};
+use crate::lookup::rounds::{CHALLENGE, FIRST, RoundError, RoundR1cs, binding_row, num_suffixes};
 use crate::lookup::system::System;
 use crate::lookup::wire::{Combination, Committed, Derived, Terms, Variable, Wire};
 use crate::r1cs::SparseMatrix;
@@ -71,7 +71,7 @@ pub struct Builder {
     foreign: Option<RoundError>,
     counts: Counts,
     rules: Vec<Rule>,
-    rows: Vec<[Terms; 3]>,
+    rows: Vec<[Shared; 3]>,
     tables: Vec<Lookups>,
 }
 
@@ -109,9 +109,7 @@ impl Builder {
         right: impl Into<Combination<Derived>>,
     ) -> Wire<Derived> {
         let (left, right) = (self.own(left.into()), self.own(right.into()));
-        let wire = self.derive(Rule::Product(left.clone(), right.clone()));
-        self.rows.push([left, right, of(wire)]);
-        Wire::new(wire)
+        Wire::new(self.multiplied(left.into(), right.into()))
     }
 
     /// `left·right = product` must hold.
@@ -121,7 +119,7 @@ impl Builder {
         right: impl Into<Combination<Derived>>,
         product: impl Into<Combination<Derived>>,
     ) {
-        let row = [left.into(), right.into(), product.into()].map(|side| self.own(side));
+        let row = [left.into(), right.into(), product.into()].map(|side| self.own(side).into());
         self.rows.push(row);
     }
 
@@ -209,22 +207,18 @@ impl Builder {
     }
 
     /// β times the second column of each query.
-    fn second_columns(&mut self, table: &Lookups, beta: Option<Variable>) -> Vec<Terms> {
+    fn second_columns(&mut self, table: &Lookups, beta: Option<Variable>) -> Vec<Variable> {
         let seconds = table.queries.iter().filter_map(|query| query.get(1)).zip(beta.into_iter().cycle());
-        let product = |(second, beta): (&Terms, Variable)| {
-            let wire = self.derive(Rule::Product(second.clone(), of(beta)));
-            self.rows.push([second.clone(), of(beta), of(wire)]);
-            of(wire)
-        };
-        seconds.map(product).collect()
+        seconds.map(|(second, beta)| self.multiplied(second.clone().into(), of(beta))).collect()
     }
 
     /// That what is asked of a table is in it.
-    fn equal_sums(&mut self, table: &Lookups, products: Vec<Terms>, beta: Option<Variable>) {
+    fn equal_sums(&mut self, table: &Lookups, products: Vec<Variable>, beta: Option<Variable>) {
         let mut difference = Terms::new();
         let seconds = products.into_iter().map(Some).chain(std::iter::repeat(None));
         for (query, second) in table.queries.iter().zip(seconds) {
-            let under = denominator(query[0].clone().into_iter().chain(second.into_iter().flatten()));
+            let second = second.map(|product| (product, Fr::one()));
+            let under = denominator(query[0].iter().copied().chain(second));
             difference.push((self.fraction(of(Variable::One), under), Fr::one()));
         }
         for (index, row) in table.rows.iter().enumerate() {
@@ -233,11 +227,18 @@ impl Builder {
             let over = of(Variable::Multiplicity(table.multiplicity + index));
             difference.push((self.fraction(over, under), -Fr::one()));
         }
-        self.rows.push([difference, of(Variable::One), Terms::new()]);
+        self.rows.push([difference.into(), of(Variable::One), Shared::default()]);
     }
 
-    fn fraction(&mut self, over: Terms, under: Terms) -> Variable {
-        let wire = self.derive(Rule::Quotient(over.clone(), under.clone()));
+    fn multiplied(&mut self, left: Shared, right: Shared) -> Variable {
+        let wire = self.derive(Rule::Product(Shared::clone(&left), Shared::clone(&right)));
+        self.rows.push([left, right, of(wire)]);
+        wire
+    }
+
+    fn fraction(&mut self, over: Shared, under: Terms) -> Variable {
+        let under = Shared::new(under);
+        let wire = self.derive(Rule::Quotient(Shared::clone(&over), Shared::clone(&under)));
         self.rows.push([of(wire), under, over]);
         wire
     }
@@ -254,12 +255,14 @@ struct Columns {
 }
 
 impl Columns {
-    fn matrices(&self, rows: &[[Terms; 3]]) -> [SparseMatrix; 3] {
+    fn matrices(&self, rows: &[[Shared; 3]]) -> [SparseMatrix; 3] {
         let Counts { public, .. } = self.counts;
-        let binding = (0..public).map(|index| binding_row(index, public, self.counts.first_round()));
-        let row = |row: &[Terms; 3]| -> Row { [0, 1, 2].map(|m| self.placed(&row[m])) };
-        let rows: Vec<Row> = binding.chain(rows.iter().map(row)).collect();
-        [0, 1, 2].map(|m| SparseMatrix::from_rows(rows.iter().map(|row| row[m].iter().copied())))
+        let binding = |index| binding_row(index, public, self.counts.first_round());
+        let matrix = |m: usize| {
+            let binding = (0..public).map(|index| binding(index)[m].clone());
+            SparseMatrix::from_rows(binding.chain(rows.iter().map(|row| self.placed(&row[m]))))
+        };
+        [0, 1, 2].map(matrix)
     }
 
     fn placed(&self, terms: &Terms) -> Vec<(usize, Fr)> {
@@ -285,8 +288,8 @@ fn denominator(terms: impl Iterator<Item = (Variable, Fr)>) -> Terms {
     std::iter::once((Variable::Challenge, Fr::one())).chain(minus).collect()
 }
 
-fn of(variable: Variable) -> Terms {
-    vec![(variable, Fr::one())]
+fn of(variable: Variable) -> Shared {
+    vec![(variable, Fr::one())].into()
 }
 
 #[cfg(test)]

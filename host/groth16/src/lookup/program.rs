@@ -6,6 +6,7 @@ use crate::lookup::wire::{Terms, Variable};
 use ark_bn254::Fr;
 use ark_ff::{One, Zero, batch_inversion};
 use std::collections::HashMap;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// How many wires of each kind the first round has, in the order of its columns.
@@ -16,12 +17,15 @@ pub(crate) struct Counts {
     pub(crate) multiplicities: usize,
 }
 
+/// What a rule computes is what a constraint says: both have it. Sums of networks are long.
+pub(crate) type Shared = Arc<Terms>;
+
 /// How a wire of the second round is made; the i-th rule makes the i-th wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
-    Product(Terms, Terms),
+    Product(Shared, Shared),
     /// The second must not be zero.
-    Quotient(Terms, Terms),
+    Quotient(Shared, Shared),
 }
 
 /// What a table holds and who asks it.

@@ -108,7 +108,8 @@ impl Circuit {
     pub fn compile(model: &IntModel) -> Result<Self, CircuitError> {
         let bounds = Bounds::of(model)?;
         let ranges = cost::ranges(model, &bounds);
-        let system = synthesise::<Fr>(model, &bounds, ranges)?;
+        let mut system = synthesise::<Fr>(model, &bounds, ranges)?;
+        drop(std::mem::take(&mut system.elements)); // written out in the constraints already
         let program = system.program.integral().ok_or(CircuitError::Coefficient)?;
         let (layers, public) = (system.layers.clone(), PublicLayout::new(model, &bounds));
         let constraints = match model.protocol {

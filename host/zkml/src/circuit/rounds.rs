@@ -2,41 +2,47 @@
 
 use crate::constraints::builder::System;
 use crate::constraints::program::Row;
-use crate::constraints::table::{Query, Table};
+use crate::constraints::table::Table;
 use ark_bn254::Fr;
 use zkcard_groth16::lookup::{self, Combination, Committed, RoundError, Wire};
 
 /// The system: all public and private values in its first round, in their order.
+///
+/// What was read is dropped at once: the sums of a network written out are the most of its memory.
 pub(super) fn to_system(system: System<Fr>) -> Result<lookup::System, RoundError> {
     let mut builder = lookup::Builder::new();
     let public: Vec<_> = (0..system.num_public).map(|_| builder.public()).collect();
     let private = (0..system.num_witness).map(|_| builder.private());
     let wires = Wires(public.into_iter().chain(private).collect());
-    for [a, b, c] in &system.constraints {
-        builder.constrain(wires.sum(a), wires.sum(b), wires.sum(c));
+    for [a, b, c] in system.constraints {
+        builder.constrain(wires.sum(&a), wires.sum(&b), wires.sum(&c));
     }
-    for (index, table) in system.tables.iter().enumerate() {
-        ask(&mut builder, &wires, table, system.queries.iter().filter(|query| query.table == index));
+    let tables: Vec<_> = system.tables.iter().map(|table| Asked::of(table, &mut builder)).collect();
+    for query in system.queries {
+        tables[query.table].ask(&query.values, &wires, &mut builder);
     }
     builder.finish()
 }
 
-fn ask<'a>(
-    builder: &mut lookup::Builder,
-    wires: &Wires,
-    table: &Table,
-    queries: impl Iterator<Item = &'a Query<Row<Fr>>>,
-) {
-    let rows = table.rows().map(|row| row.map(Fr::from));
-    match table {
-        Table::Range(_) => {
-            let table = builder.table(rows.map(|[value, _]| value));
-            queries.for_each(|query| builder.query(table, [wires.sum(&query.values[0])]));
+/// A table in the builder.
+enum Asked {
+    Column(lookup::Table<1>),
+    Pairs(lookup::Table<2>),
+}
+
+impl Asked {
+    fn of(table: &Table, builder: &mut lookup::Builder) -> Self {
+        let rows = table.rows().map(|row| row.map(Fr::from));
+        match table {
+            Table::Range(_) => Asked::Column(builder.table(rows.map(|[value, _]| value))),
+            Table::Of(_) => Asked::Pairs(builder.table_of_pairs(rows)),
         }
-        Table::Of(_) => {
-            let table = builder.table_of_pairs(rows);
-            let both = |query: &Query<Row<Fr>>| [0, 1].map(|column| wires.sum(&query.values[column]));
-            queries.for_each(|query| builder.query(table, both(query)));
+    }
+
+    fn ask(&self, values: &[Row<Fr>], wires: &Wires, builder: &mut lookup::Builder) {
+        match *self {
+            Asked::Column(table) => builder.query(table, [wires.sum(&values[0])]),
+            Asked::Pairs(table) => builder.query(table, [0, 1].map(|column| wires.sum(&values[column]))),
         }
     }
 }
