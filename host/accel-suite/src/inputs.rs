@@ -24,6 +24,19 @@ pub(crate) fn witness(rng: &mut impl RngCore, n: usize) -> Vec<Fr> {
     (0..n).map(|i| kinds(i)[i % 7]).collect()
 }
 
+/// Any scalars of so many different values in no order, and which each of them repeats.
+pub(crate) fn repeating(rng: &mut impl RngCore, n: usize, different: usize) -> (Vec<Fr>, Vec<u32>) {
+    let values = randoms(rng, different);
+    let chosen: Vec<usize> = (0..n).map(|_| rng.next_u32() as usize % different).collect();
+    (chosen.iter().map(|k| values[*k]).collect(), firsts(&chosen))
+}
+
+/// Where each class is met first.
+pub(crate) fn firsts(classes: &[usize]) -> Vec<u32> {
+    let first = |class: &usize| classes.iter().position(|other| other == class);
+    classes.iter().flat_map(first).map(|index| index as u32).collect()
+}
+
 /// 2ᵏ, 2ᵏ − 1 and r − 2ᵏ for every k: digits at the edge of any window.
 pub(crate) fn edges() -> Vec<Fr> {
     let powers = std::iter::successors(Some(Fr::ONE), |p| Some(p.double())).take(254);

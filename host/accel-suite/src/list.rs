@@ -66,6 +66,7 @@ macro_rules! each_case {
                 outlive_their_operands
                 outlive_what_was_loaded
                 may_be_dropped_by_another_thread
+                that_repeat_are_as_if_just_loaded
             }
             overlap {
                 transforms_side_by_side
@@ -79,6 +80,7 @@ macro_rules! each_case {
                 quotient_with_another_c
                 transform_of_another_length
                 shift_of_zero
+                repetition_that_is_none
             }
         }
         in_both_groups {
@@ -111,6 +113,15 @@ macro_rules! each_case {
                 of_a_vector_longer_than_its_bases
                 of_a_vector_shorter_than_its_bases
                 of_a_transformed_vector
+            }
+            repeating {
+                classes_of_any_size
+                scalars_of_any_kind
+                ranges
+                repeated_and_opposite_bases
+                infinity_among_bases
+                until_transformed
+                once_more
             }
             polynomial {
                 coefficients_after_inverse

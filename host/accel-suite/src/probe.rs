@@ -78,6 +78,12 @@ impl<'a, A: Accelerator> Probe<'a, A> {
         self.ok(self.accel.load(values), format_args!("load {}", values.len()))
     }
 
+    /// The same, told what repeats.
+    #[track_caller]
+    pub(crate) fn load_repeating(&self, values: &[Fr], firsts: &[u32]) -> A::Vector {
+        self.ok(self.accel.load_repeating(values, firsts), format_args!("load {} that repeat", values.len()))
+    }
+
     #[track_caller]
     pub(crate) fn read(&self, vector: &A::Vector) -> Vec<Fr> {
         self.ok(self.accel.read(vector), "read")

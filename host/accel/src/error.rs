@@ -158,6 +158,12 @@ pub enum Misuse {
         /// Which one; its value stays secret.
         index: usize,
     },
+    /// An element that is said to repeat another does not, or the other does not come before it.
+    #[error("element {index} does not repeat the earlier one that is said to be equal to it")]
+    NotRepeated {
+        /// Which one; its value stays secret.
+        index: usize,
+    },
     /// More scalars than bases.
     #[error("{scalars} scalars for {bases} bases")]
     TooFewBases {
@@ -217,6 +223,19 @@ pub mod check {
             return Err(AccelError::misuse(op, Misuse::Length { expected, found }));
         }
         Ok(())
+    }
+
+    /// Each of `values` is equal to the one at its place of `firsts`, which does not come after it.
+    pub fn repeating(values: &[Fr], firsts: &[u32]) -> Result<(), AccelError> {
+        same_len(Op::Load, values.len(), firsts.len())?;
+        let repeats = |(index, first): (usize, &u32)| {
+            let first = *first as usize;
+            first == index || first < index && values[first] == values[index]
+        };
+        match firsts.iter().enumerate().position(|pair| !repeats(pair)) {
+            Some(index) => Err(AccelError::misuse(Op::Load, Misuse::NotRepeated { index })),
+            None => Ok(()),
+        }
     }
 
     /// `range` of a vector of `len` fits `bases` bases that were loaded for `scalars`.

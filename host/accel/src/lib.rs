@@ -127,6 +127,15 @@ pub trait Accelerator: Send + Sync {
     /// Copies field elements to the accelerator.
     fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError>;
 
+    /// The same, told which elements repeat others: the i-th is equal to that at `firsts[i]`, which comes before it, or is
+    /// the i-th itself. Sums may then add up the points of equal scalars first; what else is made of the vector is the same.
+    ///
+    /// A hint that is not true is a [`Misuse`]. It tells of the values and is as secret as they are: whoever keeps it wipes it.
+    fn load_repeating(&self, values: &[Fr], firsts: &[u32]) -> Result<Self::Vector, AccelError> {
+        check::repeating(values, firsts)?;
+        self.load(values)
+    }
+
     /// Copies a vector back.
     fn read(&self, vector: &Self::Vector) -> Result<Vec<Fr>, AccelError>;
 

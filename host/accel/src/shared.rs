@@ -27,6 +27,10 @@ macro_rules! passes_on {
                 A::load(self, values)
             }
 
+            fn load_repeating(&self, values: &[Fr], firsts: &[u32]) -> Result<Self::Vector, AccelError> {
+                A::load_repeating(self, values, firsts)
+            }
+
             fn read(&self, vector: &Self::Vector) -> Result<Vec<Fr>, AccelError> {
                 A::read(self, vector)
             }

@@ -61,6 +61,20 @@ pub fn shift_of_zero<A: Accelerator>(accel: &A, scale: &Scale) {
     t.still_works();
 }
 
+/// Another number of places than of values, a value that is not the one that it is said to repeat, and one that comes first.
+pub fn repetition_that_is_none<A: Accelerator>(accel: &A, scale: &Scale) {
+    let t = Probe::new(accel, scale);
+    let [a, b] = [Fr::from(7u64), Fr::from(8u64)];
+    let values = [a, b, a, b, a];
+    let refused = |firsts: &[u32], misuse| t.refused(accel.load_repeating(&values, firsts), Op::Load, misuse);
+    refused(&[0, 1, 0, 1], Misuse::Length { expected: 5, found: 4 });
+    refused(&[0, 1, 0, 0, 0], Misuse::NotRepeated { index: 3 });
+    refused(&[0, 1, 4, 1, 4], Misuse::NotRepeated { index: 2 });
+    refused(&[0, 1, 0, 1, u32::MAX], Misuse::NotRepeated { index: 4 });
+    t.holds(&t.load_repeating(&values, &[0, 1, 0, 1, 2]), &values, "what repeats a repetition");
+    t.still_works();
+}
+
 fn quotient_refused<A: Accelerator>(t: &Probe<'_, A>, lengths: [usize; 3], misuse: Misuse) {
     let values = lengths.map(|n| vec![Fr::ONE; n]);
     let [mut a, b, c] = [0, 1, 2].map(|i| t.load(&values[i]));

@@ -13,4 +13,5 @@ pub(crate) mod product;
 pub(crate) mod quotient;
 pub(crate) mod range;
 pub(crate) mod recompute;
+pub(crate) mod repeating;
 pub(crate) mod vectors;

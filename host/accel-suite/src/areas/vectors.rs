@@ -119,3 +119,22 @@ pub fn may_be_dropped_by_another_thread<A: Accelerator>(accel: &A, scale: &Scale
     }
     t.still_works();
 }
+
+/// What is told of repetitions changes neither the values nor what is computed of them.
+pub fn that_repeat_are_as_if_just_loaded<A: Accelerator>(accel: &A, scale: &Scale) {
+    let t = Probe::new(accel, scale);
+    let n = 8.min(1 << t.longest_log());
+    let (values, firsts) = inputs::repeating(&mut t.rng(), n, 3);
+    let loaded = || t.load_repeating(&values, &firsts);
+    t.holds(&loaded(), &values, "a vector that repeats");
+    t.holds(&t.load_repeating(&[], &[]), &[], "an empty vector that repeats");
+    let square = naive::product(&values, &values);
+    t.holds(&t.mul(&loaded(), &loaded()), &square, "the product of two that repeat");
+    let mut moved = loaded();
+    t.ntt(&mut moved, Transform::Forward);
+    t.holds(&moved, &naive::transform(&values, Transform::Forward), "what repeated, transformed");
+    let mut quotient = loaded();
+    t.quotient(&mut quotient, &loaded(), &loaded(), Fr::from(3u64));
+    let want = naive::quotient(&values, &values, &values, Fr::from(3u64));
+    t.holds(&quotient, &want, "the quotient of three that repeat");
+}

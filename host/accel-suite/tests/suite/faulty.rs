@@ -30,7 +30,7 @@ faults! {
     InfinityIsGenerator EqualTermsOnce OddTermLost LastBases RangeFromZero RangeOnBases WantsAllPoints
     ReadWipes OnePlaceForAll OverlapSpoils EvidenceSwapped ZeroShiftAccepted ReversedRangeAccepted
     ReversedRangePanics RefusalSpoils ClaimBelieved G2Refused G2Denied ProductsDenied TransformsDenied
-    VectorsDenied MultiplesReversed ZeroTakenForOne SurplusScalarsTaken
+    VectorsDenied MembersLost RepetitionKept RepetitionBelieved MultiplesReversed ZeroTakenForOne SurplusScalarsTaken
 }
 
 /// An accelerator that is right but for one fault.
@@ -46,6 +46,8 @@ pub struct Faulty {
 /// A vector that may be changed behind its owner's back.
 pub struct Vector {
     values: Arc<Mutex<Vec<Fr>>>,
+    /// What they are said to repeat; nothing of a vector that was just loaded.
+    firsts: Vec<u32>,
     forwards: usize,
 }
 
@@ -78,9 +80,9 @@ impl Faulty {
     fn vector(&self, values: Vec<Fr>) -> Vector {
         if self.has(Fault::OnePlaceForAll) {
             *locked(&self.place) = values;
-            return Vector { values: Arc::clone(&self.place), forwards: 0 };
+            return Vector { values: Arc::clone(&self.place), firsts: vec![], forwards: 0 };
         }
-        Vector { values: Arc::new(Mutex::new(values)), forwards: 0 }
+        Vector { values: Arc::new(Mutex::new(values)), firsts: vec![], forwards: 0 }
     }
 
     /// Notes a refusal.
@@ -155,6 +157,17 @@ impl Faulty {
         points
     }
 
+    /// What this accelerator makes of scalars that repeat.
+    fn repeat(&self, scalars: &mut [Fr], firsts: &[u32]) {
+        for (i, first) in firsts.iter().enumerate() {
+            match self.fault {
+                Fault::MembersLost if *first as usize != i => scalars[i] = Fr::ZERO,
+                Fault::RepetitionKept => scalars[i] = scalars[*first as usize],
+                _ => {}
+            }
+        }
+    }
+
     /// Wipes terms that this accelerator loses.
     fn lose<G: Group>(&self, points: &[G::Affine], scalars: &mut [Fr]) {
         let n = scalars.len();
@@ -191,6 +204,13 @@ impl Accelerator for Faulty {
 
     fn load(&self, values: &[Fr]) -> Result<Vector, AccelError> {
         Ok(self.vector(values.to_vec()))
+    }
+
+    fn load_repeating(&self, values: &[Fr], firsts: &[u32]) -> Result<Vector, AccelError> {
+        if !self.has(Fault::RepetitionBelieved) {
+            zkcard_accel::check::repeating(values, firsts)?;
+        }
+        Ok(Vector { firsts: firsts.to_vec(), ..self.vector(values.to_vec()) })
     }
 
     fn read(&self, vector: &Vector) -> Result<Vec<Fr>, AccelError> {
@@ -263,6 +283,7 @@ impl Accelerator for Faulty {
         let points = self.points(bases, &range);
         let bases = self.soft.load_bases::<G>(&points, bases.scalars)?;
         let mut scalars: Vec<Fr> = locked(&v.values).iter().map(|s| self.scalar(*s)).collect();
+        self.repeat(&mut scalars, &v.firsts);
         self.lose::<G>(&points, &mut scalars);
         let vector = self.soft.load(&scalars)?;
         self.noted(self.soft.msm::<G>(&bases, &vector, self.range(range)))

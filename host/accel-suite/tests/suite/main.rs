@@ -72,6 +72,10 @@ found! {
     products_denied_and_done: ProductsDenied by caps::decide_on_transformed_products;
     transforms_denied_and_done: TransformsDenied by caps::deny_long_transforms;
     vectors_denied_and_done: VectorsDenied by caps::deny_long_vectors;
+    repeated_scalars_lost: MembersLost by repeating::classes_of_any_size in G1;
+    repeated_scalars_lost_in_a_range: MembersLost by repeating::ranges in G2;
+    repetition_remembered_too_long: RepetitionKept by repeating::until_transformed in G1;
+    repetition_believed: RepetitionBelieved by misuse::repetition_that_is_none;
     multiples_out_of_order: MultiplesReversed by multiples::of_one_point in G1;
     a_product_by_zero_that_is_not_infinity: ZeroTakenForOne by multiples::point_by_point in G2;
     surplus_scalars_taken: SurplusScalarsTaken by multiples::of_different_lengths in G1;
