@@ -13,6 +13,7 @@
 //! sum, for which they are packed. Beside them a sum of n terms
 //! takes about 80 bytes a term (its digits, 2 bytes a window, and its magnitudes), and 4 for each pick of the windows that
 //! are sorted at one time: one a thread, or as many as make half a million picks. All of that is wiped and freed with the sum.
+//! Where scalars [repeat](Accelerator::load_repeating), there is a copy of its points and scalars, too.
 //!
 //! There is no kernel for AVX2, nor for AVX-512 without IFMA. Long lists ask the system for large pages, for which
 //! `transparent_hugepage` is to say `madvise` or `always`, as it does where nobody has changed it; what they are worth
@@ -23,12 +24,13 @@ mod msm;
 mod ntt;
 mod prepared;
 mod products;
+mod vector;
 
 pub use kernel::{KernelChoice, UnknownKernel};
+pub use vector::SoftVector;
 
 use ark_bn254::Fr;
 use ark_ff::FftField;
-use kernel::pages;
 use ntt::Transforms;
 use prepared::{Arithmetic, Prepared, arithmetic};
 use rayon::prelude::*;
@@ -36,7 +38,6 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::ffi::OsString;
 use std::ops::Range;
 use std::sync::Arc;
-use zeroize::Zeroizing;
 use zkcard_accel::{AccelError, Accelerator, Caps, Group, Op, Points, Scalars, Transform, check};
 
 /// The CPU backend.
@@ -133,7 +134,7 @@ impl Default for Soft {
 }
 
 impl Accelerator for Soft {
-    type Vector = Zeroizing<Vec<Fr>>;
+    type Vector = SoftVector;
     type Bases<G: Group> = SoftBases<G>;
 
     fn caps(&self) -> &Caps {
@@ -153,7 +154,12 @@ impl Accelerator for Soft {
     }
 
     fn load(&self, values: &[Fr]) -> Result<Self::Vector, AccelError> {
-        Ok(Zeroizing::new(pages::copied(values)))
+        Ok(SoftVector::new(values))
+    }
+
+    fn load_repeating(&self, values: &[Fr], firsts: &[u32]) -> Result<Self::Vector, AccelError> {
+        check::repeating(values, firsts)?;
+        Ok(SoftVector::repeating(values, firsts))
     }
 
     fn read(&self, vector: &Self::Vector) -> Result<Vec<Fr>, AccelError> {
@@ -201,10 +207,11 @@ impl Accelerator for Soft {
         range: Range<usize>,
     ) -> Result<G, AccelError> {
         check::msm(Op::Msm(G::KIND), &range, vector.len(), bases.len, bases.scalars)?;
-        let scalars = &vector[range]; // beyond the points lies infinity
-        Ok(self.within(|| match self.constant_work {
-            true => bases.points.sum_by_constant_work(scalars),
-            false => bases.points.sum_of_products(scalars),
+        let scalars = &vector[range.clone()]; // beyond the points lies infinity
+        Ok(self.within(|| match vector.classes(range) {
+            _ if self.constant_work => bases.points.sum_by_constant_work(scalars),
+            Some(classes) => bases.points.sum_of_repeating(scalars, classes),
+            None => bases.points.sum_of_products(scalars),
         }))
     }
 
@@ -290,6 +297,37 @@ mod tests {
                 assert_eq!(sums[0] == G1::default(), range.is_empty());
             }
         }
+    }
+
+    /// Says which of its sums is asked for.
+    #[derive(Debug)]
+    struct Told;
+
+    impl Prepared<G1> for Told {
+        fn sum_of_products(&self, scalars: &[Fr]) -> G1 {
+            G1Affine::generator() * Fr::from(scalars.len() as u64)
+        }
+
+        fn sum_of_repeating(&self, _: &[Fr], classes: &[u32]) -> G1 {
+            classes.iter().map(|class| G1Affine::generator() * Fr::from(100 + class)).sum()
+        }
+
+        fn sum_by_constant_work(&self, _: &[Fr]) -> G1 {
+            -G1::from(G1Affine::generator())
+        }
+    }
+
+    #[test]
+    fn repetitions_are_used_but_where_steps_must_not_tell_of_scalars() {
+        let soft = Soft::new();
+        let bases = SoftBases::<G1> { points: Arc::new(Told), len: 4, scalars: Scalars::Loaded };
+        let values = [5u64, 6, 6, 5].map(Fr::from);
+        let told = soft.load_repeating(&values, &[0, 1, 1, 0]).expect("a vector");
+        let asked = |soft: &Soft, vector: &SoftVector| soft.msm(&bases, vector, 1..4).expect("a sum");
+        let times = |n: i64| G1Affine::generator() * Fr::from(n);
+        assert_eq!(asked(&soft, &told), times(302));
+        assert_eq!(asked(&soft, &soft.load(&values).expect("a vector")), times(3));
+        assert_eq!(asked(&soft.constant_work(), &told), times(-1));
     }
 
     #[test]

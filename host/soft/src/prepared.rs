@@ -3,7 +3,7 @@
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::{Adx, IfmaG1, IfmaG2};
 use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable, pages};
-use crate::msm::{sum_of_products, sum_over};
+use crate::msm::{sum_of_products, sum_of_repeating, sum_over};
 use crate::products::{multiples, products, sum_by_constant_work};
 use ark_bn254::Fr;
 use rayon::prelude::*;
@@ -32,6 +32,9 @@ pub trait Arithmetic<G: Group>: Send + Sync {
 pub trait Prepared<G: Group>: fmt::Debug + Send + Sync {
     /// `Σ sᵢ·Pᵢ` over as many as there are of both.
     fn sum_of_products(&self, scalars: &[Fr]) -> G;
+
+    /// The same where scalars repeat: those of one number are equal.
+    fn sum_of_repeating(&self, scalars: &[Fr], classes: &[u32]) -> G;
 
     /// The same, by steps that depend on the number of scalars only.
     fn sum_by_constant_work(&self, scalars: &[Fr]) -> G;
@@ -98,6 +101,11 @@ impl<K: Kernel> Prepared<K::Group> for Packed<K> {
         sum_of_products(self.kernel, &self.points, scalars)
     }
 
+    fn sum_of_repeating(&self, scalars: &[Fr], classes: &[u32]) -> K::Group {
+        let points = pages::copied(&self.points[..scalars.len().min(self.points.len())]);
+        sum_of_repeating(self.kernel, points, scalars, classes)
+    }
+
     fn sum_by_constant_work(&self, scalars: &[Fr]) -> K::Group {
         sum_by_constant_work(self.kernel, &self.points, scalars)
     }
@@ -115,9 +123,19 @@ impl<K: Kernel> Prepared<K::Group> for OfFile<K> {
         sum_over(self.kernel, self.points.len(), packed, scalars)
     }
 
+    fn sum_of_repeating(&self, scalars: &[Fr], classes: &[u32]) -> K::Group {
+        sum_of_repeating(self.kernel, self.first(scalars.len()), scalars, classes)
+    }
+
     fn sum_by_constant_work(&self, scalars: &[Fr]) -> K::Group {
-        let packed = packed(self.kernel, &self.points, 0..scalars.len().min(self.points.len()));
-        sum_by_constant_work(self.kernel, &packed, scalars)
+        sum_by_constant_work(self.kernel, &self.first(scalars.len()), scalars)
+    }
+}
+
+impl<K: Kernel> OfFile<K> {
+    /// So many of them in the kernel's form, or all.
+    fn first(&self, len: usize) -> Vec<K::Point> {
+        packed(self.kernel, &self.points, 0..len.min(self.points.len()))
     }
 }
 

@@ -201,7 +201,7 @@ fn windows_of(len: usize, bits: usize) -> usize {
 }
 
 /// From counts to where each begins; the total.
-fn to_starts<T: Copy + Default + std::ops::AddAssign>(counts: &mut [T]) -> T {
+pub fn to_starts<T: Copy + Default + std::ops::AddAssign>(counts: &mut [T]) -> T {
     let mut total = T::default();
     for count in counts {
         let start = total;

@@ -6,10 +6,13 @@
 //! 3. [`runs`]: the points of each digit are added up, whatever their number, in batches without idle lanes.
 //! 4. [`weigh`]: in each window the sum of digit k counts k times.
 //!
+//! Where scalars are known to repeat, [`repeating`] first adds up the points of those that are equal, one addition each.
+//!
 //! Every step is exact for equal and opposite points and for infinity, for any scalars; what they are shows in the
 //! time taken, but not in the result's or the memory's form. Copies of scalars and what was sorted by them are wiped.
 
 mod digits;
+mod repeating;
 pub mod runs;
 mod terms;
 mod weigh;
@@ -20,6 +23,7 @@ use ark_ff::{AdditiveGroup, Zero};
 pub use digits::Windows;
 use digits::{Digits, Sorted};
 use rayon::prelude::*;
+pub use repeating::sum_of_repeating;
 use std::ops::{Deref, Range};
 pub use terms::{Term, Terms};
 

@@ -1,6 +1,6 @@
 //! Every kernel's sums against arkworks'.
 
-use super::sum_of_products;
+use super::{sum_of_products, sum_of_repeating};
 use crate::kernel::{AffineOf, Kernel, Portable, each_kernel};
 use ark_bn254::Fr;
 use ark_ec::{AffineRepr, VariableBaseMSM};
@@ -10,7 +10,15 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use zkcard_accel::{G1, G2, Group};
 
-each_kernel!(lengths, special_scalars, repeated_and_opposite_points, mixtures, any_number_of_threads);
+each_kernel!(
+    lengths,
+    special_scalars,
+    repeated_and_opposite_points,
+    repeating_scalars,
+    classes_of_every_kind,
+    mixtures,
+    any_number_of_threads
+);
 
 fn lengths<K: Kernel>(kernel: K) {
     for len in (0..40).chain([63, 64, 65, 100, 257, 1000, 3001]) {
@@ -49,6 +57,42 @@ fn repeated_and_opposite_points<K: Kernel>(kernel: K) {
     check(kernel, &[AffineOf::<K>::zero(); 500], &scalars, "infinity, seed 2");
 }
 
+/// Many of few values, few of many, one of all; some are known to be equal, or to be so once more.
+fn repeating_scalars<K: Kernel>(kernel: K) {
+    for (seed, (len, different)) in
+        [(0, 1), (1, 1), (2, 1), (500, 1), (700, 40), (3000, 9), (3000, 2500)].into_iter().enumerate()
+    {
+        let mut rng = ChaCha20Rng::seed_from_u64(200 + seed as u64);
+        let (points, values) = (points::<K::Group>(len, &mut rng), uniform(different, &mut rng));
+        let classes: Vec<u32> = (0..len).map(|_| rng.gen_range(0..2 * different) as u32).collect();
+        let scalars: Vec<_> = classes.iter().map(|class| values[*class as usize / 2]).collect();
+        check_repeating(kernel, &points, &scalars, &classes, &format!("{len}, seed {}", 200 + seed));
+    }
+}
+
+/// Classes of zeros, ones and small scalars, of P and −P, of one P, of infinity, and each scalar in its own.
+fn classes_of_every_kind<K: Kernel>(kernel: K) {
+    let mut rng = ChaCha20Rng::seed_from_u64(4);
+    let (some, scalar) = (points::<K::Group>(300, &mut rng), uniform(1, &mut rng)[0]);
+    let opposites: Vec<_> =
+        (0..300).map(|i| if i % 14 < 7 { some[0] } else { (-some[0].into_group()).into() }).collect();
+    let values = [Fr::zero(), Fr::from(1u64), -Fr::from(1u64), Fr::from(77u64), scalar, -scalar, scalar];
+    let by_seven: Vec<u32> = (0..300).map(|i| i % 7).collect();
+    let scalars: Vec<_> = by_seven.iter().map(|class| values[*class as usize]).collect();
+    let alone: Vec<u32> = (0..300).collect();
+    for (points, what) in [
+        (&some, "any points"),
+        (&opposites, "opposite points"),
+        (&vec![some[0]; 300], "one point"),
+        (&vec![AffineOf::<K>::zero(); 300], "infinity"),
+    ] {
+        check_repeating(kernel, points, &scalars, &by_seven, what);
+        check_repeating(kernel, points, &scalars, &alone, &format!("{what}, alone"));
+        check_repeating(kernel, points, &[scalar; 300], &[0; 300], &format!("{what}, one class"));
+    }
+    check_repeating(kernel, &some[..290], &scalars, &by_seven, "fewer points than scalars");
+}
+
 /// Scalars as a witness has them, with points that repeat.
 fn mixtures<K: Kernel>(kernel: K) {
     for seed in 100..130 {
@@ -74,6 +118,18 @@ fn any_number_of_threads<K: Kernel>(kernel: K) {
 fn check<K: Kernel>(kernel: K, points: &[AffineOf<K>], scalars: &[Fr], what: &str) {
     let sum = sum_of_products(kernel, &kernel.pack(points), scalars);
     assert_eq!(sum, K::Group::msm_unchecked(points, scalars), "{what}");
+}
+
+fn check_repeating<K: Kernel>(
+    kernel: K,
+    points: &[AffineOf<K>],
+    scalars: &[Fr],
+    classes: &[u32],
+    what: &str,
+) {
+    let sum = sum_of_repeating(kernel, kernel.pack(points), scalars, classes);
+    let len = points.len().min(scalars.len());
+    assert_eq!(sum, K::Group::msm_unchecked(&points[..len], &scalars[..len]), "repeating: {what}");
 }
 
 /// One of a few kinds, up to so many bits long.
