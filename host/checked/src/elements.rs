@@ -8,6 +8,8 @@ use zkcard_accel::{AccelError, Accelerator};
 /// Elements that the host knows, every one.
 pub(crate) enum Elements {
     Loaded(Zeroizing<Vec<Fr>>),
+    /// The i-th is equal to that at the place that the second list says.
+    Repeating(Zeroizing<Vec<Fr>>, Zeroizing<Vec<u32>>),
     /// A pointwise product of two that were loaded: not stored, a product costs less than its memory.
     Product(Arc<Elements>, Arc<Elements>),
 }
@@ -15,14 +17,14 @@ pub(crate) enum Elements {
 impl Elements {
     pub(crate) fn len(&self) -> usize {
         match self {
-            Elements::Loaded(values) => values.len(),
+            Elements::Loaded(values) | Elements::Repeating(values, _) => values.len(),
             Elements::Product(a, _) => a.len(),
         }
     }
 
     pub(crate) fn at(&self, i: usize) -> Fr {
         match self {
-            Elements::Loaded(values) => values[i],
+            Elements::Loaded(values) | Elements::Repeating(values, _) => values[i],
             Elements::Product(a, b) => a.at(i) * b.at(i),
         }
     }
@@ -39,7 +41,7 @@ impl Elements {
     /// Products are one level deep, or their elements would be costly.
     fn stored(this: &Arc<Elements>) -> Arc<Elements> {
         match **this {
-            Elements::Loaded(_) => this.clone(),
+            Elements::Loaded(_) | Elements::Repeating(..) => this.clone(),
             Elements::Product(..) => {
                 let values = (0..this.len()).map(|i| this.at(i)).collect();
                 Arc::new(Elements::Loaded(Zeroizing::new(values)))
@@ -51,6 +53,7 @@ impl Elements {
     pub(crate) fn replay<T: Accelerator>(&self, trusted: &T) -> Result<T::Vector, AccelError> {
         match self {
             Elements::Loaded(values) => trusted.load(values),
+            Elements::Repeating(values, firsts) => trusted.load_repeating(values, firsts),
             Elements::Product(a, b) => trusted.mul(&a.replay(trusted)?, &b.replay(trusted)?),
         }
     }

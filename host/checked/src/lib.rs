@@ -105,6 +105,13 @@ impl<T: Accelerator, W: Accelerator> Accelerator for Checked<T, W> {
         Ok(CheckedVector::new(State::loaded(Zeroizing::new(values.to_vec())), resident))
     }
 
+    /// The trusted accelerator alone is told what repeats.
+    fn load_repeating(&self, values: &[Fr], firsts: &[u32]) -> Result<Self::Vector, AccelError> {
+        check::repeating(values, firsts)?;
+        let resident = self.make_resident(values);
+        Ok(CheckedVector::new(State::repeating(values, firsts), resident))
+    }
+
     fn read(&self, vector: &Self::Vector) -> Result<Vec<Fr>, AccelError> {
         self.watched_read(vector).or_else(|refusal| {
             vector.suspect(&refusal);

@@ -118,6 +118,12 @@ impl State {
         Self::host(Elements::Loaded(values))
     }
 
+    /// The i-th of the values is equal to that at `firsts[i]`.
+    pub(crate) fn repeating(values: &[Fr], firsts: &[u32]) -> Self {
+        let values = Zeroizing::new(values.to_vec());
+        Self::host(Elements::Repeating(values, Zeroizing::new(firsts.to_vec())))
+    }
+
     pub(crate) fn product(a: &State, b: &State) -> Self {
         match (a.elements(), b.elements()) {
             (Some(a), Some(b)) => Self::host(Elements::product(a, b)),
