@@ -165,7 +165,7 @@ impl<A: Accelerator> Prover<A> {
     fn run(&self, z: &[Fr], stages: &Stopwatch) -> Result<Job<A>, ProveError> {
         self.resident.circuit.check_assignment(z)?;
         let blinding = Blinding::draw()?;
-        Ok(Job { computed: self.resident.compute(z, stages)?, blinding })
+        Ok(Job { computed: self.resident.compute(z, None, stages)?, blinding })
     }
 
     fn assemble(&self, sums: &Sums, blinding: &Blinding) -> Proof {

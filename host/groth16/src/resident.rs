@@ -97,9 +97,17 @@ impl<A: Accelerator> Resident<A> {
         })
     }
 
-    /// The sums of an assignment of the circuit's length.
-    pub(crate) fn compute(&self, z: &[Fr], stages: &Stopwatch) -> Result<Computed<A>, AccelError> {
-        let witness = stages.time("load witness", || self.accel.load(z))?;
+    /// The sums of an assignment of the circuit's length, the i-th value of which is that at `firsts[i]`, if there are any.
+    pub(crate) fn compute(
+        &self,
+        z: &[Fr],
+        firsts: Option<&[u32]>,
+        stages: &Stopwatch,
+    ) -> Result<Computed<A>, AccelError> {
+        let witness = stages.time("load witness", || match firsts {
+            Some(firsts) => self.accel.load_repeating(z, firsts),
+            None => self.accel.load(z),
+        })?;
         let (b_g2, [a, b_g1, l], (quotient, h)) = match self.in_turn {
             true => (
                 self.sum_in_g2(&witness, stages)?,

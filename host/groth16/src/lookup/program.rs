@@ -92,6 +92,21 @@ impl Program {
         Ok(derived)
     }
 
+    /// Which value of the second round each repeats. The fractions of all tables are its end: for each table those of
+    /// its queries, then those of its rows.
+    pub(crate) fn repeated(&self, first: &[Fr]) -> Zeroizing<Vec<u32>> {
+        let mut repeated = Zeroizing::new(Vec::with_capacity(self.rules.len()));
+        repeated.extend(0..self.rules.len() as u32);
+        let fractions: usize = self.tables.iter().map(Lookups::fractions).sum();
+        let mut start = self.rules.len() - fractions;
+        for table in &self.tables {
+            let queries = &mut repeated[start..start + table.queries.len()];
+            table.point_to_first(queries, self.values(first, Fr::zero(), &[]));
+            start += table.fractions();
+        }
+        repeated
+    }
+
     fn values<'a>(&'a self, first: &'a [Fr], challenge: Fr, derived: &'a [Fr]) -> Values<'a> {
         Values { counts: self.counts, first, challenge, derived }
     }
@@ -100,15 +115,36 @@ impl Program {
 impl Lookups {
     /// How often each row is asked for, or which query asks for no row.
     fn count(&self, values: Values<'_>) -> Result<Zeroizing<Vec<u64>>, usize> {
-        let rows: HashMap<&[Fr], usize> =
-            self.rows.iter().enumerate().map(|(row, columns)| (&columns[..], row)).collect();
         let mut counts = Zeroizing::new(vec![0; self.rows.len()]);
-        for (index, query) in self.queries.iter().enumerate() {
-            let asked: Zeroizing<Vec<Fr>> =
-                Zeroizing::new(query.iter().map(|terms| values.sum(terms)).collect());
-            counts[*rows.get(&asked[..]).ok_or(index)?] += 1;
+        for (index, row) in self.asked(values).enumerate() {
+            counts[row.ok_or(index)?] += 1;
         }
         Ok(counts)
+    }
+
+    /// Has each query's number be that of the first query for the same row.
+    fn point_to_first(&self, queries: &mut [u32], values: Values<'_>) {
+        let mut firsts = Zeroizing::new(vec![None; self.rows.len()]);
+        for (query, row) in queries.iter_mut().zip(self.asked(values)) {
+            let first = row.map(|row| *firsts[row].get_or_insert(*query));
+            *query = first.unwrap_or(*query); // no row is the witness's fault, of which its proof will tell
+        }
+    }
+
+    /// Which row each query asks for, if there is such a row.
+    fn asked(&self, values: Values<'_>) -> impl Iterator<Item = Option<usize>> {
+        let rows: HashMap<&[Fr], usize> =
+            self.rows.iter().enumerate().map(|(row, columns)| (&columns[..], row)).collect();
+        self.queries.iter().map(move |query| {
+            let asked: Zeroizing<Vec<Fr>> =
+                Zeroizing::new(query.iter().map(|terms| values.sum(terms)).collect());
+            rows.get(&asked[..]).copied()
+        })
+    }
+
+    /// Values of the second round that are one over what is asked for, or a multiplicity over a row.
+    fn fractions(&self) -> usize {
+        self.queries.len() + self.rows.len()
     }
 }
 

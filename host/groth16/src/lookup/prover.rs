@@ -55,6 +55,8 @@ pub struct Job<'a, A: Accelerator> {
     first: Zeroizing<Vec<Fr>>,
     /// The same on the accelerator.
     vector: A::Vector,
+    /// Which value of the second round each repeats, if that is known.
+    repeated: Option<Zeroizing<Vec<u32>>>,
     /// Their sum, without a blinder.
     sum: Zeroizing<G1>,
     /// The sum is not the accelerator's first answer.
@@ -107,7 +109,8 @@ impl<A: Accelerator> Prover<A> {
         let public = &first[..self.circuit.num_public()];
         let attempt = self.attempt(context, public, &sum, Blinding::draw()?);
         let context = *context;
-        Ok(Job { prover: self, stages, context, first, vector, sum, is_settled: false, attempt })
+        let (repeated, is_settled) = (None, false);
+        Ok(Job { prover: self, stages, context, first, vector, repeated, sum, is_settled, attempt })
     }
 
     /// Begins, makes the second round by `second`, finishes; begins again where the challenge was a pole, or the
@@ -116,19 +119,9 @@ impl<A: Accelerator> Prover<A> {
         &self,
         context: &Word,
         first: &[Fr],
-        mut second: impl FnMut(Fr) -> Result<Zeroizing<Vec<Fr>>, Pole>,
+        second: impl FnMut(Fr) -> Result<Zeroizing<Vec<Fr>>, Pole>,
     ) -> Result<Proven, ProveError> {
-        let mut job = self.begin(context, first)?;
-        for _ in 0..ATTEMPTS {
-            job = match second(job.challenge()) {
-                Err(Pole) => job.again()?,
-                Ok(values) => match job.finish(&values)? {
-                    Step::Done(proven) => return Ok(*proven),
-                    Step::Again(job) => *job,
-                },
-            };
-        }
-        Err(ProveError::Poles(ATTEMPTS))
+        self.begin(context, first)?.complete(second)
     }
 
     /// The key that verifies what this prover makes.
@@ -188,8 +181,13 @@ impl<A: Accelerator> Prover<A> {
         Proof { a: a.into_affine(), b: b.into_affine(), c1: attempt.c1, c2: c2.into_affine() }
     }
 
-    pub(crate) fn compute(&self, z: &[Fr], stages: &Stopwatch) -> Result<Computed<A>, AccelError> {
-        self.resident.compute(z, stages)
+    pub(crate) fn compute(
+        &self,
+        z: &[Fr],
+        firsts: Option<&[u32]>,
+        stages: &Stopwatch,
+    ) -> Result<Computed<A>, AccelError> {
+        self.resident.compute(z, firsts, stages)
     }
 }
 
@@ -197,6 +195,30 @@ impl<'a, A: Accelerator> Job<'a, A> {
     /// ρ, of which the second round is made.
     pub fn challenge(&self) -> Fr {
         self.attempt.challenge
+    }
+
+    /// The same job, told which values its second round will repeat, as [`System::repeated`](crate::lookup::System::repeated)
+    /// says: they are summed once. What is not so is refused as a misuse of the accelerator.
+    pub fn repeating(self, repeated: Zeroizing<Vec<u32>>) -> Result<Self, ProveError> {
+        check_round(2, self.prover.circuit.num_second(), &repeated)?;
+        Ok(Job { repeated: Some(repeated), ..self })
+    }
+
+    /// Makes the second round by `second` and finishes; begins again where the challenge was a pole, or the commitment wrong.
+    pub fn complete(
+        mut self,
+        mut second: impl FnMut(Fr) -> Result<Zeroizing<Vec<Fr>>, Pole>,
+    ) -> Result<Proven, ProveError> {
+        for _ in 0..ATTEMPTS {
+            self = match second(self.challenge()) {
+                Err(Pole) => self.again()?,
+                Ok(values) => match self.finish(&values)? {
+                    Step::Done(proven) => return Ok(*proven),
+                    Step::Again(job) => *job,
+                },
+            };
+        }
+        Err(ProveError::Poles(ATTEMPTS))
     }
 
     /// Another attempt: every blinder and the challenge are drawn anew. For a challenge that was a [`Pole`].
@@ -215,7 +237,8 @@ impl<'a, A: Accelerator> Job<'a, A> {
         check_round(2, self.prover.circuit.num_second(), second)?;
         let rho = self.challenge();
         let z = self.prover.circuit.assignment(rho, fingerprint(self.public(), rho), &self.first, second);
-        let computed = self.prover.compute(&z, &self.stages)?;
+        let firsts = self.firsts(z.len());
+        let computed = self.prover.compute(&z, firsts.as_ref().map(|firsts| &firsts[..]), &self.stages)?;
         let proof = self.prover.assemble(&computed.sums, &self.attempt);
         match self.accepts(&proof) {
             true => Ok(self.done(proof)),
@@ -258,6 +281,16 @@ impl<'a, A: Accelerator> Job<'a, A> {
         Step::Done(Box::new(Proven { proof, public, timings: self.stages.finish() }))
     }
 
+    /// Which value of an assignment of this length each repeats: of those at its end it may be known.
+    fn firsts(&self, len: usize) -> Option<Zeroizing<Vec<u32>>> {
+        let repeated = self.repeated.as_ref()?;
+        let before = u32::try_from(len - repeated.len()).ok()?;
+        let mut firsts = Zeroizing::new(Vec::with_capacity(len)); // of one piece: nothing is left behind
+        firsts.extend(0..before);
+        firsts.extend(repeated.iter().map(|first| before.saturating_add(*first)));
+        Some(firsts)
+    }
+
     fn public(&self) -> &[Fr] {
         &self.first[..self.prover.circuit.num_public()]
     }
@@ -269,7 +302,7 @@ impl Blinding {
     }
 }
 
-fn check_round(round: usize, expected: usize, values: &[Fr]) -> Result<(), ProveError> {
+fn check_round<T>(round: usize, expected: usize, values: &[T]) -> Result<(), ProveError> {
     match values.len() {
         found if found == expected => Ok(()),
         found => Err(ProveError::Round { round, expected, found }),

@@ -63,6 +63,12 @@ impl System {
         self.program.second_round(first, challenge)
     }
 
+    /// Which value of the second round each repeats, by its number; its own where none. The inverses of queries that ask for one
+    /// row are equal, whatever the challenge. As secret as the values.
+    pub fn repeated(&self, first: &[Fr]) -> Zeroizing<Vec<u32>> {
+        self.program.repeated(first)
+    }
+
     /// What the constraints say of a first round of [`first_round`](Self::first_round), under any challenge: without a key.
     pub fn check(&self, first: &[Fr], challenge: Fr) -> Result<Finding, Pole> {
         let second = self.second_round(first, challenge)?;
@@ -78,6 +84,7 @@ impl System {
         context: &Word,
         first: &[Fr],
     ) -> Result<Proven, ProveError> {
-        prover.prove(context, first, |challenge| self.second_round(first, challenge))
+        let job = prover.begin(context, first)?.repeating(self.repeated(first))?;
+        job.complete(|challenge| self.second_round(first, challenge))
     }
 }

@@ -197,6 +197,53 @@ fn a_job_is_resumed_with_the_values_of_its_challenge() {
     }
 }
 
+/// Whatever the challenge; as many inverses are different as rows are asked for.
+#[test]
+fn inverses_of_queries_for_one_row_repeat() {
+    let system = squares(1, 4);
+    let first = first(&system, 1, &[4, 5, 4, 4, 5]).unwrap();
+    let repeated = system.repeated(&first);
+    for challenge in [fr(1000), -fr(3)] {
+        let second = system.second_round(&first, challenge).unwrap();
+        assert_eq!(repeated.len(), second.len());
+        assert!((0..second.len()).all(|i| second[i] == second[repeated[i] as usize]));
+    }
+    let others = repeated.iter().enumerate().filter(|(i, first)| *i != **first as usize);
+    assert_eq!(others.count(), 2 * (5 - 2), "of two tables with five queries for two rows");
+    round_trip(&system, &first);
+}
+
+fn told<'a, A: zkcard_accel::Accelerator>(
+    prover: &'a Prover<A>,
+    system: &System,
+    first: &[Fr],
+    change: impl FnOnce(&mut Vec<u32>),
+) -> Result<Step<'a, A>, ProveError> {
+    let job = prover.begin(&CONTEXT, first).unwrap();
+    let second = system.second_round(first, job.challenge()).unwrap();
+    let mut repeated = system.repeated(first);
+    change(&mut repeated);
+    job.repeating(repeated)?.finish(&second)
+}
+
+/// By the accelerator that is told, or by the verification before release.
+#[test]
+fn what_does_not_repeat_has_no_proof() {
+    let system = squares(1, 2);
+    let first = first(&system, 1, &[4, 5, 5]).unwrap();
+    let key = key(&system);
+    let honest = prover(&system, &key);
+    let believing = Prover::new(Liar::new(Lie::Believes), &key, Arc::clone(system.circuit())).unwrap();
+    assert!(matches!(told(&honest, &system, &first, |_| ()), Ok(Step::Done(_))));
+    assert!(matches!(told(&believing, &system, &first, |_| ()), Ok(Step::Done(_))));
+    let wrong = |repeated: &mut Vec<u32>| *repeated.last_mut().unwrap() = 0;
+    let refused = told(&honest, &system, &first, wrong).err();
+    assert!(matches!(refused, Some(ProveError::Accel(error)) if error.is_misuse()));
+    assert!(matches!(told(&believing, &system, &first, wrong), Err(ProveError::WrongKey)));
+    let short = told(&honest, &system, &first, |repeated| repeated.truncate(3)).err();
+    assert!(matches!(short, Some(ProveError::Round { round: 2, found: 3, .. })));
+}
+
 #[test]
 fn rounds_of_another_length_and_keys_of_another_system_are_refused() {
     let system = squares(1, 1);
@@ -281,6 +328,8 @@ fn a_lying_card_costs_another_challenge_but_never_a_wrong_proof() {
             );
             let (told, found) = (lies.load(Relaxed), card.health().mismatches);
             assert!(told > 0 && (1..=told).contains(&found), "{policy}: {found} of {told} lies were found");
+            let again = system.prove(&prover, &CONTEXT, &first).unwrap();
+            assert_eq!(verify(&key.vk, &CONTEXT, &again.public, &again.proof), Ok(()));
         }
     }
 }

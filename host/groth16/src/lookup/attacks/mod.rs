@@ -69,7 +69,7 @@ impl Forger {
 
     /// The proof for any whole assignment.
     fn proof(&self, z: &[Fr], attempt: &Attempt) -> Proof {
-        self.prover.assemble(&self.prover.compute(z, &Stopwatch::new()).unwrap().sums, attempt)
+        self.prover.assemble(&self.prover.compute(z, None, &Stopwatch::new()).unwrap().sums, attempt)
     }
 
     /// Whether the proof is taken, had the key been.
