@@ -192,6 +192,29 @@ fn long_histories_are_cut() {
 }
 
 #[test]
+fn the_watched_side_is_not_told_what_repeats() {
+    let points = points(12, 1);
+    let values: Vec<Fr> = (0..12u64).map(|i| Fr::from(i % 3 + 5)).collect();
+    let firsts: Vec<u32> = (0..12).map(|i| i % 3).collect();
+    for policy in Policy::ALL {
+        let desk = Desk::with(policy, Spy::new(), OsEntropy);
+        let bases = desk.checked.load_bases::<G1>(&points, Scalars::Loaded).expect("bases");
+        let vector = desk.checked.load_repeating(&values, &firsts).expect("a vector");
+        let total: G1 = desk.checked.msm(&bases, &vector, 2..12).expect("a sum");
+        assert_eq!(total, sum::<G1>(&points, &values[2..]));
+        let health = desk.checked.health();
+        assert_eq!(
+            (health.software, health.replays),
+            (0, 0),
+            "{policy}: the card took the vector and summed it"
+        );
+        desk.mind.forge(|_, right| Ok(right + generator()));
+        let again: G1 = desk.checked.recompute(&bases, &vector, 2..12, &total).expect("a sum");
+        assert_eq!(again, total);
+    }
+}
+
+#[test]
 fn without_entropy_the_cpu_does_the_work() {
     struct Dry;
     impl Entropy for Dry {

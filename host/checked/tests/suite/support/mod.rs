@@ -125,6 +125,11 @@ impl Accelerator for Spy {
         Ok(vector)
     }
 
+    /// It has no business to be told.
+    fn load_repeating(&self, _: &[Fr], _: &[u32]) -> Result<Self::Vector, AccelError> {
+        Err(AccelError::Unsupported { op: Op::Load, why: "a card is not told what repeats" })
+    }
+
     fn read(&self, vector: &Self::Vector) -> Result<Vec<Fr>, AccelError> {
         let mut values = self.soft.read(vector)?;
         self.mind.touch(Op::Read, vector, &mut values)?;
