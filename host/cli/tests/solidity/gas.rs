@@ -11,6 +11,8 @@ use crate::support::npm;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use zkcard_formats::solidity::calldata;
+use zkcard_zkml::model::Protocol;
+use zkcard_zkml::report::gas_per_public_value;
 
 const LEDGER: &str = "../../benches/ledger/gas.json";
 /// Where the rows go, to be entered in the ledger.
@@ -19,6 +21,12 @@ const ROWS: &str = "ZKCARD_GAS_ROWS";
 /// Contracts of the protocol with lookups, and of how many public values.
 const LOOKUP: &str = "zkcard lookup";
 const LOOKUP_SIZES: [usize; 5] = [1, 2, 32, 33, 100];
+/// Those of Groth16 as snarkjs has it.
+const PLAIN: &str = "zkcard";
+/// A value's calldata, which is not counted here.
+const CALLDATA: u64 = 512;
+/// What the calls of the two precompiled contracts cost beside their own price, which is all that reports count.
+const CALLS: u64 = 350;
 
 /// A batch is of so many.
 const BATCH: u64 = 32;
@@ -26,15 +34,16 @@ const BATCH: u64 = 32;
 #[test]
 fn gas_is_what_the_ledger_says() {
     let rows = rows();
-    let gas = |name: &str, size: &str| value(&rows, name, "zkcard", size).unwrap();
-    assert!(gas("verify", "1").as_u64() <= Some(195_000) && gas("verify", "2").as_u64() <= Some(198_000));
-    assert!(gas("verifyBatch", "1")["gas"].as_u64() <= Some(65_000 * BATCH));
-    check_lookups(&rows);
+    let verify = |size| number(value(&rows, "verify", PLAIN, size).unwrap());
+    assert!(verify("1") <= 195_000 && verify("2") <= 198_000);
+    assert!(number(&value(&rows, "verifyBatch", PLAIN, "1").unwrap()["gas"]) <= 65_000 * BATCH);
+    check_steps(&rows);
     if let Some(file) = std::env::var_os(ROWS) {
         return std::fs::write(file, Value::from(rows).to_string()).unwrap();
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(LEDGER);
     let ledger: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    assert_eq!(ledger["versions"], versions(), "enter it with scripts/gas");
     let ledger = ledger["rows"].as_array().unwrap();
     assert_eq!(ledger.len(), rows.len());
     for row in &rows {
@@ -44,36 +53,48 @@ fn gas_is_what_the_ledger_says() {
     }
 }
 
-/// Up to 32 values at one price, and each further one for little.
-fn check_lookups(rows: &[Value]) {
-    let gas = |size: usize| {
-        let found = value(rows, "verify", LOOKUP, &size.to_string());
-        found.and_then(Value::as_u64).unwrap()
-    };
-    assert!(LOOKUP_SIZES.into_iter().filter(|size| *size <= 32).all(|size| gas(size) <= 235_000));
-    assert!(gas(33) - gas(32) <= 120 && gas(100) - gas(33) <= 120 * 67);
+/// A further value costs at most what reports say of it; with lookups, up to 32 of them cost little.
+fn check_steps(rows: &[Value]) {
+    let gas = |who, size: usize| number(value(rows, "verify", who, &size.to_string()).unwrap());
+    let step = |who, from, to| (gas(who, to) - gas(who, from)).div_ceil((to - from) as u64);
+    assert!(LOOKUP_SIZES.into_iter().filter(|size| *size <= 32).all(|size| gas(LOOKUP, size) <= 235_000));
+    let [plain, lookup] =
+        [Protocol::Plain, Protocol::Lookup].map(|protocol| gas_per_public_value(protocol) - CALLDATA);
+    assert!(step(PLAIN, 1, 2).max(step(PLAIN, 2, 5)) <= plain + CALLS);
+    assert!(LOOKUP_SIZES.windows(2).all(|sizes| step(LOOKUP, sizes[0], sizes[1]) <= lookup));
+}
+
+/// A number of gas, which must be there.
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap()
+}
+
+#[test]
+#[should_panic(expected = "None")]
+fn a_missing_number_is_not_small() {
+    number(&json!({})["gas"]);
 }
 
 /// The row of an interface, of whose contract, for so many public values a proof.
 fn rows() -> Vec<Value> {
-    let mut rows = Vec::new();
+    let (mut rows, versions) = (Vec::new(), versions());
     let mut enter = |name: &str, who: &str, public: usize, gas: Value| {
         rows.push(json!({
             "name": name, "configuration": who, "size": public.to_string(), "value": gas, "unit": "gas",
-            "versions": { "solc": version("solc"), "snarkjs": version("snarkjs"), "runs": RUNS.to_string(), "rules": "Osaka" },
+            "versions": versions,
         }));
     };
     for public in [1, 2, 5] {
         let Fixture { keyed, ours, theirs } = fixture(public);
         let (proof, values) = keyed.prove(20);
         let single = calldata::verify(calldata::VERIFY, &proof, &values, None);
-        enter("verify", "zkcard", public, gas(ours, &single).into());
+        enter("verify", PLAIN, public, gas(ours, &single).into());
         let single = calldata::verify_proof(&proof, &values);
-        enter("verifyProof", "zkcard", public, gas(ours, &single).into());
+        enter("verifyProof", PLAIN, public, gas(ours, &single).into());
         enter("verifyProof", "snarkjs", public, gas(theirs.as_ref().unwrap(), &single).into());
         let batch: Vec<_> = (0..BATCH).map(|seed| keyed.prove(seed)).collect();
         let gas = gas(ours, &calldata::verify_batch(&batch, None));
-        enter("verifyBatch", "zkcard", public, json!({ "proofs": BATCH, "gas": gas }));
+        enter("verifyBatch", PLAIN, public, json!({ "proofs": BATCH, "gas": gas }));
     }
     for public in LOOKUP_SIZES {
         let rounds::Fixture { rounds, bare, .. } = rounds::fixture(public);
@@ -99,6 +120,11 @@ fn gas(code: &Code, data: &[u8]) -> u64 {
     let done = chain.call(ALICE, contract, data);
     assert!(done.end.is_done() || done.end.is_true(), "{:?}", done.end);
     done.gas
+}
+
+/// What the numbers hang on.
+fn versions() -> Value {
+    json!({ "solc": version("solc"), "snarkjs": version("snarkjs"), "runs": RUNS.to_string(), "rules": "Osaka" })
 }
 
 /// The version of a package of npm's.
