@@ -38,7 +38,7 @@ macro_rules! layers {
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "op", rename_all = "snake_case")]
         pub enum Op {
-            $(#[doc = concat!("See [`", stringify!($module), "`].")] $layer($module::$layer),)+
+            $(#[doc = concat!("See [`", stringify!($module), "`](mod@", stringify!($module), ").")] $layer($module::$layer),)+
         }
 
         impl Layer for Op {

@@ -7,7 +7,7 @@
 //! | the result is constant | 0 |
 //! | q fits the result | w + h, `q − q_min < 2^h` |
 //! | ReLU, q may be negative but not too large | w + h + 1, `\|q\| < 2^h` |
-//! | saturating | w and those of the file [by_bits] or [by_table] |
+//! | saturating | w and those of the file `by_bits` or `by_table` |
 //!
 //! where a range of so many bits is [what the circuit ranges it with](Ranges): a constraint a bit, or a limb. h is the least that
 //! fits the interval. Where nothing is dropped, q is the accumulator, and neither w nor h cost anything but with ReLU.
