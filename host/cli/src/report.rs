@@ -10,12 +10,10 @@ use zkcard_zkml::report::{
 
 /// What a circuit is and costs.
 pub fn report_of(circuit: &Circuit, evaluation: Option<Evaluation>) -> CompileReport {
-    let layers = circuit.layers();
-    let count = |name: &str| layers.iter().filter(|l| l.name == name).map(|l| l.constraints).sum();
-    let counts = ConstraintCounts {
-        input: count("input"),
-        nodes: circuit.model().nodes.iter().map(|node| count(&node.name)).collect(),
-    };
+    // By place, the input's first: a file may have given two nodes one name.
+    let mut costs = circuit.layers().iter().map(|layer| layer.constraints);
+    let input = costs.next().unwrap_or(0);
+    let counts = ConstraintCounts { input, nodes: costs.take(circuit.model().nodes.len()).collect() };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let size = SystemSize::from(circuit.constraints().r1cs());
     let report = CompileReport::new(circuit.model(), circuit.bounds(), &counts, size, evaluation, cores);
