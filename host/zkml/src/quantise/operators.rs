@@ -159,7 +159,7 @@ impl Quantiser<'_> {
         let left = own.map(|x| x.clamp(clip.low, clip.high));
         let image = self.push(name, Op::Clip(clip), vec![x.id], node.len, x.fraction_bits);
         let signed = left.lo < 0;
-        Image { width: Some(left.magnitude_bits() + u32::from(signed)), signed, ..image }
+        Image { width: Some((left.magnitude_bits() + u32::from(signed)).max(1)), signed, ..image }
     }
 
     /// Both curves lie between −1 and 1, which is where the result's scale ends.
@@ -211,7 +211,8 @@ fn powers_of_two(factor: f64) -> Option<i32> {
 /// Weights and biases without the zero bits that all of them end in, and how many these are.
 fn without_zeros(mut weights: Vec<i32>, mut bias: Vec<i64>) -> (Vec<i32>, Vec<i64>, i32) {
     let zeros = weights.iter().map(|&weight| i64::from(weight)).chain(bias.iter().copied());
-    let zeros = zeros.filter(|&value| value != 0).map(i64::trailing_zeros).min().unwrap_or(0);
+    let zeros =
+        zeros.filter(|&value| value != 0).map(i64::trailing_zeros).min().unwrap_or(0).min(i32::BITS - 1);
     weights.iter_mut().for_each(|weight| *weight >>= zeros);
     bias.iter_mut().for_each(|bias| *bias >>= zeros);
     if bias.iter().all(|&bias| bias == 0) {

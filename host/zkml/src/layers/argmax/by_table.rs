@@ -43,6 +43,13 @@ pub(super) fn constrain<F: PrimeField>(
     Ok(Lc::weighted_sum(F::zero(), weights.zip(&is_largest)))
 }
 
+/// Whether keys of elements in these intervals, and their distances, are computed in an `i64` without overflow.
+pub(super) fn holds(ranges: &[Interval]) -> bool {
+    let scale = ranges.len() as i128;
+    let size = |end: i64| (scale * (i128::from(end).abs() + 1)).unsigned_abs();
+    ranges.iter().all(|range| size(range.lo).max(size(range.hi)) < 1 << 62)
+}
+
 /// The constraints.
 pub(super) fn cost(elements: &[Interval], ranges: Ranges) -> usize {
     match contenders(elements) {
@@ -73,6 +80,7 @@ fn contenders(ranges: &[Interval]) -> Vec<(usize, u32)> {
 #[cfg(test)]
 mod tests {
     use crate::constraints::builder::{Builder, System};
+    use crate::constraints::domain::Modular;
     use crate::constraints::lc::Lc;
     use crate::constraints::program::Rule;
     use crate::constraints::range;
@@ -131,6 +139,19 @@ mod tests {
         for x in [[3, 9, 9, -1, 9], [0; 5], [-5000, 5000, 5000, -5000, 0], [7, 6, 5, 4, 3]] {
             assert_eq!(survivors(&system, &x.map(Fr::from)), []);
         }
+    }
+
+    /// Elements whose keys an `i64` does not hold are compared as without tables.
+    #[test]
+    fn elements_too_large_for_keys_are_compared_by_bits() {
+        let end = 1i64 << 61;
+        let ranges = [Interval::new(-end, end); 8];
+        assert!(!super::holds(&ranges) && super::holds(&[Interval::new(-9, 9); 8]));
+        let system = of::<Fr, 8>(ranges);
+        assert_eq!(system.queries, []);
+        let x = [-end, end, end - 1, 0, end, 1, -1, 7].map(Fr::from);
+        let z = system.program.run::<Modular<Fr>>(&x, []);
+        assert_eq!((system.first_violation(&z), z[1]), (None, Fr::from(1)));
     }
 
     /// Keys that tie leave the choice open, and their bⱼ need not be bits: this is why indices are in the keys.

@@ -46,16 +46,18 @@ impl Layer for ArgMax {
         operands: &[Operand<'_, F>],
     ) -> Result<Vec<Lc<F>>, GadgetError> {
         let index = match b.ranges() {
-            Ranges::Bits => by_bits::constrain(b, &operands[0]),
-            Ranges::Table { .. } => by_table::constrain(b, &operands[0]),
+            Ranges::Table { .. } if by_table::holds(operands[0].ranges) => {
+                by_table::constrain(b, &operands[0])
+            }
+            _ => by_bits::constrain(b, &operands[0]),
         };
         Ok(vec![index?])
     }
 
     fn cost(&self, operands: &[&[Interval]], ranges: Ranges) -> usize {
         match ranges {
-            Ranges::Bits => by_bits::cost(operands[0]),
-            Ranges::Table { .. } => by_table::cost(operands[0], ranges),
+            Ranges::Table { .. } if by_table::holds(operands[0]) => by_table::cost(operands[0], ranges),
+            _ => by_bits::cost(operands[0]),
         }
     }
 }
