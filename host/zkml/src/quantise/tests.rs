@@ -183,6 +183,27 @@ fn maxima_are_taken_of_activations() {
     assert!(matches!(made[..], [Op::Linear(_), Op::Requantise(_), Op::MaxPool(_)]));
 }
 
+/// What shifts by more bits than a number has, or by less than none, unless somebody looks.
+#[test]
+fn odd_networks_are_no_panics() {
+    let clip = |low, high, of: usize| node(FloatOp::Clip { low, high }, &[of], 1);
+    let model = quantised(
+        &graph(1, vec![clip(-5.0, 0.0, 0), clip(-1.0, 0.0, 1)]),
+        &[&[0.0], &[3.0]],
+        &Widths::default(),
+    );
+    assert_eq!(Inference::new(&model.unwrap()).unwrap().run(&[3]).unwrap().output(), [0]);
+    let far = FloatOp::Rearrange { index: vec![0], scale: vec![1.0], shift: vec![f64::from(1e30f32)] };
+    let nodes = vec![node(far, &[0], 1), node(FloatOp::Relu, &[1], 1)];
+    let model = quantised(&graph(1, nodes), &[&[0.0], &[3.0]], &Widths::default()).unwrap();
+    let Op::Rearrange(moved) = &model.nodes[0].op else { panic!("{:?}", model.nodes[0].op) };
+    assert_eq!(
+        (&moved.weights[..], moved.bias[0] != 0),
+        (&[0][..], true),
+        "beside such an addend there is nothing"
+    );
+}
+
 #[test]
 fn ends_of_clips_are_rounded_to_the_scale_that_they_leave() {
     let clip = |low, high| node(FloatOp::Clip { low, high }, &[1], 4);
