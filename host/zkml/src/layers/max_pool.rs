@@ -21,14 +21,13 @@ pub struct MaxPool {
 impl MaxPool {
     /// What each element of the result is the largest of.
     fn fold<T: Clone, E>(&self, x: &[T], mut larger: impl FnMut(T, &T) -> Result<T, E>) -> Result<Vec<T>, E> {
-        let largest = |seen: Vec<usize>| match seen.split_first() {
-            Some((&first, rest)) => {
-                rest.iter().try_fold(x[first].clone(), |best, &i| larger(best, &x[i])).map(Some)
-            }
-            None => Ok(None),
-        };
-        let all = self.window.seen(x.len()).into_iter().map(largest);
-        all.filter_map(Result::transpose).collect()
+        let seen = self.window.seen(x.len());
+        // Of the right size from the start: growing would leave private values behind, unwiped.
+        let mut largest = Vec::with_capacity(seen.len());
+        for (first, rest) in seen.iter().filter_map(|seen| seen.split_first()) {
+            largest.push(rest.iter().try_fold(x[*first].clone(), |best, &i| larger(best, &x[i]))?);
+        }
+        Ok(largest)
     }
 }
 

@@ -5,7 +5,8 @@ use crate::layers::layer::Layer;
 use crate::model::bounds::Bounds;
 use crate::model::{IntModel, Protocol, Visibility};
 
-/// The constraints of a model whose numbers are ranged in this way; at most, see [`Layer::cost`].
+/// The constraints of a model whose numbers are ranged in this way; at most, see [`Layer::cost`], but for
+/// the powers of the challenge where a function has a table: one for each bit of the number of queries and rows.
 pub fn constraints(model: &IntModel, bounds: &Bounds, ranges: Ranges) -> usize {
     let input = ranges.exact_cost_of_many(bounds.tensor(0).len(), model.input.bits);
     let nodes = model.nodes.iter().map(|node| node.op.cost(&node.operands(bounds.tensors()), ranges));
