@@ -53,16 +53,6 @@ pub enum Constraints {
     Lookup(Arc<lookup::System>),
 }
 
-/// The model is compiled for the other protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "this is for protocol {needed}, and the model is compiled for the other; compile it with --protocol {needed}"
-)]
-pub struct OtherProtocol {
-    /// The protocol that is asked for.
-    pub needed: Protocol,
-}
-
 /// Why there is nothing to check.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MockError {
@@ -210,18 +200,10 @@ impl Circuit {
 
 impl Constraints {
     /// Those of protocol plain.
-    pub fn plain(&self) -> Result<&Arc<R1cs>, OtherProtocol> {
+    pub fn plain(&self) -> Option<&Arc<R1cs>> {
         match self {
-            Constraints::Plain(r1cs) => Ok(r1cs),
-            Constraints::Lookup(_) => Err(OtherProtocol { needed: Protocol::Plain }),
-        }
-    }
-
-    /// Those of protocol lookup.
-    pub fn lookup(&self) -> Result<&Arc<lookup::System>, OtherProtocol> {
-        match self {
-            Constraints::Lookup(system) => Ok(system),
-            Constraints::Plain(_) => Err(OtherProtocol { needed: Protocol::Lookup }),
+            Constraints::Plain(r1cs) => Some(r1cs),
+            Constraints::Lookup(_) => None,
         }
     }
 

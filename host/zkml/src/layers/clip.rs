@@ -1,7 +1,7 @@
 //! Values cut off below and above.
 
 use super::layer::{Layer, Misfit, Operand};
-use super::rectify::{positive, positive_cost};
+use super::rectify::{clamp, clamp_cost};
 use super::window::parameter;
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
@@ -26,9 +26,8 @@ impl Clip {
         x.max(self.low).min(self.high)
     }
 
-    /// The two rectified differences: x above `low`, and the same above `high`.
-    fn parts(self, x: Interval) -> [Interval; 2] {
-        [self.low, self.high].map(|end| x.map(|x| x - end))
+    fn ends(self) -> [i64; 2] {
+        [self.low, self.high]
     }
 }
 
@@ -41,7 +40,7 @@ impl Layer for Clip {
         Misfit::length("the operand", len, operands[0])?;
         let above =
             self.high.checked_sub(self.low).and_then(|above| usize::try_from(above).ok()).unwrap_or(0);
-        let far = [self.low, self.high].iter().filter(|end| end.unsigned_abs() > LIMIT as u64).count();
+        let far = self.ends().iter().filter(|end| end.unsigned_abs() > LIMIT as u64).count();
         parameter("the number of ends beyond 2^61", far, [0, 0])?;
         parameter("the distance of its ends", above, [1, usize::MAX])
     }
@@ -55,24 +54,17 @@ impl Layer for Clip {
         operands[0].iter().map(|&x| self.apply(x)).collect()
     }
 
-    /// `low + max(x − low, 0) − max(x − high, 0)`.
     fn constrain<F: PrimeField>(
         &self,
         b: &mut Builder<F>,
         operands: &[Operand<'_, F>],
     ) -> Result<Vec<Lc<F>>, GadgetError> {
-        let ends = [self.low, self.high].map(|end| Lc::constant(F::from(end)));
-        let clip = |(x, &range): (&Lc<F>, &Interval)| {
-            let [above, beyond] = self.parts(range);
-            let above = positive(b, &(x.clone() - ends[0].clone()), above)?;
-            let beyond = positive(b, &(x.clone() - ends[1].clone()), beyond)?;
-            Ok(ends[0].clone() + above - beyond)
-        };
+        let clip = |(x, &range): (&Lc<F>, &Interval)| clamp(b, x, range, self.ends());
         operands[0].elements.iter().zip(operands[0].ranges).map(clip).collect()
     }
 
     fn cost(&self, operands: &[&[Interval]], ranges: Ranges) -> usize {
-        operands[0].iter().flat_map(|&x| self.parts(x)).map(|part| positive_cost(part, ranges)).sum()
+        operands[0].iter().map(|&x| clamp_cost(x, self.ends(), ranges)).sum()
     }
 }
 

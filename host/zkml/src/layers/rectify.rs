@@ -46,6 +46,30 @@ pub fn maximum_cost([x, y]: [Interval; 2], ranges: Ranges) -> usize {
     positive_cost(difference(x, y), ranges)
 }
 
+/// `min(max(x, low), high)`: `l = low + max(x − low, 0)`, then `high − max(high − l, 0)`, each where the interval asks for it.
+pub fn clamp<F: PrimeField>(
+    b: &mut Builder<F>,
+    x: &Lc<F>,
+    range: Interval,
+    ends: [i64; 2],
+) -> Result<Lc<F>, GadgetError> {
+    let [low, high] = ends.map(|end| Lc::constant(F::from(end)));
+    let [above, below] = distances(range, ends);
+    let raised = positive(b, &(x.clone() - low.clone()), above)? + low;
+    Ok(high.clone() - positive(b, &(high - raised), below)?)
+}
+
+/// The constraints of [`clamp`].
+pub fn clamp_cost(range: Interval, ends: [i64; 2], ranges: Ranges) -> usize {
+    distances(range, ends).into_iter().map(|distance| positive_cost(distance, ranges)).sum()
+}
+
+/// How far x is above the lower end, and what is raised to it below the upper.
+fn distances(range: Interval, [low, high]: [i64; 2]) -> [Interval; 2] {
+    let raised = range.map(|x| x.max(low));
+    [range.map(|x| x - low), Interval::new(high - raised.hi, high - raised.lo)]
+}
+
 /// The interval of the larger of two values.
 pub fn larger(x: Interval, y: Interval) -> Interval {
     Interval::new(x.lo.max(y.lo), x.hi.max(y.hi))

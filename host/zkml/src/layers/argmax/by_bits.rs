@@ -12,6 +12,7 @@ use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
 use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
+use crate::layers::rectify::larger;
 use ark_ff::PrimeField;
 
 /// The index.
@@ -94,11 +95,6 @@ fn play<F: PrimeField>(
     let index = select(b, &wins, &leader.index, &(Lc::constant(F::from(j)) - leader.index.clone()));
     let value = if last { leader.value } else { select(b, &wins, &leader.value, &difference) };
     Ok(Leader { value, range: larger(leader.range, range), index })
-}
-
-/// The interval of the larger of two values.
-fn larger(x: Interval, y: Interval) -> Interval {
-    Interval::new(x.lo.max(y.lo), x.hi.max(y.hi))
 }
 
 /// `from + condition·step`; a constant step costs nothing.

@@ -90,15 +90,12 @@ mod tests {
     };
     use crate::interval::Interval;
     use crate::layers::argmax::ArgMax;
+    use crate::layers::argmax::tests::first_of_largest;
     use crate::layers::layer::Layer;
     use ark_bn254::Fr;
     use ark_ff::PrimeField;
 
     const TABLE: Ranges = Ranges::Table { width: 3 };
-
-    fn first_of_largest<const N: usize>(x: [i64; N]) -> i64 {
-        (1..N).fold(0, |best, i| if x[i] > x[best] { i } else { best }) as i64
-    }
 
     fn of<F: PrimeField, const N: usize>(ranges: [Interval; N]) -> System<F> {
         let system = gadget_in(TABLE, |b, x: [&Lc<F>; N]| {

@@ -68,7 +68,7 @@ mod tests {
     use crate::constraints::builder::System;
     use crate::harness::{F97, F8191, cost, damage, enumerate, gadget, is_ambiguous, layer};
 
-    fn first_of_largest<const N: usize>(x: [i64; N]) -> i64 {
+    pub(super) fn first_of_largest<const N: usize>(x: [i64; N]) -> i64 {
         (1..N).fold(0, |best, i| if x[i] > x[best] { i } else { best }) as i64
     }
 

@@ -1,13 +1,10 @@
-//! Saturation where there are tables: by one of its own, of rows (q, clamp(q)), or by comparing with both ends.
+//! Saturation by a table of the layer's own, of rows (q, clamp(q)), where that is less than [comparing](clamp_cost) with both ends.
 
-use super::{Case, Requantise, positive, positive_cost};
-use crate::constraints::builder::Builder;
-use crate::constraints::lc::Lc;
+use super::{Case, Requantise};
 use crate::constraints::ranges::Ranges;
 use crate::constraints::table::{Function, Table};
-use crate::constraints::width::GadgetError;
 use crate::interval::Interval;
-use ark_ff::PrimeField;
+use crate::layers::rectify::clamp_cost;
 use std::sync::Arc;
 
 /// The constraints of a query of two columns.
@@ -29,52 +26,20 @@ pub(super) fn function(to: Requantise, accumulators: &[Interval], ranges: Ranges
     let [min, max] = to.clamp();
     let values = (all.lo..=all.hi).map(|q| q.clamp(min, max)).collect();
     let function = Arc::new(Function { first: all.lo, values });
-    let compared: usize = quotients().map(|q| clamped_cost(q, to, ranges)).sum();
+    let compared: usize = quotients().map(|q| clamp_cost(q, to.clamp(), ranges)).sum();
     let looked_up = quotients().count() * QUERY + Table::Of(Arc::clone(&function)).cost();
     (looked_up < compared).then_some(function)
-}
-
-/// `clamp(q)`: `l = min + max(q − min, 0)`, then `max − max(max − l, 0)`, each where the interval asks for it.
-pub(super) fn clamped<F: PrimeField>(
-    b: &mut Builder<F>,
-    q: &Lc<F>,
-    quotients: Interval,
-    to: Requantise,
-) -> Result<Lc<F>, GadgetError> {
-    let [below, above] = beyond(quotients, to);
-    let [min, max] = to.clamp().map(|end| Lc::constant(F::from(end)));
-    let mut y = q.clone();
-    if let Some(bits) = below {
-        y = positive(b, &(y - min.clone()), bits)? + min;
-    }
-    if let Some(bits) = above {
-        y = max.clone() - positive(b, &(max - y), bits)?;
-    }
-    Ok(y)
-}
-
-/// The constraints of [`clamped`].
-pub(super) fn clamped_cost(quotients: Interval, to: Requantise, ranges: Ranges) -> usize {
-    beyond(quotients, to).into_iter().flatten().map(|bits| positive_cost(bits, ranges)).sum()
-}
-
-/// The bits of the distance to each end that a quotient may be beyond.
-fn beyond(quotients: Interval, to: Requantise) -> [Option<u32>; 2] {
-    let [min, max] = to.clamp();
-    let from_min = quotients.map(|q| q - min);
-    let raised = Interval::new(quotients.lo.max(min), quotients.hi.max(min));
-    let from_max = Interval::new(max - raised.hi, max - raised.lo);
-    [(quotients.lo < min, from_min), (quotients.hi > max, from_max)]
-        .map(|(is_beyond, distance)| is_beyond.then(|| distance.absolute_bits()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::constraints::builder::System;
+    use crate::constraints::width::GadgetError;
     use crate::harness::{F257, cost, damage, enumerate, gadget_in, is_ambiguous, layer, survivors};
     use crate::layers::layer::Layer;
     use ark_bn254::Fr;
+    use ark_ff::PrimeField;
 
     fn of<F: PrimeField>(width: u32, range: Interval, to: Requantise) -> Result<System<F>, GadgetError> {
         let ranges = Ranges::Table { width };

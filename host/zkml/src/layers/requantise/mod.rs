@@ -17,6 +17,7 @@ mod by_bits;
 mod by_table;
 
 use super::layer::{Layer, MAX_BITS, MAX_SHIFT, Misfit, Operand};
+use super::rectify::{clamp, clamp_cost, positive, positive_cost};
 use crate::constraints::builder::Builder;
 use crate::constraints::lc::Lc;
 use crate::constraints::program::Rule;
@@ -139,7 +140,7 @@ impl Layer for Requantise {
             requantise(b, a, range, *self, |b, q, quotients| match (b.ranges(), &function) {
                 (Ranges::Bits, _) => by_bits::saturate(b, q, quotients, *self),
                 (_, Some(function)) => b.apply(function, q),
-                (_, None) => by_table::clamped(b, q, quotients, *self),
+                (_, None) => clamp(b, q, quotients, self.clamp()),
             })
         };
         elements.iter().zip(ranges).map(one).collect()
@@ -150,7 +151,7 @@ impl Layer for Requantise {
         let saturation = |quotients| match (ranges, &function) {
             (Ranges::Bits, _) => by_bits::cost(quotients, *self),
             (_, Some(_)) => by_table::QUERY,
-            (_, None) => by_table::clamped_cost(quotients, *self, ranges),
+            (_, None) => clamp_cost(quotients, self.clamp(), ranges),
         };
         let elements = operands[0].iter().map(|&range| element_cost(range, *self, ranges, saturation));
         elements.sum::<usize>() + function.map_or(0, |function| Table::Of(function).cost())
@@ -183,7 +184,7 @@ fn requantise<F: PrimeField>(
     let q = quotient(b, a, to)?;
     match to.case(quotients) {
         Case::Fits => fitting(b, q, quotients, to.shift > 0),
-        Case::Rectifies => positive(b, &q, quotients.absolute_bits()),
+        Case::Rectifies => positive(b, &q, quotients),
         Case::Saturates => saturate(b, &q, quotients),
     }
 }
@@ -201,7 +202,7 @@ fn element_cost(
         _ if to.constant(range).is_some() => 0,
         Case::Fits if to.shift == 0 => 0,
         Case::Fits => remainder + ranges.loose_cost(quotients.offset_bits()),
-        Case::Rectifies => remainder + positive_cost(quotients.absolute_bits(), ranges),
+        Case::Rectifies => remainder + positive_cost(quotients, ranges),
         Case::Saturates => remainder + saturation(quotients),
     }
 }
@@ -238,23 +239,6 @@ fn fitting<F: PrimeField>(
         range::loose(b, &offset, range.offset_bits())?;
     }
     Ok(q)
-}
-
-/// `max(q, 0)` for `|q| < 2^bits`, without a sign: `y·(y − q) = 0` leaves 0 and q, `|q| = 2y − q` the greater one.
-pub(super) fn positive<F: PrimeField>(
-    b: &mut Builder<F>,
-    q: &Lc<F>,
-    bits: u32,
-) -> Result<Lc<F>, GadgetError> {
-    let y = b.hint(Rule::Positive(q.clone()));
-    b.enforce(&y, &(y.clone() - q.clone()), &Lc::zero());
-    range::loose(b, &(y.clone() * F::from(2) - q.clone()), bits)?;
-    Ok(y)
-}
-
-/// The constraints of [`positive`].
-pub(super) fn positive_cost(bits: u32, ranges: Ranges) -> usize {
-    1 + ranges.loose_cost(bits)
 }
 
 #[cfg(test)]
