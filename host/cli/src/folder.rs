@@ -66,8 +66,11 @@ pub fn save_proof(proof: &Proof, values: &[Fr], to: &Path, public: &Path) -> Cli
 
 /// The constraints of a network whose keys can come of a ceremony.
 pub fn plain<'a>(folder: &Folder, circuit: &'a Circuit) -> CliResult<&'a R1cs> {
-    circuit.constraints().plain().map(|r1cs| &**r1cs).map_err(|error| {
-        let message = format!("{}: ceremonies have no file yet: {error}", folder.model().display());
+    circuit.constraints().plain().map(|r1cs| &**r1cs).ok_or_else(|| {
+        let message = format!(
+            "{}: compiled for protocol lookup, whose ceremonies have no file yet; compile it with --protocol plain",
+            folder.model().display()
+        );
         let keys = format!("make its keys for development: zkcard setup {}", folder.path().display());
         CliError::new(Code::Input, message).hint(keys)
     })

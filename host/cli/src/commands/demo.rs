@@ -88,31 +88,16 @@ pub fn run(args: &Demo, ui: &Ui) -> CliResult<()> {
 
 fn digits(args: &Demo, card: &OpenCard, ui: &Ui) -> CliResult<Summary> {
     let mut network = Network::begin(args, ui, "digits", Protocol::Plain)?;
-    let path = network.models.join("test.npy");
-    let samples = Samples::load(&path, &network.report_shape()).map_err(|error| named(&path, error))?;
-    let labels = load_labels(network.models.join("test_labels.npy"), 10).code(Code::Input)?;
-    for (row, (pixels, label)) in samples.rows().zip(labels).take(DIGITS).enumerate() {
-        let proof = network.dir.path().join(format!("digit{row}.json"));
-        let answer = network.prove_and_verify(pixels, &proof)?;
-        show_digit(ui, pixels, SMALL, label, &answer, &proof)?;
-    }
+    let first = network.prove_digits(DIGITS, SMALL)?;
     network.tamper("digit0.json")?;
-    let first = samples.rows().next().ok_or_else(|| named(&path, "no sample"))?;
-    network.prove_on_card(card, first)?;
+    network.prove_on_card(card, &first)?;
     Ok(network.end())
 }
 
 /// A convolutional network, whose ReLUs and ranges are looked up.
 fn lenet5(args: &Demo, ui: &Ui) -> CliResult<Summary> {
     let mut network = Network::begin(args, ui, "lenet5", Protocol::Lookup)?;
-    let path = network.models.join("test.npy");
-    let samples = Samples::load(&path, &network.report_shape()).map_err(|error| named(&path, error))?;
-    let labels = load_labels(network.models.join("test_labels.npy"), 10).code(Code::Input)?;
-    for (row, (pixels, label)) in samples.rows().zip(labels).take(LARGE_DIGITS).enumerate() {
-        let proof = network.dir.path().join(format!("digit{row}.json"));
-        let answer = network.prove_and_verify(pixels, &proof)?;
-        show_digit(ui, pixels, LARGE, label, &answer, &proof)?;
-    }
+    network.prove_digits(LARGE_DIGITS, LARGE)?;
     network.tamper("digit0.json")?;
     Ok(network.end())
 }
@@ -167,6 +152,19 @@ impl<'a> Network<'a> {
 
     fn report_shape(&self) -> Vec<usize> {
         self.session.circuit().model().input.shape.clone()
+    }
+
+    /// Proves the first digits of the test set and shows each; gives the first.
+    fn prove_digits(&mut self, count: usize, shown: Pixels) -> CliResult<Vec<f64>> {
+        let path = self.models.join("test.npy");
+        let samples = Samples::load(&path, &self.report_shape()).map_err(|error| named(&path, error))?;
+        let labels = load_labels(self.models.join("test_labels.npy"), 10).code(Code::Input)?;
+        for (row, (pixels, label)) in samples.rows().zip(labels).take(count).enumerate() {
+            let proof = self.dir.path().join(format!("digit{row}.json"));
+            let answer = self.prove_and_verify(pixels, &proof)?;
+            show_digit(self.ui, pixels, shown, label, &answer, &proof)?;
+        }
+        samples.rows().next().map(<[f64]>::to_vec).ok_or_else(|| named(&path, "no sample"))
     }
 
     fn prove_and_verify(&mut self, input: &[f64], proof: &Path) -> CliResult<Answer> {

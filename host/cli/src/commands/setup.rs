@@ -58,7 +58,7 @@ pub fn make(dir: &Folder, force: bool, ui: &Ui) -> CliResult<SetupReport> {
 }
 
 fn key_pair(constraints: &Constraints, ui: &Ui) -> CliResult<(ProvingKey, Timings)> {
-    let (stages, bar) = ui.progress(STAGES + u64::from(constraints.lookup().is_ok()));
+    let (stages, bar) = ui.progress(STAGES + u64::from(constraints.plain().is_none()));
     let key = ProvingKey::setup(constraints, &stages).code(Code::Device)?;
     bar.finish_and_clear();
     Ok((key, stages.finish()))
