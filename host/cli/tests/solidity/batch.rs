@@ -36,19 +36,22 @@ fn verify(code: &Code, proofs: &[Proved]) -> End {
 
 /// The exponents of a batch's proofs, whose bytes may be others than the proofs'.
 fn exponents(proofs: &[Proved], bytes: &[u8]) -> Vec<Fr> {
-    let text = contract(keyed());
-    let key = text.split("KEY = 0x").nth(1).unwrap()[..64].to_owned();
-    let mut seed = Keccak256::digest(BATCH_TAG).to_vec();
+    let values: Vec<&[Fr]> = proofs.iter().map(|(_, values)| &values[..]).collect();
+    exponents_in(&contract(keyed()), BATCH_TAG, &values, bytes)
+}
+
+/// The same in a contract of either protocol, by its text and its tag.
+pub fn exponents_in(contract: &str, tag: &str, values: &[&[Fr]], bytes: &[u8]) -> Vec<Fr> {
+    let key = contract.split("KEY = 0x").nth(1).unwrap()[..64].to_owned();
+    let mut seed = Keccak256::digest(tag).to_vec();
     seed.extend(hex::decode(key).unwrap());
-    seed.extend(word(proofs.len() as u64));
+    seed.extend(word(values.len() as u64));
     seed.extend(bytes);
-    proofs
-        .iter()
-        .for_each(|(_, values)| seed.extend(values.iter().flat_map(|x| x.into_bigint().to_bytes_be())));
+    values.iter().for_each(|all| seed.extend(all.iter().flat_map(|x| x.into_bigint().to_bytes_be())));
     let seed = Keccak256::digest(seed);
     let exponent =
         |i: u64| Fr::from_be_bytes_mod_order(&Keccak256::digest([&seed[..], &word(i)].concat())[..16]);
-    (0..proofs.len() as u64).map(exponent).collect()
+    (0..values.len() as u64).map(exponent).collect()
 }
 
 fn word(number: u64) -> Vec<u8> {
@@ -113,12 +116,16 @@ fn batches_of_right_proofs_are_accepted_and_none_with_a_wrong_one() {
 
 #[test]
 fn every_mutated_word_is_refused() {
-    let data = calldata::verify_batch(&proofs(2), None);
     let mut chain = Chain::new(1);
     let contract = chain.deploy(&fixture(1).ours);
-    assert!(chain.call(ALICE, contract, &data).end.is_done());
+    every_word_counts(&mut chain, contract, &calldata::verify_batch(&proofs(2), None));
+}
+
+/// A call that is accepted is refused with any of its words changed.
+pub fn every_word_counts(chain: &mut Chain, contract: [u8; 20], data: &[u8]) {
+    assert!(chain.call(ALICE, contract, data).end.is_done());
     for at in (4..data.len()).step_by(32) {
-        let mut mutated = data.clone();
+        let mut mutated = data.to_vec();
         mutated[at + 31] ^= 1;
         let end = chain.call(ALICE, contract, &mutated).end;
         assert!(matches!(end, End::Reverted(_)), "byte {at}: {end:?}");

@@ -1,6 +1,6 @@
 //! Contracts of the protocol with lookups, beside the verifier in Rust.
 
-use crate::batch::r_more;
+use crate::batch::{every_word_counts, exponents_in, r_more};
 use crate::chain::{ALICE, BOB, Chain, End};
 use crate::rounds::{Fixture, NAME, NONE, Rounds, VALUES, compiled, fixture};
 use crate::single::mutations;
@@ -10,7 +10,9 @@ use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::{BigInteger, Field, PrimeField};
 use sha3::{Digest, Keccak256};
 use zkcard_formats::solidity::calldata::{self, Part, VERIFY};
-use zkcard_formats::solidity::{Call, Contract, Hex, Lookup, Model, SolidityError, verifier};
+use zkcard_formats::solidity::{
+    Call, Contract, Hex, LOOKUP_BATCH_TAG, Lookup, Model, SolidityError, verifier,
+};
 use zkcard_groth16::lookup::{Proof, VerifyingKey, Word};
 use zkcard_zkml::public::CONTEXT_TAG;
 
@@ -320,13 +322,7 @@ fn every_mutated_word_of_a_batch_is_refused() {
     let data = calldata::verify_batch(&proofs(2, 2), None);
     let mut chain = Chain::new(1);
     let contract = chain.deploy(&fixture(2).bare);
-    assert!(chain.call(ALICE, contract, &data).end.is_done());
-    for at in (4..data.len()).step_by(32) {
-        let mut mutated = data.clone();
-        mutated[at + 31] ^= 1;
-        let end = chain.call(ALICE, contract, &mutated).end;
-        assert!(matches!(end, End::Reverted(_)), "byte {at}: {end:?}");
-    }
+    every_word_counts(&mut chain, contract, &data);
     for j in 0..4 {
         let at = data.len() - 32 * (4 - j);
         let alias = r_more(Fr::from_be_bytes_mod_order(&data[at..at + 32]));
@@ -352,19 +348,54 @@ fn errors_of_a_batch_that_cancel_are_refused() {
     assert!(batch(&fixture(2).bare, &proofs).is_error("ProofInvalid()", &[]));
 }
 
+/// Proofs of Alice's for this contract, one for each argument.
+fn bound(contract: [u8; 20], arguments: [Hex<32>; 2]) -> [(Proof, Vec<Fr>); 2] {
+    arguments.map(|argument| {
+        let call = Call { chain: 1, contract: Hex(contract), caller: Hex(ALICE), argument };
+        fixture(2).rounds.prove(1, &word(&call))
+    })
+}
+
+const ARGUMENTS: [Hex<32>; 2] = [Hex([7; 32]), Hex([8; 32])];
+
+/// Contracts that hash no proof of a batch: those who know its exponents make errors that cancel. Where arguments are not
+/// hashed either, they know them; where they are, these are others. (Both protocols have the same hash.)
+#[test]
+fn exponents_of_a_batch_hang_on_the_arguments() {
+    let text = fixture(2).rounds.contract(true);
+    let without = |text: &str, part: &str, by: &str| {
+        assert!(text.contains(part), "{part}");
+        text.replace(part, by)
+    };
+    let hashed = without(&text, "calldatacopy(at, proofs_, mul(count_, 0x140))", "");
+    let unhashed = without(&hashed, "at := add(at, 0x20)\n", "\n");
+    let unhashed = without(&unhashed, "mstore(at, mload(add(contexts_, mul(add(i, 1), 0x20))))", "");
+    let codes = compiled(&[hashed, unhashed.clone()]);
+    let ends = codes.iter().map(|code| {
+        let mut chain = Chain::new(1);
+        let contract = chain.deploy(code);
+        let mut proofs = bound(contract, ARGUMENTS);
+        let values: Vec<&[Fr]> = proofs.iter().map(|(_, values)| &values[..]).collect();
+        let exponents = exponents_in(&unhashed, LOOKUP_BATCH_TAG, &values, &[0; 2 * 320]);
+        let delta = G1Affine::generator() * Fr::from(5u64);
+        let moved = |point: G1Affine, by: G1Projective| (by + point).into_affine();
+        proofs[0].0.c2 = moved(proofs[0].0.c2, delta * exponents[1]);
+        proofs[1].0.c2 = moved(proofs[1].0.c2, -delta * exponents[0]);
+        chain.call(ALICE, contract, &calldata::verify_batch(&proofs, Some(&ARGUMENTS))).end
+    });
+    let [hashed, unhashed]: [End; 2] = ends.collect::<Vec<_>>().try_into().unwrap();
+    assert!(unhashed.is_done(), "{unhashed:?}");
+    assert!(hashed.is_error("ProofInvalid()", &[]), "{hashed:?}");
+}
+
 #[test]
 fn a_batch_has_an_argument_for_each_proof() {
     let fixture = fixture(2);
     let mut chain = Chain::new(1);
     let contract = chain.deploy(&fixture.bound);
-    let arguments = [7, 8].map(|byte| Hex([byte; 32]));
-    let prove = |argument| {
-        let call = Call { chain: 1, contract: Hex(contract), caller: Hex(ALICE), argument };
-        fixture.rounds.prove(1, &word(&call))
-    };
-    let proofs = arguments.map(prove);
+    let (arguments, proofs) = (ARGUMENTS, bound(contract, ARGUMENTS));
     let data = calldata::verify_batch(&proofs, Some(&arguments));
-    assert!(chain.call(ALICE, contract, &data).end.is_done());
+    every_word_counts(&mut chain, contract, &data);
     assert!(chain.call(BOB, contract, &data).end.is_error("ProofInvalid()", &[]));
     let swapped = calldata::verify_batch(&proofs, Some(&[arguments[1], arguments[0]]));
     assert!(chain.call(ALICE, contract, &swapped).end.is_error("ProofInvalid()", &[]));

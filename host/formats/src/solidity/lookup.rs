@@ -1,7 +1,7 @@
 //! Groth16 with a committed round: five pairings.
 
 use super::contract::{Protocol, SolidityError, constant};
-use super::template::filled;
+use super::template::{BATCH, SHARED, filled};
 use super::words::{self, Word};
 use sha3::{Digest, Keccak256};
 use zkcard_groth16::lookup::transcript::TAG;
@@ -11,7 +11,6 @@ use zkcard_groth16::lookup::{Proof, VerifyingKey};
 pub const BATCH_TAG: &str = "zkcard lookup batch v1";
 
 const TEMPLATE: &str = include_str!("lookup.sol");
-const SHARED: &str = include_str!("shared.yul");
 const OWN: &str = include_str!("lookup.yul");
 /// The key's words, by their names in the contract.
 const NAMES: [&str; 24] = [
@@ -80,6 +79,8 @@ impl Protocol for Lookup<'_> {
         let bytes = |words: usize| format!("{:#x}", 32 * words);
         let texts = [
             ("YUL", SHARED.to_owned()),
+            ("BATCH", filled(BATCH, has_context, &[])),
+            ("PROOF_HEX", format!("{:#x}", Self::PROOF_BYTES)),
             ("FIXED_POINTS", OWN.to_owned()),
             ("FEW", horner(values % STEPS)),
             ("FOUR", horner(STEPS)),

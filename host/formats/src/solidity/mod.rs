@@ -19,5 +19,5 @@ mod words;
 
 pub use call::{CALLER_TAG, Call, Hex, HexError};
 pub use contract::{Contract, Model, Protocol, SolidityError, check_name, verifier};
-pub use lookup::Lookup;
+pub use lookup::{BATCH_TAG as LOOKUP_BATCH_TAG, Lookup};
 pub use plain::{BATCH_TAG, MAX_PUBLIC, Plain, SNARKJS_NAME};

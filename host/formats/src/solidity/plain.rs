@@ -1,7 +1,7 @@
 //! Groth16 with four pairings.
 
 use super::contract::{Protocol, SolidityError, constant};
-use super::template::filled;
+use super::template::{BATCH, SHARED, filled};
 use super::words::{self, Word};
 use sha3::{Digest, Keccak256};
 use zkcard_groth16::{Proof, VerifyingKey};
@@ -14,7 +14,6 @@ pub const BATCH_TAG: &str = "zkcard batch v1";
 pub const MAX_PUBLIC: usize = 96;
 
 const TEMPLATE: &str = include_str!("plain.sol");
-const SHARED: &str = include_str!("shared.yul");
 const FIXED_POINTS: &str = include_str!("plain.yul");
 const INTERFACE: &str = include_str!("plain_interface.sol");
 /// The key's words before IC, by their names in the contract.
@@ -64,6 +63,8 @@ impl Protocol for Plain<'_> {
         let (all, given) = (self.num_public(), self.num_public() - usize::from(has_context));
         let texts = [
             ("YUL", SHARED.to_owned()),
+            ("BATCH", filled(BATCH, has_context, &[])),
+            ("PROOF_HEX", format!("{:#x}", Self::PROOF_BYTES)),
             ("FIXED_POINTS", FIXED_POINTS.to_owned()),
             ("TERMS", (0..all).map(|j| term(j, given)).collect()),
             ("BATCH_TERMS", (0..all).map(batch_term).collect()),

@@ -40,23 +40,7 @@ $TERMS$            status := REFUSED
     function _checkBatch(uint256 proofs, uint256 values, uint256 count, uint256[] memory contexts) private view returns (uint256 status) { //@context
         assembly ("memory-safe") {
 $YUL$
-            function seedOf(m, proofs_, values_, count_) -> seed { //@bare
-            function seedOf(m, proofs_, values_, count_, contexts_) -> seed { //@context
-                mstore(m, BATCH_TAG)
-                mstore(add(m, 0x20), KEY)
-                mstore(add(m, 0x40), count_)
-                let at := add(m, 0x60)
-                calldatacopy(at, proofs_, mul(count_, 0x100))
-                at := add(at, mul(count_, 0x100))
-                calldatacopy(at, values_, mul(count_, $VALUE_BYTES$))
-                at := add(at, mul(count_, $VALUE_BYTES$))
-                for { let i := 0 } lt(i, count_) { i := add(i, 1) } { //@context
-                    mstore(at, mload(add(contexts_, mul(add(i, 1), 0x20)))) //@context
-                    at := add(at, 0x20) //@context
-                } //@context
-                seed := keccak256(m, sub(at, m))
-            }
-
+$BATCH$
             // Adds a proof to the sums: its pair at `pair`, rᵢ·C to that of C, rᵢ·A negated.
             function addProof(m, pair, proof, r) -> status_ {
                 let minus, ok := negated(calldataload(add(proof, 0x20)))
@@ -84,11 +68,6 @@ $YUL$
                     }
                     addTo(add(sums, mul(add(j, 1), 0x20)), value, r)
                 }
-            }
-
-            function addTo(sum, value, r) {
-                let order := R
-                mstore(sum, addmod(mload(sum), mulmod(value, r, order), order))
             }
 
             // The points that all proofs share, by the sums over them.

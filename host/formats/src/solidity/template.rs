@@ -1,6 +1,11 @@
 //! Templates: lines that end in `//@context` or `//@bare` stand where the last public value is a context or where none
 //! is, and `$NAME$` stands for a text.
 
+/// What contracts of both protocols compute with.
+pub const SHARED: &str = include_str!("shared.yul");
+/// The same of batches.
+pub const BATCH: &str = include_str!("batch.yul");
+
 const CONTEXT: &str = " //@context";
 const BARE: &str = " //@bare";
 
