@@ -19,6 +19,8 @@ use zkcard_soft::{KernelChoice, Soft};
 /// A fresh count may be off by so much: addresses of memory and blinders differ from run to run.
 pub const TOLERANCE: f64 = 0.02;
 const CONFIGURATION: &str = "portable, 1 thread";
+/// The mean is over so many times: one proof may be a hundredth off another, by its blinders.
+const TIMES: usize = 4;
 /// What is counted: its name and size, and how it is prepared.
 type Work = (&'static str, &'static str, fn() -> Result<Job, Box<dyn Error>>);
 type Job = Box<dyn Fn() -> Done>;
@@ -120,11 +122,12 @@ pub fn compare(name: &str, counted: u64, ledger: &[Row]) -> Result<(), Instructi
     Err(InstructionsError::Changed { name: name.into(), expected, counted, percent: 100.0 * off })
 }
 
-/// Instructions of a work, by callgrind and this executable: what the second time adds, when tables are made and memory is there.
+/// Instructions of a work, by callgrind and this executable: what each time adds after the first, when tables are made and
+/// memory is there.
 pub fn count(executable: &Path, name: &str, plant: Plant) -> Result<u64, InstructionsError> {
-    let more = if plant == Plant::Twice { 3 } else { 2 };
-    let [first, all] = [whole(executable, name, 1)?, whole(executable, name, more)?];
-    Ok(all.saturating_sub(first))
+    let more = if plant == Plant::Twice { 2 * TIMES } else { TIMES };
+    let [first, all] = [whole(executable, name, 1)?, whole(executable, name, 1 + more)?];
+    Ok(all.saturating_sub(first) / TIMES as u64)
 }
 
 /// Instructions of a process that does a work so many times.
