@@ -38,6 +38,12 @@ pub enum Error {
     /// A card is there, but not in order.
     #[error(transparent)]
     Card(#[from] EngineError),
+    /// No threads can be had for proofs on a card.
+    #[error("no thread can be started: {source}")]
+    Threads {
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The PCI bus cannot be looked at.
     #[error("cannot read the PCI bus in {}: {source}", folder.display())]
     Survey {
@@ -166,6 +172,7 @@ impl Error {
             | Error::VfioUser(_)
             | Error::Card(_)
             | Error::Survey { .. }
+            | Error::Threads { .. }
             | Error::Setup(_)
             | Error::Prove(ProveError::Accel(_) | ProveError::Entropy(_)) => Kind::Device,
             Error::Prove(

@@ -2,7 +2,11 @@
 
 use crate::journey::Events;
 use crate::{Card, Device, Error, Journey, Policy, stack};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::io;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use zkcard_accel::Accelerator;
 use zkcard_bus::Device as BusDevice;
 use zkcard_checked::Checked;
@@ -21,11 +25,11 @@ pub struct ProofRun<T = zkcard_groth16::Proven> {
 /// What proves by one protocol.
 pub(crate) trait Proving {
     /// A key on an accelerator.
-    type Prover<A: Accelerator>;
+    type Prover<A: Accelerator>: Sync;
     /// What a proof is made from.
-    type Values<'a>: Copy;
+    type Values<'a>: Copy + Send + Sync;
     /// A proof that has been verified.
-    type Proven;
+    type Proven: Send;
     /// Makes a proof.
     fn prove<A: Accelerator>(
         prover: &Self::Prover<A>,
@@ -61,6 +65,9 @@ pub(crate) struct OnCard<P: Proving> {
     card: Arc<Card>,
     /// One proof at a time: a card's journal is of all its jobs.
     turn: Mutex<()>,
+    /// Workers of the proof whose turn it is, and of no other. A worker that waits takes up other work of its pool, which may be
+    /// a proof that waits for this one's turn: for ever, since this one goes on when that has ended.
+    workers: ThreadPool,
 }
 
 impl<T> ProofRun<T> {
@@ -106,17 +113,32 @@ impl<P: Proving> OnCard<P> {
         let checked = Checked::new(Soft::new(), card.offload().clone(), policy);
         let checked = Arc::new(checked.with_observer(Arc::clone(&events) as _));
         let prover = key.onto(Arc::clone(&checked))?;
-        Ok(OnCard { prover, checked, events, card, turn: Mutex::new(()) })
+        let workers =
+            ThreadPoolBuilder::new().build().map_err(|error| no_threads(io::Error::other(error)))?;
+        Ok(OnCard { prover, checked, events, card, turn: Mutex::new(()), workers })
     }
 
+    /// Proves on a thread of its own, since the caller may be a worker of a pool: it waits without taking up other work.
     fn prove(&self, values: P::Values<'_>) -> Result<ProofRun<P::Proven>, Error> {
+        thread::scope(|scope| {
+            let started = thread::Builder::new().spawn_scoped(scope, || self.in_turn(values));
+            started.map_err(no_threads)?.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })
+    }
+
+    fn in_turn(&self, values: P::Values<'_>) -> Result<ProofRun<P::Proven>, Error> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let offload = self.card.offload();
         offload.engine().start_journal();
-        let (proven, counted) = offload.counted(|| P::prove(&self.prover, values));
+        let (proven, counted) = offload.counted(|| self.workers.install(|| P::prove(&self.prover, values)));
+        self.workers.install(stack::wipe);
         let (caps, entries) = (*offload.engine().caps(), offload.engine().take_journal());
         let (health, events) = (self.checked.health(), self.events.take());
         let journey = Journey { caps, memory: self.card.memory(), entries, counted, health, events };
         Ok(ProofRun { proven: proven?, journey: Some(journey) })
     }
+}
+
+fn no_threads(source: io::Error) -> Error {
+    Error::Threads { source }
 }

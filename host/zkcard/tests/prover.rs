@@ -1,7 +1,9 @@
 //! A prover owns all that it needs, on the CPU and on a card: here the one in software.
 
 use ark_bn254::Fr;
-use std::sync::Arc;
+use rayon::prelude::*;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 use zkcard::{Card, Device, Error, Kind, Policy, Prover};
 use zkcard_groth16::{Convention, ProvingKey, R1cs, SparseMatrix, Stopwatch, setup, verify};
 use zkcard_mock::{Fault, MockConfig, MockDevice};
@@ -40,6 +42,21 @@ fn every_device_proves_from_any_thread() {
             assert_eq!(run.journey.is_some_and(|journey| !journey.entries.is_empty()), is_card);
         }
     }
+}
+
+/// Each proof uses threads beside those that wait for it.
+#[test]
+fn proofs_on_one_card_in_one_pool_do_not_wait_for_each_other() {
+    let (done, end) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (r1cs, key, z) = square();
+        let mock = MockDevice::new(MockConfig::default());
+        let prover = Prover::new(card(&mock), Policy::Twin, &key, r1cs).expect("the key fits");
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads");
+        let proves = |_| prover.prove(&z).is_ok_and(|run| run.journey.is_some());
+        done.send(pool.install(|| (0..16).into_par_iter().all(proves))).expect("the test waits");
+    });
+    assert_eq!(end.recv_timeout(Duration::from_secs(120)), Ok(true), "they wait for ever");
 }
 
 #[test]
