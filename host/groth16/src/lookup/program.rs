@@ -4,10 +4,14 @@
 use crate::lookup::prover::Pole;
 use crate::lookup::wire::{Terms, Variable};
 use ark_bn254::Fr;
-use ark_ff::{One, Zero, batch_inversion};
+use ark_ff::{Field, One, Zero};
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 use zeroize::Zeroizing;
+
+/// How many elements one inversion is shared by.
+const CHUNK: usize = 1 << 12;
 
 /// How many wires of each kind the first round has, in the order of its columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -189,10 +193,24 @@ fn quotients(rules: &[Rule], values: &Values<'_>) -> Result<Zeroizing<Vec<Fr>>, 
     // Of one piece, as their number is known: a list that grows leaves behind what it held.
     let mut inverses: Zeroizing<Vec<Fr>> =
         Zeroizing::new(next.iter().map(|(_, under)| values.sum(under)).collect());
-    if inverses.iter().any(Fr::is_zero) {
-        return Err(Pole);
-    }
-    batch_inversion(&mut inverses);
+    inverses.par_chunks_mut(CHUNK).try_for_each(invert)?;
     inverses.iter_mut().zip(next).for_each(|(inverse, (over, _))| *inverse *= values.sum(over));
     Ok(inverses)
+}
+
+/// Inverts all of them by one inversion (Montgomery's trick). arkworks' own leaves its products behind, which are secrets' too.
+fn invert(values: &mut [Fr]) -> Result<(), Pole> {
+    let mut before = Zeroizing::new(Vec::with_capacity(values.len()));
+    let mut product = Fr::one();
+    for value in values.iter() {
+        before.push(product);
+        product *= value;
+    }
+    let mut inverse = product.inverse().ok_or(Pole)?;
+    for (value, before) in values.iter_mut().zip(before.iter()).rev() {
+        let next = inverse * *value;
+        *value = inverse * before;
+        inverse = next;
+    }
+    Ok(())
 }
