@@ -1,7 +1,8 @@
 //! Between the reals of a user and the integers of a model.
 
 use crate::model::{InputSpec, IntModel, TensorId, Visibility};
-use std::fmt;
+use std::{fmt, mem};
+use zeroize::Zeroizing;
 
 /// Why real values are not an input of a model. The value itself is kept only if the input is public.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -57,7 +58,11 @@ impl InputSpec {
         if values.len() != expected {
             return Err(EncodeError::Length { expected, found: values.len() });
         }
-        values.iter().enumerate().map(|(index, &value)| self.quantise_one(index, value)).collect()
+        let mut quantised = Zeroizing::new(Vec::with_capacity(expected)); // one that grows leaves copies
+        for (index, &value) in values.iter().enumerate() {
+            quantised.push(self.quantise_one(index, value)?);
+        }
+        Ok(mem::take(&mut *quantised))
     }
 
     fn quantise_one(&self, index: usize, value: f64) -> Result<i64, EncodeError> {
