@@ -35,25 +35,25 @@ fn the_example_networks_have_the_circuits_that_they_had() {
             "9c9447768804e716db96e348a1e3023598b2d0561d53eeffc64821d44df88c01",
             "d2bfee09f07593e26f0e07336954d5ec4ee153049d7e6ead9ce8ca1dbd32f78e",
             "8de9b363baa49b1339c17329189e93f483a5fd25e7652934f7b535b64a83c0ae",
-            "9e08d11dd57b307724aa2975f250b9d711fce7e2fab9d9a24aa3218d4fddae13",
+            "ed92008a972afc1fe1facbc0ee8984be18117aec31f736fc4c8a8d2e11f0512d",
         ],
         [
             "711aa76d07b77dd519c2abcd70d030848d7ce7fc453ed7eaa35eb0230f242e6f",
             "c84316f0b2564603e380f75c0bc325e1c7d38e9b91d749cbad37101acac8b179",
             "7ede16ea3997598be5934a6560c7b2c674ed1216f1456dc00f97d5ecd2c45e42",
-            "dc14459b7404b80fd46d6fe29011837716b4eed44de3d00bdfc75e73ac966877",
+            "f5deb7282028008b9be3b447ca3caf18b98ec19492f8cadc7da0c8536cf36af8",
         ],
         [
             "e0f2c6378f055452500bd99da458151dba8b6644f60b4c8ea746f19f34e8d30a",
             "80f981fbe1b489eadc89af870b1821ad091f5f3172e96f1e0272418c6deda2ee",
             "74bffd40490655846ea8f31b27caa156f80f9fd3fe05f7fd78c1b7330faad335",
-            "08e06d645d57da9fc9a781ef866fa55b23be38dd06529d9769558230f6c532a7",
+            "af573eaf3c85baf41b0efa7308c34b69ec1d5e4e8396ac246f176cc10bdbc88d",
         ],
         [
             "8985dbaf05270bc6bd29d1cbca0ed9fa7d1c493da738da2cfbf3dc7848ff5984",
             "9a14df5a88b3218f5c0e3c6c9674cc0b76d8c564ea50680dbcac31be56f842be",
             "bd591c242d26247f83e21cc3803ea6a20a519e4f728a378a9ba7843a5a1be9e3",
-            "2be787365a5779b8d655d6cfe6dc3c131eff045a0497c16f6be1164c2252b39c",
+            "b153759d1bcb2a61a56df7f257e3db9aaf2c2f77023407ae452d7dd8d44ab55b",
         ],
     ];
     assert_eq!(found, expected);
@@ -70,25 +70,25 @@ fn small_networks_have_the_circuits_that_they_had() {
             "5b4290854406ea3065bcdbb63608237dba71ea8cf6642b53b8defdfb61d05638",
             "2b905d35294bcd71bc86442ce82c1edf8378783eaf323355097d90064961b479",
             "6af197b1999f9d0e2a946617c0a88d21fcef421f2313a63e99de8fa6d36021a8",
-            "cc530032ebe498fb96227ec83d4c31ed23f2a33d5560bbcd339256a70058107c",
+            "3bcfa55c69fb73bc1b4cab3035c99b8f2fed3dd95107d567ae19ce0d7236c4f5",
         ],
         [
             "0fe94fdf702d5fe81e377c9ef663e17a6778855833d30d7bec2ea2796dca824e",
             "4c4706a87bfdd669ab159e876608bbe359f58bc84d0361df2ffb0258da440d9e",
             "22fdc2ccd1762bff05d9c45bd52e33735c2288529fbe6ea966931eb5fd8059f0",
-            "2bfc7686b1be074be45437a462ab200c7ad3d4d9ac58826e97eca5a3eee5018c",
+            "bc848508f55d188df6dbc3e29f3882b9b56afccc660726634ee3dc0db3ea78d9",
         ],
         [
             "5772e4c220f76e8550c0d4145b230f9a5c7e608d022f9100a3241e1893b86b6b",
             "e6fdc345ac0306669b8378970c57be1ffa3da92d60952bcd802430fefa2266de",
             "959ff27ccb76aec40e6c88344957fbaf6813481d0a2497be7027de584babbacd",
-            "833ca0607641f8a335ad1ae5b4679cc810d835764ef3447bf0c2caadf5db89c2",
+            "93bc0b92372dca99911d6beb090f3d912e6c3c7ef57c1c8e6ab863ebc0742cac",
         ],
         [
             "25ae5dc6129903567864dff20bd017b8ab0e5b67810615c5a93ef06162ed0cdc",
             "0d956863efcd3b4d87f37f7120b1d6df62230ad64bab6c49daae9676c8db1575",
             "fc987d42945105096bf4da0febeee9e29d86b49eca448a9beec0795309caf19d",
-            "37b38cb38cc936438ed83cb12e73a5ff8892ad179b0fd6663eb3a64f008ad6e3",
+            "054aff9cb2af5088a0567f58ee1ece39350ea804be4696847352aa21013a6531",
         ],
     ];
     assert_eq!(found, expected);
@@ -104,7 +104,7 @@ fn random_networks_have_the_circuits_that_they_had() {
             Err(error) => sha.update(error.to_string()),
         }
     }
-    assert_eq!(hex(&sha.finalize()), "02759d543a46db2f24c3340d7ec30bb0dc1922abab88df86e5b00cfcb9158a9c");
+    assert_eq!(hex(&sha.finalize()), "4b5dd6670fa924ac5ee704c8a1132adb008a944696c29c26147e2de1bdbaab73");
 }
 
 #[test]

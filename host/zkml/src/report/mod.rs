@@ -129,7 +129,7 @@ impl CompileReport {
             output: model.output,
             disclosed_bits: tenths(PublicLayout::new(model, bounds).disclosed_bits()),
             domain: size.domain(),
-            estimate: Estimate::of(&size, cores),
+            estimate: Estimate::of(&size, model.protocol, cores),
             size,
             evaluation,
         }
