@@ -29,7 +29,8 @@ impl Terms {
         let mut terms = Zeroizing::new(pages::filled(Term::default(), scalars.len()));
         let shares = terms.par_chunks_mut(SHARE).zip(scalars.par_chunks(SHARE)).enumerate();
         shares.for_each_init(
-            || Zeroizing::new([[0; 4]; SHARE]),
+            // Not on the stack: work that is stolen lies on top of it, many times over.
+            || Zeroizing::new(vec![[0; 4]; SHARE]),
             |values, (share, (terms, scalars))| {
                 kernel.values(scalars, &mut values[..scalars.len()]);
                 for (at, (term, value)) in terms.iter_mut().zip(&**values).enumerate() {
