@@ -15,6 +15,8 @@ pub mod fit;
 pub mod instructions;
 pub mod ledger;
 pub mod machine;
+#[cfg(feature = "report")]
+pub mod report;
 #[cfg(feature = "work")]
 pub mod scalars;
 #[cfg(feature = "work")]

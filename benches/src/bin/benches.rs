@@ -102,6 +102,18 @@ mod measure {
             /// Such as wall.
             ledger: String,
         },
+        /// Writes all ledgers as one page with plots.
+        #[cfg(feature = "report")]
+        Report {
+            /// Such as target/bench/report.html.
+            page: PathBuf,
+        },
+        /// Writes the plots that README shows.
+        #[cfg(feature = "report")]
+        Plots {
+            /// Into this folder.
+            folder: PathBuf,
+        },
         /// Prints what changed beyond noise from one ledger of times to another.
         Compare {
             /// As it was.
@@ -127,6 +139,13 @@ mod measure {
                 let stale = Replace::Stale { machine: machine(), digest: wall::sources()? };
                 return entered(&ledger, rows, &stale);
             }
+            #[cfg(feature = "report")]
+            Measure::Report { page } => {
+                let plots = zkcard_benches::report::write(&page)?;
+                return Ok(format!("benches: {plots} plots on {}\n", page.display()));
+            }
+            #[cfg(feature = "report")]
+            Measure::Plots { folder } => zkcard_benches::report::write_plots(&folder)?,
             Measure::Compare { before, after } => {
                 return Ok(wall::compared(&ledger::read(&before)?, &ledger::read(&after)?));
             }
