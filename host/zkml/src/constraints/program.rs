@@ -32,6 +32,13 @@ pub enum Rule<L> {
         /// Bits dropped.
         shift: u32,
     },
+    /// `⌊numerator / of⌋`, for a numerator that is not negative; zero where `of` is not positive.
+    Over {
+        /// What is divided.
+        numerator: i64,
+        /// The divisor.
+        of: L,
+    },
     /// Bits of the two's complement of `of`, least first.
     Bits {
         /// The number.
@@ -125,6 +132,7 @@ impl<L> Rule<L> {
             Rule::Input(index) => Rule::Input(*index),
             Rule::Copy(of) => Rule::Copy(f(of)?),
             Rule::Quotient { of, shift } => Rule::Quotient { of: f(of)?, shift: *shift },
+            Rule::Over { numerator, of } => Rule::Over { numerator: *numerator, of: f(of)? },
             Rule::Bits { of, positions } => Rule::Bits { of: f(of)?, positions: positions.clone() },
             Rule::Limb { of, positions } => Rule::Limb { of: f(of)?, positions: positions.clone() },
             Rule::Positive(of) => Rule::Positive(f(of)?),
@@ -219,6 +227,10 @@ fn evaluate<D: Domain>(rule: &Rule<Row<D::Value>>, z: &[D::Value], input: &[D::V
         Rule::Input(index) => input[index.0],
         Rule::Copy(of) | Rule::Bits { of, .. } => value(of),
         Rule::Quotient { of, shift } => D::lift(D::small(value(of)) >> shift),
+        Rule::Over { numerator, of } => D::lift(match D::small(value(of)) {
+            ..=0 => 0,
+            of => numerator / of,
+        }),
         Rule::Limb { of, positions } => {
             let mask = (1 << positions.len()) - 1;
             D::lift((D::small(value(of)) >> positions.start) & mask)
@@ -251,7 +263,7 @@ mod tests {
         let negated = || vec![(1, minus)];
         let rules = [
             Rule::Input(Index(0)),
-            Rule::Copy(vec![(13, one)]),
+            Rule::Copy(vec![(14, one)]),
             Rule::Quotient { of: x(), shift: 3 },
             Rule::Bits { of: x(), positions: 1..4 },
             Rule::Positive(negated()),
@@ -260,19 +272,20 @@ mod tests {
             Rule::Largest(vec![x(), negated(), vec![]]),
             Rule::Equal([x(), vec![(3, one)]]),
             Rule::Value { of: x(), function: Arc::new(Function { first: 12, values: vec![5, 6] }) },
+            Rule::Over { numerator: 40, of: x() },
         ];
-        let columns = [1, 2, 3, 4, 7, 8, 9, 10, 11, 12];
+        let columns = [1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 13];
         let phase = Phase::BeforeChallenge;
         let steps = columns.into_iter().zip(rules).map(|(column, rule)| Step { phase, column, rule });
         let steps = steps.collect();
-        Program { columns: 13, elements: 1, steps }
+        Program { columns: 14, elements: 1, steps }
     }
 
     #[test]
     fn rules_do_what_they_say() {
         let run = |x: i64| sampler(1, -1).run::<Integers>(&[x], [-x]).to_vec();
-        assert_eq!(run(13), [1, 13, -13, 1, 0, 1, 1, 0, 78, 6, 13, 0, 6]);
-        assert_eq!(run(-13), [1, -13, 13, -2, 1, 0, 0, 13, 91, 1, 13, 0, 0]);
+        assert_eq!(run(13), [1, 13, -13, 1, 0, 1, 1, 0, 78, 6, 13, 0, 6, 3]);
+        assert_eq!(run(-13), [1, -13, 13, -2, 1, 0, 0, 13, 91, 1, 13, 0, 0, 0]);
         assert_eq!(run(0)[11], 1);
     }
 

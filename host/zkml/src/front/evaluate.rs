@@ -1,6 +1,8 @@
 //! What each operation of the float network computes.
 
-use crate::front::graph::{Curve, FloatNode, FloatOp, argmax};
+use crate::front::graph::{FloatNode, FloatOp, Function, argmax};
+use crate::layers::mat_mul::MatMul;
+use crate::layers::sort::Sort;
 use std::iter::zip;
 
 impl FloatNode {
@@ -33,17 +35,11 @@ impl FloatNode {
             FloatOp::LeakyRelu { slope } => each(x, |x| if x < 0.0 { slope * x } else { x }),
             FloatOp::Clip { low, high } => each(x, |x| x.max(*low).min(*high)),
             FloatOp::Curve(curve) => each(x, |x| curve.at(x)),
+            FloatOp::Step => each(x, |x| Function::Step.at(x)),
+            FloatOp::Reciprocal => each(x, |x| 1.0 / x),
+            FloatOp::MatMul(product) => multiplied(*product, self.len, x, &tensors[self.inputs[1]]),
+            FloatOp::Sort(sort) => sorted(*sort, x),
             FloatOp::ArgMax => vec![argmax(x) as f64],
-        }
-    }
-}
-
-impl Curve {
-    /// Its value at a point.
-    pub fn at(self, x: f64) -> f64 {
-        match self {
-            Curve::Sigmoid => 1.0 / (1.0 + (-x).exp()),
-            Curve::Tanh => x.tanh(),
         }
     }
 }
@@ -51,6 +47,20 @@ impl Curve {
 fn linear(weights: &[f64], bias: &[f64], x: &[f64]) -> Vec<f64> {
     let dot = |row: &[f64]| row.iter().zip(x).map(|(w, x)| w * x).sum::<f64>();
     weights.chunks_exact(x.len()).zip(bias).map(|(row, bias)| bias + dot(row)).collect()
+}
+
+fn multiplied(product: MatMul, len: usize, x: &[f64], y: &[f64]) -> Vec<f64> {
+    product.pairs(len).map(|pairs| pairs.map(|(i, j)| x[i] * y[j]).sum()).collect()
+}
+
+fn sorted(sort: Sort, x: &[f64]) -> Vec<f64> {
+    let largest = |group: &[f64]| {
+        let mut group = group.to_vec();
+        group.sort_by(|x, y| y.total_cmp(x));
+        group.truncate(sort.most);
+        group
+    };
+    x.chunks(sort.group).flat_map(largest).collect()
 }
 
 fn each(x: &[f64], f: impl Fn(f64) -> f64) -> Vec<f64> {
@@ -98,8 +108,8 @@ mod tests {
         let x = [-2.0, 0.5, 9.0];
         assert_eq!(result(FloatOp::LeakyRelu { slope: 0.25 }, &[&x]), [-0.5, 0.5, 9.0]);
         assert_eq!(result(FloatOp::Clip { low: -1.0, high: 6.0 }, &[&x]), [-1.0, 0.5, 6.0]);
-        assert_eq!(result(FloatOp::Curve(Curve::Sigmoid), &[&[0.0]]), [0.5]);
-        assert_eq!(result(FloatOp::Curve(Curve::Tanh), &[&[0.0]]), [0.0]);
+        assert_eq!(result(FloatOp::Curve(Function::Sigmoid.into()), &[&[0.0]]), [0.5]);
+        assert_eq!(result(FloatOp::Curve(Function::Tanh.into()), &[&[0.0]]), [0.0]);
         assert_eq!(result(FloatOp::Mul, &[&x, &x]), [4.0, 0.25, 81.0]);
         assert_eq!(result(FloatOp::Concat, &[&x[..1], &x[1..]]), x);
         let moved = FloatOp::Rearrange { index: vec![2, 0], scale: vec![2.0, 0.0], shift: vec![1.0, 7.0] };

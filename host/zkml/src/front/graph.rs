@@ -4,10 +4,13 @@
 //! [`crate::model`], tensor 0 is the input and node i computes tensor i + 1. What each operation computes is said
 //! in `evaluate`.
 
+use crate::layers::mat_mul::MatMul;
+use crate::layers::sort::Sort;
 use crate::layers::window::{Channels, Window};
 use crate::model::TensorId;
 use std::sync::Arc;
 
+pub use crate::front::curve::{Curve, Function};
 pub use crate::layers::argmax::argmax;
 
 /// A network over the reals. [`crate::front::onnx::load`] makes one.
@@ -102,17 +105,16 @@ pub enum FloatOp {
     },
     /// A curve, elementwise.
     Curve(Curve),
-    /// The index of the largest element, the lowest of equal ones; always the last node.
+    /// One where x is not negative, else zero.
+    Step,
+    /// `1/x` of what is positive.
+    Reciprocal,
+    /// Products of matrices, pair by pair.
+    MatMul(MatMul),
+    /// The largest elements, in order.
+    Sort(Sort),
+    /// The index of the largest element, the lowest of equal ones.
     ArgMax,
-}
-
-/// A function of one number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Curve {
-    /// `1/(1 + e^−x)`.
-    Sigmoid,
-    /// The hyperbolic tangent.
-    Tanh,
 }
 
 impl FloatGraph {

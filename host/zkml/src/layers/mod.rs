@@ -15,11 +15,15 @@ pub mod layer;
 pub mod leaky_relu;
 pub mod linear;
 pub mod lookup;
+pub mod mat_mul;
 pub mod max_pool;
 pub mod mul;
 pub mod rearrange;
+pub mod reciprocal;
 pub mod rectify;
 pub mod requantise;
+pub mod sort;
+pub mod step;
 pub mod window;
 
 use crate::constraints::builder::Builder;
@@ -88,11 +92,15 @@ layers! {
     max_pool::MaxPool,
     add::Add,
     mul::Mul,
+    mat_mul::MatMul,
     concat::Concat,
     rearrange::Rearrange,
     clip::Clip,
     leaky_relu::LeakyRelu,
     lookup::Lookup,
+    step::Step,
+    reciprocal::Reciprocal,
+    sort::Sort,
     requantise::Requantise,
     argmax::ArgMax,
 }

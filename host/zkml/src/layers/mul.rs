@@ -47,21 +47,26 @@ impl Layer for Mul {
         b: &mut Builder<F>,
         operands: &[Operand<'_, F>],
     ) -> Result<Vec<Lc<F>>, GadgetError> {
-        let [x, y] = [&operands[0], &operands[1]];
-        let product = |i: usize| {
-            let factors = [x.elements[i].clone(), y.elements[i].clone()];
-            match [x.ranges[i].constant(), y.ranges[i].constant()] {
-                [Some(x), _] => y.elements[i].clone() * F::from(x),
-                [_, Some(y)] => x.elements[i].clone() * F::from(y),
-                _ => b.product(factors, 1, Lc::zero()),
-            }
-        };
-        Ok((0..x.elements.len()).map(product).collect())
+        Ok((0..operands[0].elements.len()).map(|i| product(b, operands, (i, i))).collect())
     }
 
     fn cost(&self, operands: &[&[Interval]], _: Ranges) -> usize {
         let open = |(x, y): &(&Interval, &Interval)| x.constant().is_none() && y.constant().is_none();
         operands[0].iter().zip(operands[1]).filter(open).count()
+    }
+}
+
+/// The product of an element of the first operand and one of the second.
+pub fn product<F: PrimeField>(
+    b: &mut Builder<F>,
+    operands: &[Operand<'_, F>],
+    (i, j): (usize, usize),
+) -> Lc<F> {
+    let (x, y) = (&operands[0].elements[i], &operands[1].elements[j]);
+    match [operands[0].ranges[i].constant(), operands[1].ranges[j].constant()] {
+        [Some(x), _] => y.clone() * F::from(x),
+        [_, Some(y)] => x.clone() * F::from(y),
+        _ => b.product([x.clone(), y.clone()], 1, Lc::zero()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How large a network may be, from whatever file it comes.
 
 /// The most nodes.
-pub const MAX_NODES: usize = 1000;
+pub const MAX_NODES: usize = 4000;
 
 /// The most weights of all nodes together.
 pub const MAX_WEIGHTS: usize = 1 << 24;

@@ -15,6 +15,7 @@
 //! - What each further operation does is said in `operators`.
 
 pub mod calibrate;
+mod curves;
 mod operators;
 mod widen;
 
@@ -217,7 +218,12 @@ impl<'a> Quantiser<'a> {
     ) -> Result<Image, QuantiseError> {
         let x = self.narrow(node.inputs[0]);
         let (weights, bias, bits) = self.integers(node, weights, bias, x.fraction_bits)?;
-        Ok(self.push(node.name.clone(), op(weights, bias), vec![x.id], node.len, x.fraction_bits + bits))
+        // Sums, whose weights are all one, are as wide as what is summed.
+        let sum = matches!(node.op, FloatOp::Conv { .. });
+        let (weights, bias, spare) =
+            if sum { operators::without_zeros(weights, bias) } else { (weights, bias, 0) };
+        let fraction_bits = x.fraction_bits + bits - spare;
+        Ok(self.push(node.name.clone(), op(weights, bias), vec![x.id], node.len, fraction_bits))
     }
 
     /// Weights at the largest scale that fits, its bits, and biases at the scale of the accumulator.

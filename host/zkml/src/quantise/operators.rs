@@ -7,18 +7,18 @@
 //!   comes.
 //! - Products multiply activations.
 //! - Tensors that are joined are activations, the coarser ones shifted to the finest scale.
-//! - A curve is a table of its values at a few bits: beyond where it hardly changes its argument saturates.
+//! - What decides compares whatever comes with zero; other curves, reciprocals, products of matrices and sorting are in
+//!   `curves`.
 //! - Moved elements keep their scale. Factors that are no small powers of two have the weights' width.
 
 use super::{Image, MAX_FRACTION_BITS, QuantiseError, Quantiser, to_integer};
-use crate::front::graph::{Curve, FloatNode, FloatOp};
+use crate::front::graph::{FloatNode, FloatOp};
 use crate::interval::Interval;
 use crate::layers::Op;
 use crate::layers::average_pool::AveragePool;
 use crate::layers::clip::Clip;
 use crate::layers::concat::Concat;
 use crate::layers::leaky_relu::LeakyRelu;
-use crate::layers::lookup::Lookup;
 use crate::layers::max_pool::MaxPool;
 use crate::layers::mul::Mul;
 use crate::layers::rearrange::{NOTHING, Rearrange};
@@ -28,9 +28,6 @@ use crate::quantise::calibrate::Range;
 
 /// The most bits of a factor of moved elements that is applied to an accumulator as it is.
 const SMALL_FACTOR: i32 = 4;
-
-/// The most bits of a curve's argument: its table has a row for each value.
-const ARGUMENT_BITS: u32 = 10;
 
 impl Quantiser<'_> {
     pub(super) fn other(&mut self, node: &FloatNode, range: Range) -> Result<Image, QuantiseError> {
@@ -42,7 +39,11 @@ impl Quantiser<'_> {
             FloatOp::Rearrange { index, scale, shift } => self.rearrange(node, index, scale, shift),
             FloatOp::LeakyRelu { slope } => Ok(self.leaky_relu(node, *slope)),
             FloatOp::Clip { low, high } => Ok(self.clip(node, [*low, *high], range)),
-            FloatOp::Curve(curve) => Ok(self.curve(node, *curve)),
+            FloatOp::Curve(curve) => Ok(self.curve(node, curve, range)),
+            FloatOp::Step => Ok(self.step(node)),
+            FloatOp::Reciprocal => Ok(self.reciprocal(node, range)),
+            FloatOp::MatMul(product) => Ok(self.mat_mul(node, *product)),
+            FloatOp::Sort(sort) => Ok(self.sort(node, *sort)),
             _ => Ok(self.arg_max(node)),
         }
     }
@@ -66,10 +67,17 @@ impl Quantiser<'_> {
         Image { id: image.id, ..x }
     }
 
+    /// What is zero or one changes no width.
     fn mul(&mut self, node: &FloatNode) -> Image {
         let [x, y] = [node.inputs[0], node.inputs[1]].map(|tensor| self.narrow(tensor));
         let fraction_bits = x.fraction_bits + y.fraction_bits;
-        self.push(node.name.clone(), Op::Mul(Mul {}), vec![x.id, y.id], node.len, fraction_bits)
+        let image = self.push(node.name.clone(), Op::Mul(Mul {}), vec![x.id, y.id], node.len, fraction_bits);
+        let flag = |x: &Image| x.width == Some(1) && !x.signed;
+        match (flag(&x), flag(&y)) {
+            (true, _) => Image { width: y.width, signed: y.signed, ..image },
+            (_, true) => Image { width: x.width, signed: x.signed, ..image },
+            _ => image,
+        }
     }
 
     fn concat(&mut self, node: &FloatNode) -> Result<Image, QuantiseError> {
@@ -102,10 +110,17 @@ impl Quantiser<'_> {
             return self.moved(node, places().collect(), shift);
         }
         let small = |scale: &f64| *scale == 0.0 || powers_of_two(*scale).is_some();
-        let small = scale.iter().all(small) && shift.iter().all(|shift| *shift == 0.0);
+        let small = scale.iter().all(small);
         let x = if small { self.images[node.inputs[0]] } else { self.narrow(node.inputs[0]) };
-        let (weights, bias, bits) = self.integers(node, scale, shift, x.fraction_bits)?;
-        let (weights, bias, spare) = without_zeros(weights, bias);
+        let (weights, bias, bits) =
+            match small && x.width.is_none() && shift.iter().any(|shift| *shift != 0.0) {
+                true => small_integers(node, scale, shift, x.fraction_bits)?,
+                false => self.integers(node, scale, shift, x.fraction_bits)?,
+            };
+        let (weights, mut bias, spare) = without_zeros(weights, bias);
+        if bias.iter().all(|&bias| bias == 0) {
+            bias.clear();
+        }
         let op = Op::Rearrange(Rearrange { index: places().collect(), weights, bias });
         let fraction_bits = x.fraction_bits + bits - spare;
         Ok(self.push(node.name.clone(), op, vec![x.id], node.len, fraction_bits))
@@ -161,29 +176,6 @@ impl Quantiser<'_> {
         let signed = left.lo < 0;
         Image { width: Some((left.magnitude_bits() + u32::from(signed)).max(1)), signed, ..image }
     }
-
-    /// Both curves lie between −1 and 1, which is where the result's scale ends.
-    fn curve(&mut self, node: &FloatNode, curve: Curve) -> Image {
-        let (mut x, bits) = (self.images[node.inputs[0]], self.widths.activations);
-        if x.width.is_none_or(|width| width > ARGUMENT_BITS) {
-            let (Range { low, high }, end) = (self.calibration.ranges[node.inputs[0]], turns_flat(curve));
-            let range = Range { low: low.max(-end), high: high.min(end) };
-            let name = format!("{}/requantise", node.name);
-            x = self.requantise_to(bits.min(ARGUMENT_BITS), name, x, node.len, range, false);
-        }
-        let arguments = 1i64 << x.width.unwrap_or(bits);
-        let first = if x.signed { -arguments / 2 } else { 0 };
-        let signed = curve == Curve::Tanh;
-        let fraction_bits = (bits - u32::from(signed)) as i32;
-        let most = power_of_two(fraction_bits) - 1.0;
-        let at = |argument: i64| {
-            let y = curve.at(argument as f64 * power_of_two(-x.fraction_bits));
-            (y * power_of_two(fraction_bits)).round().clamp(-most, most) as i64
-        };
-        let op = Op::Lookup(Lookup { first, values: (first..first + arguments).map(at).collect() });
-        let image = self.push(node.name.clone(), op, vec![x.id], node.len, fraction_bits);
-        Image { width: Some(bits), signed, ..image }
-    }
 }
 
 /// The ends of a clip, rounded and apart; where there is none, that of what is clipped.
@@ -195,28 +187,32 @@ fn whole_ends(ends: [f64; 2], own: Interval) -> Clip {
     Clip { low, high: high.max(low + 1) }
 }
 
-/// Beyond ± this a curve is less than 2^−10 from its end.
-fn turns_flat(curve: Curve) -> f64 {
-    match curve {
-        Curve::Sigmoid => 8.0,
-        Curve::Tanh => 4.0,
-    }
-}
-
 /// A factor that is a small power of two.
 fn powers_of_two(factor: f64) -> Option<i32> {
     (-SMALL_FACTOR..=SMALL_FACTOR).find(|&exponent| factor.abs() == power_of_two(exponent))
 }
 
+/// Factors that are small powers of two as they are, and addends at the scale of an accumulator times these.
+fn small_integers(
+    node: &FloatNode,
+    scale: &[f64],
+    shift: &[f64],
+    fraction_bits: i32,
+) -> Result<(Vec<i32>, Vec<i64>, i32), QuantiseError> {
+    let factor = power_of_two(SMALL_FACTOR);
+    let weights = scale.iter().map(|scale| (scale * factor) as i32).collect();
+    let bias: Option<Vec<i64>> =
+        shift.iter().map(|&shift| to_integer(shift, fraction_bits + SMALL_FACTOR)).collect();
+    let bias = bias.ok_or_else(|| QuantiseError::Magnitude { node: node.name.clone() })?;
+    Ok((weights, bias, SMALL_FACTOR))
+}
+
 /// Weights and biases without the zero bits that all of them end in, and how many these are.
-fn without_zeros(mut weights: Vec<i32>, mut bias: Vec<i64>) -> (Vec<i32>, Vec<i64>, i32) {
+pub(super) fn without_zeros(mut weights: Vec<i32>, mut bias: Vec<i64>) -> (Vec<i32>, Vec<i64>, i32) {
     let zeros = weights.iter().map(|&weight| i64::from(weight)).chain(bias.iter().copied());
     let zeros =
         zeros.filter(|&value| value != 0).map(i64::trailing_zeros).min().unwrap_or(0).min(i32::BITS - 1);
     weights.iter_mut().for_each(|weight| *weight >>= zeros);
     bias.iter_mut().for_each(|bias| *bias >>= zeros);
-    if bias.iter().all(|&bias| bias == 0) {
-        bias.clear();
-    }
     (weights, bias, zeros as i32)
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::front::data::Samples;
-use crate::front::graph::Curve;
+use crate::front::graph::Function;
 use crate::layers::clip::Clip;
 use crate::layers::concat::Concat;
 use crate::layers::layer::Layer;
@@ -236,12 +236,12 @@ fn slopes_are_exact_where_a_few_bits_hold_them() {
 
 #[test]
 fn curves_are_tables_of_what_saturates() {
-    let curve = |curve| operations(vec![node(FloatOp::Curve(curve), &[0], 4)]);
-    let [Op::Lookup(sigmoid)] = &curve(Curve::Sigmoid)[..] else { panic!() };
+    let curve = |curve: Function| operations(vec![node(FloatOp::Curve(curve.into()), &[0], 4)]);
+    let [Op::Lookup(sigmoid)] = &curve(Function::Sigmoid)[..] else { panic!() };
     // The input has four bits, all before the point.
     assert_eq!((sigmoid.first, &sigmoid.values[..3], sigmoid.values[15]), (0, &[128, 187, 225][..], 255));
     let ones = linear(&[1.0; 16], &[0.0; 4]);
-    let behind = operations(vec![node(ones, &[0], 4), node(FloatOp::Curve(Curve::Tanh), &[1], 4)]);
+    let behind = operations(vec![node(ones, &[0], 4), node(FloatOp::Curve(Function::Tanh.into()), &[1], 4)]);
     let [Op::Linear(_), Op::Requantise(to), Op::Lookup(tanh)] = &behind[..] else { panic!() };
     assert_eq!((to.bits, tanh.first, tanh.values.len()), (8, -128, 256));
     assert_eq!((tanh.values[0], tanh.values[128], tanh.values[255]), (-127, 0, 127));

@@ -184,8 +184,8 @@ impl<'de> Visitor<'de> for Numbers<'_> {
         self.wrong("a string")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.wrong("a truth value")
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.number(value.into())
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {

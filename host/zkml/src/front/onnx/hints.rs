@@ -1,27 +1,23 @@
 //! What could be done about operators that are not supported.
 
 /// The operators that are.
-pub(super) const SUPPORTED: &str = "Gemm, MatMul, Conv, AveragePool, MaxPool, GlobalAveragePool, GlobalMaxPool, \
-    ReduceMean, ReduceSum, ReduceMax, Add, Sub and Mul, Div (by constants), Neg, BatchNormalization, Relu, LeakyRelu, \
-    Clip, Max and Min (with one constant), Sigmoid, Tanh, ArgMax, Softmax and LogSoftmax (at the end), Cast (between \
-    floats), Identity, Dropout (not in training), Flatten, Reshape, Squeeze, Unsqueeze, Transpose, Slice, Gather, Split, \
-    Expand, Tile, Concat, Pad, scikit-learn's Scaler, LinearClassifier, LinearRegressor, ZipMap; any operator on \
-    constants alone";
+pub(super) const SUPPORTED: &str = "Gemm, MatMul, Conv, ConvTranspose, AveragePool, MaxPool, GlobalAveragePool, \
+    GlobalMaxPool, Reduce*, Add, Sub, Mul, Div, Mod, Neg, Abs, Sign, Pow (of or by constants), BatchNormalization, \
+    InstanceNormalization, LayerNormalization, LpNormalization, Relu, LeakyRelu, PRelu, ThresholdedRelu, Elu, Celu, Selu, \
+    Gelu, Mish, Softplus, Softsign, Shrink, HardSigmoid, HardSwish, Sigmoid, Tanh and the other trigonometric and hyperbolic \
+    functions, Erf, Exp, Log, Sqrt, Reciprocal, Floor, Ceil, Round, Clip, Max, Min, Less, LessOrEqual, Greater, \
+    GreaterOrEqual, Equal, Where, And, Or, Xor, Not, ArgMax, ArgMin, TopK (its values), Hardmax, Softmax, LogSoftmax, LSTM, \
+    GRU, RNN, Cast, Identity, Dropout (not in training), Flatten, Reshape, Squeeze, Unsqueeze, Transpose, Slice, Gather, \
+    GatherElements, GatherND, ScatterElements, ScatterND, OneHot, Split, Expand, Tile, Trilu, Resize (nearest), \
+    DepthToSpace, SpaceToDepth, Concat, Pad, scikit-learn's Scaler, LinearClassifier, LinearRegressor, ZipMap; any \
+    operator on constants alone";
 
 /// What could be done about an operator that is not known.
 pub(super) fn hint(operator: &str) -> &'static str {
     match operator {
-        "ConvTranspose" => "use a Conv behind an Expand or a Pad in its place",
         "LpPool" => "use an AveragePool or a MaxPool in its place",
-        "PRelu" => "train with LeakyRelu in its place, or with Relu",
-        "Elu" | "Selu" | "Gelu" | "HardSwish" => "train with Relu in its place, or with Tanh",
-        "HardSigmoid" => "write it as a Mul, an Add and a Clip, or train with Sigmoid in its place",
         "Imputer" | "OneHotEncoder" | "Binarizer" | "LabelEncoder" | "FeatureVectorizer" => {
             "apply this step to the data before, and export the pipeline from the next step on"
-        }
-        "LayerNormalization" | "InstanceNormalization" => "train with BatchNormalization in its place",
-        "ReduceMean" | "ReduceSum" => {
-            "use a GlobalAveragePool in its place, or a MatMul with a constant matrix"
         }
         "QuantizeLinear" | "DequantizeLinear" | "QLinearMatMul" | "QGemm" => {
             "export the float model; zkcard quantises it itself"

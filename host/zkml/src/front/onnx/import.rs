@@ -3,20 +3,19 @@
 use super::error::{OnnxError, interface, quoted};
 use super::limits::{MAX_ELEMENTS, MAX_NODES, limit};
 use super::node::OnnxNode;
+use super::ops::kind_of;
 use super::order;
 use super::runtime::Program;
-use super::scope::{Role, Scope, Value};
+use super::scope::{Input, Kind, Role, Scope, Shaped, Value};
 use crate::front::graph::{FloatGraph, elements};
 use std::collections::HashSet;
+use std::rc::Rc;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::{Dimension, dimension};
 use tract_onnx::pb::{GraphProto, ModelProto, OperatorSetIdProto, ValueInfoProto, type_proto};
 
 /// The first operator set in which the operators mean what they mean today.
 const MIN_OPSET: i64 = 7;
-
-/// Types of the input; all of them are computed with in single precision.
-const FLOATS: [DataType; 4] = [DataType::Float, DataType::Double, DataType::Float16, DataType::Bfloat16];
 
 /// What is read of a model.
 pub(super) struct Imported {
@@ -29,7 +28,7 @@ pub(super) struct Imported {
 pub(super) struct Plan<'a> {
     graph: &'a GraphProto,
     opset: &'a [OperatorSetIdProto],
-    output: &'a str,
+    outputs: Vec<&'a str>,
     nodes: Vec<OnnxNode<'a>>,
     notes: Vec<String>,
 }
@@ -41,63 +40,115 @@ impl<'a> Plan<'a> {
         let graph = model.graph.as_ref().ok_or_else(|| OnnxError::Malformed("it has no graph".into()))?;
         limit("nodes", graph.node.len(), MAX_NODES)?;
         let mut notes = Vec::new();
-        let output = order::output(graph, output, &mut notes)?;
-        let nodes = order::needed(graph, output, &mut notes)?;
-        Ok(Plan { graph, opset: &model.opset_import, output, nodes, notes })
+        let outputs = order::outputs(graph, output, &mut notes)?;
+        let nodes = order::needed(graph, &outputs, &mut notes)?;
+        Ok(Plan { graph, opset: &model.opset_import, outputs, nodes, notes })
     }
 
     /// The names of all tensors that are read or made.
     pub(super) fn names(&self) -> HashSet<String> {
         let of_node = |node: &OnnxNode<'a>| node.proto.input.iter().chain(&node.proto.output);
         let names = self.nodes.iter().flat_map(of_node).cloned();
-        names.chain([self.output.to_owned()]).collect()
+        names.chain(self.outputs.iter().map(|&name| name.to_owned())).collect()
     }
 
     /// Reads the nodes.
     pub(super) fn import(self) -> Result<Imported, OnnxError> {
-        let input = data_input(self.graph)?;
-        let (batch, shape) = input_shape(input)?;
-        let mut scope = Scope::new(self.graph, self.opset, &input.name, batch, shape);
+        let (batch, inputs) = data_inputs(self.graph)?;
+        let mut scope = Scope::new(self.graph, self.opset, &inputs, batch);
         scope.notes = self.notes;
         if batch > 1 {
             scope.notes.push(format!("the file has a fixed batch of {batch}: compiled for one sample"));
+        }
+        if inputs.len() > 1 {
+            let named = |input: &Input<'_>| format!("{} of {:?}", quoted(input.name), input.shape);
+            let names: Vec<String> = inputs.iter().map(named).collect();
+            scope.notes.push(format!("a sample has the inputs one behind the other: {}", names.join(", ")));
         }
         for node in &self.nodes {
             let values = scope.results(node)?;
             scope.define(node, values)?;
         }
-        finish(scope, self.output)
+        match self.outputs[..] {
+            [output] => finish(scope, output),
+            _ => finish_joined(scope, &self.nodes, &self.outputs),
+        }
     }
 }
 
-/// The one input that is not an initialiser.
-fn data_input(graph: &GraphProto) -> Result<&ValueInfoProto, OnnxError> {
+/// The inputs that are not initialisers, and the batch that they share.
+fn data_inputs(graph: &GraphProto) -> Result<(usize, Vec<Input<'_>>), OnnxError> {
     let stored: HashSet<&str> = graph.initializer.iter().map(|tensor| &tensor.name[..]).collect();
-    let inputs: Vec<_> = graph.input.iter().filter(|input| !stored.contains(&input.name[..])).collect();
-    match inputs[..] {
-        [input] => Ok(input),
-        _ => {
-            Err(interface("the inputs", format!("{}, expected one; join them into one tensor", inputs.len())))
-        }
-    }
+    let inputs = graph.input.iter().filter(|input| !stored.contains(&input.name[..]));
+    let inputs = inputs.map(input).collect::<Result<Vec<_>, _>>()?;
+    let batch = inputs.iter().map(|(batch, _)| *batch).max();
+    let Some(batch) = batch else {
+        return Err(interface(
+            "the inputs",
+            "0, expected one at least; there is nothing to prove of constants",
+        ));
+    };
+    let inputs: Vec<Input<'_>> = inputs.into_iter().map(|(_, input)| input).collect();
+    let total = inputs.iter().map(Input::len).fold(0, usize::saturating_add);
+    limit("elements of the input", total, MAX_ELEMENTS)?;
+    Ok((batch, inputs))
 }
 
 /// The graph up to the output.
 fn finish(mut scope: Scope<'_>, output: &str) -> Result<Imported, OnnxError> {
     let what = format!("output {}", quoted(output));
     let shaped = match scope.get(output) {
-        Some(Value::Tensor(shaped)) if shaped.id > 0 || shaped.view.is_some() => shaped.clone(),
+        Some(Value::Tensor(shaped)) => shaped.clone(),
         Some(_) => return Err(interface(what, "it does not depend on the input by any operation")),
         None => return Err(interface(what, "no node makes it; export the model again")),
     };
-    let tensor = scope.tensor_of(&shaped)?;
     if let Role::Monotone { by, .. } = &shaped.role {
         scope.notes.push(format!(
             "{by} is left out: the scores are those before it, in the same order; apply it to them for probabilities"
         ));
     }
+    end(scope, &shaped)
+}
+
+/// The graph up to several outputs, which are one behind the other; those that are constants are left out.
+fn finish_joined<'a>(
+    mut scope: Scope<'a>,
+    nodes: &[OnnxNode<'a>],
+    outputs: &[&str],
+) -> Result<Imported, OnnxError> {
+    let (mut parts, mut names) = (Vec::new(), Vec::new());
+    for &output in outputs {
+        match scope.get(output) {
+            Some(Value::Tensor(shaped)) => {
+                parts.push(shaped.clone());
+                names.push(format!("{} of {:?}", quoted(output), shaped.shape));
+            }
+            Some(_) => scope.notes.push(format!("output {} is constant: left out", quoted(output))),
+            None => {
+                return Err(interface(
+                    format!("output {}", quoted(output)),
+                    "no node makes it; export the model again",
+                ));
+            }
+        }
+    }
+    scope.notes.push(format!("the scores are the outputs one behind the other: {}", names.join(", ")));
+    let none = || interface("the outputs", "none of them is computed by any operation");
+    let node = nodes.last().filter(|_| !parts.is_empty()).ok_or_else(none)?;
+    let whole = scope.joined_outputs(node, &parts)?;
+    end(scope, &whole)
+}
+
+/// The graph up to a tensor. What is the input itself is moved at least.
+fn end(mut scope: Scope<'_>, shaped: &Shaped) -> Result<Imported, OnnxError> {
+    let tensor = match (shaped.id, &shaped.view) {
+        (0, None) => scope.copied(shaped),
+        _ => scope.tensor_of(shaped)?,
+    };
     scope.graph.prune(tensor);
-    scope.program.scores = shaped.run.to_string();
+    let real = shaped.kind == Kind::Real || shaped.role == Role::Class;
+    let run = if real { Rc::clone(&shaped.run) } else { scope.cast_to(&shaped.run, DataType::Float) };
+    scope.program.scores = run.to_string();
     Ok(Imported { graph: scope.graph, program: scope.program, notes: scope.notes })
 }
 
@@ -113,19 +164,18 @@ fn check_opset(model: &ModelProto) -> Result<(), OnnxError> {
     }
 }
 
-/// The batch that the file fixes, or one, and the shape of one sample with a batch of one.
-fn input_shape(input: &ValueInfoProto) -> Result<(usize, Vec<usize>), OnnxError> {
+/// The batch that the file fixes, or one, and the input for one sample, with a batch of one.
+fn input(input: &ValueInfoProto) -> Result<(usize, Input<'_>), OnnxError> {
     let refuse = |problem: String| Err(interface(format!("input {}", quoted(&input.name)), problem));
     let Some(type_proto::Value::TensorType(tensor)) = input.r#type.as_ref().and_then(|t| t.value.as_ref())
     else {
         return refuse("it is not a tensor; declare it as float32 [1, N]".into());
     };
-    if !FLOATS.map(|kind| kind as i32).contains(&tensor.elem_type) {
-        let name = DataType::try_from(tensor.elem_type).map_or("of an unknown type", |t| t.as_str_name());
-        return refuse(format!(
-            "its elements are {name}, expected FLOAT: operators on integers are not supported; export in float32"
-        ));
-    }
+    let data_type = DataType::try_from(tensor.elem_type).unwrap_or(DataType::Undefined);
+    let Some(kind) = kind_of(data_type) else {
+        let name = data_type.as_str_name();
+        return refuse(format!("its elements are {name}, expected numbers; export in float32"));
+    };
     let dims = tensor.shape.as_ref().map_or(&[][..], |shape| &shape.dim);
     let Some((batch, rest)) = dims.split_first().filter(|(_, rest)| !rest.is_empty()) else {
         return refuse("it needs a batch and at least one more dimension; declare it as [1, N]".into());
@@ -139,7 +189,7 @@ fn input_shape(input: &ValueInfoProto) -> Result<(usize, Vec<usize>), OnnxError>
         );
     };
     limit("elements of the input", elements(&shape).unwrap_or(usize::MAX), MAX_ELEMENTS)?;
-    Ok((batch, shape))
+    Ok((batch, Input { name: &input.name, shape, data_type, kind }))
 }
 
 /// A dimension that is a number; −1, which some exporters write for a symbolic one, is none.

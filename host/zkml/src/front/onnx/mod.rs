@@ -30,10 +30,11 @@ pub use error::OnnxError;
 pub use limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NODES, MAX_STRUCTURE_BYTES, MAX_WEIGHTS};
 
 use crate::front::equalise::equalise;
+use crate::front::fuse::fuse;
 use crate::front::graph::FloatGraph;
 use import::{Imported, Plan};
 use limits::limit;
-use runtime::Runtime;
+use runtime::{Program, Runtime};
 use std::path::Path;
 use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::Framework;
@@ -46,7 +47,8 @@ pub struct FloatModel {
     pub graph: FloatGraph,
     /// What was left out, and what is otherwise than one might think; for people.
     pub notes: Vec<String>,
-    runtime: Runtime,
+    /// Where tract does not run all of it, there is none.
+    runtime: Option<Runtime>,
 }
 
 /// Reads a network from a file, and tensors in other files from its folder.
@@ -79,17 +81,50 @@ pub fn parse(bytes: &[u8]) -> Result<FloatModel, OnnxError> {
 }
 
 impl FloatModel {
-    /// The scores for one input as tract computes them: the output, or what a last ArgMax reads.
+    /// The scores for one input as tract computes them: the output, or what a last ArgMax reads. Of a network that tract
+    /// does not run, as the graph has them.
     pub fn scores(&self, input: &[f64]) -> Result<Vec<f64>, OnnxError> {
-        self.runtime.scores(input)
+        match &self.runtime {
+            Some(runtime) => runtime.scores(input),
+            None => Ok(self.graph.tensors(input).swap_remove(self.graph.scores())),
+        }
     }
 }
 
 fn float_model(model: &ModelProto, output: Option<&str>) -> Result<FloatModel, OnnxError> {
     let Imported { mut graph, program, mut notes } = Plan::of(model, output)?.import()?;
-    let runtime = Runtime::new(model, program, &graph.input_name, &graph.input_shape)?;
+    let runtime = runtime(model, program, &graph, &mut notes)?;
+    fuse(&mut graph);
     notes.extend(equalise(&mut graph).iter().map(ToString::to_string));
     Ok(FloatModel { graph, notes, runtime })
+}
+
+/// A runtime that has run once.
+fn probed(runtime: Result<Runtime, OnnxError>) -> Result<Runtime, OnnxError> {
+    let runtime = runtime?;
+    runtime.probe()?;
+    Ok(runtime)
+}
+
+/// The same network for tract, if tract takes it: operators that we take may be unknown there.
+fn runtime(
+    model: &ModelProto,
+    program: Program,
+    graph: &FloatGraph,
+    notes: &mut Vec<String>,
+) -> Result<Option<Runtime>, OnnxError> {
+    let reason = match program.partial {
+        true => "it goes on behind a class".to_owned(),
+        false => match probed(Runtime::new(model, program, &graph.input_name, &graph.input_shape)) {
+            Ok(runtime) => return Ok(Some(runtime)),
+            Err(OnnxError::Runtime(reason)) => reason.chars().take(200).collect(),
+            Err(other) => return Err(other),
+        },
+    };
+    notes.push(format!(
+        "tract does not run this network ({reason}): scores are compared with the compiler's own float network alone"
+    ));
+    Ok(None)
 }
 
 fn decode(mut bytes: &[u8]) -> Result<ModelProto, OnnxError> {

@@ -9,43 +9,40 @@ use tract_onnx::pb::{GraphProto, ValueInfoProto, type_proto};
 /// The names in a note or an error.
 const MAX_NAMES: usize = 8;
 
-/// The name of the tensor to compile; `asked` picks any that a node makes.
-pub(super) fn output<'a>(
+/// The names of the tensors to compile; `asked` picks any one that a node makes.
+pub(super) fn outputs<'a>(
     graph: &'a GraphProto,
     asked: Option<&str>,
     notes: &mut Vec<String>,
-) -> Result<&'a str, OnnxError> {
+) -> Result<Vec<&'a str>, OnnxError> {
     match (asked, &graph.output[..]) {
-        (Some(asked), _) => named(graph, asked),
-        (None, [output]) => Ok(&output.name),
-        (None, outputs) => label(outputs, notes).ok_or_else(|| {
-            let problem = match outputs.is_empty() {
-                true => "0, expected one; export the scores or the ArgMax as an output".into(),
-                false => format!(
-                    "{}, expected one; pick one of {} with --output-name",
-                    outputs.len(),
-                    list(outputs.iter().map(|output| &output.name[..]))
-                ),
-            };
-            interface("the outputs", problem)
+        (Some(asked), _) => named(graph, asked).map(|name| vec![name]),
+        (None, []) => {
+            let problem = "0, expected one; export the scores or the ArgMax as an output";
+            Err(interface("the outputs", problem))
+        }
+        (None, outputs) => Ok(match label(outputs, notes) {
+            Some(label) => vec![label],
+            None => outputs.iter().map(|output| &output.name[..]).collect(),
         }),
     }
 }
 
-/// The nodes that a tensor needs, each after those that it needs itself.
+/// The nodes that some tensors need, each after those that it needs itself.
 pub(super) fn needed<'a>(
     graph: &'a GraphProto,
-    output: &str,
+    outputs: &[&str],
     notes: &mut Vec<String>,
 ) -> Result<Vec<OnnxNode<'a>>, OnnxError> {
     let makers = makers(graph);
-    let needed = needed_places(graph, &makers, output);
+    let needed = needed_places(graph, &makers, outputs);
     let skipped = (0..graph.node.len()).filter(|place| !needed.contains(place));
     let skipped: Vec<String> =
         skipped.map(|place| OnnxNode::new(&graph.node[place], place).described()).collect();
     if !skipped.is_empty() {
         let names = list(skipped.iter().map(String::as_str));
-        notes.push(format!("output {} does not need {names}: ignored", quoted(output)));
+        let output = list(outputs.iter().copied());
+        notes.push(format!("output {output} does not need {names}: ignored"));
     }
     ordered(graph, &makers, needed)
 }
@@ -92,9 +89,9 @@ fn makers(graph: &GraphProto) -> HashMap<&str, usize> {
     makers
 }
 
-fn needed_places(graph: &GraphProto, makers: &HashMap<&str, usize>, output: &str) -> HashSet<usize> {
+fn needed_places(graph: &GraphProto, makers: &HashMap<&str, usize>, outputs: &[&str]) -> HashSet<usize> {
     let mut needed = HashSet::new();
-    let mut open: Vec<usize> = makers.get(output).copied().into_iter().collect();
+    let mut open: Vec<usize> = outputs.iter().filter_map(|output| makers.get(output).copied()).collect();
     while let Some(place) = open.pop() {
         if needed.insert(place) {
             open.extend(graph.node[place].input.iter().filter_map(|name| makers.get(&name[..])));

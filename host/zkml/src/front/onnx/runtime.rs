@@ -22,6 +22,8 @@ pub(super) struct Program {
     pub(super) constants: BTreeMap<String, TensorProto>,
     /// The name of the scores.
     pub(super) scores: String,
+    /// Whether something was imported that tract is not told.
+    pub(super) partial: bool,
 }
 
 /// A model that tract has optimised.
@@ -55,14 +57,23 @@ impl Runtime {
         Ok(Runtime { plan, shape })
     }
 
+    /// Whether it runs at all, for an input of zeros.
+    pub(super) fn probe(&self) -> Result<(), OnnxError> {
+        self.run(&vec![0.0; self.shape.iter().product()]).map(drop)
+    }
+
+    fn run(&self, input: &[f32]) -> Result<Vec<f32>, OnnxError> {
+        guarded(|| {
+            let input = Tensor::from_shape(&self.shape, input)?;
+            let scores = self.plan.run(tvec!(input.into()))?.swap_remove(0);
+            Ok(scores.try_as_plain_ram()?.as_slice::<f32>()?.to_vec())
+        })
+    }
+
     /// The scores for one input.
     pub(super) fn scores(&self, input: &[f64]) -> Result<Vec<f64>, OnnxError> {
         let input: Vec<f32> = input.iter().map(|&x| x as f32).collect();
-        let scores = guarded(|| {
-            let input = Tensor::from_shape(&self.shape, &input)?;
-            let scores = self.plan.run(tvec!(input.into()))?.swap_remove(0);
-            Ok(scores.try_as_plain_ram()?.as_slice::<f32>()?.to_vec())
-        })?;
+        let scores = self.run(&input)?;
         if scores.iter().any(|score| !score.is_finite()) {
             return Err(OnnxError::Runtime("a score is not finite".into()));
         }

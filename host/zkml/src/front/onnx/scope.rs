@@ -5,13 +5,15 @@ use super::fold::{Folding, read_once};
 use super::limits::{MAX_CONSTANTS, MAX_ELEMENTS, MAX_WEIGHTS, limit};
 use super::node::OnnxNode;
 use super::runtime::Program;
-use super::tensor::Constant;
+use super::tensor::{Constant, integers};
 use super::view::{Rows, View};
-use crate::front::graph::{Curve, FloatGraph, FloatNode, FloatOp, elements};
+use crate::front::graph::{FloatGraph, FloatNode, FloatOp, Function, elements};
 use crate::layers::window::Window;
 use crate::model::TensorId;
 use std::collections::HashMap;
 use std::rc::Rc;
+use tract_onnx::pb::attribute_proto::AttributeType;
+use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{AttributeProto, GraphProto, NodeProto, OperatorSetIdProto, TensorProto};
 
 /// What a name of the file stands for.
@@ -37,6 +39,7 @@ pub(super) struct Shaped {
     /// The layer that the view becomes, if it becomes one.
     pub(super) by: Rc<str>,
     pub(super) role: Role,
+    pub(super) kind: Kind,
 }
 
 /// What may be done with a tensor.
@@ -50,11 +53,48 @@ pub(super) enum Role {
         by: String,
         /// Whether each element depends on itself alone.
         elementwise: bool,
-        /// The name of the layer that it is where it is not the end, if it can be one.
-        layer: Option<String>,
+        /// The layer that it is where it is not the end, if it can be one.
+        layer: Option<LeftOut>,
     },
     /// The index of the largest score.
     Class,
+}
+
+/// A function that is left out at the end.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum LeftOut {
+    /// Of each element.
+    Sigmoid,
+    /// Of all elements together.
+    Softmax,
+    /// Its logarithm.
+    LogSoftmax,
+}
+
+/// What the numbers of a tensor are in the file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// Floats.
+    Real,
+    /// Integers.
+    Integer,
+    /// Zeros and ones.
+    Bool,
+}
+
+/// An input of the file, for one sample.
+pub(super) struct Input<'a> {
+    pub(super) name: &'a str,
+    pub(super) shape: Vec<usize>,
+    pub(super) data_type: DataType,
+    pub(super) kind: Kind,
+}
+
+impl Input<'_> {
+    /// Its elements.
+    pub(super) fn len(&self) -> usize {
+        elements(&self.shape).unwrap_or(usize::MAX)
+    }
 }
 
 /// What has been imported so far.
@@ -74,25 +114,26 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The initialisers of a graph, and its input, for one sample of a batch.
+    /// The initialisers of a graph, and its inputs, for one sample of a batch.
     pub(super) fn new(
         graph: &'a GraphProto,
         opset: &'a [OperatorSetIdProto],
-        input: &'a str,
+        inputs: &[Input<'a>],
         batch: usize,
-        shape: Vec<usize>,
     ) -> Self {
         let stored = graph.initializer.iter().map(|tensor| (&tensor.name[..], Value::Stored(tensor)));
-        let mut values: HashMap<_, _> = stored.collect();
-        values.insert(input, Value::Tensor(Shaped::whole(0, shape.clone(), input, "input")));
+        let names: Vec<&str> = inputs.iter().map(|input| input.name).collect();
         let graph = FloatGraph {
             name: quoted(&graph.name).trim_matches('"').into(),
-            input_name: input.into(),
-            input_shape: shape,
+            input_name: names.join(", "),
+            input_shape: match inputs {
+                [input] => input.shape.clone(),
+                _ => vec![1, inputs.iter().map(Input::len).sum()],
+            },
             nodes: Vec::new(),
         };
-        Scope {
-            values,
+        let mut scope = Scope {
+            values: stored.collect(),
             graph,
             program: Program::default(),
             notes: Vec::new(),
@@ -102,7 +143,38 @@ impl<'a> Scope<'a> {
             weights: 0,
             elements: 0,
             folded: 0,
+        };
+        scope.define_inputs(inputs);
+        scope
+    }
+
+    /// Several inputs are parts of one, one behind the other; the runtime casts those that are no floats.
+    fn define_inputs(&mut self, inputs: &[Input<'a>]) {
+        let (name, total) = (self.graph.input_name.clone(), self.graph.input_len());
+        let mut start = 0;
+        for input in inputs {
+            let (len, shape) = (input.len(), input.shape.clone());
+            let mut made = Shaped { kind: input.kind, ..Shaped::whole(0, shape.clone(), &name, "input") };
+            if len != total {
+                let index: Vec<usize> = (start..start + len).collect();
+                made.view = Some(Rc::new(View::whole(total).picked(&index)));
+                made.run = self.gathered(&name, total, &index, &shape);
+            }
+            if input.kind != Kind::Real {
+                made.run = self.cast_to(&made.run, input.data_type);
+            }
+            self.values.insert(input.name, Value::Tensor(made));
+            start += len;
         }
+    }
+
+    /// Has the runtime pick elements of a tensor one by one.
+    pub(super) fn gathered(&mut self, x: &str, len: usize, index: &[usize], shape: &[usize]) -> Rc<str> {
+        let flat = self.run("Reshape", x, Some(integers("", &[1], vec![len as i64])));
+        let places = index.iter().map(|&i| i as i64).collect();
+        let picked = self.run("Gather", &flat, Some(integers("", &[index.len()], places)));
+        let dims = shape.iter().map(|&dim| dim as i64).collect();
+        self.run("Reshape", &picked, Some(integers("", &[shape.len()], dims)))
     }
 
     /// The version of ONNX's own operators.
@@ -136,35 +208,48 @@ impl<'a> Scope<'a> {
         self.named(node, node.input(index).ok_or_else(problem)?)
     }
 
-    /// An input that is computed, and no end of the network. A Sigmoid that was left out is made up for.
+    /// An input that is computed, and no end of the network. What was left out is made up for.
     pub(super) fn tensor(&mut self, node: &OnnxNode<'a>, index: usize) -> Result<Shaped, OnnxError> {
         let tensor = self.computed(node, index)?;
-        match &tensor.role {
-            Role::Data => Ok(tensor),
-            Role::Monotone { layer: Some(layer), .. } => {
-                let made = self.made_up(node, &tensor, &layer.clone())?;
-                let name = node.input(index).unwrap_or_default();
-                self.values.insert(name, Value::Tensor(made.clone()));
-                Ok(made)
+        let made = match &tensor.role {
+            Role::Data => return Ok(tensor),
+            Role::Monotone { layer: Some(layer), .. } => self.made_up(node, &tensor, *layer)?,
+            Role::Monotone { by, .. } => {
+                return Err(node.misuse(
+                    format!("it reads the result of {by}, which is not the last operation then"),
+                    "export the scores before it",
+                ));
             }
-            Role::Monotone { by, .. } => Err(node.misuse(
-                format!("it reads the result of {by}, which is not the last operation then"),
-                "Softmax and LogSoftmax are supported at the end only: export the scores before it",
-            )),
-            Role::Class => Err(node.misuse(
-                "it reads the result of an ArgMax, which is not the last operation then",
-                "end the model with the ArgMax, or export the scores",
-            )),
-        }
+            Role::Class => {
+                // The runtime ends before the class.
+                self.program.partial = true;
+                Shaped { role: Role::Data, kind: Kind::Integer, ..tensor }
+            }
+        };
+        let name = node.input(index).unwrap_or_default();
+        self.values.insert(name, Value::Tensor(made.clone()));
+        Ok(made)
     }
 
-    /// The Sigmoid of a tensor for which it was left out.
-    fn made_up(&mut self, node: &OnnxNode<'a>, x: &Shaped, layer: &str) -> Result<Shaped, OnnxError> {
-        let input = self.tensor_of(x)?;
-        let run = self.run("Sigmoid", &x.run, None);
-        let len = self.reserve(node, &x.shape)?;
-        let id = self.push(layer, &run, FloatOp::Curve(Curve::Sigmoid), vec![input], len);
-        Ok(Shaped { run, ..Shaped::whole(id, x.shape.clone(), "", layer) })
+    /// What was left out of a tensor.
+    pub(super) fn made_up(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        layer: LeftOut,
+    ) -> Result<Shaped, OnnxError> {
+        let x = Shaped { role: Role::Data, ..x.clone() };
+        let (len, by) = (x.len(), Rc::clone(&x.by));
+        let made = match layer {
+            LeftOut::Sigmoid => self.curve(node, &x, Function::Sigmoid)?,
+            LeftOut::Softmax => self.softmax_of(node, &x, len)?,
+            LeftOut::LogSoftmax => self.log_softmax_of(node, &x, len)?,
+        };
+        let flat = self.run("Reshape", &x.run, Some(integers("", &[2], vec![1, len as i64])));
+        let run = self.run(layer.operator(), &flat, None);
+        let dims = x.shape.iter().map(|&dim| dim as i64).collect();
+        let run = self.run("Reshape", &run, Some(integers("", &[x.shape.len()], dims)));
+        Ok(Shaped { run, by, ..made })
     }
 
     /// An input that is computed.
@@ -326,6 +411,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// A tensor in a layer of its own.
+    pub(super) fn copied(&mut self, x: &Shaped) -> TensorId {
+        self.push("output", &x.run, View::whole(x.len()).layer(), vec![x.id], x.len())
+    }
+
     fn push(&mut self, name: &str, tensor: &str, op: FloatOp, inputs: Vec<TensorId>, len: usize) -> TensorId {
         let (name, tensor) = (self.unused_name(name), tensor.into());
         self.graph.nodes.push(FloatNode { name, op, inputs, len, tensor });
@@ -370,6 +460,26 @@ impl<'a> Scope<'a> {
         Ok(run.into())
     }
 
+    /// Has the runtime put rows one behind the other.
+    pub(super) fn run_joined(&mut self, rows: &[Rc<str>]) -> Rc<str> {
+        let Some((first, others)) = rows.split_first() else { return "".into() };
+        let run = self.run("Concat", first, None);
+        if let Some(node) = self.program.nodes.last_mut() {
+            node.input.extend(others.iter().map(ToString::to_string));
+            node.attribute.push(int_attribute("axis", 1));
+        }
+        run
+    }
+
+    /// Has the runtime take numbers for those of another type.
+    pub(super) fn cast_to(&mut self, x: &str, to: DataType) -> Rc<str> {
+        let run = self.run("Cast", x, None);
+        if let Some(node) = self.program.nodes.last_mut() {
+            node.attribute.push(int_attribute("to", i64::from(to as i32)));
+        }
+        run
+    }
+
     /// Has the runtime do an operator of our own choice, on a tensor and at most one constant.
     pub(super) fn run(&mut self, operator: &str, x: &str, constant: Option<TensorProto>) -> Rc<str> {
         let fresh = |kind: &str| format!("{kind}:{}", self.program.nodes.len());
@@ -391,6 +501,20 @@ impl<'a> Scope<'a> {
     }
 }
 
+fn int_attribute(name: &str, i: i64) -> AttributeProto {
+    AttributeProto { name: name.into(), r#type: AttributeType::Int as i32, i, ..Default::default() }
+}
+
+impl LeftOut {
+    fn operator(self) -> &'static str {
+        match self {
+            LeftOut::Sigmoid => "Sigmoid",
+            LeftOut::Softmax => "Softmax",
+            LeftOut::LogSoftmax => "LogSoftmax",
+        }
+    }
+}
+
 impl Value<'_> {
     /// The numbers, if they are known now.
     pub(super) fn known(&self) -> Option<&TensorProto> {
@@ -405,7 +529,8 @@ impl Value<'_> {
 impl Shaped {
     /// A tensor of the graph as it is.
     pub(super) fn whole(id: TensorId, shape: Vec<usize>, run: &str, by: &str) -> Self {
-        Shaped { id, shape, view: None, run: run.into(), by: by.trim_matches('"').into(), role: Role::Data }
+        let (run, by) = (run.into(), by.trim_matches('"').into());
+        Shaped { id, shape, view: None, run, by, role: Role::Data, kind: Kind::Real }
     }
 
     /// How many elements are seen.

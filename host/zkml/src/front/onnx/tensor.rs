@@ -44,6 +44,14 @@ impl Constant {
         }
     }
 
+    /// The numbers, all finite, of whatever type.
+    pub(super) fn numbers(&self) -> Result<Vec<f64>, OnnxError> {
+        match &self.data {
+            Data::Float(_) => self.floats().map(<[f64]>::to_vec),
+            Data::Int(values) => Ok(values.iter().map(|&value| value as f64).collect()),
+        }
+    }
+
     /// How many numbers.
     pub(super) fn len(&self) -> usize {
         self.data.len()

@@ -3,10 +3,12 @@
 use super::super::error::OnnxError;
 use super::super::limits::{MAX_ELEMENTS, limit};
 use super::super::node::OnnxNode;
-use super::super::scope::{Role, Scope, Shaped};
+use super::super::scope::{Kind, Role, Scope, Shaped};
 use super::super::tensor::{Constant, broadcast, common_shape, single};
 use super::super::view::View;
-use crate::front::graph::{FloatOp, elements};
+use super::build::Arg;
+use super::join::Part;
+use crate::front::graph::{FloatOp, Function, elements};
 use std::rc::Rc;
 
 impl<'a> Scope<'a> {
@@ -14,11 +16,53 @@ impl<'a> Scope<'a> {
     pub(super) fn arithmetic(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let known = [0, 1].map(|index| self.value(node, index).map(|value| value.known().is_some()));
         match known {
+            [Ok(_), Ok(_)] if node.proto.op_type == "Div" && self.is_whole(node)? => {
+                self.whole_quotient(node)
+            }
+            [Ok(true), Ok(false)] if node.proto.op_type == "Div" => self.quotient(node),
+            [Ok(false), Ok(false)] if node.proto.op_type == "Div" => self.quotient(node),
             [Ok(false), Ok(true)] => self.with_constant(node, 0),
             [Ok(true), Ok(false)] => self.with_constant(node, 1),
             [Err(error), _] | [_, Err(error)] => Err(error),
             _ => self.of_two(node),
         }
+    }
+
+    fn is_whole(&self, node: &OnnxNode<'a>) -> Result<bool, OnnxError> {
+        Ok((0..2).any(|index| self.computed(node, index).is_ok_and(|x| x.kind == Kind::Integer)))
+    }
+
+    /// A product with the reciprocal, which a table has.
+    fn quotient(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let (x, y) = (self.arg(node, 0)?, self.tensor(node, 1)?);
+        let inverse = self.curve(node, &y, Function::Reciprocal)?;
+        let made = self.times(node, &x, &Arg::Computed(inverse))?;
+        let made = self.computed_of(node, made)?;
+        self.as_file(node, made)
+    }
+
+    /// The quotient of integers by constants, towards zero: a table for each divisor.
+    fn whole_quotient(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let (x, divisor) = (self.tensor(node, 0)?, self.constant(node, 1)?);
+        let divisors = broadcast(&divisor.numbers()?, &divisor.shape, &x.shape);
+        let divisors =
+            divisors.ok_or_else(|| node.shape("its divisor", &divisor.shape, format!("{:?}", x.shape)))?;
+        inverse(node, &divisors)?;
+        let mut distinct = divisors.clone();
+        distinct.sort_by(f64::total_cmp);
+        distinct.dedup();
+        let mut order = vec![0; x.len()];
+        let (mut parts, mut made) = (Vec::new(), 0);
+        for divisor in distinct {
+            let places: Vec<usize> = (0..x.len()).filter(|&i| divisors[i] == divisor).collect();
+            let part = self.picked(node, &x, &places, vec![places.len()])?;
+            let curve = Function::Quotient(divisor);
+            parts.push(Part::from(Arg::Computed(self.curve(node, &part, curve)?)));
+            places.iter().enumerate().for_each(|(i, &place)| order[place] = made + i);
+            made += places.len();
+        }
+        let made = self.assembled(node, &parts, &order, x.shape.clone())?;
+        self.as_file(node, made)
     }
 
     /// `−x`.
@@ -126,7 +170,8 @@ impl<'a> Scope<'a> {
         let shape = common_shape(&x.shape, &c.shape);
         let shape = shape.ok_or_else(|| node.shape("its constant", &c.shape, format!("{:?}", x.shape)))?;
         limit("elements of a tensor", elements(&shape).unwrap_or(usize::MAX), MAX_ELEMENTS)?;
-        let values = broadcast(c.floats()?, &c.shape, &shape).unwrap_or_default();
+        let numbers = if x.kind == Kind::Real { c.floats()?.to_vec() } else { c.numbers()? };
+        let values = broadcast(&numbers, &c.shape, &shape).unwrap_or_default();
         let (zeros, ones) = (vec![0.0; values.len()], vec![1.0; values.len()]);
         let negative = |values: &[f64]| values.iter().map(|value| -value).collect::<Vec<f64>>();
         let (scale, shift) = match (&node.proto.op_type[..], data) {
@@ -144,7 +189,7 @@ impl<'a> Scope<'a> {
         };
         let run = match (&node.proto.op_type[..], data) {
             // A convolution that is taken from a number, tract takes wrong.
-            ("Sub", 1) => {
+            ("Sub", 1) if x.kind == Kind::Real => {
                 let negative = self.run("Neg", &x.run, None);
                 self.run("Add", &negative, Some(single("", &c.shape, c.floats()?.iter().copied())))
             }
@@ -165,7 +210,7 @@ impl<'a> Scope<'a> {
         let one = node.proto.op_type == "Sub"
             && data == 1
             && c.len() == 1
-            && c.floats()?.iter().all(|&one| one == 1.0);
+            && c.numbers()?.iter().all(|&one| one == 1.0);
         if !(sigmoid && one) {
             return Ok(None);
         }
@@ -199,7 +244,12 @@ impl<'a> Scope<'a> {
     }
 
     /// The tensor of an operand, repeated over the shape of the result.
-    fn widened(&mut self, node: &OnnxNode<'a>, x: &Shaped, shape: &[usize]) -> Result<usize, OnnxError> {
+    pub(super) fn widened(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        shape: &[usize],
+    ) -> Result<usize, OnnxError> {
         let len = shape.iter().product::<usize>();
         if x.len() == len {
             return self.tensor_of(x);

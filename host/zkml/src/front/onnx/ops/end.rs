@@ -2,7 +2,9 @@
 
 use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
-use super::super::scope::{Role, Scope, Shaped, Value};
+use super::super::scope::{Kind, LeftOut, Role, Scope, Shaped, Value};
+use super::build::Arg;
+use super::join::Part;
 use super::shape::resolved_axis;
 use crate::front::graph::FloatOp;
 use std::rc::Rc;
@@ -20,19 +22,53 @@ impl<'a> Scope<'a> {
             x => x,
         };
         let axis = resolved_axis(node, node.int("axis", 0)?, x.shape.len())?;
-        let others = x.shape.iter().enumerate().filter(|&(i, _)| i != axis);
-        if axis == x.shape.len() || others.clone().any(|(_, &dim)| dim != 1) {
-            let problem = format!("axis {axis} of shape {:?} is not the only one with elements", x.shape);
-            return Err(node.misuse(problem, "flatten the scores to [1, N] and take axis=1"));
-        }
+        let size =
+            *x.shape.get(axis).ok_or_else(|| node.shape("its data", &x.shape, "one with that axis"))?;
         if node.int("select_last_index", 0)? != 0 {
             return Err(
                 node.misuse("select_last_index is set", "leave it out: the lowest of equal scores wins")
             );
         }
-        let keep = node.int("keepdims", 1)? != 0;
-        let shape = if keep { vec![1; x.shape.len()] } else { vec![1; x.shape.len() - 1] };
-        self.decision(node, &x, shape)
+        let mut shape = x.shape.clone();
+        if node.int("keepdims", 1)? != 0 {
+            shape[axis] = 1;
+        } else {
+            shape.remove(axis);
+        }
+        let largest = node.proto.op_type == "ArgMax";
+        if size == x.len() && largest {
+            return self.decision(node, &x, shape);
+        }
+        let x = self.tensor(node, 0)?;
+        let sign = if largest { 1.0 } else { -1.0 };
+        let made = self.along(node, &x, axis, |scope, x| {
+            let scores = scope.affine(node, x, sign, 0.0)?;
+            let classes = scope.classes_of(node, &scores, size)?;
+            let mut shape = x.shape.clone();
+            if let Some(last) = shape.last_mut() {
+                *last = 1;
+            }
+            Ok(Shaped { shape, ..classes })
+        })?;
+        self.as_file(node, Shaped { shape, kind: Kind::Integer, ..made })
+    }
+
+    /// The place of the largest element of each group that stands together.
+    pub(super) fn classes_of(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        size: usize,
+    ) -> Result<Shaped, OnnxError> {
+        let groups = x.len() / size;
+        let mut parts = Vec::new();
+        for group in 0..groups {
+            let places: Vec<usize> = (group * size..(group + 1) * size).collect();
+            let scores = self.picked(node, x, &places, vec![size])?;
+            parts.push(Part::from(Arg::Computed(self.made(node, FloatOp::ArgMax, &[&scores], vec![1])?)));
+        }
+        let order: Vec<usize> = (0..groups).collect();
+        self.assembled(node, &parts, &order, vec![groups])
     }
 
     /// An ArgMax behind scores. The runtime stops at the scores.
@@ -50,37 +86,45 @@ impl<'a> Scope<'a> {
         Ok(Shaped { role: Role::Class, ..class })
     }
 
-    /// Softmax, LogSoftmax or Sigmoid: left out, if nothing but an end follows. Of these only a Sigmoid may be inside.
+    /// Softmax, LogSoftmax or Sigmoid: left out, if nothing but an end follows. A softmax of several groups is not.
     pub(super) fn monotone(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.tensor(node, 0)?;
-        let layer = (node.proto.op_type == "Sigmoid").then(|| node.name.trim_matches('"').to_owned());
-        if layer.is_none() {
-            self.check_softmax_axis(node, &x)?;
+        let layer = match &node.proto.op_type[..] {
+            "Sigmoid" => LeftOut::Sigmoid,
+            "LogSoftmax" => LeftOut::LogSoftmax,
+            _ => LeftOut::Softmax,
+        };
+        if layer != LeftOut::Sigmoid {
+            let (axis, group) = self.softmax_group(node, &x)?;
+            if group != x.len() {
+                return self.softmax(node, &x, axis, group);
+            }
         }
-        Ok(Shaped { role: Role::Monotone { by: node.described(), elementwise: layer.is_some(), layer }, ..x })
+        let elementwise = layer == LeftOut::Sigmoid;
+        let by = node.name.trim_matches('"').into();
+        let role = Role::Monotone { by: node.described(), elementwise, layer: Some(layer) };
+        Ok(Shaped { role, by, ..x })
     }
 
-    /// All elements must be of one group, or the largest of them may change.
-    fn check_softmax_axis(&self, node: &OnnxNode<'a>, x: &Shaped) -> Result<(), OnnxError> {
+    /// The axis of a Softmax, and how many elements are of one group.
+    fn softmax_group(&self, node: &OnnxNode<'a>, x: &Shaped) -> Result<(usize, usize), OnnxError> {
         let flattened = self.version() < 13;
         let axis = resolved_axis(node, node.int("axis", if flattened { 1 } else { -1 })?, x.shape.len())?;
-        let group: usize = match flattened {
-            true => x.shape[axis..].iter().product(),
-            false => x.shape.get(axis).copied().unwrap_or(1),
-        };
-        match group == x.len() {
-            true => Ok(()),
-            false => Err(node.misuse(
-                format!("axis {axis} of shape {:?} is not the only one with elements", x.shape),
-                "flatten the scores to [1, N] and take axis=1",
-            )),
+        match flattened {
+            _ if axis == x.shape.len() => Err(node.shape("its data", &x.shape, "one with that axis")),
+            true => Ok((axis, x.shape[axis..].iter().product())),
+            false => Ok((axis, x.shape[axis])),
         }
     }
 
-    /// Whether a node looks up a class in a table of constants.
+    /// Whether a node looks up the name of a class.
     pub(super) fn is_label_table(&self, node: &OnnxNode<'a>) -> Result<bool, OnnxError> {
         let class = matches!(self.value(node, 1)?, Value::Tensor(tensor) if tensor.role == Role::Class);
-        Ok(class && self.value(node, 0)?.known().is_some())
+        let names = |table: &TensorProto| {
+            let types = [DataType::Int64, DataType::Int32, DataType::String].map(|kind| kind as i32);
+            table.dims.len() == 1 && types.contains(&table.data_type)
+        };
+        Ok(class && self.value(node, 0)?.known().is_some_and(names))
     }
 
     /// A table of names behind the class: the proof has the class.

@@ -2,14 +2,17 @@
 
 use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
-use super::super::scope::{Role, Scope, Shaped};
+use super::super::scope::{Kind, Role, Scope, Shaped};
+use super::super::tensor::integers;
 use super::super::view::View;
+use super::build::Arg;
 use super::shape::resolved_axis;
 use crate::front::graph::FloatOp;
 use std::ops::Range;
+use tract_onnx::pb::tensor_proto::DataType;
 
 /// What is joined: a tensor or constants, with a shape.
-struct Part {
+pub(super) struct Part {
     shape: Vec<usize>,
     numbers: Numbers,
 }
@@ -34,20 +37,59 @@ impl<'a> Scope<'a> {
             (0..node.proto.input.len()).map(|i| self.part(node, i, ends)).collect::<Result<_, _>>()?;
         let (axis, shape) = joined_shape(node, &parts)?;
         let order = places(&parts, axis);
+        let made = self.assembled(node, &parts, &order, shape)?;
         let run = self.rerun(node)?;
+        Ok(Shaped { run, ..made })
+    }
+
+    /// Elements of several parts, at their places where the parts stand one behind the other.
+    pub(super) fn assembled(
+        &mut self,
+        node: &OnnxNode<'a>,
+        parts: &[Part],
+        order: &[usize],
+        shape: Vec<usize>,
+    ) -> Result<Shaped, OnnxError> {
         let tensors = || parts.iter().filter_map(Part::computed);
         let Some(first) = tensors().next().cloned() else { return Err(node.unsupported()) };
+        self.reserve(node, &shape)?;
         if tensors().all(|x| x.id == first.id) {
-            self.reserve(node, &shape)?;
-            let view = View::joined(parts.iter().map(Part::seen)).picked(&order);
-            return Ok(self.seen(node, &first, shape, view, run));
+            let view = View::joined(parts.iter().map(Part::seen)).picked(order);
+            return Ok(self.seen(node, &first, shape, view, "".into()));
         }
         let ids = tensors().map(|x| self.tensor_of(x)).collect::<Result<Vec<_>, _>>()?;
         let len = tensors().map(Shaped::len).sum();
-        let whole = self.emit_as(node, FloatOp::Concat, ids, vec![1, len], run.clone())?;
-        let view = among(&parts).picked(&order);
-        self.reserve(node, &shape)?;
-        Ok(self.seen(node, &whole, shape, view, run))
+        let whole = self.emit_as(node, FloatOp::Concat, ids, vec![1, len], "".into())?;
+        Ok(self.seen(node, &whole, shape, among(parts).picked(order), "".into()))
+    }
+
+    /// Outputs one behind the other; what was left out of one is made up for.
+    pub(in super::super) fn joined_outputs(
+        &mut self,
+        node: &OnnxNode<'a>,
+        outputs: &[Shaped],
+    ) -> Result<Shaped, OnnxError> {
+        let (mut parts, mut runs) = (Vec::new(), Vec::new());
+        for output in outputs {
+            let made = match output.role {
+                Role::Monotone { layer: Some(layer), .. } => self.made_up(node, output, layer)?,
+                Role::Class => {
+                    self.program.partial = true;
+                    output.clone()
+                }
+                _ => output.clone(),
+            };
+            let real = if made.kind == Kind::Real {
+                made.run.clone()
+            } else {
+                self.cast_to(&made.run, DataType::Float)
+            };
+            runs.push(self.run("Reshape", &real, Some(integers("", &[2], vec![1, made.len() as i64]))));
+            parts.push(Part::from(Arg::Computed(made)));
+        }
+        let order: Vec<usize> = (0..parts.iter().map(Part::len).sum()).collect();
+        let made = self.assembled(node, &parts, &order, vec![1, order.len()])?;
+        Ok(Shaped { run: self.run_joined(&runs), ..made })
     }
 
     /// Whether an input is a Sigmoid, or the like, that was left out.
@@ -59,7 +101,7 @@ impl<'a> Scope<'a> {
     fn part(&mut self, node: &OnnxNode<'a>, index: usize, end: bool) -> Result<Part, OnnxError> {
         if self.value(node, index)?.known().is_some() {
             let constant = self.constant(node, index)?;
-            let numbers = Numbers::Known(constant.floats()?.to_vec());
+            let numbers = Numbers::Known(constant.numbers()?);
             return Ok(Part { shape: constant.shape, numbers });
         }
         let x = if end { self.computed(node, index)? } else { self.tensor(node, index)? };
@@ -134,12 +176,26 @@ impl<'a> Scope<'a> {
     }
 }
 
+impl From<Arg> for Part {
+    fn from(arg: Arg) -> Self {
+        match arg {
+            Arg::Known { shape, values } => Part { shape, numbers: Numbers::Known(values) },
+            Arg::Computed(x) => Part { shape: x.shape.clone(), numbers: Numbers::Computed(x) },
+        }
+    }
+}
+
 impl Part {
     fn computed(&self) -> Option<&Shaped> {
         match &self.numbers {
             Numbers::Computed(x) => Some(x),
             Numbers::Known(_) => None,
         }
+    }
+
+    /// How many elements it has.
+    pub(super) fn len(&self) -> usize {
+        self.shape.iter().product()
     }
 
     fn seen(&self) -> View {

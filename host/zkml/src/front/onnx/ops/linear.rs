@@ -20,8 +20,9 @@ struct Weights<'a> {
 impl<'a> Scope<'a> {
     /// `alpha·x·W + beta·c`.
     pub(super) fn gemm(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        if node.int("transA", 0)? != 0 {
-            return Err(node.misuse("transA is set", "transpose the data before, or export without it"));
+        let plain = node.int("transA", 0)? == 0 && self.is_row_of_weights(node)?;
+        if !plain {
+            return self.gemm_of_rows(node);
         }
         let (x, w) = (self.tensor(node, 0)?, self.constant(node, 1)?);
         let [1, _] = x.shape[..] else {
@@ -43,6 +44,9 @@ impl<'a> Scope<'a> {
 
     /// `x·W` for one row x.
     pub(super) fn mat_mul(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        if !self.is_row_of_weights(node)? {
+            return self.matrices(node);
+        }
         let (x, w) = (self.tensor(node, 0)?, self.constant(node, 1)?);
         let matrix = Weights::of(node, &w, false)?;
         let mut shape = x.shape.clone();
@@ -52,6 +56,17 @@ impl<'a> Scope<'a> {
         }
         let bias = vec![0.0; matrix.outputs];
         self.product(node, &x, matrix, 1.0, bias, shape)
+    }
+
+    /// Whether one row of data is multiplied with one matrix of weights, which are floats.
+    fn is_row_of_weights(&self, node: &OnnxNode<'a>) -> Result<bool, OnnxError> {
+        let known = |index| self.value(node, index).map(|value| value.known().is_some());
+        if known(0)? || !known(1)? {
+            return Ok(false);
+        }
+        let (x, w) = (self.computed(node, 0)?, self.constant(node, 1)?);
+        let rows = x.shape.split_last().map_or(0, |(_, rows)| rows.iter().product());
+        Ok(rows == 1 && x.shape.len() > 1 && w.shape.len() == 2 && w.ints().is_err())
     }
 
     fn product(

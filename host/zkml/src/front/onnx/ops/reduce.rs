@@ -3,55 +3,83 @@
 use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
 use super::super::scope::{Scope, Shaped};
+use super::build::Reduction;
 use super::shape::resolved_axis;
 use super::window::misfitting;
-use crate::front::graph::FloatOp;
+use crate::front::graph::{FloatOp, Function};
 use crate::layers::window::{Channels, Window};
 use std::rc::Rc;
 
+/// The most numbers that are multiplied with each other.
+const MAX_FACTORS: usize = 32;
+
 impl<'a> Scope<'a> {
-    /// ReduceMean, ReduceSum or ReduceMax. What is reduced goes behind what is kept, where it does not stand there.
+    /// ReduceMean, ReduceSum and the like. What is reduced goes behind what is kept, where it does not stand there.
     pub(super) fn reduce(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.tensor(node, 0)?;
         let Some(axes) = self.reduced_axes(node, x.shape.len())? else { return Ok(x) };
         let keep = node.int("keepdims", 1)? != 0;
         let (reduced, kept): (Vec<usize>, Vec<usize>) =
             (0..x.shape.len()).partition(|axis| axes.contains(axis));
-        let [size, channels] = [&reduced, &kept].map(|axes| axes.iter().map(|&axis| x.shape[axis]).product());
-        let window = whole(size);
-        let channels = Channels { inputs: channels, outputs: channels, groups: channels };
-        let fits = channels.check().and_then(|()| window.check(channels.inputs));
+        let size = reduced.iter().map(|&axis| x.shape[axis]).product::<usize>();
+        let channels = x.len() / size;
+        let fits = Channels { inputs: channels, outputs: channels, groups: channels }
+            .check()
+            .and_then(|()| whole(size).check(channels));
         fits.map_err(|misfit| misfitting(node, &misfit))?;
         let order: Vec<usize> = kept.into_iter().chain(reduced).collect();
         let view = x.seen().picked(&turned(&x.shape, &order));
-        let turned = self.seen(node, &x, vec![channels.inputs, size], view, Rc::clone(&x.run));
+        let turned = self.seen(node, &x, vec![channels, size], view, Rc::clone(&x.run));
         let side = |(axis, &dim): (usize, &usize)| match (axes.contains(&axis), keep) {
             (true, true) => Some(1),
             (true, false) => None,
             (false, _) => Some(dim),
         };
         let shape = x.shape.iter().enumerate().filter_map(side).collect();
-        let (input, run) = (self.tensor_of(&turned)?, self.rerun(node)?);
-        let op = self.reduction(node, window, channels)?;
-        self.emit_as(node, op, vec![input], shape, run)
+        let made = self.reduction(node, &turned, size)?;
+        self.as_file(node, Shaped { shape, ..made })
     }
 
-    /// A sum has weights of one.
-    fn reduction(
-        &mut self,
-        node: &OnnxNode<'a>,
-        window: Window,
-        channels: Channels,
-    ) -> Result<FloatOp, OnnxError> {
-        Ok(match &node.proto.op_type[..] {
-            "ReduceMean" => FloatOp::AveragePool { window, whole: true },
-            "ReduceMax" => FloatOp::MaxPool { window },
-            _ => {
-                self.reserve_weights(channels.inputs, window.size())?;
-                let weights = vec![1.0; channels.inputs * window.size()].into();
-                FloatOp::Conv { window, channels, weights, bias: vec![0.0; channels.inputs] }
+    /// What an operator makes of groups that stand together.
+    fn reduction(&mut self, node: &OnnxNode<'a>, x: &Shaped, size: usize) -> Result<Shaped, OnnxError> {
+        let shape = || x.shape.clone();
+        let parts = match &node.proto.op_type[..] {
+            "ReduceMean" => return self.of_groups(node, x, size, Reduction::Mean),
+            "ReduceMax" => return self.of_groups(node, x, size, Reduction::Max),
+            "ReduceMin" => {
+                let negative = self.affine(node, x, -1.0, 0.0)?;
+                let largest = self.of_groups(node, &negative, size, Reduction::Max)?;
+                return self.affine(node, &largest, -1.0, 0.0);
             }
-        })
+            "ReduceLogSumExp" => return self.log_sum_exp_of(node, x, size),
+            "ReduceProd" => return self.product_of(node, x, size),
+            "ReduceL1" => self.made(node, FloatOp::LeakyRelu { slope: -1.0 }, &[x], shape())?,
+            "ReduceL2" | "ReduceSumSquare" => self.made(node, FloatOp::Mul, &[x, x], shape())?,
+            _ => x.clone(),
+        };
+        let sums = self.of_groups(node, &parts, size, Reduction::Sum)?;
+        match &node.proto.op_type[..] {
+            "ReduceL2" => self.curve(node, &sums, Function::Sqrt),
+            "ReduceLogSum" => self.curve(node, &sums, Function::Log),
+            _ => Ok(sums),
+        }
+    }
+
+    /// The product of each group, factor by factor.
+    fn product_of(&mut self, node: &OnnxNode<'a>, x: &Shaped, size: usize) -> Result<Shaped, OnnxError> {
+        if size > MAX_FACTORS {
+            let problem = format!("it multiplies {size} numbers with each other");
+            return Err(node.misuse(problem, "multiply fewer, or add their logarithms"));
+        }
+        let groups = x.len() / size;
+        let mut factors = (0..size).map(|at| (0..groups).map(|group| group * size + at).collect::<Vec<_>>());
+        let first = factors.next().unwrap_or_default();
+        let mut made = self.picked(node, x, &first, vec![groups])?;
+        for places in factors {
+            let factor = self.picked(node, x, &places, vec![groups])?;
+            made = self.made(node, FloatOp::Mul, &[&made, &factor], vec![groups])?;
+        }
+        Ok(made)
     }
 
     /// An attribute, or an input since operator sets 13 and 18; all of them without it, or none if the node says so.
@@ -76,13 +104,13 @@ impl<'a> Scope<'a> {
 }
 
 /// A window over so many elements, all of them.
-fn whole(size: usize) -> Window {
+pub(super) fn whole(size: usize) -> Window {
     let one = vec![1];
     Window { input: vec![size], kernel: vec![size], strides: one.clone(), dilations: one, pads: vec![[0, 0]] }
 }
 
 /// The places of a tensor's elements in another order of its axes.
-fn turned(shape: &[usize], order: &[usize]) -> Vec<usize> {
+pub(super) fn turned(shape: &[usize], order: &[usize]) -> Vec<usize> {
     let stride = |axis: usize| shape[axis + 1..].iter().product::<usize>();
     order.iter().fold(vec![0], |outer, &axis| {
         let along = |&place: &usize| (0..shape[axis]).map(move |at| place + at * stride(axis));

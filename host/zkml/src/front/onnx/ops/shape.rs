@@ -3,9 +3,10 @@
 use super::super::error::OnnxError;
 use super::super::fold::{Moved, measure, moves};
 use super::super::node::OnnxNode;
-use super::super::scope::{Role, Scope, Shaped, Value};
+use super::super::scope::{Kind, Role, Scope, Shaped, Value};
 use super::super::tensor::integers;
-use crate::front::graph::elements;
+use super::build::Arg;
+use crate::front::graph::{Function, elements};
 use std::rc::Rc;
 use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -49,7 +50,7 @@ impl<'a> Scope<'a> {
         let parameters = self.constants(node, 1)?;
         let moved = moves(node, &x.shape, parameters, self.opset, self.room())?;
         let first = match (&moved[..], self.is_strided(node)?) {
-            ([whole], true) => self.gathered(&x, whole),
+            ([whole], true) => self.gathered(&x.run, x.len(), &whole.index, &whole.shape),
             _ => self.rerun(node)?,
         };
         let names = node.proto.output.iter().filter(|name| !name.is_empty()).map(|name| Rc::from(&name[..]));
@@ -67,15 +68,6 @@ impl<'a> Scope<'a> {
     fn is_strided(&self, node: &OnnxNode<'a>) -> Result<bool, OnnxError> {
         let steps = if node.proto.op_type == "Slice" { self.constant_if(node, 4)? } else { None };
         Ok(steps.is_some_and(|steps| steps.ints().is_ok_and(|steps| steps.iter().any(|&step| step != 1))))
-    }
-
-    /// Has the runtime pick elements of a tensor one by one.
-    fn gathered(&mut self, x: &Shaped, moved: &Moved) -> Rc<str> {
-        let flat = self.run("Reshape", &x.run, Some(integers("", &[1], vec![x.len() as i64])));
-        let index = moved.index.iter().map(|&i| i as i64).collect();
-        let picked = self.run("Gather", &flat, Some(integers("", &[moved.index.len()], index)));
-        let dims = moved.shape.iter().map(|&dim| dim as i64).collect();
-        self.run("Reshape", &picked, Some(integers("", &[moved.shape.len()], dims)))
     }
 
     /// The shape of a tensor, which is known now.
@@ -97,22 +89,39 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Nothing, between types of floats.
+    /// Nothing, between types of floats and from integers; floats lose what is behind the point.
     pub(super) fn cast(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.computed(node, 0)?;
-        let to = node.int("to", 0)?;
-        let floats = [DataType::Float, DataType::Double, DataType::Float16, DataType::Bfloat16];
-        match x.role == Role::Class || floats.iter().any(|&kind| i64::from(kind as i32) == to) {
-            true => Ok(x),
-            false => {
-                let name = i32::try_from(to).ok().and_then(|to| DataType::try_from(to).ok());
-                let name = name.map_or("an unknown type", |kind| kind.as_str_name());
-                Err(node.misuse(
-                    format!("it casts computed numbers to {name}"),
-                    "only casts between types of floats are supported; end the model with the scores or an ArgMax",
-                ))
-            }
+        if x.role == Role::Class {
+            return Ok(x);
         }
+        let to = i32::try_from(node.int("to", 0)?).ok().and_then(|to| DataType::try_from(to).ok());
+        let kind = match to.and_then(kind_of) {
+            Some(kind) => kind,
+            None => {
+                let name = to.map_or("an unknown type", |kind| kind.as_str_name());
+                let problem = format!("it casts computed numbers to {name}");
+                return Err(node.misuse(problem, "cast to floats, integers or booleans"));
+            }
+        };
+        if (kind, x.kind) == (Kind::Real, Kind::Real) {
+            return Ok(x);
+        }
+        let x = self.tensor(node, 0)?;
+        let made = match (x.kind, kind) {
+            (Kind::Real, Kind::Integer) => self.curve(node, &x, Function::Truncate)?,
+            (Kind::Real | Kind::Integer, Kind::Bool) => {
+                let zero = self.equal(node, &Arg::Computed(x), &Arg::number(0.0))?;
+                let made = self.affine_arg(node, &zero, -1.0, 1.0)?;
+                self.computed_of(node, made)?
+            }
+            _ => x,
+        };
+        let run = match kind {
+            Kind::Real => self.cast_to(&made.run, DataType::Float),
+            _ => self.rerun(node)?,
+        };
+        Ok(Shaped { kind, run, ..made })
     }
 
     /// Nothing, outside training.
@@ -135,6 +144,19 @@ impl<'a> Scope<'a> {
             }
             None => self.folded(node),
         }
+    }
+}
+
+/// What numbers of a type are, if they are taken.
+pub(in super::super) fn kind_of(data_type: DataType) -> Option<Kind> {
+    use DataType::{
+        Bfloat16, Bool, Double, Float, Float16, Int8, Int16, Int32, Int64, Uint8, Uint16, Uint32, Uint64,
+    };
+    match data_type {
+        Float | Double | Float16 | Bfloat16 => Some(Kind::Real),
+        Int8 | Int16 | Int32 | Int64 | Uint8 | Uint16 | Uint32 | Uint64 => Some(Kind::Integer),
+        Bool => Some(Kind::Bool),
+        _ => None,
     }
 }
 

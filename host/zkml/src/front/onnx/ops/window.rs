@@ -39,7 +39,7 @@ impl<'a> Scope<'a> {
         self.emit_as(node, op, vec![input], shape, run)
     }
 
-    fn channel_bias(&self, node: &OnnxNode<'a>, outputs: usize) -> Result<Vec<f64>, OnnxError> {
+    pub(super) fn channel_bias(&self, node: &OnnxNode<'a>, outputs: usize) -> Result<Vec<f64>, OnnxError> {
         let Some(bias) = self.constant_if(node, 2)? else { return Ok(vec![0.0; outputs]) };
         match bias.shape[..] {
             [len] if len == outputs => Ok(bias.floats()?.to_vec()),
@@ -154,14 +154,14 @@ impl<'a> Scope<'a> {
 }
 
 /// The channels of images and signals.
-fn channels(node: &OnnxNode<'_>, x: &Shaped) -> Result<usize, OnnxError> {
+pub(super) fn channels(node: &OnnxNode<'_>, x: &Shaped) -> Result<usize, OnnxError> {
     match x.shape[..] {
         [1, channels, _, ..] if x.shape.len() - 2 <= MAX_RANK => Ok(channels),
         _ => Err(node.shape("its data", &x.shape, "[1, channels, …] with one to three dimensions behind")),
     }
 }
 
-fn shape_of(window: &Window, channels: usize) -> Vec<usize> {
+pub(super) fn shape_of(window: &Window, channels: usize) -> Vec<usize> {
     [1, channels].into_iter().chain(window.output().unwrap_or_default()).collect()
 }
 
@@ -199,7 +199,7 @@ fn window(node: &OnnxNode<'_>, x: &Shaped, kernel: &[usize]) -> Result<Window, O
 }
 
 /// A list of sizes, one an axis.
-fn sizes(node: &OnnxNode<'_>, name: &str, rank: usize) -> Result<Option<Vec<usize>>, OnnxError> {
+pub(super) fn sizes(node: &OnnxNode<'_>, name: &str, rank: usize) -> Result<Option<Vec<usize>>, OnnxError> {
     let Some(values) = node.ints(name)? else { return Ok(None) };
     let values: Option<Vec<usize>> =
         values.iter().map(|&value| u32::try_from(value).ok().map(|v| v as usize)).collect();
