@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use zkcard_zkml::circuit::{Circuit, CircuitError};
 use zkcard_zkml::model::IntModel;
 use zkcard_zkml::model::check::ModelError;
+use zkcard_zkml::model::limits::MAX_NODES;
 
 /// Bytes beside the model's own: the code, the test's texts.
 const MOST: u64 = 512 << 20;
@@ -62,7 +63,7 @@ fn hostile() -> Vec<(&'static str, Value)> {
     vec![
         ("elements of all tensors", model(input(&[1, 1 << 31], 8, 0), vec![])),
         ("elements of all tensors", model(input(&[1, 1 << 20], 8, 0), vec![requantise(0, 1 << 20)])),
-        ("nodes", model(small(), (0..1001).map(|i| requantise(i, 1)).collect())),
+        ("nodes", model(small(), (0..=MAX_NODES).map(|i| requantise(i, 1)).collect())),
         ("constraints", model(input(&[1, 1 << 20], 32, 0), vec![])),
         (
             "terms of all tensors and constraints",

@@ -21,7 +21,7 @@ use zkcard_zkml::public::Output;
 use zkcard_zkml::quantise::{Widths, quantise};
 
 /// How many networks are drawn: a few of each operator.
-const NETWORKS: usize = 80;
+const NETWORKS: usize = 114;
 
 #[derive(Deserialize)]
 struct Drawn {

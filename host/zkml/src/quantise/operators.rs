@@ -29,6 +29,10 @@ use crate::quantise::calibrate::Range;
 /// The most bits of a factor of moved elements that is applied to an accumulator as it is.
 const SMALL_FACTOR: i32 = 4;
 
+/// An accumulator of which each element is read so often is requantised, as wide as layers may read: what reads a sum
+/// of many terms has as many itself.
+const REPEATED: usize = 8;
+
 impl Quantiser<'_> {
     pub(super) fn other(&mut self, node: &FloatNode, range: Range) -> Result<Image, QuantiseError> {
         match &node.op {
@@ -111,7 +115,7 @@ impl Quantiser<'_> {
         }
         let small = |scale: &f64| *scale == 0.0 || powers_of_two(*scale).is_some();
         let small = scale.iter().all(small);
-        let x = if small { self.images[node.inputs[0]] } else { self.narrow(node.inputs[0]) };
+        let x = if small { self.repeated(node) } else { self.narrow(node.inputs[0]) };
         let (weights, bias, bits) =
             match small && x.width.is_none() && shift.iter().any(|shift| *shift != 0.0) {
                 true => small_integers(node, scale, shift, x.fraction_bits)?,
@@ -126,9 +130,20 @@ impl Quantiser<'_> {
         Ok(self.push(node.name.clone(), op, vec![x.id], node.len, fraction_bits))
     }
 
+    /// What a node reads whose elements may be repeated.
+    fn repeated(&mut self, node: &FloatNode) -> Image {
+        let (tensor, x) = (node.inputs[0], self.images[node.inputs[0]]);
+        let len = self.graph.len_of(tensor);
+        if x.width.is_some_and(|width| width <= self.readable()) || node.len < REPEATED * len {
+            return x;
+        }
+        let name = format!("{}/requantise", node.name);
+        self.requantise_to(self.readable(), name, x, len, self.calibration.ranges[tensor], false)
+    }
+
     /// Elements as they are, and constants among them, rounded to their scale.
     fn moved(&mut self, node: &FloatNode, index: Vec<i64>, shift: &[f64]) -> Result<Image, QuantiseError> {
-        let x = self.images[node.inputs[0]];
+        let x = self.repeated(node);
         let bias: Option<Vec<i64>> = shift.iter().map(|&shift| to_integer(shift, x.fraction_bits)).collect();
         let mut bias = bias.ok_or_else(|| QuantiseError::Magnitude { node: node.name.clone() })?;
         let extreme = |end: fn(i64, i64) -> i64| bias.iter().copied().fold(0, end);

@@ -42,14 +42,18 @@ class Network:
     def ints(self, values):
         return self.constant(np.asarray(values, dtype=np.int64))
 
-    def add(self, operator, *others, first=None, **attributes):
-        """Appends a node that reads the last tensor and others, and asks onnxruntime for its shape."""
+    def add(self, operator, *others, first=None, decided=False, **attributes):
+        """Appends a node that reads the last tensor and others, and asks onnxruntime for its shape.
+
+        What is decided is no float, and left for the next node.
+        """
         self.earlier.append((self.name, self.shape))
         result = f"t{len(self.nodes)}"
         inputs = [first or self.name, *others]
         self.nodes.append(helper.make_node(operator, inputs, [result], f"/{result}", **attributes))
         self.name = result
-        self.shape = list(self.run(np.zeros([1, *self.input[1:]], np.float32)).shape)
+        if not decided:
+            self.shape = list(self.run(np.zeros([1, *self.input[1:]], np.float32)).shape)
 
     def model(self):
         source = helper.make_tensor_value_info("x", TensorProto.FLOAT, self.input)
@@ -124,7 +128,8 @@ class Network:
     def reduce(self):
         rank = len(self.shape)
         axes = sorted(int(axis) for axis in self.rng.choice(rank - 1, self.rng.integers(1, rank), replace=False) + 1)
-        operator, keep = self.pick("ReduceMean", "ReduceSum", "ReduceMax"), int(rank - len(axes) < 3 or self.flip())
+        operator = self.pick("Mean", "Sum", "Max", "Min", "L1", "L2", "SumSquare", "LogSumExp", "Prod")
+        operator, keep = f"Reduce{operator}", int(rank - len(axes) < 3 or self.flip())
         if operator == "ReduceSum":
             self.add(operator, self.ints(axes), keepdims=keep)
         else:
@@ -155,6 +160,64 @@ class Network:
     def tanh(self):
         self.add("Tanh")
 
+    def curve(self):
+        smooth = "Elu", "Celu", "Selu", "Softplus", "Softsign", "Erf", "Exp", "Sin", "Cos", "Atan", "Sinh", "Cosh", "Asinh"
+        self.add(self.pick(*smooth, "HardSigmoid", "HardSwish", "Abs"))
+
+    def power(self):
+        self.add("Pow", self.constant(np.float32(self.pick(2, 3, 1))))
+
+    def slopes(self):
+        self.add("PRelu", self.floats(self.shape[1], *[1] * (len(self.shape) - 2)))
+
+    def chain(self):
+        """Elementwise operators on one tensor, which are one table: x·σ(2x + 0.5), less its sine."""
+        first = self.name
+        self.add("Mul", self.constant(np.float32(2)))
+        self.add("Add", self.constant(np.float32(0.5)))
+        self.add("Sigmoid")
+        self.add("Mul", first)
+        half = self.name
+        self.add("Sin", first=first)
+        self.add("Sub", self.name, first=half)
+
+    # Groups of elements.
+
+    def softmax(self):
+        self.add(self.pick("Softmax", "LogSoftmax"), axis=int(self.rng.integers(1, len(self.shape))))
+        self.add("Mul", self.floats(1))
+
+    def norm(self):
+        last = self.shape[-1]
+        if self.flip():
+            self.add("LayerNormalization", self.floats(last), self.floats(last), epsilon=0.1)
+        else:
+            self.add("InstanceNormalization", self.floats(self.shape[1]), self.floats(self.shape[1]), epsilon=0.1)
+
+    def largest(self):
+        axis = int(self.rng.integers(1, len(self.shape)))
+        most = int(self.rng.integers(1, self.shape[axis] + 1))
+        self.earlier.append((self.name, self.shape))
+        result = f"t{len(self.nodes)}"
+        attributes = {"axis": axis, "largest": int(self.flip())}
+        inputs = [self.name, self.ints([most])]
+        self.nodes.append(helper.make_node("TopK", inputs, [result, f"{result}i"], f"/{result}", **attributes))
+        self.name = result
+        self.shape = list(self.run(np.zeros([1, *self.input[1:]], np.float32)).shape)
+
+    def recurrent(self):
+        operator, gates = self.pick(("LSTM", 4), ("GRU", 3), ("RNN", 1))
+        features, hidden = int(np.prod(self.shape)), 3
+        self.add("Reshape", self.ints([self.pick(*[d for d in (1, 2, 3) if features % d == 0]), 1, -1]))
+        features = self.shape[-1]
+        directions = self.pick(1, 2)
+        weights = [self.floats(directions, gates * hidden, side) for side in (features, hidden)]
+        bias = [self.floats(directions, 2 * gates * hidden)] if self.flip() else []
+        reset = {"linear_before_reset": int(self.flip())} if operator == "GRU" else {}
+        direction = "bidirectional" if directions == 2 else self.pick("forward", "reverse")
+        self.add(operator, *weights, *bias, hidden_size=hidden, direction=direction, **reset)
+        self.add("Reshape", self.ints([1, 2, -1] if np.prod(self.shape) % 2 == 0 else [1, 1, -1]))
+
     # What moves elements.
 
     def pad(self):
@@ -182,7 +245,76 @@ class Network:
         start, step = int(self.rng.integers(0, side)), self.pick(1, 2)
         self.add("Slice", self.ints([start]), self.ints([side]), self.ints([axis]), self.ints([step]))
 
+    def triangle(self):
+        self.add("Trilu", self.constant(np.int64(self.rng.integers(-1, 2))), upper=int(self.flip()))
+
+    def nearest(self):
+        scales = [1.0, 1.0, *[float(self.pick(1, 2, 3)) for _ in self.shape[2:]]]
+        mode = {"coordinate_transformation_mode": self.pick("asymmetric", "half_pixel"), "nearest_mode": "floor"}
+        self.add("Resize", "", self.constant(np.asarray(scales, np.float32)), mode="nearest", **mode)
+
+    def transposed_conv(self):
+        channels, rank = self.shape[1], len(self.shape) - 2
+        group = self.pick(*[g for g in (1, channels) if channels % g == 0])
+        kernel = [int(self.rng.integers(1, 4)) for _ in range(rank)]
+        strides = [int(self.rng.integers(1, 3)) for _ in range(rank)]
+        more = [int(self.rng.integers(0, stride)) for stride in strides]
+        pads = [int(self.rng.integers(0, k)) for k in kernel * 2]
+        others = [self.floats(channels, int(self.rng.integers(1, 3)), *kernel)]
+        if self.flip():
+            others.append(self.floats(others and self.constants[-1].dims[1] * group))
+        attributes = {"strides": strides, "pads": pads, "output_padding": more, "group": group}
+        self.add("ConvTranspose", *others, **attributes)
+
+    # Comparisons, which are exact: on the input itself, with what lies between two of its values.
+
+    def decide(self):
+        bound = self.constant(np.asarray((2 * self.rng.integers(-200, 200, self.shape[1:]) + 1) / 512, np.float32))
+        x = self.name
+        self.add(self.pick("Less", "Greater", "LessOrEqual", "GreaterOrEqual"), bound, decided=True)
+        first = self.name
+        if self.flip():
+            self.add("Not", decided=True)
+        if self.flip():
+            second = self.name
+            self.add("Less", self.constant(np.float32(1 / 512)), first=x, decided=True)
+            self.add(self.pick("And", "Or", "Xor"), second, decided=True)
+        chosen = [self.pick(x, self.floats(1)), self.floats(*self.shape)]
+        self.add("Where", *(chosen if self.flip() else chosen[::-1]), first=self.name)
+
+    def places(self):
+        """Elements at the place of the largest element."""
+        x, axis = self.name, int(self.rng.integers(1, len(self.shape)))
+        self.add(self.pick("ArgMax", "ArgMin"), axis=axis, keepdims=1, decided=True)
+        if self.flip():
+            self.add("GatherElements", self.name, first=x, axis=axis)
+        else:
+            side = self.input[axis]
+            self.add("Gather", self.name, first=self.floats(side), axis=0)
+
     # Of several tensors.
+
+    def quotient(self):
+        first = self.name
+        self.add("Exp")
+        self.add("Div", self.name, first=self.pick(first, self.floats(1)))
+
+    def product(self):
+        """Of a tensor with itself, turned, or with a matrix on either side."""
+        x, rank, last = self.name, len(self.shape), self.shape[-1]
+        form = self.pick("both", "left", "right")
+        if form == "both":
+            self.add("Transpose", perm=[*range(rank - 2), rank - 1, rank - 2])
+            self.add("MatMul", self.name, first=x)
+        elif form == "left":
+            self.add("MatMul", self.name, first=self.floats(2, self.shape[-2]))
+        else:
+            self.add("MatMul", self.floats(last, 3))
+
+    def extreme_of_two(self):
+        first = self.name
+        self.add("Neg")
+        self.add(self.pick("Max", "Min"), first)
 
     def join(self):
         axis = int(self.rng.integers(1, len(self.shape)))
@@ -232,17 +364,36 @@ OPERATORS = [
     Network.join,
     Network.arithmetic,
     Network.of_two,
+    Network.curve,
+    Network.power,
+    Network.slopes,
+    Network.chain,
+    Network.softmax,
+    Network.norm,
+    Network.largest,
+    Network.recurrent,
+    Network.triangle,
+    Network.nearest,
+    Network.transposed_conv,
+    Network.quotient,
+    Network.product,
+    Network.extreme_of_two,
+    Network.decide,
+    Network.places,
 ]
+
+# These jump, so that they are drawn behind nothing that is rounded.
+JUMPS = [Network.decide, Network.places]
 
 
 def draw(rng, operator):
     """Perhaps a convolution, the operator, perhaps another one, perhaps a dense layer, and a factor."""
     network = Network(rng)
-    if rng.integers(3) == 0:
+    if rng.integers(3) == 0 and operator not in JUMPS:
         network.conv()
     operator(network)
     if rng.integers(3) == 0:
-        OPERATORS[rng.integers(5, len(OPERATORS))](network)
+        OPERATORS[rng.integers(5, len(OPERATORS) - len(JUMPS))](network)
     if rng.integers(3) == 0:
         network.layer()
     network.add("Mul", network.floats(1))

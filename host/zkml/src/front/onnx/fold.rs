@@ -59,6 +59,7 @@ impl Folding<'_> {
             ("Tile", [data, repeats]) => {
                 product(repeats.ints()?).and_then(|times| times.checked_mul(data.len()))
             }
+            ("NonZero", [data]) => data.len().checked_mul(data.shape.len().max(1)),
             _ if constants.is_empty() => Some(self.attribute_len()),
             _ => self.inferred(constants)?,
         }

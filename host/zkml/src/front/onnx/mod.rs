@@ -113,9 +113,9 @@ fn runtime(
     graph: &FloatGraph,
     notes: &mut Vec<String>,
 ) -> Result<Option<Runtime>, OnnxError> {
-    let reason = match program.partial {
-        true => "it goes on behind a class".to_owned(),
-        false => match probed(Runtime::new(model, program, &graph.input_name, &graph.input_shape)) {
+    let reason = match program.unasked {
+        Some(reason) => reason.to_owned(),
+        None => match probed(Runtime::new(model, program, &graph.input_name, &graph.input_shape)) {
             Ok(runtime) => return Ok(Some(runtime)),
             Err(OnnxError::Runtime(reason)) => reason.chars().take(200).collect(),
             Err(other) => return Err(other),

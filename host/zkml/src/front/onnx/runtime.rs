@@ -22,8 +22,8 @@ pub(super) struct Program {
     pub(super) constants: BTreeMap<String, TensorProto>,
     /// The name of the scores.
     pub(super) scores: String,
-    /// Whether something was imported that tract is not told.
-    pub(super) partial: bool,
+    /// Why tract is not asked, if it is not.
+    pub(super) unasked: Option<&'static str>,
 }
 
 /// A model that tract has optimised.

@@ -71,6 +71,9 @@ pub(super) enum LeftOut {
     LogSoftmax,
 }
 
+/// The runtime's scores are those before a class.
+pub(super) const BEHIND_A_CLASS: &str = "it goes on behind a class";
+
 /// What the numbers of a tensor are in the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -222,7 +225,7 @@ impl<'a> Scope<'a> {
             }
             Role::Class => {
                 // The runtime ends before the class.
-                self.program.partial = true;
+                self.program.unasked = Some(BEHIND_A_CLASS);
                 Shaped { role: Role::Data, kind: Kind::Integer, ..tensor }
             }
         };

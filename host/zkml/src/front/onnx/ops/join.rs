@@ -2,7 +2,7 @@
 
 use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
-use super::super::scope::{Kind, Role, Scope, Shaped};
+use super::super::scope::{BEHIND_A_CLASS, Kind, Role, Scope, Shaped};
 use super::super::tensor::integers;
 use super::super::view::View;
 use super::build::Arg;
@@ -74,7 +74,7 @@ impl<'a> Scope<'a> {
             let made = match output.role {
                 Role::Monotone { layer: Some(layer), .. } => self.made_up(node, output, layer)?,
                 Role::Class => {
-                    self.program.partial = true;
+                    self.program.unasked = Some(BEHIND_A_CLASS);
                     output.clone()
                 }
                 _ => output.clone(),
