@@ -2,6 +2,7 @@
 //! says it: what stands between has no name there.
 
 use super::super::error::OnnxError;
+use super::super::limits::{MAX_ELEMENTS, limit};
 use super::super::node::OnnxNode;
 use super::super::scope::{Kind, Scope, Shaped};
 use super::super::tensor::{broadcast, common_shape};
@@ -145,11 +146,7 @@ impl<'a> Scope<'a> {
         let shape = common_shape(x.shape(), y.shape());
         let shape = shape
             .ok_or_else(|| node.shape("its operand", y.shape(), format!("one that fits {:?}", x.shape())))?;
-        super::super::limits::limit(
-            "elements of a tensor",
-            elements(&shape).unwrap_or(usize::MAX),
-            super::super::limits::MAX_ELEMENTS,
-        )?;
+        limit("elements of a tensor", elements(&shape).unwrap_or(usize::MAX), MAX_ELEMENTS)?;
         let spread = |values: &[f64], from: &[usize]| broadcast(values, from, &shape).unwrap_or_default();
         match (x, y) {
             (Arg::Known { shape: from, values }, Arg::Known { shape: to, values: others }) => {
@@ -226,6 +223,7 @@ impl<'a> Scope<'a> {
         size: usize,
         shape: Vec<usize>,
     ) -> Result<Shaped, OnnxError> {
+        limit("elements of a tensor", x.len().saturating_mul(size), MAX_ELEMENTS)?;
         let index: Vec<usize> = (0..x.len() * size).map(|place| place / size).collect();
         self.picked(node, x, &index, shape)
     }

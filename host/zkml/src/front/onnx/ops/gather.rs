@@ -7,7 +7,9 @@ use super::build::{Arg, Reduction};
 use super::join::Part;
 use super::product::reshaped;
 use super::shape::resolved_axis;
+use super::window::misfitting;
 use crate::front::graph::{FloatOp, Function, elements};
+use crate::layers::layer::Layer;
 use crate::layers::sort::Sort;
 
 /// The most numbers of a table for each of its places.
@@ -105,7 +107,7 @@ impl<'a> Scope<'a> {
             return Err(node.misuse("its values are not two", "export the model again"));
         };
         let rank = index.shape.len();
-        let axis = resolved_axis(node, node.int("axis", -1)?, rank + 1)?;
+        let axis = resolved_axis(node, node.int("axis", -1)?, rank + 1)?.min(rank);
         let hot = self.one_hot_of(node, &index, depth)?;
         let hot = self.affine(node, &hot, on - off, off)?;
         let hot = Shaped { shape: [&index.shape[..], &[depth]].concat(), ..hot };
@@ -296,6 +298,8 @@ impl<'a> Scope<'a> {
         let (group, most) = (x.shape[axis], most.first().copied().unwrap_or(0.0) as usize);
         let sign = if node.int("largest", 1)? == 0 { -1.0 } else { 1.0 };
         let sort = Sort { group, most };
+        let fits = sort.check(&[x.len()], (x.len() / group).saturating_mul(most));
+        fits.map_err(|misfit| misfitting(node, &misfit))?;
         let made = self.along(node, &x, axis, |scope, x| {
             let turned = scope.affine(node, x, sign, 0.0)?;
             let mut shape = x.shape.clone();

@@ -1,11 +1,14 @@
 //! Products of matrices, of which one may be constant.
 
 use super::super::error::OnnxError;
+use super::super::limits::MAX_WEIGHTS;
 use super::super::node::OnnxNode;
 use super::super::scope::{Scope, Shaped};
 use super::super::tensor::{broadcast, common_shape};
 use super::build::Arg;
+use super::window::misfitting;
 use crate::front::graph::{FloatOp, elements};
+use crate::layers::layer::Layer;
 use crate::layers::mat_mul::MatMul;
 use crate::layers::window::{Channels, Window};
 
@@ -63,7 +66,8 @@ impl<'a> Scope<'a> {
             _ if !turn => Ok(x),
             Arg::Computed(x) => self.transposed(node, &x, &[1, 0]).map(Arg::Computed),
             Arg::Known { values, .. } => {
-                let turned = (0..columns).flat_map(|j| values.iter().skip(j).step_by(columns).copied());
+                let turned =
+                    (0..columns).flat_map(|j| values.iter().skip(j).step_by(columns.max(1)).copied());
                 Ok(Arg::Known { values: turned.collect(), shape: vec![columns, rows] })
             }
         }
@@ -104,9 +108,11 @@ impl<'a> Scope<'a> {
         let product = MatMul { rows: *rows, inner: *inner, columns: *columns };
         let pair = Pair { batches, product };
         // What is multiplied, and the result.
-        let sides = [*inner, *rows, *columns]
-            .map(|side| elements(&[pair.count(), side, inner.max(rows).max(columns) + 0]));
-        match sides.iter().all(|side| side.is_some_and(|side| side <= super::super::limits::MAX_WEIGHTS)) {
+        let sizes = [[*rows, *inner], [*inner, *columns], [*rows, *columns]];
+        let fits = |[side, other]: [usize; 2]| {
+            elements(&[pair.count(), side, other]).is_some_and(|size| (1..=MAX_WEIGHTS).contains(&size))
+        };
+        match sizes.into_iter().all(fits) {
             true => Ok(pair),
             false => Err(misfit()),
         }
@@ -169,6 +175,8 @@ impl<'a> Scope<'a> {
             dilations: ones,
             pads: vec![[0, 0]],
         };
+        let fits = channels.check().and_then(|()| window.check(weights.len()));
+        fits.map_err(|misfit| misfitting(node, &misfit))?;
         let bias = vec![0.0; channels.outputs];
         let shape = vec![channels.outputs, grid];
         self.made(node, FloatOp::Conv { window, channels, weights: weights.into(), bias }, &[x], shape)
@@ -184,6 +192,9 @@ impl<'a> Scope<'a> {
         let MatMul { rows, inner, columns } = pair.product;
         let x = self.batched(node, pair, x, [rows, inner])?;
         let y = self.batched(node, pair, y, [inner, columns])?;
+        let len = elements(&pair.shape()).unwrap_or(usize::MAX);
+        let fits = pair.product.check(&[x.len(), y.len()], len);
+        fits.map_err(|misfit| misfitting(node, &misfit))?;
         self.made(node, FloatOp::MatMul(pair.product), &[&x, &y], pair.shape())
     }
 

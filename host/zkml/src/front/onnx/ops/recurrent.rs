@@ -13,6 +13,9 @@ use tract_onnx::pb::attribute_proto::AttributeType;
 /// The most steps.
 const MAX_STEPS: usize = 64;
 
+/// The most units.
+const MAX_UNITS: usize = 1 << 12;
+
 /// The weights of one direction.
 struct Cell {
     hidden: usize,
@@ -58,12 +61,12 @@ impl<'a> Scope<'a> {
         let [steps, 1, inputs] = x.shape[..] else {
             return Err(node.shape("its data", &x.shape, "[steps, 1, features], of one sample"));
         };
-        if steps > MAX_STEPS || node.int("layout", 0)? != 0 {
-            let problem = format!("it has {steps} steps, or the batch before them");
-            return Err(node.misuse(problem, "export a sequence of 64 steps at most, with layout 0"));
+        let hidden = usize::try_from(node.int("hidden_size", 0)?).unwrap_or(0);
+        if steps > MAX_STEPS || hidden > MAX_UNITS || node.int("layout", 0)? != 0 {
+            let problem = format!("it has {steps} steps, {hidden} units, or the batch before them");
+            return Err(node.misuse(problem, "export a shorter sequence of fewer units, with layout 0"));
         }
         self.check_recurrent(node)?;
-        let hidden = usize::try_from(node.int("hidden_size", 0)?).unwrap_or(0);
         let direction = node.string("direction")?;
         // Sequences from their end tract takes wrong, and of some others it makes no end.
         self.program.unasked = Some("it has a recurrent layer");
@@ -105,7 +108,7 @@ impl<'a> Scope<'a> {
             "GRU" => &["Sigmoid", "Tanh"],
             _ => &["Tanh"],
         };
-        let named = activations.map_or(true, |names| {
+        let named = activations.is_none_or(|names| {
             let names = names.strings.iter().map(|name| String::from_utf8_lossy(name).into_owned());
             names.zip(usual.iter().cycle()).all(|(name, usual)| name.eq_ignore_ascii_case(usual))
         });
