@@ -129,6 +129,7 @@ class Network:
         rank = len(self.shape)
         axes = sorted(int(axis) for axis in self.rng.choice(rank - 1, self.rng.integers(1, rank), replace=False) + 1)
         operator = self.pick("Mean", "Sum", "Max", "Min", "L1", "L2", "SumSquare", "LogSumExp", "Prod")
+        axes = axes[:1] if operator == "Prod" else axes
         operator, keep = f"Reduce{operator}", int(rank - len(axes) < 3 or self.flip())
         if operator == "ReduceSum":
             self.add(operator, self.ints(axes), keepdims=keep)
