@@ -18,6 +18,7 @@ mod limits;
 mod node;
 mod ops;
 mod order;
+mod rerun;
 mod runtime;
 mod scope;
 mod tensor;
