@@ -63,6 +63,7 @@ rtl/ntt/ntt_pre.sv
 rtl/ntt/ntt_read.sv
 rtl/ntt/ntt_sched.sv
 rtl/ntt/ntt_tables.sv
+rtl/ntt/ntt_place.sv
 rtl/ntt/ntt_write.sv
 rtl/ntt/ntt.sv
 rtl/vec/vec_pkg.sv

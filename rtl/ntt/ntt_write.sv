@@ -1,6 +1,7 @@
 // ntt_write: the output buffer, and the bursts that are written from it; in the first pass it transposes blocks of 16 x 16.
-// Algorithm: one bank for each element of a beat. A beat of row f is stored with its elements' places XORed with f's low bits, so
-//            that both a row's neighbouring columns and a column's neighbouring rows lie in different banks.
+// Algorithm: ntt_place says where beats lie and where they go before their data is there. One bank for each element of a beat. A beat
+//            of row f is stored with its elements' places XORed with f's low bits, so that both a row's neighbouring columns and a
+//            column's neighbouring rows lie in different banks.
 // Range:     the reader's credits keep the buffer from overflowing. A burst is asked for only when all of it lies in the buffer.
 // Timing:    one beat a cycle; requests and data are separate streams; one acknowledgement a burst, in order, never refused.
 // Tested-through: ntt
@@ -10,7 +11,6 @@ module ntt_write #(
     parameter  int unsigned LogPass = 7,
     parameter  int unsigned Lanes   = 1,
     parameter  int unsigned Jobs    = 4,
-    localparam int unsigned Columns = ntt_pkg::log_burst_beats(Lanes),
     localparam int unsigned Elems   = 2 * Lanes,
     localparam int unsigned LogBeat = ntt_pkg::log_beat(Lanes),
     localparam int unsigned Depth   = ntt_pkg::out_beats(LogPass, Lanes),
@@ -43,7 +43,6 @@ module ntt_write #(
     output logic                [  SlotW-1:0]        end_slot_o
 );
 
-  localparam int unsigned CountW = LogPass + Columns;
   localparam int unsigned DataDepth = 16;
   localparam int unsigned SendDepth = 8;
 
@@ -61,83 +60,39 @@ module ntt_write #(
   end
 
   // ---------------------------------------------------------------------------------------------- the order out
-  logic walk_valid, step, unused_walk_last;
-  ntt_pkg::pass_t pass;
-  logic [31:0] tile;
-  logic [CountW-1:0] at;
-  ntt_walk #(
+  logic place_valid, step, burst_first, burst_last, lone;
+  logic [LogBeat-1:0] lone_elem, untwist;
+  logic [CreditW-1:0] freed;
+  ntt_pkg::addr_t addr;
+  logic [Elems-1:0][PtrW-1:0] place;
+  ntt_place #(
       .LogPass(LogPass),
-      .Columns(Columns),
-      .Depth  (Jobs)
-  ) u_walk (
+      .Lanes  (Lanes),
+      .Jobs   (Jobs)
+  ) u_place (
       .clk_i,
       .rst_i,
-      .valid_i(pass_valid_i),
+      .pass_valid_i,
       .pass_i,
-      .valid_o(walk_valid),
-      .pass_o (pass),
-      .tile_o (tile),
-      .at_o   (at),
-      .last_o (unused_walk_last),
-      .step_i (step),
-      .burst_i(pass.lone)
+      .valid_o(place_valid),
+      .step_i(step),
+      .burst_first_o(burst_first),
+      .burst_last_o(burst_last),
+      .lone_o(lone),
+      .lone_elem_o(lone_elem),
+      .untwist_o(untwist),
+      .freed_o(freed),
+      .addr_o(addr),
+      .place_o(place)
   );
 
   logic [$clog2(DataDepth+1)-1:0] data_count;
   logic [$clog2(SendDepth+1)-1:0] send_count;
-  assign step = walk_valid && base_q != committed_q && data_count <= 5'(DataDepth - 4) &&
+  assign step = place_valid && base_q != committed_q && data_count <= 5'(DataDepth - 4) &&
       send_count <= 4'(SendDepth - 3);
 
-  // In the first pass a count is {f's upper bits, f's top bit, column, f's bits above those of a beat's}.
-  logic [CountW-1:0] group, blocks, block_low;
-  logic [Columns-1:0] beat;
-  logic [3:0] column;
-  logic burst_first, burst_last, group_last, wide, above;
-  assign beat = at[Columns-1:0];
-  assign column = at[Columns+:4];
-  assign wide = pass.k != 5'd4;
-  assign above = 1'(at >> (Columns + 4));
-  assign group = !pass.first ? CountW'(2 ** Columns - 1) :
-      CountW'(2 ** (Columns + 5) - 1) & CountW'(ntt_pkg::low_mask(
-      pass.k + 5'(Columns)
-  ));
-  assign burst_first = pass.lone || beat == '0;
-  assign burst_last = pass.lone || (&beat);
-  assign group_last = pass.lone || (at & group) == group;
-  assign blocks = at >> (Columns + 5);
-  // Within the block, where f's low bits are zero: column, top bit of f, zeros, middle bits of f.
-  assign block_low = wide ?
-      (CountW'(beat) << (Columns + 1 + LogBeat)) | (CountW'(above) << Columns) :
-      ((CountW'(beat) & CountW'(2 ** (Columns - 1) - 1)) << (Columns + 1 + LogBeat)) |
-      (CountW'(beat[Columns-1]) << Columns);
-
-  // The burst's number in the vector, or the row.
-  logic [LogPass-1:0] u, row;
-  logic [31:0] digit_a, digit_b, rest, reversed_tile, burst;
-  assign u = at[Columns+:LogPass];
-  assign row = (pass.k == '0) ? '0 : (u >> 1) | (LogPass'(u[0]) << (pass.k - 5'd1));
-  assign digit_a = tile & ntt_pkg::low_mask(pass.rev_a);
-  assign digit_b = (tile >> pass.rev_a) & ntt_pkg::low_mask(pass.rev_b);
-  assign rest = tile >> (pass.rev_a + pass.rev_b);
-  assign reversed_tile = rest | (digit_b << (pass.log_tiles - pass.rev_a - pass.rev_b)) |
-      (digit_a << (pass.log_tiles - pass.rev_a));
-  always_comb begin
-    if (pass.first) begin
-      // The rows' block, then the column.
-      burst = 32'(blocks);
-      if (wide) burst = burst | (32'(above) << (pass.k - 5'd5));
-      else burst = '0;
-      burst = (burst << (pass.log_tiles + 5'd4)) | (tile << 4) | 32'(column);
-    end else if (pass.last) begin
-      burst = reversed_tile | (32'(row) << pass.log_tiles);
-    end else begin
-      burst = (tile >> pass.log_low << (pass.log_low + pass.k)) | (32'(row) << pass.log_low) |
-          (tile & ntt_pkg::low_mask(pass.log_low));
-    end
-  end
-
   // Beats of a group become free at once, when its last burst has been read.
-  assign freed_o = (step && group_last) ? (pass.first ? CreditW'(group) + CreditW'(1) : CreditW'(2 ** Columns)) : '0;
+  assign freed_o = step ? freed : '0;
   always_ff @(posedge clk_i) begin
     if (rst_i) base_q <= '0;
     else base_q <= base_q + (PtrW + 1)'(freed_o);
@@ -146,7 +101,7 @@ module ntt_write #(
   // ---------------------------------------------------------------------------------------------- out of the buffer
   logic step_q, step_q2, last_q, last_q2, lone_q, lone_q2, send_q, send_q2;
   logic [LogBeat-1:0] untwist_q, untwist_q2, lone_elem_q, lone_elem_q2;
-  ntt_pkg::addr_t offset_q, to_q, addr_q2;
+  ntt_pkg::addr_t addr_q, addr_q2;
   logic [Elems-1:0][PtrW-1:0] place_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) {step_q, step_q2, send_q, send_q2} <= '0;
@@ -154,27 +109,19 @@ module ntt_write #(
   end
   always_ff @(posedge clk_i) begin
     {last_q, last_q2} <= {burst_last, last_q};
-    {lone_q, lone_q2} <= {pass.lone, lone_q};
-    untwist_q <= pass.first ? column[LogBeat-1:0] : '0;
-    untwist_q2 <= untwist_q;
-    {lone_elem_q, lone_elem_q2} <= {row[LogBeat-1:0], lone_elem_q};
-    offset_q <= pass.lone ? (32'(row) >> LogBeat) << (LogBeat - 1) : burst * ntt_pkg::BURST_UNITS;
-    to_q <= pass.to;
-    addr_q2 <= to_q + offset_q;
+    {lone_q, lone_q2} <= {lone, lone_q};
+    {untwist_q, untwist_q2} <= {untwist, untwist_q};
+    {lone_elem_q, lone_elem_q2} <= {lone_elem, lone_elem_q};
+    {addr_q, addr_q2} <= {addr, addr_q};
   end
 
   logic [Elems-1:0][255:0] bank, beat_out;
   for (genvar e = 0; e < Elems; e++) begin : gen_bank
-    // The row whose element of this column lies here; the elements that go in and out.
-    logic [LogBeat-1:0] f, in, out;
+    // The elements that go in and out.
+    logic [LogBeat-1:0] in, out;
     assign in  = LogBeat'(e) ^ twist_i;
     assign out = LogBeat'(e) ^ untwist_q2;
-    assign f   = LogBeat'(e) ^ column[LogBeat-1:0];
-    always_ff @(posedge clk_i) begin
-      place_q[e] <= base_q[PtrW-1:0] + (pass.first ? PtrW'(block_low) | (PtrW'(column) >> LogBeat) |
-                                        (PtrW'(f) << (Columns + 1)) :
-                                        (pass.lone ? '0 : PtrW'(beat)));
-    end
+    always_ff @(posedge clk_i) place_q[e] <= base_q[PtrW-1:0] + place[e];
     ram_1r1w #(
         .W(256),
         .Depth(Depth)
