@@ -31,7 +31,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("reduce", "reduce", {"OpBits": 16, "Windows": 32, "CMax": 8}, 11),
     ("reduce.wide", "reduce", {"OpBits": 16, "Windows": 20, "CMax": 13}, 18),
     ("ntt_walk", "ntt_walk", {}),
-    ("ntt_read", "ntt_read", {}, 12),
+    ("ntt_read", "ntt_read", {}),
     ("ntt_pre", "ntt_pre", {}),
     ("ntt_post", "ntt_post", {}),
     ("ntt_place", "ntt_place", {}),

@@ -8,7 +8,7 @@ module ntt_read_cover (
     input wire logic settled_o,
     input wire logic blocked_o,
     input wire logic open_q,
-    input wire logic walk_valid,
+    input wire logic front_valid,
     input wire logic may_open,
     input wire logic step,
     input wire logic last,
@@ -29,9 +29,9 @@ module ntt_read_cover (
   lone_rows_are_enough :
   cover property (@(posedge clk_i) !rst_i && lone_waits);
   waits_for_longer_delays :
-  cover property (@(posedge clk_i) !rst_i && walk_valid && !open_q && !may_open && shorter && needs_gap);
+  cover property (@(posedge clk_i) !rst_i && front_valid && !open_q && !may_open && shorter && needs_gap);
   opens_after_a_longer_pass :
-  cover property (@(posedge clk_i) !rst_i && walk_valid && !open_q && may_open && shorter);
+  cover property (@(posedge clk_i) !rst_i && front_valid && !open_q && may_open && shorter);
   settles :
   cover property (@(posedge clk_i) !rst_i && settled_o);
 
@@ -40,8 +40,10 @@ endmodule
 
 bind ntt_read ntt_read_cover u_cover (
     .*,
-    .lone(pass.lone),
-    .lone_waits(walk_valid && open_q && pass.lone && rows_q >= 16'(LoneRows)),
-    .shorter(k_q > pass.k),
-    .needs_gap(gap != '0)
+    .front_valid(valid_q2),
+    .last(front_q.last),
+    .lone(front_q.lone),
+    .lone_waits(valid_q2 && open_q && front_q.lone && rows_q >= 16'(LoneRows)),
+    .shorter(k_q > front_q.k),
+    .needs_gap(gap_q != '0)
 );
