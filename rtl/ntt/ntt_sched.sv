@@ -1,7 +1,7 @@
 // ntt_sched: takes jobs into slots, queues a slot's next pass once all writes of its last one are acknowledged, reports the end.
 // Algorithm: a slot has at most one pass under way, so passes of different jobs follow each other without a gap.
 // Range:     log_n at most MaxLog.
-// Timing:    a pass is queued two cycles after its slot became free, one a cycle.
+// Timing:    a pass is queued three cycles after its slot became free, one a cycle.
 // Tested-through: ntt
 // Area:      benches/ledger/area.json#ntt
 `default_nettype none
@@ -116,46 +116,55 @@ module ntt_sched #(
 
   always_ff @(posedge clk_i) if (valid_i && ready_o) job_q[free_slot] <= job_i;
 
-  // The picked slot, a cycle later, and its pass.
-  logic picked_q;
-  logic [SlotW-1:0] slot_q;
-  ntt_pkg::job_t job;
-  ntt_pkg::log_t left, after, k;
-  logic [1:0] number;
-  assign job = job_q[slot_q];
-  assign left = left_q[slot_q];
-  assign number = number_q[slot_q];
-  assign k = Split[job.log_n][number];
-  assign after = left - k;
+  // The picked slot, then what the tables say of its job, then its pass.
+  logic picked_q, picked_q2;
+  logic [SlotW-1:0] slot_q, slot_q2;
+  ntt_pkg::job_t job_q2;
+  ntt_pkg::log_t left_q2, after, k_q2, k_before_q2, k_second_q2, log_n;
+  logic [1:0] number_q2, number_d;
+  assign log_n = job_q[slot_q].log_n;
+  assign number_d = number_q[slot_q];
+  assign after = left_q2 - k_q2;
+  always_ff @(posedge clk_i) begin
+    slot_q2 <= slot_q;
+    job_q2 <= job_q[slot_q];
+    left_q2 <= left_q[slot_q];
+    number_q2 <= number_d;
+    k_q2 <= Split[log_n][number_d];
+    k_before_q2 <= Split[log_n][number_d-2'd1];
+    k_second_q2 <= Split[log_n][1];
+  end
 
   always_comb begin
     pass_o = '0;
-    pass_o.slot = ntt_pkg::SLOT_BITS'(slot_q);
-    pass_o.number = number;
-    pass_o.k = k;
-    pass_o.inverse = job.inverse;
-    pass_o.scaled = job.scaled;
-    pass_o.lone = job.log_n == k;
+    pass_o.slot = ntt_pkg::SLOT_BITS'(slot_q2);
+    pass_o.number = number_q2;
+    pass_o.k = k_q2;
+    pass_o.inverse = job_q2.inverse;
+    pass_o.scaled = job_q2.scaled;
+    pass_o.lone = job_q2.log_n == k_q2;
     pass_o.last = after == '0;
-    pass_o.first = number == '0 && !pass_o.lone;
-    pass_o.log_tiles = pass_o.lone ? '0 : job.log_n - k - 5'(ntt_pkg::LOG_BURST);
+    pass_o.first = number_q2 == '0 && !pass_o.lone;
+    pass_o.log_tiles = pass_o.lone ? '0 : job_q2.log_n - k_q2 - 5'(ntt_pkg::LOG_BURST);
     pass_o.log_low = pass_o.first ? after - 5'(ntt_pkg::LOG_BURST) : after;
-    pass_o.from = (number == '0) ? job.src : job.scratch;
-    pass_o.to = pass_o.last ? job.dst : job.scratch;
-    if (number != '0) pass_o.k_before = Split[job.log_n][number-2'd1];
+    pass_o.from = (number_q2 == '0) ? job_q2.src : job_q2.scratch;
+    pass_o.to = pass_o.last ? job_q2.dst : job_q2.scratch;
+    if (number_q2 != '0) pass_o.k_before = k_before_q2;
     // Digits of the tile's number below the first pass's, lowest first.
-    if (number >= 2'd2) pass_o.rev_a = pass_o.k_before;
-    if (number == 2'd3) pass_o.rev_b = Split[job.log_n][1];
+    if (number_q2 >= 2'd2) pass_o.rev_a = pass_o.k_before;
+    if (number_q2 == 2'd3) pass_o.rev_b = k_second_q2;
   end
-  assign pass_valid_o = picked_q;
+  assign pass_valid_o = picked_q2;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
-      state_q  <= {Jobs{SLOT_FREE}};
-      picked_q <= 1'b0;
+      state_q   <= {Jobs{SLOT_FREE}};
+      picked_q  <= 1'b0;
+      picked_q2 <= 1'b0;
     end else begin
       picked_q <= |pick;
-      slot_q   <= pick_slot;
+      picked_q2 <= picked_q;
+      slot_q <= pick_slot;
       if (valid_i && ready_o) begin
         state_q[free_slot]  <= job_i.scaled ? SLOT_SETUP : SLOT_READY;
         number_q[free_slot] <= '0;
@@ -163,7 +172,7 @@ module ntt_sched #(
       end
       if (setup_done_i) state_q[setup_slot_o] <= SLOT_READY;
       if (|pick) state_q[pick_slot] <= SLOT_RUNNING;
-      if (picked_q) left_q[slot_q] <= after;
+      if (picked_q2) left_q[slot_q2] <= after;
       if (end_valid_i) begin
         state_q[end_slot_i]  <= (left_q[end_slot_i] == '0) ? SLOT_DONE : SLOT_READY;
         number_q[end_slot_i] <= number_q[end_slot_i] + 2'd1;

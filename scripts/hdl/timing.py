@@ -36,7 +36,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("ntt_post", "ntt_post", {}),
     ("ntt_place", "ntt_place", {}),
     ("ntt_write", "ntt_write", {}),
-    ("ntt_sched", "ntt_sched", {}, 9),
+    ("ntt_sched", "ntt_sched", {}),
     ("ntt_tables", "ntt_tables", {}, 12),
     ("vec", "vec", {}, 10),
     ("dma_read", "dma_read", {}, 10),
