@@ -3,7 +3,8 @@
 //            then 64 running products with the step s^(2^(base + 6)). The stages' table is in bit-reversed order: the squares are
 //            taken downwards.
 // Range:     constants below r, Montgomery form.
-// Timing:    a job: about 48 cycles a square and a doubling, one an entry. Nothing else waits for it but the job itself.
+// Timing:    a job: about 50 cycles a square and a doubling, one an entry, two before each table, in which registers are set to what
+//            it is. Nothing else waits for it but the job itself.
 // Tested-through: ntt
 // Area:      benches/ledger/area.json#ntt
 `default_nettype none
@@ -37,7 +38,7 @@ module ntt_tables #(
   localparam ntt_pkg::splits_t Split = ntt_pkg::splits(LogPass);
   localparam int unsigned Top = ntt_pkg::TWO_ADICITY;
   localparam int unsigned MulLatency = field_pkg::mont_mul_latency(1'b1);
-  localparam int unsigned Latency = MulLatency + 1;
+  localparam int unsigned Latency = MulLatency + 2;
   localparam int unsigned Kept = 64;
 
   if (Latency + 2 > Kept)
@@ -56,58 +57,64 @@ module ntt_tables #(
 
   step_e step_q;
   logic
-      initial_q, second_q, ready_q, job_q;  // tables of w: with w, with 1/w; the tables of w stand
+      initial_q,
+      second_q,
+      ready_q,
+      is_job_q;  // tables of w: with w, with 1/w; the tables of w stand
   logic [PassW-1:0] pass_q;
-  ntt_pkg::log_t
-      before_q, k;  // log2 of the weight of the pass's row, forward from above, inverse from below
+  // log2 of the weight of the pass's row, forward from above, inverse from below; of its rows.
+  ntt_pkg::log_t before_q, k_q;
+  ntt_pkg::job_t job_q;
+  logic is_stage, squaring;
+  assign squaring = step_q == STEP_SQUARES;
+  assign is_stage = step_q inside {STEP_STAGE, STEP_STAGE_INVERSE};
 
-  // What the current table is.
-  ntt_pkg::log_t bits, base;
-  logic downwards;
+  // What the current table is, once the step has been the same for two cycles.
+  ntt_pkg::log_t bits, base, base_q;
+  logic last_pass_q, downwards_q;
+  logic [  1:0] set_q;
+  logic [ 15:0] end_n_q;
   logic [255:0] first;
-  logic last_pass;
-  assign k = Split[job_i.log_n][pass_q];
-  assign last_pass = before_q + k == job_i.log_n;
   always_comb begin
-    bits = k;
-    base = job_i.inverse ? before_q : job_i.log_n - before_q - k;
-    downwards = 1'b0;
-    first = last_pass ? job_i.factor : bn254_pkg::FR_R;
-    unique case (step_q)
-      STEP_LOW: begin
-        bits  = 5'(LogLow);
-        base  = 5'(Top - MaxLog);
-        first = bn254_pkg::FR_R;
-      end
-      STEP_HIGH: begin
-        bits  = 5'(LogHigh);
-        base  = 5'(Top - MaxLog + LogLow);
-        first = bn254_pkg::FR_R;
-      end
-      STEP_STAGE, STEP_STAGE_INVERSE: begin
-        bits = 5'(LogPass - 1);
-        base = 5'(Top - 2);
-        downwards = 1'b1;
-        first = bn254_pkg::FR_R;
-      end
-      default: ;
-    endcase
+    bits = k_q;
+    base = job_q.inverse ? before_q : job_q.log_n - before_q - k_q;
+    if (step_q == STEP_LOW) begin
+      bits = 5'(LogLow);
+      base = 5'(Top - MaxLog);
+    end else if (step_q == STEP_HIGH) begin
+      bits = 5'(LogHigh);
+      base = 5'(Top - MaxLog + LogLow);
+    end else if (is_stage) begin
+      bits = 5'(LogPass - 1);
+      base = 5'(Top - 2);
+    end
+  end
+  assign first = (step_q == STEP_FACTOR && last_pass_q) ? job_q.factor : bn254_pkg::FR_R;
+  always_ff @(posedge clk_i) begin
+    job_q <= job_i;
+    k_q <= Split[job_q.log_n][pass_q];
+    last_pass_q <= before_q + k_q == job_q.log_n;
+    downwards_q <= is_stage;
+    base_q <= base;
+    // At least the first square.
+    if (!squaring) end_n_q <= 16'd1 << bits;
+    else if (initial_q) end_n_q <= 16'(Top);
+    else end_n_q <= (job_q.log_n == '0) ? 16'd1 : 16'(job_q.log_n);
   end
 
   // Entry n_q is to be made, n_q = 0 without a product; while squaring, square n_q.
-  logic [15:0] n_q, end_n;
-  logic [5:0] source;
-  logic [2:0] level;
-  logic [5:0] flying_q;
-  logic squaring, filling, wait_all, issue, emit_first, result_valid, table_end;
+  logic [15:0] n_q;
+  logic [ 5:0] source;
+  logic [ 2:0] level;
+  logic [ 5:0] flying_q;
+  logic filling, busy, wait_all, issue, emit_first, result_valid, table_end;
   logic [15:0] result_n;
   logic [255:0] kept[Kept];
   logic [255:0] square[32];
   logic [255:0] a_q, b_q, result;
 
-  assign squaring = step_q == STEP_SQUARES;
   assign filling = step_q inside {STEP_LOW, STEP_HIGH, STEP_STAGE, STEP_STAGE_INVERSE, STEP_FACTOR};
-  assign end_n = squaring ? (initial_q ? 16'(Top) : 16'(job_i.log_n)) : 16'd1 << bits;
+  assign busy = (filling || squaring) && (&set_q);
 
   // The highest set bit of n, at most 6.
   always_comb begin
@@ -117,13 +124,21 @@ module ntt_tables #(
   end
   assign source = (level == 3'd6) ? n_q[5:0] : n_q[5:0] & ~(6'd1 << level);
   // A doubling needs all of the one before.
-  assign wait_all = squaring || (n_q <= 16'd64 && (n_q & (n_q - 16'd1)) == '0);
-  assign emit_first = (filling || squaring) && n_q == '0;
-  assign issue = (filling || squaring) && n_q != '0 && n_q < end_n && !(wait_all && flying_q != '0);
-  assign table_end = (filling || squaring) && n_q != '0 && n_q >= end_n && flying_q == '0;
+  assign wait_all = squaring || (n_q inside {16'd1, 16'd2, 16'd4, 16'd8, 16'd16, 16'd32, 16'd64});
+  assign emit_first = busy && n_q == '0;
+  assign issue = busy && n_q != '0 && n_q != end_n_q && !(wait_all && flying_q != '0);
+  assign table_end = busy && n_q == end_n_q && flying_q == '0;
 
-  logic [4:0] square_index;
-  assign square_index = downwards ? base - 5'(level) : base + 5'(level);
+  // Which two are multiplied, then the two.
+  logic squaring_q;
+  logic [5:0] source_q;
+  logic [4:0] square_index_q;
+  always_ff @(posedge clk_i) begin
+    squaring_q <= squaring;
+    source_q   <= source;
+    if (squaring) square_index_q <= n_q[4:0] - 5'd1;
+    else square_index_q <= downwards_q ? base_q - 5'(level) : base_q + 5'(level);
+  end
 
   mont_mul #(
       .IsFr(1'b1)
@@ -152,27 +167,27 @@ module ntt_tables #(
   logic emit;
   logic [15:0] emit_n;
   logic [255:0] emit_data, start;
-  assign start = initial_q ? (second_q ? bn254_pkg::FR_ROOT_INV_MONT : bn254_pkg::FR_ROOT_MONT) : job_i.shift;
+  assign start = initial_q ? (second_q ? bn254_pkg::FR_ROOT_INV_MONT : bn254_pkg::FR_ROOT_MONT) : job_q.shift;
   assign emit = emit_first || result_valid;
   assign emit_n = emit_first ? '0 : result_n;
   assign emit_data = emit_first ? (squaring ? start : first) : result;
   always_ff @(posedge clk_i) begin
-    a_q <= squaring ? square[n_q[4:0]-5'd1] : kept[source];
-    b_q <= squaring ? square[n_q[4:0]-5'd1] : square[square_index];
+    a_q <= squaring_q ? square[square_index_q] : kept[source_q];
+    b_q <= square[square_index_q];
     if (emit && filling) kept[emit_n[5:0]] <= emit_data;
     if (emit && squaring) square[emit_n[4:0]] <= emit_data;
   end
 
   assign data_o = emit_data;
-  assign addr_o = (step_q inside {STEP_STAGE, STEP_STAGE_INVERSE}) ? emit_n | (16'(second_q) << (LogPass - 1)) : emit_n;
+  assign addr_o = is_stage ? emit_n | (16'(second_q) << (LogPass - 1)) : emit_n;
   assign factor_addr_o = {slot_i, pass_q, emit_n[LogPass-1:0]};
   assign low_we_o = emit && step_q == STEP_LOW;
   assign high_we_o = emit && step_q == STEP_HIGH;
-  assign stage_we_o = emit && (step_q inside {STEP_STAGE, STEP_STAGE_INVERSE});
+  assign stage_we_o = emit && is_stage;
   assign factor_we_o = emit && step_q == STEP_FACTOR;
-  assign row_we_o = emit && step_q == STEP_FACTOR && last_pass;
+  assign row_we_o = emit && step_q == STEP_FACTOR && last_pass_q;
   assign ready_o = ready_q;
-  assign done_o = job_q && step_q == STEP_DONE;
+  assign done_o = is_job_q && step_q == STEP_DONE;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -180,18 +195,20 @@ module ntt_tables #(
       initial_q <= 1'b1;
       second_q <= 1'b0;
       ready_q <= 1'b0;
-      job_q <= 1'b0;
+      is_job_q <= 1'b0;
       n_q <= '0;
       flying_q <= '0;
+      set_q <= '0;
     end else begin
+      set_q <= (step_q == STEP_START || table_end) ? '0 : {set_q[0], 1'b1};
       flying_q <= flying_q + 6'(issue) - 6'(result_valid);
       if (emit_first || issue) n_q <= n_q + 16'd1;
       else if (table_end) n_q <= '0;
       unique case (step_q)
         STEP_START: begin
           if (initial_q || valid_i) step_q <= STEP_SQUARES;
-          job_q <= !initial_q;
-          pass_q <= '0;
+          is_job_q <= !initial_q;
+          pass_q   <= '0;
           before_q <= '0;
         end
         STEP_SQUARES:
@@ -213,8 +230,8 @@ module ntt_tables #(
         STEP_FACTOR:
         if (table_end) begin
           pass_q   <= pass_q + PassW'(1);
-          before_q <= before_q + k;
-          if (last_pass) step_q <= STEP_DONE;
+          before_q <= before_q + k_q;
+          if (last_pass_q) step_q <= STEP_DONE;
         end
         default: step_q <= STEP_START;
       endcase

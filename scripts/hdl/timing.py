@@ -37,7 +37,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("ntt_place", "ntt_place", {}),
     ("ntt_write", "ntt_write", {}),
     ("ntt_sched", "ntt_sched", {}),
-    ("ntt_tables", "ntt_tables", {}, 12),
+    ("ntt_tables", "ntt_tables", {}),
     ("vec", "vec", {}, 10),
     ("dma_read", "dma_read", {}, 10),
     ("dma_write", "dma_write", {}, 10),

@@ -10,7 +10,7 @@ module ntt_tables_cover (
     input wire logic issue,
     input wire logic table_end,
     input wire logic wait_all,
-    input wire logic last_pass,
+    input wire logic last_pass_q,
     input wire logic filling,
     input wire logic squaring,
     input wire logic inverse,
@@ -34,8 +34,8 @@ module ntt_tables_cover (
   cover property (@(posedge clk_i) !rst_i && done_o && inverse);
   factors_of_a_later_pass :
   cover property (@(posedge clk_i) !rst_i && factors && emit_first && later);
-  factor_of_the_last_pass :
-  cover property (@(posedge clk_i) !rst_i && factors && emit_first && last_pass);
+  factor_of_the_last_pass_q :
+  cover property (@(posedge clk_i) !rst_i && factors && emit_first && last_pass_q);
   table_ends :
   cover property (@(posedge clk_i) !rst_i && table_end);
 
