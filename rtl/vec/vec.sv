@@ -43,24 +43,32 @@ module vec #(
   localparam int unsigned InBeats = 16;
   localparam int unsigned Latency = vec_pkg::vec_mul_latency();
 
-  // The units of a vector, and the units of the burst at one of them.
+  // Units of a vector; those of the next burst where so many are left, and of all after it.
   typedef logic [vec_pkg::LENGTH_BITS-2:0] units_t;
-  function automatic logic [3:0] burst_at(input units_t at, input units_t total);
-    automatic units_t left = total - at;
+  function automatic logic [3:0] burst_of(input units_t left);
     return (left < units_t'(vec_pkg::BURST_UNITS)) ? left[3:0] : 4'(vec_pkg::BURST_UNITS);
+  endfunction
+  function automatic units_t after_burst(input units_t left);
+    return (left < units_t'(vec_pkg::BURST_UNITS)) ? '0 : left - units_t'(vec_pkg::BURST_UNITS);
   endfunction
 
   // ---------------------------------------------------------------------------------------------- the job
   vec_pkg::job_t job_q;
   logic busy_q, done_q;
-  units_t total, acked_q;
-  logic is_odd;
-  assign total = units_t'((job_q.length + vec_pkg::length_t'(1)) >> 1);
+  units_t total, total_q, acked_q;
+  logic is_odd, take_job;
+  assign total = units_t'((job_i.length + vec_pkg::length_t'(1)) >> 1);
   assign is_odd = job_q.length[0];
   assign job_ready_o = !busy_q;
+  assign take_job = job_valid_i && job_ready_o;
   assign done_valid_o = done_q;
   assign done_tag_o = job_q.tag;
-  always_ff @(posedge clk_i) if (job_valid_i && job_ready_o) job_q <= job_i;
+  always_ff @(posedge clk_i) begin
+    if (take_job) begin
+      job_q   <= job_i;
+      total_q <= total;
+    end
+  end
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       busy_q <= 1'b0;
@@ -73,30 +81,34 @@ module vec #(
       done_q <= !done_ready_i;
     end else begin
       if (wr_ack_i) acked_q <= acked_q + units_t'(vec_pkg::BURST_UNITS);
-      done_q <= acked_q >= total;
+      done_q <= acked_q >= total_q;
     end
   end
 
   // ---------------------------------------------------------------------------------------------- reading
   logic [1:0] operand_q, last_operand;  // a, b, c
-  units_t asked_q;
+  units_t asked_q, to_ask_q;
   logic [BurstW-1:0] credit_q;
-  logic ask, ask_ready, burst_freed;
+  logic ask, ask_ready, freed_q;
   vec_pkg::addr_t from;
   assign last_operand = job_q.quotient ? 2'd2 : 2'd1;
   assign from = (operand_q == 2'd0) ? job_q.a : (operand_q == 2'd1) ? job_q.b : job_q.c;
-  assign ask = busy_q && !done_q && asked_q < total && (operand_q != '0 || credit_q != '0);
+  assign ask = busy_q && !done_q && to_ask_q != '0 && (operand_q != '0 || credit_q != '0);
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       operand_q <= '0;
       credit_q  <= BurstW'(OutBursts);
     end else begin
       if (ask && ask_ready) operand_q <= (operand_q == last_operand) ? '0 : operand_q + 2'd1;
-      credit_q <= credit_q + BurstW'(burst_freed) - BurstW'(ask && ask_ready && operand_q == '0);
+      credit_q <= credit_q + BurstW'(freed_q) - BurstW'(ask && ask_ready && operand_q == '0);
     end
-    if (!busy_q) asked_q <= '0;
-    else if (ask && ask_ready && operand_q == last_operand)
-      asked_q <= asked_q + units_t'(vec_pkg::BURST_UNITS);
+    if (take_job) begin
+      asked_q  <= '0;
+      to_ask_q <= total;
+    end else if (ask && ask_ready && operand_q == last_operand) begin
+      asked_q  <= asked_q + units_t'(vec_pkg::BURST_UNITS);
+      to_ask_q <= after_burst(to_ask_q);
+    end
   end
   pipe_reg #(
       .W(vec_pkg::ADDR_BITS + 4)
@@ -105,7 +117,7 @@ module vec #(
       .rst_i,
       .valid_i(ask),
       .ready_o(ask_ready),
-      .data_i ({from + vec_pkg::addr_t'(asked_q), burst_at(asked_q, total)}),
+      .data_i ({from + vec_pkg::addr_t'(asked_q), burst_of(to_ask_q)}),
       .valid_o(rd_valid_o),
       .ready_i(rd_ready_i),
       .data_o ({rd_addr_o, rd_units_o})
@@ -114,18 +126,18 @@ module vec #(
   // Which operand a beat of data is: the same order again.
   logic [1:0] coming_q;
   logic [3:0] come_q;
-  units_t got_q;
+  units_t to_come_q;
   logic burst_come;
-  assign burst_come = rd_data_valid_i && come_q + 4'd1 == burst_at(got_q, total);
+  assign burst_come = rd_data_valid_i && come_q + 4'd1 == burst_of(to_come_q);
   always_ff @(posedge clk_i) begin
     if (!busy_q) begin
       coming_q <= '0;
       come_q <= '0;
-      got_q <= '0;
+      to_come_q <= total;
     end else if (rd_data_valid_i) begin
       come_q <= burst_come ? '0 : come_q + 4'd1;
       if (burst_come) coming_q <= (coming_q == last_operand) ? '0 : coming_q + 2'd1;
-      if (burst_come && coming_q == last_operand) got_q <= got_q + units_t'(vec_pkg::BURST_UNITS);
+      if (burst_come && coming_q == last_operand) to_come_q <= after_burst(to_come_q);
     end
   end
 
@@ -170,13 +182,14 @@ module vec #(
   end
 
   // ---------------------------------------------------------------------------------------------- writing
-  // promised_q: beats in the queue that a request has named.
-  logic [CountW-1:0] count, promised_q;
-  logic out_valid, out_ready, out_room, send, send_ready;
-  units_t sent_q, left_q;
+  // promised_q: beats in the queue that a request has named; fresh_q: those that none has.
+  logic [CountW-1:0] unused_count, promised_q, fresh_q;
+  logic out_valid, out_ready, out_room, send, send_ready, sent;
+  units_t sent_q, to_send_q, to_write_q;
   logic [3:0] send_units;
-  assign send_units = burst_at(sent_q, total);
-  assign send = busy_q && sent_q < total && count - promised_q >= CountW'(send_units);
+  assign send_units = burst_of(to_send_q);
+  assign send = busy_q && to_send_q != '0 && fresh_q >= CountW'(send_units);
+  assign sent = send && send_ready;
   fifo #(
       .W(512),
       .Depth(OutBeats)
@@ -189,7 +202,7 @@ module vec #(
       .valid_o(out_valid),
       .ready_i(out_ready),
       .data_o (wr_data_o),
-      .count_o(count)
+      .count_o(unused_count)
   );
   pipe_reg #(
       .W(vec_pkg::ADDR_BITS + 4)
@@ -205,25 +218,38 @@ module vec #(
   );
   assign wr_data_valid_o = out_valid && promised_q != '0;
   assign out_ready = wr_data_ready_i && promised_q != '0;
-  // left_q: units written; the last unit of an odd vector is half full.
-  logic very_last;
-  assign very_last   = left_q + units_t'(1) == total;
-  assign wr_last_o   = very_last || (&left_q[2:0]);
-  assign wr_strobe_o = {!(very_last && is_odd), 1'b1};
-  assign burst_freed = wr_data_valid_o && wr_data_ready_i && wr_last_o;
+  // The last unit of an odd vector is half full.
+  logic wrote, very_last_q;
+  logic [2:0] in_burst_q;
+  assign wrote       = wr_data_valid_o && wr_data_ready_i;
+  assign wr_last_o   = very_last_q || (&in_burst_q);
+  assign wr_strobe_o = {!(very_last_q && is_odd), 1'b1};
   always_ff @(posedge clk_i) begin
-    if (rst_i) promised_q <= '0;
-    else begin
-      promised_q <= promised_q + ((send && send_ready) ? CountW'(send_units) : '0) -
-          CountW'(wr_data_valid_o && wr_data_ready_i);
-    end
-    if (!busy_q) begin
-      sent_q <= '0;
-      left_q <= '0;
+    if (rst_i) begin
+      promised_q <= '0;
+      fresh_q <= '0;
+      freed_q <= 1'b0;
     end else begin
-      if (send && send_ready) sent_q <= sent_q + units_t'(vec_pkg::BURST_UNITS);
-      if (wr_data_valid_o && wr_data_ready_i) left_q <= left_q + units_t'(1);
+      promised_q <= promised_q + (sent ? CountW'(send_units) : '0) - CountW'(wrote);
+      fresh_q <= fresh_q + CountW'(valid_q[Latency-1]) - (sent ? CountW'(send_units) : '0);
+      freed_q <= wrote && wr_last_o;
     end
+    if (take_job) begin
+      sent_q <= '0;
+      to_send_q <= total;
+      to_write_q <= total;
+      in_burst_q <= '0;
+    end else begin
+      if (sent) begin
+        sent_q <= sent_q + units_t'(vec_pkg::BURST_UNITS);
+        to_send_q <= after_burst(to_send_q);
+      end
+      if (wrote) begin
+        to_write_q <= to_write_q - units_t'(1);
+        in_burst_q <= in_burst_q + 3'd1;
+      end
+    end
+    very_last_q <= to_write_q == (wrote ? units_t'(2) : units_t'(1));
   end
 
   // ---------------------------------------------------------------------------------------------- counters

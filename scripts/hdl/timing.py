@@ -38,7 +38,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("ntt_write", "ntt_write", {}),
     ("ntt_sched", "ntt_sched", {}),
     ("ntt_tables", "ntt_tables", {}),
-    ("vec", "vec", {}, 10),
+    ("vec", "vec", {}),
     ("dma_read", "dma_read", {}, 10),
     ("dma_write", "dma_write", {}, 10),
     ("payload_crc", "payload_crc", {}, 9),

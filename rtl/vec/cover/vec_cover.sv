@@ -15,7 +15,7 @@ module vec_cover (
     input wire logic wr_data_ready_i,
     input wire logic busy_q,
     input wire logic is_odd,
-    input wire logic very_last,
+    input wire logic very_last_q,
     input wire logic quotient,
     input wire logic nothing,
     input wire logic over_a,
@@ -39,7 +39,7 @@ module vec_cover (
   into_c :
   cover property (@(posedge clk_i) !rst_i && job_valid_i && job_ready_o && quotient && over_c);
   half_a_unit :
-  cover property (@(posedge clk_i) !rst_i && wr_data_valid_o && wr_data_ready_i && very_last && is_odd);
+  cover property (@(posedge clk_i) !rst_i && wr_data_valid_o && wr_data_ready_i && very_last_q && is_odd);
   short_burst :
   cover property (@(posedge clk_i) !rst_i && rd_valid_o && rd_ready_i && short);
   waits_for_c :
