@@ -41,7 +41,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("vec", "vec", {}),
     ("dma_read", "dma_read", {}, 10),
     ("dma_write", "dma_write", {}, 10),
-    ("payload_crc", "payload_crc", {}, 9),
+    ("payload_crc", "payload_crc", {}),
     ("scoreboard", "scoreboard", {"Units": 6}, 13),
     ("job_check", "job_check", {}, 10),
     ("ring_fetch", "ring_fetch", {}, 13),
