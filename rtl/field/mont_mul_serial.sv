@@ -62,12 +62,12 @@ module mont_mul_serial #(
 
   // Row: 16 products of one digit. a leaves its register digit by digit.
   logic [255:0] a_q, b_q, y;
-  logic [16:0] x, last_q;
+  logic [16:0] x, last;
   logic [Digits-1:0][32:0] lane_q;
   logic [Digits+1:0][ColBits-1:0] acc_q;
   logic digit_of_t;
   assign digit_of_t = !step_q[0] && step_q != 6'd0;
-  assign x = at_last ? last_q : digit_of_t ? {1'b0, acc_q[0][15:0]} : {1'b0, a_q[15:0]};
+  assign x = at_last ? last : digit_of_t ? {1'b0, acc_q[0][15:0]} : {1'b0, a_q[15:0]};
   assign y = at_last ? P : digit_of_t ? C : b_q;
   always_ff @(posedge clk_i) begin
     if (take) {b_q, a_q} <= data_i;
@@ -79,17 +79,22 @@ module mont_mul_serial #(
 
   // The seventeenth multiplier: k*q + h = m_i + 2^16*h'. For the last digit, d = m_15 - h in (-2^16, 2^16); d + 2^16 is used,
   // and NegP, which enters at the top column digit by digit, takes the p off again.
-  logic [15:0] h_q;
-  logic [15:0] q, unused_m;
+  // Whether d is below 0, the carry of m_15 - h, is found in the cycle after the product.
+  logic [15:0] h_q, m_q;
+  logic [15:0] q, unused_m, unused_difference;
   logic [31:0] kq;
   logic [15:0] h;
-  assign q = (step_q == 6'd32) ? acc_q[1][15:0] : acc_q[0][15:0];
+  logic is_last_digit_q, carry_h;
+  assign q = is_last_digit_q ? acc_q[1][15:0] : acc_q[0][15:0];
   assign kq = 32'(K) * 32'(q);
   assign {h, unused_m} = kq + 32'(h_q);
+  assign {carry_h, unused_difference} = 17'(m_q) + 17'(h_q);
+  assign last = {~carry_h, m_q};
   always_ff @(posedge clk_i) begin
+    is_last_digit_q <= busy_q && step_q == 6'd31;
     if (take) h_q <= '0;
-    else if (digit_of_t) h_q <= h;
-    if (step_q == 6'd32) last_q <= {~(h[0] ^ kq[16]), kq[15:0]};
+    else if (digit_of_t && !is_last_digit_q) h_q <= h;
+    if (is_last_digit_q) m_q <= kq[15:0];
   end
 
   // Columns.

@@ -24,7 +24,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("stream_of_pipe", "stream_of_pipe", {"InW": 32, "OutW": 32, "Latency": 30}),
     ("mod_add", "mod_add", {}),
     ("mod_combine", "mod_combine", {"CA": 1, "CB": -1, "CC": -1}),
-    ("mont_mul_serial", "mont_mul_serial", {}, 10),
+    ("mont_mul_serial", "mont_mul_serial", {}),
     ("digits", "digits", {}),
     ("schedule", "schedule", {**SCHEDULE, "BucketBits": 12, "Depth": 4096}, 13),
     ("schedule.wide", "schedule", {**SCHEDULE, "BucketBits": 17, "Depth": 81920}, 13),
