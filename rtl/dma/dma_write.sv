@@ -5,7 +5,9 @@
 //            Data of a burst is offered after its address was, whether that is taken or not: AXI lets a slave wait for WVALID.
 //            A request is taken when the last burst of the one before has begun; ack_o tells, in order, that all of one is answered.
 //            A response of an ID that is not outstanding is dropped and shown by stray_o.
-// Timing:    a burst begins 2 cycles after its last beat came, its data a cycle later; 1 beat a cycle. busy_o falls after the last response.
+//            How long a burst is is planned the cycle before it may begin.
+// Timing:    a burst begins 2 cycles after its last beat came, 3 after its request, its data a cycle later; one in 2 cycles, 1 beat a
+//            cycle. busy_o falls after the last response.
 // Golden:    host/golden/src/dma/dma_write.rs      Test: sim/tests/dma/dma_write.rs      Proof: rtl/dma/formal/dma_write.sv
 // Area:      benches/ledger/area.json#dma_write
 `default_nettype none
@@ -76,15 +78,26 @@ module dma_write #(
   // ---- addresses
   logic [57:0] unit_q;  // address in units of a beat
   logic [31:0] left_q;
-  logic issue, retire, plan_ready;
-  logic [3:0] beats;
+  logic issue, retire, plan_ready, planned_q, final_q;
+  logic [3:0] beats, beats_q;
   logic [IdBits-1:0] id_q, oldest_q;
   logic [OpenBits-1:0] open_q;  // bursts from the oldest without response on
   logic [Outstanding-1:0] pending_q, ends_q;  // without response; the last ones of their requests
-  assign beats = dma_pkg::burst_beats(unit_q[2:0], left_q);
-  assign issue = left_q != 0 && free_q >= FillBits'(beats) && plan_ready && !quiesce_i &&
+  // More than a burst are as good as 15.
+  assign beats = dma_pkg::burst_beats(
+      unit_q[2:0], (left_q[31:4] != '0) ? 32'd15 : 32'(left_q[3:0])
+  );
+  assign issue = planned_q && free_q >= FillBits'(beats_q) && plan_ready && !quiesce_i &&
       (open_q != OpenBits'(Outstanding) || retire) && (!aw_valid_q || write_i.aw_ready);
   assign req_ready_o = left_q == 0;
+
+  always_ff @(posedge clk_i) begin
+    planned_q <= !rst_i && left_q != '0 && !issue;
+    if (!planned_q) begin
+      beats_q <= beats;
+      final_q <= left_q[31:4] == '0 && left_q[3:0] == beats;
+    end
+  end
 
   function automatic logic [IdBits-1:0] after(input logic [IdBits-1:0] id);
     return (id == IdBits'(Outstanding - 1)) ? '0 : id + 1'b1;
@@ -100,8 +113,8 @@ module dma_write #(
       aw_valid_q <= 1'b0;
     end else begin
       if (req_valid_i && req_ready_o) left_q <= req_beats_i;
-      else if (issue) left_q <= left_q - 32'(beats);
-      free_q <= free_q + FillBits'(push) - (issue ? FillBits'(beats) : '0);
+      else if (issue) left_q <= left_q - 32'(beats_q);
+      free_q <= free_q + FillBits'(push) - (issue ? FillBits'(beats_q) : '0);
       if (issue) id_q <= after(id_q);
       if (retire) oldest_q <= after(oldest_q);
       open_q <= open_q + OpenBits'(issue) - OpenBits'(retire);
@@ -111,12 +124,12 @@ module dma_write #(
 
   always_ff @(posedge clk_i) begin
     if (req_valid_i && req_ready_o) unit_q <= req_addr_i[63:6];
-    else if (issue) unit_q <= unit_q + 58'(beats);
+    else if (issue) unit_q <= unit_q + 58'(beats_q);
     if (issue) begin
-      ends_q[id_q] <= left_q == 32'(beats);
+      ends_q[id_q] <= final_q;
       aw_q.addr <= {unit_q, 6'b0};
       aw_q.id <= axi_pkg::ID_BITS'(id_q);
-      aw_q.len <= 8'(beats) - 8'd1;
+      aw_q.len <= 8'(beats_q) - 8'd1;
     end
   end
 
@@ -133,7 +146,7 @@ module dma_write #(
       .rst_i,
       .valid_i(issue),
       .ready_o(plan_ready),
-      .data_i (beats[2:0] - 3'd1),
+      .data_i (beats_q[2:0] - 3'd1),
       .valid_o(plan_valid),
       .ready_i(plan_pop),
       .data_o (plan_last),

@@ -40,7 +40,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("ntt_tables", "ntt_tables", {}),
     ("vec", "vec", {}),
     ("dma_read", "dma_read", {}, 10),
-    ("dma_write", "dma_write", {}, 10),
+    ("dma_write", "dma_write", {}),
     ("payload_crc", "payload_crc", {}),
     ("scoreboard", "scoreboard", {"Units": 6}, 13),
     ("job_check", "job_check", {}, 10),

@@ -5,12 +5,12 @@
 // Case: Outstanding=2 Slave=1 Readies=3 N=2
 // Case: Outstanding=2 Slave=2 Readies=3
 // Case: Outstanding=2 Slave=3 Readies=4
-// Plant: free_q >= FillBits'(beats) => free_q >= FillBits'(1)
+// Plant: free_q >= FillBits'(beats_q) => free_q >= FillBits'(1)
 // Plant: (open_q != OpenBits'(Outstanding) || retire) && =>
-// Plant: ends_q[id_q] <= left_q == 32'(beats) => ends_q[id_q] <= 1'b1
+// Plant: ends_q[id_q] <= final_q => ends_q[id_q] <= 1'b1
 // Plant: retire = open_q != '0 && !pending_q[oldest_q] => retire = open_q != '0 && good
 // Plant: ack_o = retire && ends_q[oldest_q] => ack_o = good && ends_q[answered]
-// Plant: unit_q <= unit_q + 58'(beats) => unit_q <= unit_q + 58'd8
+// Plant: unit_q <= unit_q + 58'(beats_q) => unit_q <= unit_q + 58'd8
 // Plant: {32{beat[513]}}, => {32{1'b1}},
 // Plant: assign w.strb = quiesce_i ? '0 : => assign w.strb =
 // Plant: plan_ready && !quiesce_i => plan_ready
