@@ -1,8 +1,9 @@
 // scoreboard: jobs that wait for their predecessors or their unit, and the tags of all jobs in flight.
 // Algorithm: a tag names its job's place in the tables; each unit has a queue of tags in order of submission. The end of a job is
-//            told to all who wait for it at once; the front of a queue starts when it waits for none and its unit is free.
+//            told to all who wait for it at once; the front of a queue starts when it waits for none and its unit is free. What the
+//            front is and whether it waits is registered: the cycle after a start none of that unit begins, so it is never stale.
 // Range:     at most one job a tag in flight (dispatch sees to it), so queues of TAGS never overflow.
-// Timing:    3 cycles from insertion to start, one start every 2 cycles.
+// Timing:    4 cycles from insertion to start, 3 from the end that was waited for; one start every 2 cycles.
 // Tested-through: card      Proof: rtl/dma/formal/scoreboard.sv
 // Area:      benches/ledger/area.json#card
 `default_nettype none
@@ -94,8 +95,8 @@ module scoreboard #(
   end
 
   // ---- queues, one a unit
-  logic [Units-1:0] front_valid, pop, can, waits;
-  tag_t [Units-1:0] front;
+  logic [Units-1:0] front_valid, front_valid_q, held_q, pop, can, waits;
+  tag_t [Units-1:0] front, front_q;
   for (genvar u = 0; u < Units; u++) begin : gen_unit
     logic unused_ready;
     logic [prim_pkg::count_bits(Tags)-1:0] unused_count;
@@ -114,9 +115,14 @@ module scoreboard #(
         .count_o(unused_count)
     );
     logic is_held;
-    assign is_held  = wait_a_q[front[u]] | wait_b_q[front[u]];
-    assign can[u]   = front_valid[u] & free_i[u] & ~is_held & ~start_o[u];
-    assign waits[u] = front_valid[u] & free_i[u] & is_held;
+    assign is_held = wait_a_q[front[u]] | wait_b_q[front[u]];
+    always_ff @(posedge clk_i) begin
+      front_valid_q[u] <= front_valid[u] & ~rst_i;
+      front_q[u] <= front[u];
+      held_q[u] <= is_held;
+    end
+    assign can[u]   = front_valid_q[u] & free_i[u] & ~held_q[u] & ~start_o[u];
+    assign waits[u] = front_valid_q[u] & free_i[u] & held_q[u] & ~start_o[u];
   end
   assign waits_o = |waits;
 
@@ -138,7 +144,7 @@ module scoreboard #(
   );
   always_comb begin
     chosen_tag = '0;
-    for (int unsigned u = 0; u < Units; u++) if (chosen[u]) chosen_tag = front[u];
+    for (int unsigned u = 0; u < Units; u++) if (chosen[u]) chosen_tag = front_q[u];
   end
   always_ff @(posedge clk_i) begin
     if (rst_i) start_o <= '0;

@@ -42,7 +42,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("dma_read", "dma_read", {}, 10),
     ("dma_write", "dma_write", {}),
     ("payload_crc", "payload_crc", {}),
-    ("scoreboard", "scoreboard", {"Units": 6}, 13),
+    ("scoreboard", "scoreboard", {"Units": 6}),
     ("job_check", "job_check", {}, 10),
     ("ring_fetch", "ring_fetch", {}, 13),
     ("ring_complete", "ring_complete", {}),

@@ -5,10 +5,10 @@
 // Plant: wait_b_q[tag] <= names_b && busy_o[follow_b] && !ends_b; => wait_b_q[tag] <= names_b && !busy_o[follow_b] && !ends_b;
 // Plant: skip_a_q | (hit_a & {Tags{end_failed_i}}); => skip_a_q;
 // Plant: (ends_b ? end_failed_i : !busy_o[follow_b] && failed_o[follow_b]); => failed_o[follow_b];
-// Plant: assign is_held  = wait_a_q[front[u]] | wait_b_q[front[u]]; => assign is_held  = wait_a_q[front[u]];
+// Plant: assign is_held = wait_a_q[front[u]] | wait_b_q[front[u]]; => assign is_held = wait_a_q[front[u]];
 // Plant: failed_o <= failed_o | ~busy_o; => failed_o <= failed_o | busy_o;
 // Plant: failed_o[end_tag_i] <= end_failed_i; =>
-// Plant: & ~is_held & ~start_o[u]; => & ~is_held;
+// Plant: & ~held_q[u] & ~start_o[u]; => & ~held_q[u];
 // Plant: assign choose = any && !quiesce_i; => assign choose = any;
 // Plant: skip_a_q[started_q] ? job_o.follow_a : job_o.follow_b; => job_o.follow_a;
 // Plant: .raddr_i(chosen_tag), => .raddr_i(started_q),
@@ -17,8 +17,8 @@ module scoreboard_formal #(
     // Jobs in flight at once (with more, pdr finds no end in its time), and cycles from a start to its end, at most.
     parameter int unsigned Tags = 2,
     parameter int unsigned Run = 2,
-    // Cycles from an insertion to its start: those of every other job, and one in which the next is chosen.
-    localparam int unsigned Served = (Tags - 1) * (Run + 2) + 1
+    // Cycles from an insertion to its start: those of every other job, and two in which the next is seen and chosen.
+    localparam int unsigned Served = (Tags - 1) * (Run + 3) + 2
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
