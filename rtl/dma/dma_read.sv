@@ -2,8 +2,9 @@
 // Algorithm: bursts inside blocks of 512 bytes, each with a slot of a reorder buffer, whose number is its ID; a burst is asked
 //            for only when its slot is free, so r_ready never falls. Beats leave in the order of slots.
 // Range:     any number of beats (0: nothing); at most Outstanding bursts at once, each ID at most once.
+//            How long a burst is is planned the cycle before it is asked for: one burst in 2 cycles at most.
 //            A beat of an ID that is not outstanding is dropped and shown by stray_o; RLAST at the wrong beat makes SLVERR of it.
-// Timing:    a beat leaves 3 cycles after it came, when its turn has come; 1 beat a cycle.
+// Timing:    a beat leaves 4 cycles after it came, when its turn has come; 1 beat a cycle.
 // Golden:    host/golden/src/dma/dma_read.rs      Test: sim/tests/dma/dma_read.rs      Proof: rtl/dma/formal/dma_read.sv
 // Area:      benches/ledger/area.json#dma_read
 `default_nettype none
@@ -38,9 +39,9 @@ module dma_read #(
 
   logic ar_valid_q;
   axi_pkg::ax_t ar_q;
-  axi_pkg::r_t r;
+  logic r_valid_q;
+  axi_pkg::r_t r_q;
   assign read_o = '{ar_valid: ar_valid_q, ar: ar_q, r_ready: 1'b1};
-  assign r = read_i.r;
 
   // ---- addresses
   logic [57:0] unit_q;  // address in units of a beat
@@ -48,13 +49,20 @@ module dma_read #(
   logic [SlotBits:0]
       head_q, tail_q;  // slots given out, slots read out; one bit more than a slot's number
   logic [CountBits-1:0] count_q;  // bursts outstanding
-  logic [          3:0] beats;
-  logic issue, finished, is_full;
+  logic [3:0] beats, beats_q;
+  logic issue, finished, is_full, planned_q;
 
   assign is_full = (head_q - tail_q) == (SlotBits + 1)'(Slots);
-  assign beats = dma_pkg::burst_beats(unit_q[2:0], left_q);
-  assign issue = left_q != 0 && !is_full && count_q != CountBits'(Outstanding) && !quiesce_i &&
+  // More than a burst are as good as 15.
+  assign beats = dma_pkg::burst_beats(
+      unit_q[2:0], (left_q[31:4] != '0) ? 32'd15 : 32'(left_q[3:0])
+  );
+  assign issue = planned_q && !is_full && count_q != CountBits'(Outstanding) && !quiesce_i &&
       (!ar_valid_q || read_i.ar_ready);
+  always_ff @(posedge clk_i) begin
+    planned_q <= !rst_i && left_q != '0 && !issue;
+    if (!planned_q) beats_q <= beats;
+  end
   assign req_ready_o = left_q == 0;
   assign quiet_o = count_q == 0;
 
@@ -66,7 +74,7 @@ module dma_read #(
       ar_valid_q <= 1'b0;
     end else begin
       if (req_valid_i && req_ready_o) left_q <= req_beats_i;
-      else if (issue) left_q <= left_q - 32'(beats);
+      else if (issue) left_q <= left_q - 32'(beats_q);
       if (issue) head_q <= head_q + 1'b1;
       count_q <= count_q + CountBits'(issue) - CountBits'(finished);
       ar_valid_q <= issue | (ar_valid_q & ~read_i.ar_ready);
@@ -75,11 +83,11 @@ module dma_read #(
 
   always_ff @(posedge clk_i) begin
     if (req_valid_i && req_ready_o) unit_q <= req_addr_i[63:6];
-    else if (issue) unit_q <= unit_q + 58'(beats);
+    else if (issue) unit_q <= unit_q + 58'(beats_q);
     if (issue) begin
       ar_q.addr <= {unit_q, 6'b0};
       ar_q.id   <= axi_pkg::ID_BITS'(head_q[SlotBits-1:0]);
-      ar_q.len  <= 8'(beats) - 8'd1;
+      ar_q.len  <= 8'(beats_q) - 8'd1;
     end
   end
 
@@ -88,14 +96,30 @@ module dma_read #(
   logic [2:0] last_q[Slots];  // number of the burst's last beat
   logic [3:0] came_q[Slots];  // beats that came
   slot_t slot;
+  logic [Slots-1:0] is_slot_q;  // the beat's slot, decoded
   logic [3:0] nth;
-  logic take, is_last;
-  assign slot = r.id[SlotBits-1:0];
-  assign take = read_i.r_valid && pending_q[slot];
-  assign nth = came_q[slot];
-  assign is_last = nth[2:0] == last_q[slot];
+  logic [2:0] nth_last;
+  logic is_pending, take, is_last;
+  assign slot = r_q.id[SlotBits-1:0];
+  always_ff @(posedge clk_i) begin
+    r_valid_q <= read_i.r_valid && !rst_i;
+    r_q <= read_i.r;
+    for (int unsigned i = 0; i < Slots; i++)
+    is_slot_q[i] <= read_i.r.id[SlotBits-1:0] == slot_t'(i);
+  end
+  always_comb begin
+    nth = '0;
+    nth_last = '0;
+    for (int unsigned i = 0; i < Slots; i++) begin
+      nth |= came_q[i] & {4{is_slot_q[i]}};
+      nth_last |= last_q[i] & {3{is_slot_q[i]}};
+    end
+  end
+  assign is_pending = |(pending_q & is_slot_q);
+  assign take = r_valid_q && is_pending;
+  assign is_last = nth[2:0] == nth_last;
   assign finished = take && is_last;
-  assign stray_o = read_i.r_valid && !pending_q[slot];
+  assign stray_o = r_valid_q && !is_pending;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) pending_q <= '0;
@@ -104,7 +128,7 @@ module dma_read #(
       if (finished) pending_q[slot] <= 1'b0;
     end
     if (issue) begin
-      last_q[head_q[SlotBits-1:0]] <= beats[2:0] - 3'd1;
+      last_q[head_q[SlotBits-1:0]] <= beats_q[2:0] - 3'd1;
       came_q[head_q[SlotBits-1:0]] <= '0;
     end
     if (take) came_q[slot] <= nth + 4'd1;
@@ -139,7 +163,7 @@ module dma_read #(
       .clk_i,
       .we_i(take),
       .waddr_i({slot, nth[2:0]}),
-      .wdata_i({r.last == is_last ? r.resp : axi_pkg::RESP_SLVERR, r.data}),
+      .wdata_i({r_q.last == is_last ? r_q.resp : axi_pkg::RESP_SLVERR, r_q.data}),
       .re_i(read),
       .raddr_i({front, beat_q}),
       .rdata_o(word)
@@ -164,7 +188,7 @@ module dma_read #(
   logic [5:0] unused_low;
   logic [axi_pkg::ID_BITS-SlotBits-1:0] unused_id;
   assign unused_low = req_addr_i[5:0];
-  assign unused_id  = r.id[axi_pkg::ID_BITS-1:SlotBits];
+  assign unused_id  = r_q.id[axi_pkg::ID_BITS-1:SlotBits];
 
 endmodule
 `default_nettype wire

@@ -39,7 +39,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("ntt_sched", "ntt_sched", {}),
     ("ntt_tables", "ntt_tables", {}),
     ("vec", "vec", {}),
-    ("dma_read", "dma_read", {}, 10),
+    ("dma_read", "dma_read", {}),
     ("dma_write", "dma_write", {}),
     ("payload_crc", "payload_crc", {}),
     ("scoreboard", "scoreboard", {"Units": 6}),

@@ -1,14 +1,14 @@
-// Bench of dma_read. Cycles: 13 Bounded.
+// Bench of dma_read. Cycles: 14 Bounded.
 // Case: Outstanding=1
 // Case: Outstanding=2
-// Case: Outstanding=1 Slave=3 Own=4
-// Case: Outstanding=2 Slave=3 Own=4
-// Case: Outstanding=2 Slave=3 Own=4 N=2
+// Case: Outstanding=1 Slave=3 Own=6
+// Case: Outstanding=2 Slave=3 Own=6
+// Case: Outstanding=2 Slave=3 Own=6 N=2
 // Plant: && !is_full && => &&
-// Plant: left_q != 0 && !is_full => left_q != 0 && read_i.ar_ready && !is_full
+// Plant: planned_q && !is_full => planned_q && read_i.ar_ready && !is_full
 // Plant: count_q != CountBits'(Outstanding) => 1'b1
-// Plant: unit_q <= unit_q + 58'(beats) => unit_q <= unit_q + 58'd8
-// Plant: count_q <= count_q + CountBits'(issue) => count_q <= count_q + CountBits'(issue && beats != 4'd1)
+// Plant: unit_q <= unit_q + 58'(beats_q) => unit_q <= unit_q + 58'd8
+// Plant: count_q <= count_q + CountBits'(issue) => count_q <= count_q + CountBits'(issue && beats_q != 4'd1)
 // Plant: && !quiesce_i && => &&
 // Plant: .raddr_i({front, beat_q}) => .raddr_i({front, 3'd0})
 // Plant: {1'b0, beat_q} < came_q[front] => {1'b0, beat_q} <= came_q[front]
@@ -22,7 +22,7 @@ module dma_read_formal #(
     parameter int unsigned N = 1,
     // Bounded response. A prompt slave that owes beats gives one in every N cycles, of whichever burst; then the next beat of a
     // request (of up to two here) is offered within Served cycles: two readies, our own registers, the cycle that slave 3 waits.
-    parameter int unsigned Own = 3,
+    parameter int unsigned Own = 5,
     localparam int unsigned Served = 2 * N + Own
 ) (
     input wire logic       clk_i,
