@@ -8,6 +8,7 @@ mod history;
 mod page;
 mod plot;
 mod series;
+mod work;
 
 use crate::ledger::{self, LedgerError, Row};
 use plot::{Bars, Lines, PlotError};
@@ -69,8 +70,8 @@ pub fn write(path: &Path) -> Result<usize, ReportError> {
 /// Writes those plots that README shows.
 pub fn write_plots(folder: &Path) -> Result<(), ReportError> {
     let ledgers = Ledgers::read()?;
-    for (name, work) in [("msm", series::MSM), ("proof", series::PROOF)] {
-        let lines = Lines::of_times(work.title, series::times(&ledgers, &work));
+    for (name, work) in [("msm", work::MSM), ("proof", work::PROOF)] {
+        let lines = Lines::of_times(work.title, work::times(&ledgers, &work));
         ledger::put(&folder.join(name).with_extension("svg"), &plot::alone(&plot::lines(&lines)?))?;
     }
     Ok(())
@@ -78,7 +79,7 @@ pub fn write_plots(folder: &Path) -> Result<(), ReportError> {
 
 fn sections(ledgers: &Ledgers) -> Result<Vec<Section>, ReportError> {
     let mut sections = Vec::new();
-    for work in [series::MSM, series::NTT, series::PROOF] {
+    for work in [work::MSM, work::NTT, work::PROOF] {
         sections.push(times(ledgers, &work)?);
     }
     sections.push(ratios(ledgers)?);
@@ -89,11 +90,11 @@ fn sections(ledgers: &Ledgers) -> Result<Vec<Section>, ReportError> {
     Ok(sections)
 }
 
-fn times(ledgers: &Ledgers, work: &series::Work) -> Result<Section, PlotError> {
-    let series = series::times(ledgers, work);
+fn times(ledgers: &Ledgers, work: &work::Work) -> Result<Section, PlotError> {
+    let series = work::times(ledgers, work);
     Ok(Section {
         title: work.title.into(),
-        says: format!("{} {}", work.says, series::who(ledgers, work)),
+        says: format!("{} {}", work.says, work::who(ledgers, work)),
         table: series::table("size", "ms", &series),
         plots: vec![plot::lines(&Lines::of_times(work.title, series))?],
         commands: vec!["scripts/bench", "scripts/bench --gpu", "cargo run -p zkcard-benches -- cycles"],
@@ -101,7 +102,7 @@ fn times(ledgers: &Ledgers, work: &series::Work) -> Result<Section, PlotError> {
 }
 
 fn ratios(ledgers: &Ledgers) -> Result<Section, PlotError> {
-    let bars = series::ratios(&ledgers.wall);
+    let bars = work::ratios(&ledgers.wall);
     Ok(Section {
         title: "The processor beside arkworks".into(),
         says: "How many times faster the CPU backend is than arkworks as published, on one thread unless said, measured in \

@@ -6,9 +6,8 @@ use super::super::limits::{MAX_ELEMENTS, limit};
 use super::super::node::OnnxNode;
 use super::super::scope::{Kind, Scope, Shaped};
 use super::super::tensor::{broadcast, common_shape};
-use super::reduce::{turned, whole};
 use crate::front::graph::{Curve, FloatOp, Function, elements};
-use crate::layers::window::Channels;
+use crate::layers::window::{Channels, Window};
 use std::rc::Rc;
 
 /// What an operator reads: numbers that are known now, or a tensor.
@@ -264,4 +263,19 @@ impl<'a> Scope<'a> {
         let (run, by) = (self.rerun(node)?, node.name.trim_matches('"').into());
         Ok(Shaped { run, by, ..made })
     }
+}
+
+/// A window over so many elements, all of them.
+pub(super) fn whole(size: usize) -> Window {
+    let one = vec![1];
+    Window { input: vec![size], kernel: vec![size], strides: one.clone(), dilations: one, pads: vec![[0, 0]] }
+}
+
+/// The places of a tensor's elements in another order of its axes.
+pub(super) fn turned(shape: &[usize], order: &[usize]) -> Vec<usize> {
+    let stride = |axis: usize| shape[axis + 1..].iter().product::<usize>();
+    order.iter().fold(vec![0], |outer, &axis| {
+        let along = |&place: &usize| (0..shape[axis]).map(move |at| place + at * stride(axis));
+        outer.iter().flat_map(along).collect()
+    })
 }

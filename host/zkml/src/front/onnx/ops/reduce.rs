@@ -3,11 +3,11 @@
 use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
 use super::super::scope::{Scope, Shaped};
-use super::build::Reduction;
+use super::build::{Reduction, turned, whole};
 use super::shape::resolved_axis;
 use super::window::misfitting;
 use crate::front::graph::{FloatOp, Function};
-use crate::layers::window::{Channels, Window};
+use crate::layers::window::Channels;
 use std::rc::Rc;
 
 /// The most numbers that are multiplied with each other.
@@ -101,21 +101,6 @@ impl<'a> Scope<'a> {
         };
         axes.iter().map(axis).collect::<Result<Vec<_>, _>>().map(Some)
     }
-}
-
-/// A window over so many elements, all of them.
-pub(super) fn whole(size: usize) -> Window {
-    let one = vec![1];
-    Window { input: vec![size], kernel: vec![size], strides: one.clone(), dilations: one, pads: vec![[0, 0]] }
-}
-
-/// The places of a tensor's elements in another order of its axes.
-pub(super) fn turned(shape: &[usize], order: &[usize]) -> Vec<usize> {
-    let stride = |axis: usize| shape[axis + 1..].iter().product::<usize>();
-    order.iter().fold(vec![0], |outer, &axis| {
-        let along = |&place: &usize| (0..shape[axis]).map(move |at| place + at * stride(axis));
-        outer.iter().flat_map(along).collect()
-    })
 }
 
 #[cfg(test)]
