@@ -27,16 +27,44 @@ struct Build {
     name: &'static str,
     msm: (u32, u32),
     ntt: (u32, u32),
+    /// log2 of its longest transform.
+    max_log: u32,
     channels: u32,
 }
 
-/// As rtl/config has them; the large one is in the cost model alone.
-const BUILDS: [Build; 2] = [
-    Build { name: "card, small (c ≤ 8, 1 lane, 1 channel)", msm: (32, 8), ntt: (7, 1), channels: 1 },
-    Build { name: "card, large (c ≤ 13, 2 lanes, 2 channels)", msm: (20, 13), ntt: (8, 2), channels: 2 },
-];
+/// The card that CI simulates, with the parameters that its units were synthesised with; and a large one, of whose units no more
+/// than parts have been elaborated (rtl/README.md): the model alone speaks of it.
+fn builds(area: &[Row]) -> Vec<Build> {
+    let parameter = |unit: &str, name: &str| {
+        let row = area.iter().find(|row| row.name == unit && row.configuration == "xcup")?;
+        u32::try_from(row.value["parameters"][name].as_u64()?).ok()
+    };
+    let small = || {
+        Some(Build {
+            name: "card, small",
+            msm: (parameter("msm", "Windows")?, parameter("msm", "CMax")?),
+            ntt: (parameter("ntt.small", "LogPass")?, parameter("ntt.small", "Lanes")?),
+            max_log: parameter("ntt.small", "MaxLog")?,
+            channels: 1,
+        })
+    };
+    small().into_iter().chain([LARGE]).collect()
+}
+
+const LARGE: Build = Build { name: "card, large", msm: (20, 13), ntt: (8, 2), max_log: 24, channels: 2 };
 
 impl Build {
+    /// Its name and what it is.
+    fn told(&self) -> String {
+        let Build { name, msm: (_, c), ntt: (_, lanes), channels, .. } = self;
+        format!("{name} (c ≤ {c}, {lanes} lane{}, {channels} channel{})", plural(*lanes), plural(*channels))
+    }
+
+    /// Sums are of any length, in pieces; transforms are not.
+    fn does(&self, work: &str, log: u32) -> bool {
+        work == "msm g1" || log <= self.max_log
+    }
+
     fn msm(&self, log: u32) -> u64 {
         let (cost, profile) = (MsmCost::new(self.msm.0, self.msm.1), Profile::uniform(1 << log));
         cost.cycles(cost.pick(&profile), &profile)
@@ -63,14 +91,16 @@ impl Build {
 /// Milliseconds by size: counted in simulation, of the model by build, and what the adder or the memory allows.
 pub fn times(ledgers: &Ledgers, work: &str) -> Vec<Series> {
     let largest = if work == "groth16 prove" { 22 } else { 24 };
-    let modelled = BUILDS.iter().map(|build| Series {
-        name: format!("{}, modelled{}", build.name, error(&ledgers.cycles, work)),
-        kind: Kind::Modelled,
-        points: (10..=largest)
-            .step_by(2)
-            .map(|log| (f64::from(log), ms(build.cycles(work, log) as f64)))
-            .collect(),
-    });
+    let sizes = || (10..=largest).step_by(2);
+    let modelled = |build: Build| {
+        let time = |log: u32| (f64::from(log), ms(build.cycles(work, log) as f64));
+        Series {
+            name: format!("{}, modelled{}", build.told(), error(&ledgers.cycles, work)),
+            kind: Kind::Modelled,
+            points: sizes().filter(|log| build.does(work, *log)).map(time).collect(),
+        }
+    };
+    let modelled = builds(&ledgers.area).into_iter().map(modelled);
     let simulated = Series {
         name: if work == "groth16 prove" { "card, small, simulated" } else { "its unit alone, simulated" }
             .into(),
@@ -78,12 +108,13 @@ pub fn times(ledgers: &Ledgers, work: &str) -> Vec<Series> {
         points: simulated(&ledgers.cycles, work),
     };
     let limit = |log: u32| (f64::from(log), ms(bound(work, log)));
-    let limit = Series {
-        name: bound_name(work).into(),
-        kind: Kind::Limit,
-        points: (10..=largest).step_by(2).map(limit).collect(),
-    };
+    let limit =
+        Series { name: bound_name(work).into(), kind: Kind::Limit, points: sizes().map(limit).collect() };
     modelled.chain([simulated, limit]).collect()
+}
+
+fn plural(count: u32) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 fn ms(cycles: f64) -> f64 {
@@ -170,7 +201,11 @@ pub fn areas(area: &[Row], cell: &str) -> Vec<(String, f64)> {
 /// Million products a second by products a byte.
 pub fn roofline(ledgers: &Ledgers) -> Lines {
     let mut series = vec![
-        roof("card: one addition a cycle, DDR4-2400", DDR4, Some(PRODUCTS_OF_ADDITION * CLOCK)),
+        roof(
+            "card: one addition a cycle, two channels of DDR4-2400",
+            2.0 * DDR4,
+            Some(PRODUCTS_OF_ADDITION * CLOCK),
+        ),
         roof("H200: its memory (data sheet)", H200, None),
         Series {
             name: "one core: a product in 2.3 ns".into(),
@@ -178,12 +213,10 @@ pub fn roofline(ledgers: &Ledgers) -> Lines {
             points: vec![(INTENSITIES[0], CORE / 1e6), (INTENSITIES[1], CORE / 1e6)],
         },
     ];
-    let card = |work| BUILDS[0].cycles(work, 20) as f64 / CLOCK;
-    let times = (card("msm g1"), card("ntt"));
-    series.push(
-        Spot { products: PRODUCTS_OF_ADDITION * 32.0, passes: 3.0, times }
-            .series("card, small", Kind::Modelled),
-    );
+    let card = |work| LARGE.cycles(work, 20) as f64 / CLOCK;
+    let (times, windows) = ((card("msm g1"), card("ntt")), f64::from(LARGE.msm.0));
+    let spot = Spot { products: PRODUCTS_OF_ADDITION * windows, passes: 3.0, times };
+    series.push(spot.series("card, large, modelled", Kind::Modelled));
     if let Some(times) = seconds(&ledgers.gpu, "resident") {
         series.push(Spot { products: 10.0 * 22.0, passes: 4.0, times }.series("H200", Kind::Measured));
     }
@@ -213,9 +246,9 @@ fn seconds(rows: &[Row], configuration: &str) -> Option<(f64, f64)> {
 /// The sum and the transform of 2^20, as somebody does them.
 struct Spot {
     /// The sum's products a term: of an addition (12 complete; 10 to a bucket in XYZZ; 6 affine, inversions shared), in each
-    /// window (of 8 bits; of 12; of 15).
+    /// window (of 13 bits; of 12; of 15).
     products: f64,
-    /// How often the transform passes its elements: by 2^7; by three kernels and a permutation; as a matrix.
+    /// How often the transform passes its elements: by 2^8; by three kernels and a permutation; as a matrix.
     passes: f64,
     /// Seconds of both.
     times: (f64, f64),
