@@ -99,8 +99,13 @@ extern "C" {
 // The device's name, its memory in bytes, and the version of CUDA that its driver has, as 1000 * major + 10 * minor.
 RustError::by_value zkcard_gpu_describe(char name[256], uint64_t* memory, int* driver) {
     cudaError_t said = cudaDriverGetVersion(driver);
-    if (said != cudaSuccess || *driver == 0) return RustError{cudaErrorNoDevice, "no driver of NVIDIA's"};
-    if (*driver < CUDART_VERSION / 1000 * 1000) return RustError{cudaErrorInsufficientDriver, "the driver is too old"};
+    if (said != cudaSuccess || *driver == 0) return RustError{cudaErrorNoDevice, "no driver of NVIDIA's answers"};
+    const int least = CUDART_VERSION / 1000 * 1000;
+    if (*driver < least) {
+        const std::string has = std::to_string(*driver / 1000) + "." + std::to_string(*driver % 1000 / 10);
+        return RustError{cudaErrorInsufficientDriver,
+                         "the driver is of CUDA " + has + ", expected " + std::to_string(least / 1000) + ".0 or later"};
+    }
     return tried([&](const gpu_t& gpu) {
         strncpy(name, gpu.props().name, 255);
         name[255] = 0;
