@@ -1,5 +1,6 @@
 //! What the fields' arithmetic multiplies and masks with, computed from arkworks' modulus.
 
+use super::inverse::inverse;
 use ark_ff::{BigInt, Fp, MontBackend, MontConfig, PrimeField};
 
 pub const MASK: u64 = (1 << 52) - 1;
@@ -32,6 +33,9 @@ pub trait Field: PrimeField<BigInt = BigInt<4>> {
 
     /// The element of these words, which are below p.
     fn of_words(words: BigInt<4>) -> Self;
+
+    /// `1/a`, and zero of zero.
+    fn inverted(&self) -> Self;
 }
 
 impl<T: MontConfig<4>> Field for Fp<MontBackend<T, 4>, 4> {
@@ -43,6 +47,10 @@ impl<T: MontConfig<4>> Field for Fp<MontBackend<T, 4>, 4> {
     #[inline]
     fn of_words(words: BigInt<4>) -> Self {
         Self::new_unchecked(words)
+    }
+
+    fn inverted(&self) -> Self {
+        inverse(self)
     }
 }
 

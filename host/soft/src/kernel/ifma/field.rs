@@ -3,7 +3,7 @@
 use super::LANES;
 use super::constants::{Field, MASK};
 use super::words::{all, from_words, join, to_words, unjoin, zero};
-use ark_ff::{BigInt, BigInteger, serial_batch_inversion_and_mul};
+use ark_ff::{BigInt, BigInteger};
 use std::arch::x86_64::*;
 use std::marker::PhantomData;
 
@@ -95,18 +95,23 @@ pub fn square_wide<F: Field>(a: &Fe<F>) -> Wide<F> {
 }
 
 /// Adds multiples of p that make the five low limbs vanish, and takes those off. In: limbs in (−20·2⁵², 10·2⁵²). Each
-/// column takes ten more halves and a carry below 2⁵ in absolute value, so limbs stay in (−21·2⁵², 21·2⁵²), where
+/// column takes at most ten more halves and a carry below 2⁵ in absolute value, so limbs stay in (−21·2⁵², 21·2⁵²), where
 /// 21·2⁵² < 2⁵⁷. Value: (z + m·p)/2²⁶⁰ for some m in [0, 2²⁶⁰).
+///
+/// The lowest limb of m·p is not computed: it is what lifts z[i] to a multiple of 2⁵², and is below 2⁵² itself, so that
+/// ⌈z[i]/2⁵²⌉ is carried. The port that multiplies is the one that everything waits for.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn montgomery<F: Field>(mut z: [__m512i; 10]) -> Wide<F> {
     for i in 0..5 {
         let m = _mm512_madd52lo_epu64(zero(), z[i], all(F::MU)); // below 2⁵²; takes the low 52 bits of z[i] by itself
-        for j in 0..5 {
+        z[i + 1] = _mm512_madd52hi_epu64(z[i + 1], m, all(F::P[0]));
+        for j in 1..5 {
             z[i + j] = _mm512_madd52lo_epu64(z[i + j], m, all(F::P[j]));
             z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], m, all(F::P[j]));
         }
-        z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srai_epi64::<52>(z[i])); // the low 52 bits of z[i] are zero
+        let lifted = _mm512_add_epi64(z[i], all(MASK));
+        z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srai_epi64::<52>(lifted));
     }
     Wide::new([z[5], z[6], z[7], z[8], z[9]])
 }
@@ -194,8 +199,25 @@ pub fn select<F: Field>(mask: __mmask8, a: &Fe<F>, b: &Fe<F>) -> Fe<F> {
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn invert<F: Field>(a: &Fe<F>) -> Fe<F> {
     let mut lanes = to_ark(a);
-    serial_batch_inversion_and_mul(&mut lanes, &F::one());
+    invert_all(&mut lanes);
     from_ark(&lanes)
+}
+
+/// By one inversion of the product of those that are not zero.
+fn invert_all<F: Field>(values: &mut [F; LANES]) {
+    let factors = values.map(|value| if value.is_zero() { F::one() } else { value });
+    let (mut prefixes, mut product) = ([F::one(); LANES], F::one());
+    for (prefix, factor) in prefixes.iter_mut().zip(&factors) {
+        *prefix = product;
+        product *= factor;
+    }
+    let mut inverse = product.inverted();
+    for (value, (prefix, factor)) in values.iter_mut().zip(prefixes.iter().zip(&factors)).rev() {
+        if !value.is_zero() {
+            *value = inverse * prefix;
+        }
+        inverse *= factor;
+    }
 }
 
 /// In: value below 8p. Out: canonical, in arkworks' form.

@@ -22,6 +22,7 @@ mod constants;
 mod extension;
 mod factor;
 mod field;
+mod inverse;
 mod lines;
 mod points;
 mod transforms;
