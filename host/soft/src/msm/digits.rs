@@ -4,15 +4,14 @@
 //! but the last: its plain digits are the signed ones plus 2ᶜ⁻¹ − 1, so that a window is read without those below it.
 //! A magnitude below 2ᶜᵏ⁻¹ has k digits and zeros above them.
 
-use super::terms::{LONGEST, Term, Terms, plus};
-use crate::kernel::{Pick, pages};
+use super::terms::{self, Lengths, SHARE, Term, plus};
+use crate::kernel::{Kernel, Pick, pages};
+use ark_bn254::Fr;
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 /// The widest window: its plain digits fit sixteen bits, and beyond it the buckets outgrow the caches.
 const WIDEST: usize = 16;
-/// Terms in a share: what is read of them while they are cut stays in the first cache.
-const SHARE: usize = 1024;
 
 /// How magnitudes are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +26,14 @@ pub struct Windows {
 pub struct Digits {
     pub windows: Windows,
     shares: Vec<Share>,
+}
+
+/// What cutting a share needs, kept from one to the next.
+#[derive(Default)]
+struct Room {
+    values: terms::Share,
+    /// Magnitudes with their offset.
+    long: Zeroizing<Vec<[u64; 4]>>,
 }
 
 /// Some neighbouring terms without those that are zero.
@@ -47,11 +54,15 @@ pub struct Sorted {
 }
 
 impl Digits {
-    /// Cuts the terms as is cheapest for their lengths.
-    pub fn new(terms: Terms) -> Self {
-        let windows = Windows::for_lengths(&terms.lengths());
-        let shares = terms.0.par_chunks(SHARE).map(|terms| Share::new(terms, &windows)).collect();
-        Digits { windows, shares }
+    /// Cuts the scalars' magnitudes as is cheapest for their lengths. Magnitudes are computed twice, for to keep them
+    /// takes longer.
+    pub fn new<K: Kernel>(kernel: K, scalars: &[Fr]) -> Self {
+        let windows = Windows::for_lengths(&terms::lengths(kernel, scalars));
+        let shares = scalars.par_chunks(SHARE).enumerate().map_init(Room::default, |room, (at, scalars)| {
+            let terms = room.values.terms(kernel, at * SHARE, scalars);
+            Share::new(terms, scalars.len(), &windows, &mut room.long)
+        });
+        Digits { windows, shares: shares.collect() }
     }
 
     /// Terms of more than one digit, which all windows may have.
@@ -101,9 +112,15 @@ impl Share {
         }
     }
 
-    fn new(terms: &[Term], windows: &Windows) -> Self {
-        let mut share = Share::with_room(terms.len());
-        let mut long = Zeroizing::new(Vec::with_capacity(terms.len()));
+    fn new(
+        terms: impl Iterator<Item = Term>,
+        len: usize,
+        windows: &Windows,
+        long: &mut Zeroizing<Vec<[u64; 4]>>,
+    ) -> Self {
+        let mut share = Share::with_room(len);
+        long.clear();
+        long.reserve_exact(SHARE); // at once, so that it never grows
         let (offset, mut count) = (windows.offset(), 0);
         for term in terms {
             match windows_of(term.bits(), windows.bits) {
@@ -142,14 +159,14 @@ impl Windows {
     }
 
     /// The cheapest for so many magnitudes of each length in bits.
-    pub fn for_lengths(lengths: &[usize; LONGEST + 1]) -> Self {
+    pub fn for_lengths(lengths: &Lengths) -> Self {
         let longest = lengths.iter().rposition(|&count| count > 0).unwrap_or(0);
         let cut = |bits| Windows::new(bits, longest);
         (3..=WIDEST).map(cut).min_by_key(|cut| cut.additions(lengths)).unwrap_or(cut(2))
     }
 
     /// One for each digit, and about two and a half to weigh each bucket.
-    fn additions(&self, lengths: &[usize; LONGEST + 1]) -> usize {
+    fn additions(&self, lengths: &Lengths) -> usize {
         let digits: usize =
             lengths.iter().enumerate().map(|(len, count)| count * windows_of(len, self.bits)).sum();
         digits + self.count * self.buckets() * 5 / 2

@@ -47,7 +47,7 @@ pub fn sum_over<K: Kernel, P: Deref<Target = [K::Point]>>(
     let pieces = scalars.chunks(Pick::MAX_LEN).enumerate();
     pieces
         .map(|(at, scalars)| {
-            let digits = Digits::new(Terms::new(kernel, scalars));
+            let digits = Digits::new(kernel, scalars);
             let begin = at * Pick::MAX_LEN;
             sum_of_terms(kernel, &points(begin..begin + scalars.len()), &digits)
         })
