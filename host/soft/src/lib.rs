@@ -11,8 +11,9 @@
 //!
 //! **Memory.** Loaded points take 64 bytes each in G1 and 128 in G2, in the kernel's form; those of a file only during a
 //! sum, for which they are packed. Beside them a sum of n terms
-//! takes about 80 bytes a term (its digits, 2 bytes a window, and its magnitudes), and 4 for each pick of the windows that
+//! takes some 50 bytes a term (its digits, 2 bytes a window), and 4 for each pick of the windows that
 //! are sorted at one time: one a thread, or as many as make half a million picks. All of that is wiped and freed with the sum.
+//! [`Soft::with_memory`] says how much it may be.
 //! Where scalars [repeat](Accelerator::load_repeating), there is a copy of its points and scalars, too.
 //!
 //! There is no kernel for AVX2, nor for AVX-512 without IFMA. Long lists ask the system for large pages, for which
@@ -49,6 +50,8 @@ pub struct Soft {
     /// On the same kernel, or the portable one. Clones share the tables.
     transforms: Arc<Transforms>,
     constant_work: bool,
+    /// Bytes that a sum may take.
+    memory: usize,
     /// None for the threads that the caller has.
     pool: Option<Arc<ThreadPool>>,
 }
@@ -88,6 +91,14 @@ impl Soft {
         Ok(Soft { pool: Some(Arc::new(pool)), ..self })
     }
 
+    /// The same backend whose sums take about so many bytes, each, beside points that are loaded: it takes as many terms at
+    /// a time as these allow, which costs additions, and does not use that scalars repeat where they are more. Less than
+    /// some 20 MB in G1 and 30 MB in G2 is taken for that. Bases keep what was said before they were loaded; sums by
+    /// [constant work](Soft::constant_work) take what they need.
+    pub fn with_memory(self, bytes: usize) -> Self {
+        Soft { memory: bytes, ..self }
+    }
+
     /// The same backend whose sums take as many additions, in the same order, whatever the scalars are: their number is
     /// all that the number of additions depends on. A sum takes some times as long.
     ///
@@ -111,7 +122,7 @@ impl Soft {
             transformed_products: true,
         };
         let transforms = Arc::new(Transforms::new(kernel.unwrap_or(KernelChoice::Portable)));
-        Soft { caps, kernel, transforms, constant_work: false, pool: None }
+        Soft { caps, kernel, transforms, constant_work: false, memory: usize::MAX, pool: None }
     }
 
     fn arithmetic<G: Group>(&self, op: Op) -> Result<Box<dyn Arithmetic<G>>, AccelError> {
@@ -149,7 +160,7 @@ impl Accelerator for Soft {
         let points = points.into();
         let len = check::bases(Op::LoadBases(G::KIND), points.len(), scalars)?;
         let arithmetic = self.arithmetic::<G>(Op::LoadBases(G::KIND))?;
-        let points = self.within(|| arithmetic.prepare(points));
+        let points = self.within(|| arithmetic.prepare(points, self.memory));
         Ok(SoftBases { points, len, scalars })
     }
 

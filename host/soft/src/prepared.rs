@@ -3,7 +3,7 @@
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::{Adx, IfmaG1, IfmaG2};
 use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable, pages};
-use crate::msm::{sum_of_products, sum_of_repeating, sum_over};
+use crate::msm::{self, sum_of_repeating, sum_over};
 use crate::products::{multiples, products, sum_by_constant_work};
 use ark_bn254::Fr;
 use rayon::prelude::*;
@@ -15,11 +15,14 @@ use zkcard_accel::{G1, G2, Group, Points};
 
 /// Points that are packed at a time.
 const SHARE: usize = 1024;
+/// Terms at a time at the least: fewer would cost many times the additions.
+const FEWEST: usize = 1 << 14;
 
 /// A kernel at work for a group.
 pub trait Arithmetic<G: Group>: Send + Sync {
     /// The points, packed once for any number of sums; those of a file are packed for each sum, and take no memory between.
-    fn prepare(&self, points: Points<G>) -> Arc<dyn Prepared<G>>;
+    /// A sum takes as many terms at a time as need `memory` bytes beside the points that stay packed.
+    fn prepare(&self, points: Points<G>, memory: usize) -> Arc<dyn Prepared<G>>;
 
     /// `sᵢ·P` for each scalar.
     fn multiples(&self, point: &G::Affine, scalars: &[Fr]) -> Vec<G::Affine>;
@@ -74,10 +77,15 @@ fn same<T: 'static, U: 'static>(value: T) -> Option<U> {
 }
 
 impl<K: Kernel> Arithmetic<K::Group> for K {
-    fn prepare(&self, points: Points<K::Group>) -> Arc<dyn Prepared<K::Group>> {
+    fn prepare(&self, points: Points<K::Group>, memory: usize) -> Arc<dyn Prepared<K::Group>> {
+        let (always, of_a_term) = msm::memory::<K>();
+        let of_a_point = if points.is_file() { size_of::<K::Point>() } else { 0 };
+        let at_once = (memory.saturating_sub(always) / (of_a_term + of_a_point)).max(FEWEST);
         match points.is_file() {
-            true => Arc::new(OfFile { kernel: *self, points }),
-            false => Arc::new(Packed { kernel: *self, points: packed(*self, &points, 0..points.len()) }),
+            true => Arc::new(OfFile { kernel: *self, points, at_once }),
+            false => {
+                Arc::new(Packed { kernel: *self, points: packed(*self, &points, 0..points.len()), at_once })
+            }
         }
     }
 
@@ -94,14 +102,20 @@ impl<K: Kernel> Arithmetic<K::Group> for K {
 struct Packed<K: Kernel> {
     kernel: K,
     points: Vec<K::Point>,
+    /// Terms of a sum at a time.
+    at_once: usize,
 }
 
 impl<K: Kernel> Prepared<K::Group> for Packed<K> {
     fn sum_of_products(&self, scalars: &[Fr]) -> K::Group {
-        sum_of_products(self.kernel, &self.points, scalars)
+        sum_over(self.kernel, self.points.len(), self.at_once, |range| &self.points[range], scalars)
     }
 
+    /// Its own copies are as many as the terms.
     fn sum_of_repeating(&self, scalars: &[Fr], classes: &[u32]) -> K::Group {
+        if scalars.len() > self.at_once {
+            return self.sum_of_products(scalars);
+        }
         let points = pages::copied(&self.points[..scalars.len().min(self.points.len())]);
         sum_of_repeating(self.kernel, points, scalars, classes)
     }
@@ -115,15 +129,20 @@ impl<K: Kernel> Prepared<K::Group> for Packed<K> {
 struct OfFile<K: Kernel> {
     kernel: K,
     points: Points<K::Group>,
+    /// Terms of a sum at a time.
+    at_once: usize,
 }
 
 impl<K: Kernel> Prepared<K::Group> for OfFile<K> {
     fn sum_of_products(&self, scalars: &[Fr]) -> K::Group {
         let packed = |range| packed(self.kernel, &self.points, range);
-        sum_over(self.kernel, self.points.len(), packed, scalars)
+        sum_over(self.kernel, self.points.len(), self.at_once, packed, scalars)
     }
 
     fn sum_of_repeating(&self, scalars: &[Fr], classes: &[u32]) -> K::Group {
+        if scalars.len() > self.at_once {
+            return self.sum_of_products(scalars);
+        }
         sum_of_repeating(self.kernel, self.first(scalars.len()), scalars, classes)
     }
 

@@ -4,7 +4,7 @@
 //! but the last: its plain digits are the signed ones plus 2ᶜ⁻¹ − 1, so that a window is read without those below it.
 //! A magnitude below 2ᶜᵏ⁻¹ has k digits and zeros above them.
 
-use super::terms::{self, Lengths, SHARE, Term, plus};
+use super::terms::{self, LONGEST, Lengths, SHARE, Term, plus};
 use crate::kernel::{Kernel, Pick, pages};
 use ark_bn254::Fr;
 use rayon::prelude::*;
@@ -12,6 +12,9 @@ use zeroize::Zeroizing;
 
 /// The widest window: its plain digits fit sixteen bits, and beyond it the buckets outgrow the caches.
 const WIDEST: usize = 16;
+
+/// Of a term at most, in windows of nine bits or more: its pick and digit in either list, and its digits.
+pub const BYTES: usize = 10 + 2 * (LONGEST / 9 + 1);
 
 /// How magnitudes are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -33,25 +33,35 @@ const SORTED: usize = 1 << 19;
 
 /// `Σ sᵢ·Pᵢ` over as many as there are of both.
 pub fn sum_of_products<K: Kernel>(kernel: K, points: &[K::Point], scalars: &[Fr]) -> K::Group {
-    sum_over(kernel, points.len(), |range| &points[range], scalars)
+    sum_over(kernel, points.len(), Pick::MAX_LEN, |range| &points[range], scalars)
 }
 
 /// The same over `len` points that are made when the scalars have been cut: what was needed for that lies beside no points.
+/// So many terms at a time, at most [`Pick::MAX_LEN`].
 pub fn sum_over<K: Kernel, P: Deref<Target = [K::Point]>>(
     kernel: K,
     len: usize,
+    at_once: usize,
     points: impl Fn(Range<usize>) -> P,
     scalars: &[Fr],
 ) -> K::Group {
     let scalars = &scalars[..scalars.len().min(len)];
-    let pieces = scalars.chunks(Pick::MAX_LEN).enumerate();
+    let at_once = at_once.clamp(1, Pick::MAX_LEN);
+    let pieces = scalars.chunks(at_once).enumerate();
     pieces
         .map(|(at, scalars)| {
             let digits = Digits::new(kernel, scalars);
-            let begin = at * Pick::MAX_LEN;
+            let begin = at * at_once;
             sum_of_terms(kernel, &points(begin..begin + scalars.len()), &digits)
         })
         .sum()
+}
+
+/// Bytes that a sum needs beside its points: so many, and some for each term.
+pub fn memory<K: Kernel>() -> (usize, usize) {
+    let pieces = SORTED / 4 * (size_of::<K::Point>() + 2 * size_of::<&[Pick]>());
+    let picks = size_of::<Pick>() * rayon::current_num_threads();
+    (SORTED * size_of::<Pick>() + pieces, digits::BYTES + picks)
 }
 
 fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], digits: &Digits) -> K::Group {

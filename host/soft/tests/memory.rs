@@ -1,0 +1,93 @@
+//! A sum takes the memory that it may take.
+//!
+//! Alone in its file: the allocator counts what the whole process takes.
+#![allow(unsafe_code)] // an allocator cannot be written without
+
+use ark_bn254::Fr;
+use ark_ec::AffineRepr;
+use ark_ff::Field;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use zkcard_accel::{Accelerator, G1, G2, Group, Points, Scalars, Source};
+use zkcard_soft::Soft;
+
+/// Counts the bytes that are taken, and the most there were.
+struct Counting;
+
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+// SAFETY: every call is passed on to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let taken = TAKEN.fetch_add(layout.size(), SeqCst) + layout.size();
+        PEAK.fetch_max(taken, SeqCst);
+        // SAFETY: the caller keeps the contract of `alloc`, which is the system's.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        TAKEN.fetch_sub(layout.size(), SeqCst);
+        // SAFETY: the pointer came from `System.alloc` with this layout.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+/// What `work` gave, and what it took at its most, beyond what was taken before.
+fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = TAKEN.load(SeqCst);
+    PEAK.store(before, SeqCst);
+    let value = work();
+    (value, PEAK.load(SeqCst) - before)
+}
+
+/// Points as a file has them.
+struct File<G: Group>(Vec<G::Affine>);
+
+impl<G: Group> Source<G> for File<G> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn all(&self) -> &[G::Affine] {
+        &self.0
+    }
+
+    fn some(&self, range: Range<usize>) -> Cow<'_, [G::Affine]> {
+        Cow::Borrowed(&self.0[range])
+    }
+
+    fn is_file(&self) -> bool {
+        true
+    }
+}
+
+fn sums_keep_within<G: Group>(len: u64, budget: usize) {
+    let scalars: Vec<Fr> = (1..=len).map(|i| -Fr::from(i).square() * Fr::from(i)).collect();
+    let points = Soft::new().multiples::<G>(&G::Affine::generator(), &scalars).expect("multiples");
+    let expected = G::generator() * scalars.iter().map(|s| s.square()).sum::<Fr>();
+    let of_file = || Points::of(File::<G>(points.clone()));
+    let (free, bound) = (Soft::new(), Soft::new().with_memory(budget));
+    for (points, what) in [(Points::from(&points), "packed"), (of_file(), "of a file")] {
+        let sum = |soft: &Soft| {
+            let bases = soft.load_bases::<G>(points.clone(), Scalars::Loaded).expect("bases");
+            let vector = soft.load(&scalars).expect("a vector");
+            let (sum, taken) = peak(|| soft.msm(&bases, &vector, 0..scalars.len()).expect("a sum"));
+            assert_eq!(sum, expected, "{what}");
+            taken
+        };
+        let (unbound, taken) = (sum(&free), sum(&bound));
+        assert!(taken <= budget && taken < unbound, "{what}: {taken} bytes, without a bound {unbound}");
+    }
+}
+
+#[test]
+fn sums_take_no_more_than_they_may() {
+    sums_keep_within::<G1>(1 << 19, 20 << 20);
+    sums_keep_within::<G2>(1 << 18, 28 << 20);
+}
