@@ -74,8 +74,8 @@ def boxes(names):
 
 
 def constants(text):
-    """Constants of a module that are no parameters: Yosys' instance of a black box gives both alike."""
-    return re.findall(r"\blocalparam\b[^=;]*?(\w+) *=", text)
+    """What of a module is no parameter: Yosys' instance of a black box gives its constants and loops' indices alike."""
+    return re.findall(r"\b(?:localparam\b[^=;]*?(?=\w+ *=)|genvar )(\w+)", text)
 
 
 def shell(part, text):
