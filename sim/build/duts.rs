@@ -9,8 +9,6 @@ const KINDS: [&str; 5] = ["structural", "fast", "mapped", "spoilt", "words"];
 const LONG: &str = "long";
 /// Of one that none of the tests opens which `scripts/coverage --gates` runs.
 const UNCOUNTED: &str = "uncounted";
-/// Of one that takes too long for the long run too.
-const NAMED: &str = "named";
 
 /// How a module's ports map to the uniform ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +64,6 @@ pub struct Dut {
     pub is_long: bool,
     /// Whether it is left out where what tests reach is counted.
     pub is_uncounted: bool,
-    /// Whether it is built only where `ZKCARD_DUTS` says its name.
-    pub is_named: bool,
 }
 
 /// Every entry, once per style, in the order of names.
@@ -109,7 +105,6 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
         netlist: None,
         is_long: false,
         is_uncounted: false,
-        is_named: false,
     };
     let part = text("part").unwrap_or_else(|| structural.module_name().to_owned());
     styles(name, table).iter().map(|style| in_style(&structural, &part, style)).collect()
@@ -117,7 +112,7 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
 
 fn styles(name: &str, table: &Table) -> Vec<String> {
     let styles = strings(table, "styles");
-    let is_mark = |word: &str| [LONG, UNCOUNTED, NAMED].contains(&word);
+    let is_mark = |word: &str| [LONG, UNCOUNTED].contains(&word);
     let known = |style: &String| KINDS.contains(&kind_of(style)) && style.split(", ").skip(1).all(is_mark);
     assert!(styles.iter().all(known), "sim/duts.toml: [{name}] has a style that README.md does not know");
     if styles.is_empty() { vec!["structural".into()] } else { styles }
@@ -133,7 +128,6 @@ fn in_style(dut: &Dut, part: &str, style: &str) -> Dut {
     let dut = Dut {
         is_long: is_marked(LONG),
         is_uncounted: is_marked(UNCOUNTED),
-        is_named: is_marked(NAMED),
         ..dut.clone()
     };
     if kind == "structural" {

@@ -346,11 +346,12 @@ pub fn is_wanted(dut: &Dut, yosys: Option<&Yosys>) -> bool {
     is_due(dut, is_said(&[&dut.name])) && (dut.netlist.is_none() || yosys.is_some()) && is_chosen
 }
 
-/// Whether the marks of its style let it be built.
+/// Whether the marks of its style let it be built: a netlist that takes long is where it is named, too.
 fn is_due(dut: &Dut, is_named: bool) -> bool {
-    let is_short = !dut.is_long || env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
+    let is_long_run = env::var("ZKCARD_LONG").is_ok_and(|value| value == "1");
+    let is_short = !dut.is_long || is_long_run || (is_named && dut.netlist.is_some());
     let is_counted = !dut.is_uncounted || env::var_os("ZKCARD_COVERAGE").is_none();
-    is_short && is_counted && (is_named || !dut.is_named)
+    is_short && is_counted
 }
 
 /// Where a command lies: itself if it names a folder, else in `PATH`.

@@ -1,6 +1,6 @@
-//! The card as synthesis leaves it, through the same registers and rings, where `ZKCARD_DUTS` names that model: whole cards are
-//! untried, their models take longer to build than anybody has waited. And the card from any
-//! state that its registers and memories may have at power-up.
+//! The card as synthesis leaves it, through the same registers and rings: without kernels in an ECP5's cells, with all kernels
+//! as Yosys' words. Both models take minutes to build, and are the long run's. And the card from any state that its registers
+//! and memories may have at power-up.
 
 use super::card::round_trip;
 use super::driver::{Driver, open};
