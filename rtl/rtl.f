@@ -40,13 +40,16 @@ rtl/curve/affine_in.sv
 rtl/curve/padd_sim.sv
 rtl/curve/padd.sv
 rtl/msm/msm_pkg.sv
-rtl/msm/live_ram.sv
+rtl/msm/schedule_pkg.sv
 rtl/msm/flags.sv
 rtl/msm/pending.sv
+rtl/msm/schedule_fetch.sv
 rtl/msm/schedule.sv
 rtl/msm/recode.sv
 rtl/msm/digits.sv
 rtl/msm/adder.sv
+rtl/msm/reduce_pkg.sv
+rtl/msm/reduce_plan.sv
 rtl/msm/reduce.sv
 rtl/msm/msm_counters.sv
 rtl/msm/msm.sv

@@ -262,7 +262,7 @@ module msm_unit #(
     zeroing_q <= u_msm.wipe;
     if (!rst_i && zeroing_q && !u_msm.wipe) begin
       for (int i = 0; i < Windows << (CMax - 1); i++)
-      assert (u_msm.u_schedule.u_buckets.mem[i] == '0)
+      assert (u_msm.u_schedule.u_fetch.u_buckets.mem[i] == '0)
       else $error("msm_unit: a bucket was not wiped");
       for (int i = 0; i < Entries; i++)
       assert (u_msm.u_schedule.u_pending.u_ops.mem[i] == '0)

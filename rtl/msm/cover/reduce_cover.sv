@@ -3,7 +3,6 @@
 module reduce_cover (
     input wire logic clk_i,
     input wire logic rst_i,
-    input wire logic start_i,
     input wire logic wipe_i,
     input wire logic blocked,
     input wire logic walk_we_o,
@@ -14,40 +13,12 @@ module reduce_cover (
     input wire logic valid_o,
     input wire logic ready_i,
     input wire logic last_o,
-    input wire logic phase_done,
     input wire logic neutral_q,
-    input wire logic one_window,
-    input wire logic no_segments,
-    input wire logic in_run,
-    input wire logic in_fold,
-    input wire logic folds_again,
-    input wire logic in_double,
-    input wire logic in_rerun,
-    input wire logic in_finish
+    input wire logic is_step
 );
 
-  windows_alone :
-  cover property (@(posedge clk_i) !rst_i && start_i && no_segments);
-  segments :
-  cover property (@(posedge clk_i) !rst_i && start_i && !no_segments);
-  lone_window :
-  cover property (@(posedge clk_i) !rst_i && start_i && one_window);
-  run_ends :
-  cover property (@(posedge clk_i) !rst_i && in_run && phase_done);
-  folds :
-  cover property (@(posedge clk_i) !rst_i && in_fold && phase_done);
-  folds_again_after :
-  cover property (@(posedge clk_i) !rst_i && folds_again && phase_done);
-  doubles :
-  cover property (@(posedge clk_i) !rst_i && in_double && phase_done);
-  reruns :
-  cover property (@(posedge clk_i) !rst_i && in_rerun && phase_done);
-  finishes :
-  cover property (@(posedge clk_i) !rst_i && in_finish && phase_done);
   step_waits :
-  cover property (@(posedge clk_i) !rst_i && in_run && blocked);
-  fold_waits :
-  cover property (@(posedge clk_i) !rst_i && in_fold && blocked);
+  cover property (@(posedge clk_i) !rst_i && is_step && blocked);
   empty_bucket :
   cover property (@(posedge clk_i) !rst_i && adds_q && even_q && clear_q && !walk_full_i);
   full_bucket :
@@ -68,12 +39,5 @@ endmodule
 
 bind reduce reduce_cover u_cover (
     .*,
-    .one_window(count_i == 8'd1),
-    .no_segments(lg == '0),
-    .in_run(phase_q == RUN),
-    .in_fold(phase_q == FOLD),
-    .folds_again(phase_q == FOLD && level_q != '0),
-    .in_double(phase_q == DOUBLE),
-    .in_rerun(phase_q == RERUN),
-    .in_finish(phase_q == FINISH)
+    .is_step(step_q.valid)
 );

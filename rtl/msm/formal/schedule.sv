@@ -1,18 +1,23 @@
-// Bench of schedule. Cycles: 15. Bounded.
+// Bench of schedule. Cycles: 20. Bounded.
 // Case: Entries=1 Latency=1
 // Case: Entries=1 Latency=0
 // Plant: & ~(same & r_pair_m); =>  ;
-// Plant: pending_hit_a & ~same; => pending_hit_a;
-// Plant: assign r_meet   = same & ~pending_hit_r & ~r_rests; => assign r_meet   = 1'b0;
-// Plant: assign a_rest = a_none & ~r_rest & ~spare; => assign a_rest = a_none & ~spare;
-// Plant: a_none & touched & room & (r_rest | spare); => a_none & touched & (r_rest | spare);
-// Plant: a_m & ~a_hit & r_adds & room; => a_m & ~a_hit & r_adds;
-// Plant: a_none & touched & room & (r_rest => a_none & room & (r_rest
-// Plant: ^ (same & r_pair_m); => ;
-// Plant: assign take_ready = spare & ~a_pair_p & ~a_pair_m & ~a_first; => assign take_ready = 1'b0;
-// Plant: take_ready ? ~ready_part : => take_ready ? ready_part :
+// Plant: a_parked & ~same; => a_parked;
+// Plant: r_meet = 1'b1; => r_meet = 1'b0;
+// Plant: 6'b100?00: a_rest => 6'b100??0: a_rest ;; 6'b100?1?: { => 6'b100?11: {
+// Plant: {~touched, touched & room} => {~touched, touched} ;; a_park = touched & room; => a_park = touched;
+// Plant: a_park_beside = room; => a_park_beside = 1'b1;
+// Plant: {~touched, touched & room} => {1'b0, room}
+// Plant: s_new = whose(sum_bucket_i); => s_new = '0;
+// Plant: s_old = whose(s_bucket_q); => s_old = '0;
+// Plant: l_new = whose(look_bucket); => l_new = '0;
+// Plant: l_old = whose(l_bucket_q); => l_old = '0;
+// Plant: (l_ends ? l_bucket_q : a_bucket_q) == s_bucket_q => a_bucket_q == r_bucket_q
+// Plant: a_part ^ mark => ~a_part ^ mark
+// Plant: ready: spare & ~a_pair_p & ~a_pair_m & ~a_first => ready: 1'b0
+// Plant: take.ready ? ready_part : => take.ready ? ~ready_part :
 // Plant: (flight_q == '0) => 1'b1
-// Plant: walk_clear_q & a_rests); => 1'b0);
+// Plant: (untouch & a_rests) => 1'b0
 `default_nettype none
 module schedule_formal #(
     parameter int unsigned Depth = 2,
@@ -41,8 +46,8 @@ module schedule_formal #(
 
   logic valid, ready, add_valid, sum_valid, full, mark;
   logic [1:0] add_left, add_right, add_sum, sum, walk_op;
-  logic [AddrW-1:0] add_bucket, sum_bucket, walk_q, walked_q;
-  logic walking_q, walk_valid_q, stopped_q;
+  logic [AddrW-1:0] add_bucket, sum_bucket, walk_q, walked_q, walked_q2;
+  logic walking_q, walk_read_q, walk_valid_q, stopped_q;
   logic [3:0] taken_q;
   logic [5:0] since_q;
   logic [$clog2(Entries+1)-1:0] parked;
@@ -140,6 +145,7 @@ module schedule_formal #(
       since_q <= '0;
       walking_q <= 1'b0;
       walk_q <= '0;
+      walk_read_q <= 1'b0;
       walk_valid_q <= 1'b0;
     end else begin
       if (valid & ready) begin
@@ -148,15 +154,15 @@ module schedule_formal #(
         seen_q[bucket_i] <= 1'b1;
         taken_q <= taken_q + 4'd1;
       end
-      stopped_q <= (stopped_q | stop_i | taken_q == 4'(Digits)) & ~(walk_valid_q & ~walking_q);
+      stopped_q <= (stopped_q | stop_i | taken_q == 4'(Digits)) & ~(walk_valid_q & ~walk_read_q);
       since_q <= (stopped_q & ~event_s.idle) ? since_q + 6'd1 : '0;
-      walking_q <= walking_q ? walk_q != AddrW'(Depth - 1) : stopped_q & event_s.idle & ~walk_valid_q;
+      walking_q <= walking_q ? walk_q != AddrW'(Depth - 1) : stopped_q & event_s.idle & ~walk_read_q & ~walk_valid_q;
       walk_q <= walking_q ? walk_q + AddrW'(1) : '0;
-      walked_q <= walk_q;
-      walk_valid_q <= walking_q;
+      {walked_q, walked_q2} <= {walk_q, walked_q};
+      {walk_read_q, walk_valid_q} <= {walking_q, walk_read_q};
       if (walk_valid_q) begin
-        seen_q[walked_q] <= 1'b0;
-        if (marked_bucket_q == walked_q) marked_q <= 1'b0;
+        seen_q[walked_q2] <= 1'b0;
+        if (marked_bucket_q == walked_q2) marked_q <= 1'b0;
       end
     end
   end
@@ -170,7 +176,7 @@ module schedule_formal #(
   assign a = dut.a_bucket_q;
   assign z = dut.ready_bucket;
   assign turns = 3'(dut.r_adds) + 3'(dut.a_pair_p) + 3'(dut.a_pair_m) + 3'(dut.a_first) +
-      3'(dut.take_ready);
+      3'(dut.take.ready);
   always_comb begin
     {rest_r, park_r} = {rest_q, park_q};
     if (dut.r_pair_p) park_r[r] = 1'b0;
@@ -181,7 +187,7 @@ module schedule_formal #(
     if (dut.a_pair_m) rest_d[a] = 1'b0;
     if (dut.a_rest | dut.a_rest_beside) rest_d[a] = 1'b1;
     if (dut.park) park_d[a] = 1'b1;
-    if (dut.take_ready) {rest_d[z], park_d[z]} = 2'b00;
+    if (dut.take.ready) {rest_d[z], park_d[z]} = 2'b00;
     flight_d = flight_q;
     if (dut.r_valid_q) flight_d[r] -= 4'd1;
     if (dut.adds) flight_d[dut.bucket_d] += 4'd1;
@@ -190,7 +196,7 @@ module schedule_formal #(
     if (rst_i) {rest_q, park_q, flight_q} <= '0;
     else begin
       {park_q, flight_q} <= {park_d, flight_d};
-      rest_q <= rest_d & ~(walk_valid_q ? Depth'(1) << walked_q : '0);
+      rest_q <= rest_d & ~(walk_valid_q ? Depth'(1) << walked_q2 : '0);
     end
   end
 
@@ -213,7 +219,7 @@ module schedule_formal #(
       if (dut.a_pair_p) digit_meets_parked : assert (park_r[a]);
       if (dut.a_pair_m) digit_meets_resting : assert (rest_r[a]);
       if (dut.a_rest | dut.a_rest_beside)
-        place_is_free : assert (!rest_r[a] && !dut.r_rest && !dut.take_ready);
+        place_is_free : assert (!rest_r[a] && !dut.r_rest && !dut.take.ready);
       if (dut.park) one_parked_a_bucket : assert (!park_r[a] && dut.room);
       if (dut.a_first) first_is_first : assert (!rest_r[a] && !park_r[a] && flight_q[a] == 0);
       if (dut.park & ~dut.park_ready) partner_will_come : assert (flight_d[a] != 0);
@@ -226,9 +232,9 @@ module schedule_formal #(
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
       if (walk_valid_q) begin
-        touched_is_full : assert (full == seen_q[walked_q]);
+        touched_is_full : assert (full == seen_q[walked_q2]);
         nothing_lost_or_doubled :
-        assert (!full || walk_op == 2'(marked_q && marked_bucket_q == walked_q));
+        assert (!full || walk_op == 2'(marked_q && marked_bucket_q == walked_q2));
       end
       comes_to_rest : assert (since_q < 6'(Patience));
       reach_parked : cover (parked != 0);
