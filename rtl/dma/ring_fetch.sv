@@ -1,5 +1,6 @@
 // ring_fetch: reads descriptors from the submission ring, in batches of up to a block.
 // Algorithm: one burst at a time, never past the ring's end, its block, or the room in the queue; the doorbell's count says how far.
+//            How much is wanted, and what of it one burst may be, is known two cycles ahead of the burst.
 // Range:     ring base a multiple of 64, up to 2^MAX_LOG_RING entries. head_o counts entries that were read since run_i rose.
 //            A doorbell further ahead than the ring is long is not taken (bad_doorbell_o). Read errors travel with the entry.
 // Timing:    a batch each response time of the host.
@@ -32,10 +33,13 @@ module ring_fetch #(
 
   localparam int unsigned CountBits = prim_pkg::count_bits(Depth);
 
-  logic [31:0] tail_q, asked_q, in_ring, ahead, size, to_end;
-  logic [3:0] beats, to_come_q;
-  logic [31:0] wanted;
-  logic [57:0] unit;
+  localparam int unsigned RingBits = dma_pkg::MAX_LOG_RING;
+
+  logic [31:0] tail_q, asked_q, left, ahead;
+  logic [RingBits-1:0] mask_q, place, after;
+  logic [3:0] left_q, to_end_q, to_block, wanted, beats_q, to_come_q;
+  logic [57:0] unit_q, unit_q2;
+  logic [1:0] stale_q;
   logic [CountBits-1:0] count;
   logic issue, take, accept, unused_ready;
 
@@ -45,17 +49,29 @@ module ring_fetch #(
   assign read_o = '{ar_valid: ar_valid_q, ar: ar_q, r_ready: 1'b1};
   assign r = read_i.r;
 
-  assign size = 32'd1 << log_i;
   assign ahead = doorbell_count_i - head_o;
-  assign accept = doorbell_i && run_i && ahead <= size;
+  assign accept = doorbell_i && run_i && ahead <= 32'(mask_q) + 32'd1;
   assign bad_doorbell_o = doorbell_i && !accept;
 
-  assign in_ring = asked_q & (size - 32'd1);
-  assign to_end = size - in_ring;
-  assign unit = base_i[63:6] + 58'(in_ring);
-  assign wanted = (tail_q - asked_q < to_end) ? tail_q - asked_q : to_end;
-  assign beats = dma_pkg::burst_beats(unit[2:0], wanted);
-  assign issue = run_i && !quiesce_i && wanted != 0 && to_come_q == 0 && !ar_valid_q &&
+  // A burst's beats: entries that are left, entries as far as the ring's end and as the block's, 8 of each at most.
+  function automatic logic [3:0] fewer(input logic [3:0] a, input logic [3:0] b);
+    return (a < b) ? a : b;
+  endfunction
+  assign left = tail_q - asked_q;
+  assign place = asked_q[RingBits-1:0] & mask_q;
+  assign after = ~asked_q[RingBits-1:0] & mask_q;  // entries behind this one
+  assign to_block = 4'd8 - {1'b0, unit_q[2:0]};
+  assign wanted = fewer(left_q, to_end_q);
+  always_ff @(posedge clk_i) begin
+    mask_q   <= RingBits'((32'd1 << log_i) - 32'd1);
+    left_q   <= (left >= 32'd8) ? 4'd8 : left[3:0];
+    to_end_q <= (after >= RingBits'(8)) ? 4'd8 : after[3:0] + 4'd1;
+    unit_q   <= base_i[63:6] + 58'(place);
+    beats_q  <= fewer(wanted, to_block);
+    unit_q2  <= unit_q;
+  end
+
+  assign issue = run_i && !quiesce_i && beats_q != 0 && stale_q == 0 && to_come_q == 0 && !ar_valid_q &&
       count <= CountBits'(Depth - dma_pkg::BURST_BEATS);
   assign take = read_i.r_valid && to_come_q != 0;
   assign quiet_o = to_come_q == 0;
@@ -68,16 +84,18 @@ module ring_fetch #(
       head_o <= '0;
       index_o <= '0;
       to_come_q <= '0;
+      stale_q <= '1;
       ar_valid_q <= 1'b0;
     end else begin
       if (accept) tail_q <= doorbell_count_i;
-      if (issue) asked_q <= asked_q + 32'(beats);
+      if (issue) asked_q <= asked_q + 32'(beats_q);
       if (take) head_o <= head_o + 32'd1;
       if (valid_o && ready_i) index_o <= index_o + 32'd1;
-      to_come_q  <= issue ? beats : to_come_q - 4'(take);
+      stale_q <= {stale_q[0], issue};
+      to_come_q <= issue ? beats_q : to_come_q - 4'(take);
       ar_valid_q <= issue | (ar_valid_q & ~read_i.ar_ready);
     end
-    if (issue) ar_q <= '{addr: {unit, 6'b0}, id: '0, len: 8'(beats) - 8'd1};
+    if (issue) ar_q <= '{addr: {unit_q2, 6'b0}, id: '0, len: 8'(beats_q) - 8'd1};
   end
 
   fifo #(

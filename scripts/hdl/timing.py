@@ -44,7 +44,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("payload_crc", "payload_crc", {}),
     ("scoreboard", "scoreboard", {"Units": 6}),
     ("job_check", "job_check", {}, 10),
-    ("ring_fetch", "ring_fetch", {}, 13),
+    ("ring_fetch", "ring_fetch", {}),
     ("ring_complete", "ring_complete", {}),
     ("dispatch", "dispatch", {}, 10),
     ("read_mux", "read_mux", {}),

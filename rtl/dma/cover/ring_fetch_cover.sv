@@ -59,9 +59,9 @@ endmodule
 
 bind ring_fetch ring_fetch_cover u_cover (
     .*,
-    .to_the_end(in_ring + 32'(beats) == size),
-    .to_the_block(32'(beats) < wanted),
-    .whole_ring(ahead == size),
-    .full(wanted != '0 && count > CountBits'(Depth - dma_pkg::BURST_BEATS)),
+    .to_the_end((RingBits'(asked_q + 32'(beats_q)) & mask_q) == '0),
+    .to_the_block(3'(unit_q2[2:0] + beats_q[2:0]) == 3'd0),
+    .whole_ring(ahead == 32'(mask_q) + 32'd1),
+    .full(beats_q != '0 && count > CountBits'(Depth - dma_pkg::BURST_BEATS)),
     .last_one(to_come_q == 4'd1)
 );

@@ -1,25 +1,27 @@
-// Bench of ring_fetch. Cycles: 16 Bounded.
+// Bench of ring_fetch. Cycles: 18 Bounded.
 // Case: Log=1
 // Case: Log=4
 // Case: Log=1 Slave=3 Waits=1
 // Case: Log=1 Slave=3 Waits=1 N=2
-// Plant: ahead <= size => ahead <= size + 32'd1
-// Plant: (tail_q - asked_q < to_end) ? tail_q - asked_q : to_end => tail_q - asked_q
+// Plant: 32'(mask_q) + 32'd1 => 32'(mask_q) + 32'd2
+// Plant: fewer(left_q, to_end_q) => left_q
 // Plant: && to_come_q == 0 && => &&
 // Plant: count <= CountBits'(Depth - dma_pkg::BURST_BEATS) => count <= CountBits'(Depth)
-// Plant: if (issue) asked_q <= asked_q + 32'(beats) => if (issue) asked_q <= asked_q + 32'd8
+// Plant: if (issue) asked_q <= asked_q + 32'(beats_q) => if (issue) asked_q <= asked_q + 32'd8
 // Plant: run_i && !quiesce_i => run_i
-// Plant: wanted != 0 && => wanted != 0 && read_i.ar_ready &&
+// Plant: beats_q != 0 && => beats_q != 0 && read_i.ar_ready &&
+// Plant: stale_q == 0 && =>
+// Plant: fewer(wanted, to_block) => wanted
 // Plant: if (valid_o && ready_i) index_o <= index_o => if (valid_o) index_o <= index_o
 `default_nettype none
 module ring_fetch_formal #(
     parameter int unsigned Log = 2,
     // As in axi_slave; while beats are due, a prompt one answers within N cycles too. Then an entry that was rung for is offered, or
-    // another one before it taken, within Served cycles: the readies of address and beat, what the slave Waits, and a register of our own.
+    // another one before it taken, within Served cycles: the readies of address and beat, what the slave Waits, and three registers of our own.
     parameter int unsigned Slave = 0,
     parameter int unsigned N = 1,
     parameter int unsigned Waits = 0,
-    localparam int unsigned Served = 2 * N + Waits + 1
+    localparam int unsigned Served = 2 * N + Waits + 3
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
