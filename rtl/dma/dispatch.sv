@@ -1,5 +1,5 @@
 // dispatch: takes descriptors in order, refuses what is wrong, and hands the rest to the scoreboard.
-// Algorithm: a word of the CRC a cycle; the check; a fence waits until no job is in flight.
+// Algorithm: a word of the CRC a cycle, and beside it the check; a fence waits until no job is in flight.
 // Range:     any bytes. A refusal goes straight to the completions; where the tag cannot be believed, distrust_o marks all idle tags.
 // Timing:    10 cycles a descriptor.
 // Tested-through: card      Proof: rtl/dma/formal/dispatch.sv
@@ -39,16 +39,19 @@ module dispatch #(
 
   state_e state_q;
   logic [511:0] words_q;
-  logic [31:0] crc_q, next, last;
+  logic [31:0] crc_q, next, good;
   logic [2:0] word_q;
   logic [7:0] status, status_q;
   logic [63:0] detail_q;
-  logic crc_ok_q, is_fence, tag_busy, follow_a_failed, follow_b_failed;
+  logic crc_ok, tag_busy, follow_a_failed, follow_b_failed;
   logic take;
+  logic [dma_pkg::TAGS-1:0] tag_q;
+  logic is_fence_q, is_ok_q;
 
   job_check #(
       .Kernels(Kernels)
   ) u_check (
+      .clk_i,
       .job_i,
       .memory_units_i,
       .status_o(status)
@@ -61,17 +64,24 @@ module dispatch #(
       .data_i(words_q[63:0]),
       .crc_o (next)
   );
+  // A sum that is followed by itself, all bits turned, leaves the same register after every message.
   crc32c #(
       .DataBits(32)
-  ) u_half (
-      .crc_i (crc_q),
-      .data_i(words_q[31:0]),
-      .crc_o (last)
+  ) u_good (
+      .crc_i ('0),
+      .data_i('1),
+      .crc_o (good)
   );
 
-  assign take = state_q == Idle && valid_i && !quiesce_i;
-  assign is_fence = job_i.opcode == regs_pkg::OPCODE_FENCE;
-  assign tag_busy = busy_i[job_i.tag[dma_pkg::TAG_BITS-1:0]];
+  assign crc_ok = crc_q == good;
+  assign take   = state_q == Idle && valid_i && !quiesce_i;
+  // The descriptor stands still for longer than these registers need.
+  always_ff @(posedge clk_i) begin
+    tag_q <= dma_pkg::TAGS'(1) << job_i.tag[dma_pkg::TAG_BITS-1:0];
+    is_fence_q <= job_i.opcode == regs_pkg::OPCODE_FENCE;
+    is_ok_q <= status == regs_pkg::STATUS_OK;
+  end
+  assign tag_busy = (busy_i & tag_q) != '0;
   assign follow_a_failed = job_i.flags[regs_pkg::FLAG_FOLLOW_A] && failed_i[job_i.follow_a[dma_pkg::TAG_BITS-1:0]];
   assign follow_b_failed = job_i.flags[regs_pkg::FLAG_FOLLOW_B] && failed_i[job_i.follow_b[dma_pkg::TAG_BITS-1:0]];
 
@@ -82,8 +92,8 @@ module dispatch #(
         Idle: if (take) state_q <= is_bad_i ? Refuse : Sum;
         Sum: if (word_q == 3'd7) state_q <= Check;
         Check: begin
-          if (!crc_ok_q || status != regs_pkg::STATUS_OK || tag_busy) state_q <= Refuse;
-          else state_q <= is_fence ? Fence : Idle;
+          if (!crc_ok || !is_ok_q || tag_busy) state_q <= Refuse;
+          else state_q <= is_fence_q ? Fence : Idle;
         end
         Fence: if (busy_i == '0) state_q <= Refuse;
         Refuse: if (end_ready_i) state_q <= Idle;
@@ -97,13 +107,12 @@ module dispatch #(
       status_q <= regs_pkg::STATUS_BAD_FETCH;
       detail_q <= '0;
     end else if (state_q == Sum) begin
-      words_q  <= {64'b0, words_q[511:64]};
-      crc_q    <= next;
-      word_q   <= word_q + 3'd1;
-      crc_ok_q <= ~last == words_q[63:32];
+      words_q <= {64'b0, words_q[511:64]};
+      crc_q   <= next;
+      word_q  <= word_q + 3'd1;
     end else if (state_q == Check) begin
-      if (!crc_ok_q) status_q <= regs_pkg::STATUS_BAD_CRC;
-      else if (status != regs_pkg::STATUS_OK) status_q <= status;
+      if (!crc_ok) status_q <= regs_pkg::STATUS_BAD_CRC;
+      else if (!is_ok_q) status_q <= status;
       else status_q <= regs_pkg::STATUS_BAD_TAG;
     end else if (state_q == Fence) begin
       status_q <= follow_a_failed || follow_b_failed ? regs_pkg::STATUS_SKIPPED : regs_pkg::STATUS_OK;
@@ -111,7 +120,7 @@ module dispatch #(
     end
   end
 
-  assign insert_o = state_q == Check && crc_ok_q && status == regs_pkg::STATUS_OK && !tag_busy && !is_fence;
+  assign insert_o = state_q == Check && crc_ok && is_ok_q && !is_fence_q && !tag_busy;
   assign end_valid_o = state_q == Refuse;
   assign ready_o = insert_o | (end_valid_o & end_ready_i);
 

@@ -43,10 +43,10 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("dma_write", "dma_write", {}),
     ("payload_crc", "payload_crc", {}),
     ("scoreboard", "scoreboard", {"Units": 6}),
-    ("job_check", "job_check", {}, 10),
+    ("job_check", "job_check", {}),
     ("ring_fetch", "ring_fetch", {}),
     ("ring_complete", "ring_complete", {}),
-    ("dispatch", "dispatch", {}, 10),
+    ("dispatch", "dispatch", {}),
     ("read_mux", "read_mux", {}),
     ("write_mux", "write_mux", {}),
 )]

@@ -68,8 +68,8 @@ endmodule
 
 bind dispatch dispatch_cover u_cover (
     .*,
-    .checks(state_q == Check && crc_ok_q),
-    .bad_crc(state_q == Check && !crc_ok_q),
+    .checks(state_q == Check && crc_ok),
+    .bad_crc(state_q == Check && !crc_ok),
     .fence(state_q == Fence),
     .idle(busy_i == '0),
     .empty(job_i.length == '0),

@@ -4,7 +4,7 @@
 // Plant: Fence: if (busy_i == '0) => Fence: if (busy_i == '1)
 // Plant: Refuse: if (end_ready_i) state_q <= Idle => Refuse: if (end_ready_i && is_bad_i) state_q <= Idle
 // Plant: ready_o = insert_o | (end_valid_o & end_ready_i) => ready_o = insert_o
-// Plant: && !tag_busy && !is_fence => && !is_fence
+// Plant: && !is_fence_q && !tag_busy; => && !is_fence_q;
 `default_nettype none
 module dispatch_formal #(
     parameter int unsigned Drain    = 3,
