@@ -5,19 +5,18 @@
 
 #![allow(clippy::unwrap_used, reason = "the files are made here")]
 
-use ark_bn254::Fr;
+mod support;
+
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
+use support::{circuit_faults, distance, python};
 use zkcard_zkml::calibrate::Calibration;
-use zkcard_zkml::circuit::{Circuit, synthesise};
 use zkcard_zkml::data::Samples;
-use zkcard_zkml::layers::Op;
+use zkcard_zkml::model::Visibility;
 use zkcard_zkml::model::infer::{Inference, Trace};
-use zkcard_zkml::model::{IntModel, Protocol, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
-use zkcard_zkml::public::Output;
 use zkcard_zkml::quantise::{Widths, quantise};
 
 /// How many networks are drawn: a few of each operator.
@@ -36,18 +35,6 @@ fn seed() -> u64 {
     std::env::var("ZKCARD_SEED").map_or(now.as_secs(), |seed| seed.parse().unwrap())
 }
 
-/// Python with onnxruntime, installed where it is missing.
-fn python() -> PathBuf {
-    let root: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect();
-    let made = Command::new(root.join("scripts/hdl/env"))
-        .args(["host/zkml/tests/operators/requirements.txt", "onnx"])
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&made.stderr);
-    assert!(made.status.success(), "scripts/hdl/env makes no Python with onnxruntime: {said}");
-    Path::new(String::from_utf8(made.stdout).unwrap().trim()).join("python")
-}
-
 fn draw(seed: u64, folder: &Path) -> Vec<Drawn> {
     let script: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "operators", "generate.py"].iter().collect();
     let ran = Command::new(python())
@@ -58,14 +45,6 @@ fn draw(seed: u64, folder: &Path) -> Vec<Drawn> {
         .unwrap();
     assert!(ran.status.success(), "seed {seed}: {}", String::from_utf8_lossy(&ran.stderr));
     serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap()
-}
-
-/// The distance of two tensors, in parts of the largest number of the network.
-fn distance(x: &[f64], y: &[f64], largest: f64) -> f64 {
-    if x.len() != y.len() {
-        return f64::INFINITY;
-    }
-    x.iter().zip(y).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max) / largest
 }
 
 /// What is wrong with a network, if anything.
@@ -110,39 +89,7 @@ fn integer_fault(drawn: &Drawn, float: &FloatModel, largest: f64) -> Option<Stri
             return Some(format!("the integer model is off by {distance}: {found:?}, not {expected:?}"));
         }
     }
-    let circuits =
-        [Protocol::Plain, Protocol::Lookup].map(|protocol| circuit_fault(&model, protocol, &traces));
-    circuits.into_iter().flatten().next()
-}
-
-/// Whether the circuit's assignment satisfies it and shows what inference has found.
-fn circuit_fault(model: &IntModel, protocol: Protocol, traces: &[Trace]) -> Option<String> {
-    let model = IntModel { protocol, ..model.clone() };
-    let curves = model.nodes.iter().any(|node| matches!(node.op, Op::Lookup(_)));
-    let circuit = match Circuit::compile(&model) {
-        Ok(circuit) => circuit,
-        Err(error) => {
-            let without_tables = protocol == Protocol::Plain
-                && curves
-                && error.to_string().contains("compile for protocol lookup");
-            return (!without_tables).then(|| format!("no circuit: {error}"));
-        }
-    };
-    let system = synthesise::<Fr>(&model, circuit.bounds(), circuit.ranges()).unwrap();
-    for trace in traces {
-        let found = circuit.witness(trace.tensor(0)).unwrap();
-        // The values of the first round begin with those of the circuit, without the one.
-        let values = if protocol == Protocol::Plain { &found[1..] } else { &found[..] };
-        let one = [Fr::from(1)];
-        let z: Vec<Fr> =
-            one.iter().chain(&values[..system.num_public + system.num_witness]).copied().collect();
-        let public = circuit.decode_public(&z[1..=system.num_public]).unwrap();
-        let same = matches!(public.output, Output::Scores(scores) if scores == trace.output());
-        if !same || system.first_violation(&z).is_some() {
-            return Some(format!("the circuit of protocol {protocol} is not the integer model"));
-        }
-    }
-    None
+    circuit_faults(&model, &traces)
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub enum Function {
     Clamp(f64, f64),
     /// x to this power.
     Power(f64),
-    /// An entry of a list, x its place from 0; places beyond an end are that end.
+    /// An entry of a list, x its place from 0, or from its end where it is negative; places beyond an end are that end.
     Entry(Arc<[f64]>),
 }
 
@@ -113,8 +113,9 @@ impl Function {
             Function::Quotient(divisor) => (x / divisor).trunc(),
             Function::Power(exponent) => x.powf(*exponent),
             Function::Entry(entries) => {
-                let last = entries.len().saturating_sub(1);
-                entries.get((x.round().max(0.0) as usize).min(last)).copied().unwrap_or(0.0)
+                let (last, place) = (entries.len().saturating_sub(1), x.round());
+                let place = if place < 0.0 { place + entries.len() as f64 } else { place };
+                entries.get((place.max(0.0) as usize).min(last)).copied().unwrap_or(0.0)
             }
             _ => self.elementary(x),
         }
@@ -262,7 +263,7 @@ mod tests {
         assert_eq!(composed.at(0.5), 2f64.exp() * 2.0);
         assert!(composed.is_tabled() && !double.is_tabled() && composed.size() > double.size());
         let entries = Function::Entry([5.0, 7.0].into());
-        assert_eq!([-3.0, 0.2, 0.9, 8.0].map(|x| entries.at(x)), [5.0, 5.0, 7.0, 7.0]);
+        assert_eq!([-3.0, -1.0, 0.2, 0.9, 8.0].map(|x| entries.at(x)), [5.0, 7.0, 5.0, 7.0, 7.0]);
         assert_eq!([-0.5, 0.0, 2.5].map(|x| Function::Step.at(x)), [0.0, 1.0, 1.0]);
     }
 }

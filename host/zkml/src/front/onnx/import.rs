@@ -1,5 +1,6 @@
 //! From the nodes of an ONNX file to a [`FloatGraph`]: its operator set, its input, its nodes, its output.
 
+use super::batch;
 use super::error::{OnnxError, interface, quoted};
 use super::limits::{MAX_ELEMENTS, MAX_NODES, limit};
 use super::node::OnnxNode;
@@ -22,6 +23,15 @@ pub(super) struct Imported {
     pub(super) graph: FloatGraph,
     pub(super) program: Program,
     pub(super) notes: Vec<String>,
+}
+
+/// How far a network is read.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    /// Up to the scores, from which a last monotone function is left out.
+    Scores,
+    /// Up to the output as the file has it.
+    Everything,
 }
 
 /// What of a model is to be read.
@@ -52,11 +62,33 @@ impl<'a> Plan<'a> {
         names.chain(self.outputs.iter().map(|&name| name.to_owned())).collect()
     }
 
-    /// Reads the nodes.
-    pub(super) fn import(self) -> Result<Imported, OnnxError> {
-        let (batch, inputs) = data_inputs(self.graph)?;
-        let mut scope = Scope::new(self.graph, self.opset, &inputs, batch);
-        scope.notes = self.notes;
+    /// Reads the nodes. A first dimension that the file fixes is a batch only if no sample depends on another.
+    pub(super) fn import(&self) -> Result<Imported, OnnxError> {
+        let inputs = data_inputs(self.graph)?;
+        let Some(batch) = batch::shared(&inputs) else { return self.of_sample(&inputs, 1, End::Scores) };
+        let sample = batch::sample(&inputs);
+        let one = self.of_sample(&sample, batch, End::Everything);
+        let whole = self.of_sample(&inputs, 1, End::Everything);
+        match (one, whole) {
+            (Ok(one), Ok(whole)) if !batch::is_batch(&inputs, batch, &one.graph, &whole.graph) => {
+                self.of_whole(&inputs, batch)
+            }
+            (Err(_), Ok(_)) => self.of_whole(&inputs, batch),
+            _ => self.of_sample(&sample, batch, End::Scores),
+        }
+    }
+
+    /// All that the file fixes is one sample.
+    fn of_whole(&self, inputs: &[Input<'a>], batch: usize) -> Result<Imported, OnnxError> {
+        let mut whole = self.of_sample(inputs, 1, End::Scores)?;
+        let note = format!("the first dimension, {batch}, is no batch: a sample is the whole input");
+        whole.notes.push(note);
+        Ok(whole)
+    }
+
+    fn of_sample(&self, inputs: &[Input<'a>], batch: usize, end: End) -> Result<Imported, OnnxError> {
+        let mut scope = Scope::new(self.graph, self.opset, inputs, batch);
+        scope.notes = self.notes.clone();
         if batch > 1 {
             scope.notes.push(format!("the file has a fixed batch of {batch}: compiled for one sample"));
         }
@@ -69,29 +101,27 @@ impl<'a> Plan<'a> {
             let values = scope.results(node)?;
             scope.define(node, values)?;
         }
-        match self.outputs[..] {
-            [output] => finish(scope, output),
+        match (&self.outputs[..], end) {
+            (&[output], End::Scores) => finish(scope, output),
             _ => finish_joined(scope, &self.nodes, &self.outputs),
         }
     }
 }
 
-/// The inputs that are not initialisers, and the batch that they share.
-fn data_inputs(graph: &GraphProto) -> Result<(usize, Vec<Input<'_>>), OnnxError> {
+/// The inputs that are not initialisers.
+fn data_inputs(graph: &GraphProto) -> Result<Vec<Input<'_>>, OnnxError> {
     let stored: HashSet<&str> = graph.initializer.iter().map(|tensor| &tensor.name[..]).collect();
     let inputs = graph.input.iter().filter(|input| !stored.contains(&input.name[..]));
     let inputs = inputs.map(input).collect::<Result<Vec<_>, _>>()?;
-    let batch = inputs.iter().map(|(batch, _)| *batch).max();
-    let Some(batch) = batch else {
+    if inputs.is_empty() {
         return Err(interface(
             "the inputs",
             "0, expected one at least; there is nothing to prove of constants",
         ));
-    };
-    let inputs: Vec<Input<'_>> = inputs.into_iter().map(|(_, input)| input).collect();
+    }
     let total = inputs.iter().map(Input::len).fold(0, usize::saturating_add);
     limit("elements of the input", total, MAX_ELEMENTS)?;
-    Ok((batch, inputs))
+    Ok(inputs)
 }
 
 /// The graph up to the output.
@@ -160,12 +190,13 @@ fn check_opset(model: &ModelProto) -> Result<(), OnnxError> {
             let problem = format!("operator set {} is older than {MIN_OPSET}", set.version);
             Err(OnnxError::Malformed(problem))
         }
-        None => Err(OnnxError::Malformed("it names no operator set".into())),
+        None if model.opset_import.is_empty() => Err(OnnxError::Malformed("it names no operator set".into())),
+        None => Ok(()),
     }
 }
 
-/// The batch that the file fixes, or one, and the input for one sample, with a batch of one.
-fn input(input: &ValueInfoProto) -> Result<(usize, Input<'_>), OnnxError> {
+/// An input with the shape that the file fixes; only its first dimension may be open, and is one then.
+fn input(input: &ValueInfoProto) -> Result<Input<'_>, OnnxError> {
     let refuse = |problem: String| Err(interface(format!("input {}", quoted(&input.name)), problem));
     let Some(type_proto::Value::TensorType(tensor)) = input.r#type.as_ref().and_then(|t| t.value.as_ref())
     else {
@@ -176,20 +207,20 @@ fn input(input: &ValueInfoProto) -> Result<(usize, Input<'_>), OnnxError> {
         let name = data_type.as_str_name();
         return refuse(format!("its elements are {name}, expected numbers; export in float32"));
     };
-    let dims = tensor.shape.as_ref().map_or(&[][..], |shape| &shape.dim);
-    let Some((batch, rest)) = dims.split_first().filter(|(_, rest)| !rest.is_empty()) else {
-        return refuse("it needs a batch and at least one more dimension; declare it as [1, N]".into());
+    let Some(declared) = &tensor.shape else {
+        return refuse("it has no shape; declare it as float32 [1, N]".into());
     };
-    let batch = fixed(batch).unwrap_or(1);
-    let rest: Option<Vec<usize>> = rest.iter().map(|dim| fixed(dim).filter(|&dim| dim > 0)).collect();
-    let shape: Option<Vec<usize>> = rest.map(|rest| std::iter::once(1).chain(rest).collect());
-    let Some(shape) = shape.filter(|_| batch > 0) else {
+    let side = |(axis, dim): (usize, &Dimension)| match fixed(dim) {
+        None if axis == 0 => Some(1),
+        side => side.filter(|&side| side > 0),
+    };
+    let Some(shape) = declared.dim.iter().enumerate().map(side).collect::<Option<Vec<usize>>>() else {
         return refuse(
             "only its batch may be symbolic, and none may be zero; export with a fixed shape".into(),
         );
     };
     limit("elements of the input", elements(&shape).unwrap_or(usize::MAX), MAX_ELEMENTS)?;
-    Ok((batch, Input { name: &input.name, shape, data_type, kind }))
+    Ok(Input { name: &input.name, shape, data_type, kind })
 }
 
 /// A dimension that is a number; −1, which some exporters write for a symbolic one, is none.

@@ -4,6 +4,7 @@
 //! node and says what could be done. tract sees a model only after it has been imported, and only the parts of
 //! it that were used.
 
+mod batch;
 mod error;
 mod external;
 #[cfg(test)]

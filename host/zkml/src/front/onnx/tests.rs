@@ -220,7 +220,6 @@ fn inputs_and_outputs_must_be_tensors_of_numbers() {
     let with_input =
         |kind, shape: &[i64]| refusal(&edited(gemm(), |graph| graph.input = vec![value("x", kind, shape)]));
     assert!(with_input(DataType::String, &[1, 2]).contains("STRING, expected numbers"));
-    assert!(with_input(DataType::Float, &[2]).contains("declare it as [1, N]"));
     assert!(with_input(DataType::Float, &[1, -1]).contains("fixed shape"));
     assert!(with_input(DataType::Float, &[1, i64::MAX, 2]).contains("limit"));
     assert!(refusal(&edited(gemm(), |graph| graph.input[0].r#type = None)).contains("not a tensor"));

@@ -84,6 +84,13 @@ impl<'a> Scope<'a> {
         self.assembled(node, &parts, &order, vec![len])
     }
 
+    /// Places from the front: those that are negative count from the end of `size` elements. Free where none can be.
+    fn from_front(&mut self, node: &OnnxNode<'a>, index: &Arg, size: f64) -> Result<Arg, OnnxError> {
+        let ahead = self.step(node, index)?;
+        let wrapped = self.affine_arg(node, &ahead, -size, size)?;
+        self.sum(node, index, &wrapped)
+    }
+
     /// For each place a row of `size` elements, one where it points to and zero elsewhere.
     pub(super) fn one_hot_of(
         &mut self,
@@ -91,7 +98,9 @@ impl<'a> Scope<'a> {
         index: &Shaped,
         size: usize,
     ) -> Result<Shaped, OnnxError> {
-        let repeated = self.over_groups(node, index, size, vec![index.len(), size])?;
+        let index = self.from_front(node, &Arg::Computed(index.clone()), size as f64)?;
+        let index = self.computed_of(node, index)?;
+        let repeated = self.over_groups(node, &index, size, vec![index.len(), size])?;
         let places = Arg::Known { shape: vec![1, size], values: (0..size).map(|i| i as f64).collect() };
         let equal = self.equal(node, &Arg::Computed(repeated), &places)?;
         self.computed_of(node, equal)
@@ -177,11 +186,14 @@ impl<'a> Scope<'a> {
     ) -> Result<Shaped, OnnxError> {
         let strides: Vec<f64> =
             (0..dims.len()).map(|axis| dims[axis + 1..].iter().product::<usize>() as f64).collect();
-        let weighted = self.times(
-            node,
-            &Arg::Computed(index.clone()),
-            &Arg::Known { shape: vec![dims.len()], values: strides },
-        )?;
+        let sides =
+            Arg::Known { shape: vec![dims.len()], values: dims.iter().map(|&dim| dim as f64).collect() };
+        let index = Arg::Computed(index.clone());
+        let ahead = self.step(node, &index)?;
+        let behind = self.affine_arg(node, &ahead, -1.0, 1.0)?;
+        let wrapped = self.times(node, &behind, &sides)?;
+        let index = self.sum(node, &index, &wrapped)?;
+        let weighted = self.times(node, &index, &Arg::Known { shape: vec![dims.len()], values: strides })?;
         let weighted = self.computed_of(node, weighted)?;
         match dims.len() {
             1 => Ok(weighted),
@@ -208,6 +220,7 @@ impl<'a> Scope<'a> {
         }
         let (shape, count) = (data.shape().to_vec(), index.shape()[axis]);
         let size = shape[axis];
+        let index = self.from_front(node, &index, size as f64)?;
         let mut made = data;
         let places = {
             let spread: Vec<usize> = (0..shape.len()).map(|at| if at == axis { size } else { 1 }).collect();
@@ -322,8 +335,11 @@ fn axis_of(node: &OnnxNode<'_>, default: i64, shape: &[usize]) -> Result<usize, 
 }
 
 fn flat_places(values: &[f64], dims: &[usize]) -> Vec<f64> {
-    let place =
-        |index: &[f64]| index.iter().zip(dims).fold(0.0, |place, (&at, &dim)| place * dim as f64 + at);
+    let front = |at: f64, dim: f64| if at < 0.0 { at + dim } else { at };
+    let place = |index: &[f64]| {
+        let places = index.iter().zip(dims).map(|(&at, &dim)| (at, dim as f64));
+        places.fold(0.0, |place, (at, dim)| place * dim + front(at, dim))
+    };
     values.chunks(dims.len()).map(place).collect()
 }
 

@@ -179,10 +179,16 @@ impl<'a> Scope<'a> {
             };
             let sums = scope.of_groups(node, &parts, size, Reduction::Sum)?;
             let norm = if first { Curve::Argument } else { Function::Sqrt.into() };
-            let inverse = scope.curve(node, &sums, Function::Reciprocal.of(norm))?;
+            let inverse = scope.curve(node, &sums, inverse_or_zero(norm))?;
             let inverse = scope.over_groups(node, &inverse, size, x.shape.clone())?;
             scope.made(node, FloatOp::Mul, &[x, &inverse], x.shape.clone())
         })?;
         self.as_file(node, made)
     }
+}
+
+/// `1/n` of a norm n, and zero where it is zero.
+fn inverse_or_zero(norm: Curve) -> Curve {
+    let some = Function::Step.of(norm.clone().affine(-1.0, 0.0)).affine(-1.0, 1.0);
+    Function::Reciprocal.of(Function::Clamp(f64::MIN_POSITIVE, f64::INFINITY).of(norm)).times(some)
 }

@@ -5,7 +5,7 @@ use super::super::fold::{Moved, measure, moves};
 use super::super::node::OnnxNode;
 use super::super::scope::{Kind, Role, Scope, Shaped, Value};
 use super::super::tensor::integers;
-use super::build::Arg;
+use super::build::{Arg, turned};
 use crate::front::graph::{Function, elements};
 use std::rc::Rc;
 use tract_onnx::pb::attribute_proto::AttributeType;
@@ -87,6 +87,28 @@ impl<'a> Scope<'a> {
             Some(Value::Tensor(moved)) => Ok(moved),
             _ => Err(node.unsupported()),
         }
+    }
+
+    /// Blocks of the plane as channels: all places of the block by channel, or channel by channel (mode CRD).
+    pub(super) fn space_to_depth(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let side = usize::try_from(node.int("blocksize", 0)?).unwrap_or(0);
+        let [count, channels, rows, columns] = x.shape[..] else {
+            return Err(node.shape("its data", &x.shape, "[1, channels, rows, columns]"));
+        };
+        if side == 0 || !rows.is_multiple_of(side) || !columns.is_multiple_of(side) {
+            return Err(node.shape("its data", &x.shape, format!("sides that are multiples of {side}")));
+        }
+        let apart = [count, channels, rows / side, side, columns / side, side];
+        let order = if node.string("mode")? == "CRD" { [0, 1, 3, 5, 2, 4] } else { [0, 3, 5, 1, 2, 4] };
+        let shape = vec![count, channels * side * side, rows / side, columns / side];
+        let made = self.picked(node, &x, &turned(&apart, &order), shape)?;
+        if order[1] == 1 {
+            // tract knows the other order only.
+            let run = self.gathered(&x.run, x.len(), &turned(&apart, &order), &made.shape);
+            return Ok(Shaped { run, ..made });
+        }
+        self.as_file(node, made)
     }
 
     /// Nothing, between types of floats and from integers; floats lose what is behind the point.

@@ -1,0 +1,255 @@
+//! ONNX's own node tests: what is taken answers as they say, and all else is refused by name
+//! (`tests/operators/node.py`). Every way of giving a test's inputs counts as a case of its own.
+//!
+//! A few of them, or all with `ZKCARD_LONG=1`; `ZKCARD_NODES=part` are those whose names have that part.
+
+#![allow(clippy::unwrap_used, reason = "the files are made here")]
+
+mod support;
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+use support::{circuit_faults, distance, python};
+use zkcard_zkml::calibrate::Calibration;
+use zkcard_zkml::data::Samples;
+use zkcard_zkml::graph::FloatGraph;
+use zkcard_zkml::model::Visibility;
+use zkcard_zkml::model::infer::Inference;
+use zkcard_zkml::onnx::{self, OnnxError};
+use zkcard_zkml::quantise::{Widths, quantise};
+
+/// Every so many tests are run each day.
+const EVERYDAY: usize = 23;
+/// How long one case may take.
+const BUDGET: Duration = Duration::from_secs(60);
+/// How far the integer model may be off, in parts of the largest number of the network.
+const INTEGER_ERROR: f64 = 0.02;
+/// Circuits are made of networks of no more elements.
+const CIRCUIT_ELEMENTS: usize = 400;
+
+#[derive(Clone, Deserialize)]
+struct Case {
+    name: String,
+    operator: String,
+    /// None where there are other things than numbers.
+    inputs: Option<Vec<Number>>,
+    sides: Vec<Vec<usize>>,
+    outputs: Option<Vec<Number>>,
+    tolerance: [f64; 2],
+}
+
+/// A number; in JSON what is not finite is a word.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "serde_json::Value")]
+struct Number(f64);
+
+impl TryFrom<serde_json::Value> for Number {
+    type Error = String;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, String> {
+        let word = || value.as_str().and_then(|word| word.parse().ok());
+        value.as_f64().or_else(word).map(Number).ok_or(format!("{value} is no number"))
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Verdict {
+    Right,
+    Refused(String),
+    /// Taken in floating point, and refused when it was quantised or constrained.
+    Unquantised(String),
+    Wrong(String),
+    Panicked,
+    Hung,
+}
+
+fn cases(step: usize, folder: &Path) -> Vec<Case> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operators/node.py");
+    let ran = Command::new(python()).arg(script).arg(step.to_string()).arg(folder).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap()
+}
+
+fn numbers(of: &[Number]) -> Vec<f64> {
+    of.iter().map(|number| number.0).collect()
+}
+
+/// The samples of a case: its inputs as they are, or row by row where the network takes one sample of a batch.
+fn samples(case: &Case, inputs: &[f64], len: usize) -> Option<Vec<Vec<f64>>> {
+    if inputs.len() == len {
+        return Some(vec![inputs.to_vec()]);
+    }
+    let batch = case.sides.iter().filter_map(|sides| sides.first()).max().copied()?;
+    let row = |at: usize| {
+        let mut start = 0;
+        let rows = case.sides.iter().map(|sides| {
+            let size: usize = sides.iter().product();
+            let (first, side) = (start, sides[0]);
+            start += size;
+            &inputs[first + if side == 1 { 0 } else { at * size / side }..][..size / side]
+        });
+        rows.collect::<Vec<_>>().concat()
+    };
+    let rows: Vec<_> = (0..batch).map(row).collect();
+    rows.iter().all(|row| row.len() == len).then_some(rows)
+}
+
+fn verdict(case: &Case, folder: &Path) -> Verdict {
+    let float = match onnx::load(folder.join(format!("{}.onnx", case.name))) {
+        Ok(float) => float,
+        Err(error) => return refused(&error),
+    };
+    let (Some(inputs), Some(outputs)) = (&case.inputs, &case.outputs) else {
+        return Verdict::Wrong("it is taken, and not of numbers".into());
+    };
+    let Some(samples) = samples(case, &numbers(inputs), float.graph.input_len()) else {
+        return Verdict::Wrong(format!("it takes {} numbers", float.graph.input_len()));
+    };
+    if let Some(fault) = float_fault(case, &float.graph, &samples, &numbers(outputs)) {
+        return Verdict::Wrong(fault);
+    }
+    integers(&float.graph, samples)
+}
+
+fn refused(error: &OnnxError) -> Verdict {
+    match error {
+        OnnxError::Runtime(_) | OnnxError::Read { .. } => Verdict::Wrong(format!("refused as {error}")),
+        _ => Verdict::Refused(error.to_string()),
+    }
+}
+
+fn float_fault(case: &Case, graph: &FloatGraph, samples: &[Vec<f64>], expected: &[f64]) -> Option<String> {
+    let found: Vec<f64> = samples.iter().flat_map(|x| graph.tensors(x).pop().unwrap()).collect();
+    let [relative, absolute] = case.tolerance;
+    let near = |(&x, &y): (&f64, &f64)| {
+        x == y || (x.is_nan() && y.is_nan()) || (x - y).abs() <= absolute + relative * y.abs()
+    };
+    if found.len() != expected.len() {
+        return Some(format!("{} numbers, not {}", found.len(), expected.len()));
+    }
+    let place = found.iter().zip(expected).position(|pair| !near(pair))?;
+    Some(format!("element {place} of {} is {}, not {}", found.len(), found[place], expected[place]))
+}
+
+/// The integer model beside the float network on the numbers that it reads.
+fn integers(graph: &FloatGraph, samples: Vec<Vec<f64>>) -> Verdict {
+    let unquantised = |error: &dyn std::fmt::Display| Verdict::Unquantised(error.to_string());
+    let data = match Samples::new(samples.clone(), &graph.input_shape) {
+        Ok(data) => data,
+        Err(error) => return unquantised(&error),
+    };
+    let calibration = match Calibration::of(graph, &data, 1.0) {
+        Ok(calibration) => calibration,
+        Err(error) => return unquantised(&error),
+    };
+    let widths = Widths { weights: 14, input: 12, activations: 14, input_fraction_bits: None };
+    let model = match quantise(graph, &calibration, &widths, Visibility::Private) {
+        Ok(model) => model,
+        Err(error) => return unquantised(&error),
+    };
+    let inference = Inference::new(&model).unwrap();
+    let mut traces = Vec::new();
+    for sample in samples {
+        let input = model.input.quantise(&sample).unwrap();
+        let read: Vec<f64> =
+            input.iter().map(|&x| x as f64 / f64::from(model.input.fraction_bits).exp2()).collect();
+        let tensors = graph.tensors(&read);
+        let largest = tensors.concat().into_iter().fold(1.0, |largest: f64, x| largest.max(x.abs()));
+        let trace = inference.run(&input).unwrap();
+        let found = model.dequantise(trace.output());
+        let off = distance(&found, tensors.last().unwrap(), largest);
+        if off > INTEGER_ERROR {
+            return Verdict::Wrong(format!("the integer model is off by {off}"));
+        }
+        traces.push(trace);
+    }
+    let elements: usize = graph.nodes.iter().map(|node| node.len).sum();
+    if elements > CIRCUIT_ELEMENTS {
+        return Verdict::Right;
+    }
+    circuit_faults(&model, &traces[..1]).map_or(Verdict::Right, Verdict::Wrong)
+}
+
+/// What becomes of a case in a thread that is given up in the end.
+fn bounded(case: &Case, folder: &Path) -> Verdict {
+    let (sender, receiver) = channel();
+    let (case, folder) = (case.clone(), folder.to_owned());
+    thread::spawn(move || sender.send(verdict(&case, &folder)));
+    match receiver.recv_timeout(BUDGET) {
+        Ok(verdict) => verdict,
+        Err(RecvTimeoutError::Timeout) => Verdict::Hung,
+        Err(RecvTimeoutError::Disconnected) => Verdict::Panicked,
+    }
+}
+
+/// How many cases of an operator are right, refused, refused later, and wrong.
+fn tally(verdicts: &[(Case, Verdict)]) -> BTreeMap<&str, [usize; 4]> {
+    let mut tally = BTreeMap::<&str, [usize; 4]>::new();
+    for (case, verdict) in verdicts {
+        let column = match verdict {
+            Verdict::Right => 0,
+            Verdict::Refused(_) => 1,
+            Verdict::Unquantised(_) => 2,
+            Verdict::Wrong(_) | Verdict::Panicked | Verdict::Hung => 3,
+        };
+        tally.entry(&case.operator).or_default()[column] += 1;
+    }
+    tally
+}
+
+fn print(verdicts: &[(Case, Verdict)]) {
+    println!("operator: right, refused by name, refused when quantised, wrong");
+    for (operator, [right, refused, later, wrong]) in tally(verdicts) {
+        println!("{operator}: {right} {refused} {later} {wrong}");
+    }
+    let total = tally(verdicts).values().fold([0; 4], |sum, row| [0, 1, 2, 3].map(|at| sum[at] + row[at]));
+    println!("all: {total:?}");
+    for (case, verdict) in verdicts.iter().filter(|(_, verdict)| *verdict != Verdict::Right) {
+        println!("{}: {verdict:?}", case.name);
+    }
+}
+
+#[test]
+fn the_node_tests_of_onnx_are_right_or_refused() {
+    let part = std::env::var("ZKCARD_NODES").unwrap_or_default();
+    let all = !part.is_empty() || std::env::var_os("ZKCARD_LONG").is_some_and(|long| long == "1");
+    let folder = tempfile::tempdir().unwrap();
+    let cases = cases(if all { 1 } else { EVERYDAY }, folder.path()).into_iter();
+    let cases = cases.filter(|case| case.name.contains(&part));
+    let verdicts: Vec<(Case, Verdict)> = cases
+        .map(|case| {
+            let verdict = bounded(&case, folder.path());
+            (case, verdict)
+        })
+        .collect();
+    print(&verdicts);
+    assert!(verdicts.iter().any(|(_, verdict)| *verdict == Verdict::Right));
+    let wrong = |(_, verdict): &&(Case, Verdict)| {
+        matches!(verdict, Verdict::Wrong(_) | Verdict::Panicked | Verdict::Hung)
+    };
+    let wrong: Vec<_> =
+        verdicts.iter().filter(wrong).map(|(case, verdict)| format!("{} {verdict:?}", case.name)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// An answer that is off is found.
+#[test]
+fn a_wrong_answer_of_a_node_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = cases(EVERYDAY, folder.path());
+    let right = cases.into_iter().filter(|case| verdict(case, folder.path()) == Verdict::Right);
+    let mut damaged = 0;
+    for mut case in right.take(5) {
+        if let Some(Number(first)) = case.outputs.as_mut().and_then(|outputs| outputs.first_mut()) {
+            *first += 0.01 + first.abs() / 8.0;
+            damaged += 1;
+        }
+        assert!(matches!(verdict(&case, folder.path()), Verdict::Wrong(_)), "{}", case.name);
+    }
+    assert!(damaged > 0);
+}
