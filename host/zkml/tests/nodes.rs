@@ -7,7 +7,7 @@
 
 mod support;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -16,10 +16,11 @@ use std::thread;
 use std::time::Duration;
 use support::{circuit_faults, distance, python};
 use zkcard_zkml::calibrate::Calibration;
+use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::data::Samples;
 use zkcard_zkml::graph::FloatGraph;
-use zkcard_zkml::model::Visibility;
 use zkcard_zkml::model::infer::Inference;
+use zkcard_zkml::model::{IntModel, Protocol, Visibility};
 use zkcard_zkml::onnx::{self, OnnxError};
 use zkcard_zkml::quantise::{Widths, quantise};
 
@@ -38,6 +39,8 @@ struct Case {
     operator: String,
     /// None where there are other things than numbers.
     inputs: Option<Vec<Number>>,
+    /// Whether it is the operator written out in others.
+    expanded: bool,
     sides: Vec<Vec<usize>>,
     outputs: Option<Vec<Number>>,
     tolerance: [f64; 2],
@@ -113,7 +116,7 @@ fn verdict(case: &Case, folder: &Path) -> Verdict {
     if let Some(fault) = float_fault(case, &float.graph, &samples, &numbers(outputs)) {
         return Verdict::Wrong(fault);
     }
-    integers(&float.graph, samples)
+    integers(&float.graph, &samples)
 }
 
 fn refused(error: &OnnxError) -> Verdict {
@@ -136,43 +139,99 @@ fn float_fault(case: &Case, graph: &FloatGraph, samples: &[Vec<f64>], expected: 
     Some(format!("element {place} of {} is {}, not {}", found.len(), found[place], expected[place]))
 }
 
-/// The integer model beside the float network on the numbers that it reads.
-fn integers(graph: &FloatGraph, samples: Vec<Vec<f64>>) -> Verdict {
-    let unquantised = |error: &dyn std::fmt::Display| Verdict::Unquantised(error.to_string());
-    let data = match Samples::new(samples.clone(), &graph.input_shape) {
-        Ok(data) => data,
-        Err(error) => return unquantised(&error),
-    };
-    let calibration = match Calibration::of(graph, &data, 1.0) {
-        Ok(calibration) => calibration,
-        Err(error) => return unquantised(&error),
-    };
+/// The integer model of a network, calibrated by its samples alone.
+fn integer_model(graph: &FloatGraph, samples: &[Vec<f64>]) -> Result<IntModel, String> {
+    let said = |error: &dyn std::fmt::Display| error.to_string();
+    let data = Samples::new(samples.to_vec(), &graph.input_shape).map_err(|error| said(&error))?;
+    let calibration = Calibration::of(graph, &data, 1.0).map_err(|error| said(&error))?;
     let widths = Widths { weights: 14, input: 12, activations: 14, input_fraction_bits: None };
-    let model = match quantise(graph, &calibration, &widths, Visibility::Private) {
+    quantise(graph, &calibration, &widths, Visibility::Private).map_err(|error| said(&error))
+}
+
+/// The integer model beside the float network on the numbers that it reads.
+fn integers(graph: &FloatGraph, samples: &[Vec<f64>]) -> Verdict {
+    let model = match integer_model(graph, samples) {
         Ok(model) => model,
-        Err(error) => return unquantised(&error),
+        Err(error) => return Verdict::Unquantised(error),
     };
     let inference = Inference::new(&model).unwrap();
     let mut traces = Vec::new();
     for sample in samples {
-        let input = model.input.quantise(&sample).unwrap();
-        let read: Vec<f64> =
-            input.iter().map(|&x| x as f64 / f64::from(model.input.fraction_bits).exp2()).collect();
-        let tensors = graph.tensors(&read);
+        let input = model.input.quantise(sample).unwrap();
+        let unit = f64::from(model.input.fraction_bits).exp2();
+        let tensors = graph.tensors(&input.iter().map(|&x| x as f64 / unit).collect::<Vec<_>>());
         let largest = tensors.concat().into_iter().fold(1.0, |largest: f64, x| largest.max(x.abs()));
         let trace = inference.run(&input).unwrap();
-        let found = model.dequantise(trace.output());
-        let off = distance(&found, tensors.last().unwrap(), largest);
+        let off = distance(&model.dequantise(trace.output()), tensors.last().unwrap(), largest);
         if off > INTEGER_ERROR {
             return Verdict::Wrong(format!("the integer model is off by {off}"));
         }
         traces.push(trace);
     }
-    let elements: usize = graph.nodes.iter().map(|node| node.len).sum();
-    if elements > CIRCUIT_ELEMENTS {
-        return Verdict::Right;
+    match is_small(graph) {
+        true => circuit_faults(&model, &traces[..1]).map_or(Verdict::Right, Verdict::Wrong),
+        false => Verdict::Right,
     }
-    circuit_faults(&model, &traces[..1]).map_or(Verdict::Right, Verdict::Wrong)
+}
+
+fn is_small(graph: &FloatGraph) -> bool {
+    graph.nodes.iter().map(|node| node.len).sum::<usize>() <= CIRCUIT_ELEMENTS
+}
+
+/// What an operator costs in a case: constraints for an element of its result, in tenths.
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Cost {
+    case: String,
+    /// None where it needs a table.
+    plain: Option<usize>,
+    lookup: Option<usize>,
+}
+
+fn cost(case: &Case, folder: &Path) -> Option<Cost> {
+    let float = onnx::load(folder.join(format!("{}.onnx", case.name))).ok()?;
+    let samples = samples(case, &numbers(case.inputs.as_ref()?), float.graph.input_len())?;
+    let model = integer_model(&float.graph, &samples).ok().filter(|_| is_small(&float.graph))?;
+    let elements = float.graph.len_of(float.graph.nodes.len());
+    let tenths = |protocol| {
+        let circuit = Circuit::compile(&IntModel { protocol, ..model.clone() }).ok()?;
+        let own =
+            circuit.layers().iter().filter(|layer| !["input", "output", "public"].contains(&&layer.name[..]));
+        Some((own.map(|layer| layer.constraints).sum::<usize>() * 10).div_ceil(elements))
+    };
+    let (plain, lookup) = (tenths(Protocol::Plain), tenths(Protocol::Lookup));
+    Some(Cost { case: case.name.clone(), plain, lookup })
+}
+
+/// The first right case of each operator, and what it costs there.
+fn costs(verdicts: &[(Case, Verdict)], folder: &Path) -> BTreeMap<String, Cost> {
+    let mut costs = BTreeMap::new();
+    for (case, verdict) in verdicts {
+        if *verdict == Verdict::Right && !case.expanded && !costs.contains_key(&case.operator) {
+            costs.extend(cost(case, folder).map(|cost| (case.operator.clone(), cost)));
+        }
+    }
+    costs
+}
+
+/// Whether README names an operator; what does nothing is not in the list.
+fn is_listed(operator: &str) -> bool {
+    let nothing = ["Constant", "Identity", "Dropout"];
+    nothing.contains(&operator) || onnx::operators().any(|[_, name, _]| name == operator)
+}
+
+/// What README shows is what is found; `ZKCARD_WRITE=1` with all tests writes it.
+fn compare_costs(costs: &BTreeMap<String, Cost>, all: bool) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operators/costs.json");
+    if all && std::env::var_os("ZKCARD_WRITE").is_some() {
+        std::fs::write(&path, serde_json::to_string_pretty(costs).unwrap() + "\n").unwrap();
+    }
+    let known: BTreeMap<String, Cost> = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    for (operator, cost) in costs {
+        assert!(is_listed(operator), "{operator} is taken, and not listed");
+        let same = known.get(operator).filter(|known| all || known.case == cost.case);
+        assert!(same.is_none_or(|known| known == cost), "{operator}: {cost:?}; mend with ZKCARD_WRITE=1");
+        assert!(!all || same.is_some(), "{operator} has no cost yet; mend with ZKCARD_WRITE=1");
+    }
 }
 
 /// What becomes of a case in a thread that is given up in the end.
@@ -235,6 +294,9 @@ fn the_node_tests_of_onnx_are_right_or_refused() {
     let wrong: Vec<_> =
         verdicts.iter().filter(wrong).map(|(case, verdict)| format!("{} {verdict:?}", case.name)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    if part.is_empty() {
+        compare_costs(&costs(&verdicts, folder.path()), all);
+    }
 }
 
 /// An answer that is off is found.

@@ -28,7 +28,7 @@ pub enum OnnxError {
     Malformed(String),
     /// An operator that is not known.
     #[error("node {node}: operator {operator} is not supported; supported: {supported}; what could be done: {hint}",
-        supported = super::hints::SUPPORTED)]
+        supported = super::ops::supported())]
     Unsupported {
         /// The node.
         node: String,

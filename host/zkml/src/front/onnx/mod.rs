@@ -30,6 +30,7 @@ mod wire;
 
 pub use error::OnnxError;
 pub use limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NODES, MAX_STRUCTURE_BYTES, MAX_WEIGHTS};
+pub use ops::operators;
 
 use crate::front::equalise::equalise;
 use crate::front::fuse::fuse;

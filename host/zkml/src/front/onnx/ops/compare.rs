@@ -93,6 +93,20 @@ impl<'a> Scope<'a> {
         self.sum(node, &chosen, &other)
     }
 
+    /// Sum or Mean of any number of tensors.
+    pub(super) fn sum_of_many(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let count = node.proto.input.len();
+        let mut made = self.arg(node, 0)?;
+        for index in 1..count {
+            let other = self.arg(node, index)?;
+            made = self.sum(node, &made, &other)?;
+        }
+        let share = if node.proto.op_type == "Mean" { 1.0 / count as f64 } else { 1.0 };
+        let made = self.affine_arg(node, &made, share, 0.0)?;
+        let made = self.computed_of(node, made)?;
+        self.as_file(node, made)
+    }
+
     /// Max or Min of computed tensors: `y + max(x − y, 0)` or `x − max(x − y, 0)`.
     pub(super) fn extreme_of_many(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let mut made = self.arg(node, 0)?;

@@ -117,7 +117,7 @@ impl<'a> Scope<'a> {
         if x.role == Role::Class {
             return Ok(x);
         }
-        let to = i32::try_from(node.int("to", 0)?).ok().and_then(|to| DataType::try_from(to).ok());
+        let to = self.cast_type(node)?;
         let kind = match to.and_then(kind_of) {
             Some(kind) => kind,
             None => {
@@ -144,6 +144,22 @@ impl<'a> Scope<'a> {
             _ => self.rerun(node)?,
         };
         Ok(Shaped { kind, run, ..made })
+    }
+
+    /// To which type a Cast casts, or a CastLike, which has it from its second input.
+    fn cast_type(&self, node: &OnnxNode<'a>) -> Result<Option<DataType>, OnnxError> {
+        let to = match node.proto.op_type == "CastLike" {
+            false => node.int("to", 0)?,
+            true => match self.value(node, 1)? {
+                Value::Tensor(like) => {
+                    let kinds = [(Kind::Real, DataType::Float), (Kind::Integer, DataType::Int64)];
+                    let kind = kinds.into_iter().find(|(kind, _)| *kind == like.kind);
+                    return Ok(Some(kind.map_or(DataType::Bool, |(_, to)| to)));
+                }
+                known => known.known().map_or(0, |tensor| tensor.data_type.into()),
+            },
+        };
+        Ok(i32::try_from(to).ok().and_then(|to| DataType::try_from(to).ok()))
     }
 
     /// Nothing, outside training.
