@@ -3,7 +3,11 @@
 //!
 //! A few of them, or all with `ZKCARD_LONG=1`; `ZKCARD_NODES=part` are those whose names have that part.
 
-#![allow(clippy::unwrap_used, reason = "the files are made here")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "the files are made here, and the tally is for people"
+)]
 
 mod support;
 

@@ -21,6 +21,8 @@ use zkcard_zkml::quantise::{Widths, quantise};
 
 /// How many networks are drawn: a few of each operator.
 const NETWORKS: usize = 114;
+/// How many networks of scikit-learn's operators are drawn.
+const LEARNED: usize = 60;
 
 #[derive(Deserialize)]
 struct Drawn {
@@ -28,6 +30,9 @@ struct Drawn {
     described: String,
     input_data: Vec<Vec<f64>>,
     scores: Vec<Vec<f64>>,
+    /// Where the network decides.
+    #[serde(default)]
+    classes: Option<Vec<usize>>,
 }
 
 fn seed() -> u64 {
@@ -36,10 +41,14 @@ fn seed() -> u64 {
 }
 
 fn draw(seed: u64, folder: &Path) -> Vec<Drawn> {
-    let script: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "operators", "generate.py"].iter().collect();
+    drawn_by("generate.py", seed, NETWORKS, folder)
+}
+
+fn drawn_by(script: &str, seed: u64, count: usize, folder: &Path) -> Vec<Drawn> {
+    let script: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "operators", script].iter().collect();
     let ran = Command::new(python())
         .arg(script)
-        .args([seed.to_string(), NETWORKS.to_string()])
+        .args([seed.to_string(), count.to_string()])
         .arg(folder)
         .output()
         .unwrap();
@@ -83,11 +92,18 @@ fn integer_fault(drawn: &Drawn, float: &FloatModel, largest: f64) -> Option<Stri
     let inputs = drawn.input_data.iter().map(|input| model.input.quantise(input).unwrap());
     let traces: Vec<Trace> = inputs.map(|input| inference.run(&input).unwrap()).collect();
     for (trace, expected) in traces.iter().zip(&drawn.scores) {
-        let found = model.dequantise(trace.output());
+        let found = model.dequantise(trace.tensor(model.scores()));
         let distance = distance(&found, expected, largest);
         if distance > 0.02 {
             return Some(format!("the integer model is off by {distance}: {found:?}, not {expected:?}"));
         }
+    }
+    let classes = traces.iter().map(|trace| trace.output()[0] as usize);
+    if drawn.classes.as_ref().is_some_and(|expected| !expected.iter().copied().eq(classes)) {
+        return Some(format!(
+            "the integer model decides otherwise, not {:?} of {:?}",
+            drawn.classes, drawn.scores
+        ));
     }
     circuit_faults(&model, &traces)
 }
@@ -102,6 +118,18 @@ fn operators_answer_as_onnxruntime_does() {
         Some(format!("{} {}\n    {fault}", drawn.file, drawn.described))
     });
     let faults: Vec<String> = faults.collect();
+    assert!(faults.is_empty(), "ZKCARD_SEED={seed}\n{}", faults.join("\n"));
+}
+
+/// scikit-learn's operators: trees whose thresholds stand on, beside and between the numbers that they compare.
+#[test]
+fn learned_operators_answer_as_onnxruntime_does() {
+    let (seed, folder) = (seed(), tempfile::tempdir().unwrap());
+    let drawn = drawn_by("learned.py", seed, LEARNED, folder.path());
+    assert_eq!(drawn.len(), LEARNED);
+    let faults = drawn.iter().filter_map(|drawn| Some((drawn, fault(drawn, folder.path())?)));
+    let faults: Vec<String> =
+        faults.map(|(drawn, fault)| format!("{} {}\n    {fault}", drawn.file, drawn.described)).collect();
     assert!(faults.is_empty(), "ZKCARD_SEED={seed}\n{}", faults.join("\n"));
 }
 

@@ -36,6 +36,11 @@ impl FloatNode {
             FloatOp::Clip { low, high } => each(x, |x| x.max(*low).min(*high)),
             FloatOp::Curve(curve) => each(x, |x| curve.at(x)),
             FloatOp::Step => each(x, |x| Function::Step.at(x)),
+            FloatOp::AtMost { index, bound, turned } => {
+                let one =
+                    |(&i, (bound, turned)): (&usize, (&f64, &bool))| f64::from((x[i] <= *bound) != *turned);
+                zip(index, zip(bound, turned)).map(one).collect()
+            }
             FloatOp::Reciprocal => each(x, |x| 1.0 / x),
             FloatOp::MatMul(product) => multiplied(*product, self.len, x, &tensors[self.inputs[1]]),
             FloatOp::Sort(sort) => sorted(*sort, x),

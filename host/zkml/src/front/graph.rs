@@ -107,6 +107,16 @@ pub enum FloatOp {
     Curve(Curve),
     /// One where x is not negative, else zero.
     Step,
+    /// One where `x[indexⱼ] ≤ boundⱼ`, else zero; the other way round where it is turned. No number lies between a bound
+    /// and what is compared: on quantised data it is exact.
+    AtMost {
+        /// For each element of the result one of the operand.
+        index: Vec<usize>,
+        /// What it is compared with.
+        bound: Vec<f64>,
+        /// Whether zero and one change places.
+        turned: Vec<bool>,
+    },
     /// `1/x` of what is positive.
     Reciprocal,
     /// Products of matrices, pair by pair.

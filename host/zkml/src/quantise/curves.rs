@@ -14,14 +14,19 @@ use crate::front::graph::{Curve, FloatNode, Function};
 use crate::layers::Op;
 use crate::layers::lookup::Lookup;
 use crate::layers::mat_mul::MatMul;
+use crate::layers::rearrange::Rearrange;
 use crate::layers::reciprocal::{MAX_BITS, Reciprocal};
 use crate::layers::sort::Sort;
 use crate::layers::step::Step;
 use crate::model::encode::power_of_two;
 use crate::quantise::calibrate::Range;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most bits of a curve's argument: its table has a row for each value.
 const ARGUMENT_BITS: u32 = 12;
+
+/// Bounds beyond ± two to this power are that.
+const BOUND_BITS: i32 = 40;
 
 /// So many times what calibration has seen of a curve is held.
 const BEYOND: f64 = 4.0;
@@ -57,7 +62,8 @@ impl Quantiser<'_> {
         let (range, bits) = match entries(curve) {
             Some(count) => {
                 let last = count.saturating_sub(1) as f64;
-                (Range { low: 0.0, high: last }, bits_of(last).clamp(1, ARGUMENT_BITS))
+                let (low, sign) = if seen.low < 0.0 { (-last - 1.0, 1) } else { (0.0, 0) };
+                (Range { low, high: last }, (bits_of(last) + sign).clamp(1, ARGUMENT_BITS))
             }
             None => {
                 let end = turns_flat(curve);
@@ -87,6 +93,38 @@ impl Quantiser<'_> {
     pub(super) fn step(&mut self, node: &FloatNode) -> Image {
         let x = self.images[node.inputs[0]];
         let image = self.push(node.name.clone(), Op::Step(Step {}), vec![x.id], node.len, 0);
+        Image { width: Some(1), signed: false, ..image }
+    }
+
+    /// `x ≤ b` for an x of so many fraction bits is `⌊b·2^bits⌋ − x ≥ 0`: exact. Each pair of them is compared once.
+    pub(super) fn at_most(
+        &mut self,
+        node: &FloatNode,
+        index: &[usize],
+        bound: &[f64],
+        turned: &[bool],
+    ) -> Image {
+        let x = self.images[node.inputs[0]];
+        let most = power_of_two(BOUND_BITS);
+        let whole = |bound: f64| (bound * power_of_two(x.fraction_bits)).floor().clamp(-most, most) as i64;
+        let pairs: Vec<(usize, i64)> =
+            index.iter().zip(bound).map(|(&i, &bound)| (i, whole(bound))).collect();
+        let distinct: BTreeMap<(usize, i64), usize> =
+            pairs.iter().copied().collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
+        let lead = Rearrange {
+            index: distinct.keys().map(|&(i, _)| i as i64).collect(),
+            weights: vec![-1; distinct.len()],
+            bias: distinct.keys().map(|&(_, bound)| bound).collect(),
+        };
+        let (name, count) = (format!("{}/requantise", node.name), distinct.len());
+        let lead = self.push(name.clone(), Op::Rearrange(lead), vec![x.id], count, x.fraction_bits);
+        let flags = self.push(name, Op::Step(Step {}), vec![lead.id], count, 0);
+        let flags_of = Rearrange {
+            index: pairs.iter().map(|pair| distinct[pair] as i64).collect(),
+            weights: turned.iter().map(|&turned| if turned { -1 } else { 1 }).collect(),
+            bias: turned.iter().map(|&turned| turned.into()).collect(),
+        };
+        let image = self.push(node.name.clone(), Op::Rearrange(flags_of), vec![flags.id], node.len, 0);
         Image { width: Some(1), signed: false, ..image }
     }
 

@@ -45,6 +45,7 @@ impl Quantiser<'_> {
             FloatOp::Clip { low, high } => Ok(self.clip(node, [*low, *high], range)),
             FloatOp::Curve(curve) => Ok(self.curve(node, curve, range)),
             FloatOp::Step => Ok(self.step(node)),
+            FloatOp::AtMost { index, bound, turned } => Ok(self.at_most(node, index, bound, turned)),
             FloatOp::Reciprocal => Ok(self.reciprocal(node, range)),
             FloatOp::MatMul(product) => Ok(self.mat_mul(node, *product)),
             FloatOp::Sort(sort) => Ok(self.sort(node, *sort)),

@@ -326,3 +326,52 @@ proptest! {
         }
     }
 }
+
+/// Of two comparisons, both ways round, and of both being true.
+fn compared(bound: [f64; 2]) -> FloatGraph {
+    let (index, bound) = (vec![0, 1, 0, 1], [bound, bound].concat());
+    let flags = FloatOp::AtMost { index, bound, turned: vec![false, false, true, true] };
+    let pick = |at: usize| FloatOp::Rearrange { index: vec![at], scale: vec![1.0], shift: vec![0.0] };
+    let nodes = vec![
+        node(flags, &[0], 4),
+        node(pick(0), &[1], 1),
+        node(pick(3), &[1], 1),
+        node(FloatOp::Mul, &[2, 3], 1),
+        node(FloatOp::Concat, &[1, 4], 5),
+    ];
+    graph(2, nodes)
+}
+
+#[test]
+fn comparisons_with_bounds_are_exact_on_every_number_that_can_come() {
+    for bound in [0.5, 0.5f64.next_down(), 0.5f64.next_up(), -0.25, 0.3, 100.0, -100.0, 1e30] {
+        let graph = compared([bound, -bound]);
+        let model = quantised(&graph, &[&[-1.0, 0.75], &[0.25, -0.5]], &Widths::default()).unwrap();
+        let unit = power_of_two(-model.input.fraction_bits);
+        let inference = Inference::new(&model).unwrap();
+        for x in model.input.min..=model.input.max {
+            let read = [x as f64 * unit, x as f64 * unit];
+            let found = model.dequantise(inference.run(&[x, x]).unwrap().output());
+            assert_eq!(&found, graph.tensors(&read).last().unwrap(), "{read:?} {bound}");
+        }
+    }
+}
+
+/// Whatever is put in the place of a flag, a sign or a remainder of trees' comparisons, the constraints refuse it.
+#[test]
+fn replaced_comparisons_are_refused() {
+    use crate::circuit::{Circuit, synthesise};
+    use crate::harness::survivors;
+    use crate::model::Protocol;
+    use ark_bn254::Fr;
+    let plain =
+        quantised(&compared([0.25, 0.3]), &[&[-1.0, 0.75], &[0.25, -0.5]], &Widths::default()).unwrap();
+    for protocol in [Protocol::Plain, Protocol::Lookup] {
+        let model = IntModel { protocol, ..plain.clone() };
+        let circuit = Circuit::compile(&model).unwrap();
+        let system = synthesise::<Fr>(&model, circuit.bounds(), circuit.ranges()).unwrap();
+        for input in [[-4, 3], [0, 0], [1, -2], [3, -4]] {
+            assert_eq!(survivors(&system, &input.map(Fr::from)), [], "{protocol} {input:?}");
+        }
+    }
+}

@@ -85,7 +85,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Places from the front: those that are negative count from the end of `size` elements. Free where none can be.
-    fn from_front(&mut self, node: &OnnxNode<'a>, index: &Arg, size: f64) -> Result<Arg, OnnxError> {
+    fn counted_from_front(&mut self, node: &OnnxNode<'a>, index: &Arg, size: f64) -> Result<Arg, OnnxError> {
         let ahead = self.step(node, index)?;
         let wrapped = self.affine_arg(node, &ahead, -size, size)?;
         self.sum(node, index, &wrapped)
@@ -98,7 +98,7 @@ impl<'a> Scope<'a> {
         index: &Shaped,
         size: usize,
     ) -> Result<Shaped, OnnxError> {
-        let index = self.from_front(node, &Arg::Computed(index.clone()), size as f64)?;
+        let index = self.counted_from_front(node, &Arg::Computed(index.clone()), size as f64)?;
         let index = self.computed_of(node, index)?;
         let repeated = self.over_groups(node, &index, size, vec![index.len(), size])?;
         let places = Arg::Known { shape: vec![1, size], values: (0..size).map(|i| i as f64).collect() };
@@ -220,7 +220,7 @@ impl<'a> Scope<'a> {
         }
         let (shape, count) = (data.shape().to_vec(), index.shape()[axis]);
         let size = shape[axis];
-        let index = self.from_front(node, &index, size as f64)?;
+        let index = self.counted_from_front(node, &index, size as f64)?;
         let mut made = data;
         let places = {
             let spread: Vec<usize> = (0..shape.len()).map(|at| if at == axis { size } else { 1 }).collect();

@@ -139,9 +139,12 @@ fn spread(node: &OnnxNode<'_>, name: &str, default: f64, x: &Shaped) -> Result<V
     }
 }
 
-fn class_names(node: &OnnxNode<'_>) -> Result<Vec<String>, OnnxError> {
-    if let Some(ints) = node.ints("classlabels_ints")?.filter(|ints| !ints.is_empty()) {
-        return Ok(ints.iter().map(i64::to_string).collect());
+/// What the classes are called.
+pub(super) fn class_names(node: &OnnxNode<'_>) -> Result<Vec<String>, OnnxError> {
+    for name in ["classlabels_ints", "classlabels_int64s"] {
+        if let Some(ints) = node.ints(name)?.filter(|ints| !ints.is_empty()) {
+            return Ok(ints.iter().map(i64::to_string).collect());
+        }
     }
     let strings = node.attribute("classlabels_strings", AttributeType::Strings)?;
     Ok(strings.map_or_else(Vec::new, |names| names.strings.iter().map(|name| text(name)).collect()))

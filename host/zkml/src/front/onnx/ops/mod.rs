@@ -16,6 +16,7 @@ mod reduce;
 mod shape;
 mod stretch;
 mod table;
+mod trees;
 mod unary;
 mod window;
 

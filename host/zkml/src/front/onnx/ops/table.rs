@@ -190,4 +190,10 @@ const OPERATORS: &[Operator] = &[
     learned(one("ZipMap", "", |scope, node| scope.dropped(node))),
     learned(one("ArrayFeatureExtractor", "", |scope, node| scope.extracted(node))),
     learned(one("LabelEncoder", "behind a class", |scope, node| scope.labels(node))),
+    learned(one("TreeEnsembleRegressor", "sums and means of trees of any comparisons", |scope, node| {
+        scope.tree_regressor(node)
+    })),
+    learned(many("TreeEnsembleClassifier", "trees of any comparisons", |scope, node| {
+        scope.tree_classifier(node)
+    })),
 ];
