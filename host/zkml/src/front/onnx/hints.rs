@@ -7,7 +7,7 @@ pub(super) fn hint(operator: &str) -> &'static str {
         "Imputer" | "OneHotEncoder" | "Binarizer" | "LabelEncoder" | "FeatureVectorizer" => {
             "apply this step to the data before, and export the pipeline from the next step on"
         }
-        "QuantizeLinear" | "DequantizeLinear" | "QLinearMatMul" | "QGemm" => {
+        "DynamicQuantizeLinear" | "QLinearConv" | "QLinearMatMul" | "QGemm" => {
             "export the float model; zkcard quantises it itself"
         }
         "If" | "Loop" | "Scan" => "export with torch.onnx.export's tracing, so that no control flow is left",

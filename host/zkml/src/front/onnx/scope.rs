@@ -4,6 +4,7 @@ use super::error::{OnnxError, quoted};
 use super::fold::{Folding, read_once};
 use super::limits::{MAX_CONSTANTS, MAX_ELEMENTS, MAX_WEIGHTS, limit};
 use super::node::OnnxNode;
+use super::ops::Steps;
 use super::runtime::Program;
 use super::tensor::{Constant, integers};
 use super::view::{Rows, View};
@@ -110,6 +111,8 @@ pub(super) struct Scope<'a> {
     pub(super) batch: usize,
     /// Views that became layers, by their address: a view has one owner here, so none is used twice.
     layers: HashMap<*const View, (Rc<View>, TensorId)>,
+    /// What QuantizeLinear made: of which numbers over its scale, by which steps, within which ends.
+    pub(super) quantised: HashMap<TensorId, (Shaped, Steps, [f64; 2])>,
     weights: usize,
     elements: usize,
     folded: usize,
@@ -142,6 +145,7 @@ impl<'a> Scope<'a> {
             opset,
             batch,
             layers: HashMap::new(),
+            quantised: HashMap::new(),
             weights: 0,
             elements: 0,
             folded: 0,

@@ -11,6 +11,7 @@ mod linear;
 mod ml;
 mod normalise;
 mod product;
+mod quantised;
 mod recurrent;
 mod reduce;
 mod shape;
@@ -20,6 +21,7 @@ mod trees;
 mod unary;
 mod window;
 
+pub(super) use quantised::Steps;
 pub(super) use shape::kind_of;
 pub use table::operators;
 pub(super) use table::supported;

@@ -177,6 +177,12 @@ const OPERATORS: &[Operator] = &[
     one("Swish", "", |scope, node| scope.function(node)),
     one("ThresholdedRelu", "", |scope, node| scope.function(node)),
     one("Shrink", "", |scope, node| scope.function(node)),
+    one("QuantizeLinear", "a scale a tensor or a place of an axis; 8 or 16 bits", |scope, node| {
+        scope.quantize_linear(node)
+    }),
+    one("DequantizeLinear", "the same; behind a QuantizeLinear both are left out", |scope, node| {
+        scope.dequantize_linear(node)
+    }),
     many("Shape", "", |scope, node| scope.measured(node)),
     many("Size", "", |scope, node| scope.measured(node)),
     many("Split", "constant parts", |scope, node| scope.moved(node)),
