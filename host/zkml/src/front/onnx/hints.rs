@@ -4,7 +4,7 @@
 pub(super) fn hint(operator: &str) -> &'static str {
     match operator {
         "LpPool" => "use an AveragePool or a MaxPool in its place",
-        "Imputer" | "OneHotEncoder" | "Binarizer" | "LabelEncoder" | "FeatureVectorizer" => {
+        "Imputer" | "OneHotEncoder" | "LabelEncoder" | "FeatureVectorizer" => {
             "apply this step to the data before, and export the pipeline from the next step on"
         }
         "DynamicQuantizeLinear" | "QLinearConv" | "QLinearMatMul" | "QGemm" => {

@@ -6,6 +6,7 @@ use super::super::scope::{Role, Scope, Shaped, Value};
 use super::super::tensor::{integers, single};
 use super::super::view::Rows;
 use super::end::text;
+use crate::front::graph::FloatOp;
 use tract_onnx::pb::attribute_proto::AttributeType;
 
 impl<'a> Scope<'a> {
@@ -17,6 +18,16 @@ impl<'a> Scope<'a> {
         let moved = self.run("Sub", &x.run, Some(single("", &x.shape, offset)));
         let run = self.run("Mul", &moved, Some(single("", &x.shape, scale.iter().copied())));
         self.moved_by(node, &x, x.shape.clone(), &scale, &shift, run)
+    }
+
+    /// One where x is above a threshold, else zero.
+    pub(super) fn binarizer(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let (len, threshold) = (x.len(), node.float("threshold", 0.0)?);
+        let (index, bound) = ((0..len).collect(), vec![threshold; len]);
+        let above = FloatOp::AtMost { index, bound, turned: vec![true; len] };
+        let made = self.made(node, above, &[&x], x.shape.clone())?;
+        self.as_file(node, made)
     }
 
     /// One row of coefficients a target.

@@ -129,20 +129,108 @@ impl<'a> Scope<'a> {
         };
         let epsilon = node.float("epsilon", 1e-5)?;
         let centred = self.normalised(node, &x, x.len() / channels, epsilon)?;
-        let mut spread = vec![1; x.shape.len()];
-        spread[1] = channels;
-        let by_channel = |scope: &Self, index| {
-            let constant = scope.constant(node, index)?;
-            match constant.len() == channels {
-                true => Ok(Arg::Known { shape: spread.clone(), values: constant.numbers()? }),
-                false => Err(node.shape(&format!("input {index}"), &constant.shape, format!("[{channels}]"))),
-            }
-        };
-        let (scale, bias) = (by_channel(self, 1)?, by_channel(self, 2)?);
+        let [scale, bias] = [1, 2].map(|index| self.by_channel(node, index, &x));
+        let (scale, bias) = (scale?, bias?);
         let scaled = self.times(node, &Arg::Computed(centred), &scale)?;
         let made = self.sum(node, &scaled, &bias)?;
         let made = self.computed_of(node, made)?;
         self.as_file(node, made)
+    }
+
+    /// A constant number a channel.
+    fn by_channel(&self, node: &OnnxNode<'a>, index: usize, x: &Shaped) -> Result<Arg, OnnxError> {
+        let (constant, channels) = (self.constant(node, index)?, x.shape[1]);
+        let mut shape = vec![1; x.shape.len()];
+        shape[1] = channels;
+        match constant.len() == channels {
+            true => Ok(Arg::Known { shape, values: constant.numbers()? }),
+            false => Err(node.shape(&format!("input {index}"), &constant.shape, format!("[{channels}]"))),
+        }
+    }
+
+    /// GroupNormalization: the same of each group of channels.
+    pub(super) fn group_normalization(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let groups = usize::try_from(node.int("num_groups", 0)?).unwrap_or(0);
+        match x.shape[..] {
+            [1, channels, ..] if groups > 0 && channels % groups == 0 => {}
+            _ => {
+                return Err(node.shape("its data", &x.shape, format!("[1, channels, …] in {groups} groups")));
+            }
+        };
+        let centred = self.normalised(node, &x, x.len() / groups, node.float("epsilon", 1e-5)?)?;
+        let [scale, bias] = [1, 2].map(|index| self.by_channel(node, index, &x));
+        let (scale, bias) = (scale?, bias?);
+        let scaled = self.times(node, &Arg::Computed(centred), &scale)?;
+        let made = self.sum(node, &scaled, &bias)?;
+        let made = self.computed_of(node, made)?;
+        self.as_file(node, made)
+    }
+
+    /// RMSNormalization: `x/√(q + ε)` with the mean q of the squares of all axes from one on, times a factor.
+    pub(super) fn rms_normalization(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let axis = resolved_axis(node, node.int("axis", -1)?, x.shape.len())?;
+        let size = x.shape[axis..].iter().product();
+        let square = self.made(node, FloatOp::Mul, &[&x, &x], x.shape.clone())?;
+        let mean = self.of_groups(node, &square, size, Reduction::Mean)?;
+        let root = Function::Sqrt.of(Curve::Argument.affine(1.0, node.float("epsilon", 1e-5)?));
+        let inverse = self.curve(node, &mean, Function::Reciprocal.of(root))?;
+        let inverse = self.over_groups(node, &inverse, size, x.shape.clone())?;
+        let made = self.made(node, FloatOp::Mul, &[&x, &inverse], x.shape.clone())?;
+        let scale = self.arg(node, 1)?;
+        let made = self.times(node, &Arg::Computed(made), &scale)?;
+        let made = self.computed_of(node, made)?;
+        self.as_file(node, made)
+    }
+
+    /// LRN: `x·(bias + α/size·s)^−β` with the sum s of the squares of the channels around.
+    pub(super) fn local_normalization(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let size = usize::try_from(node.int("size", 0)?).unwrap_or(0);
+        let [1, channels, ..] = x.shape[..] else {
+            return Err(node.shape("its data", &x.shape, "[1, channels, …]"));
+        };
+        if size == 0 {
+            return Err(node.misuse("its size is zero", "export the model again"));
+        }
+        let (before, behind) = ((size - 1) / 2, size / 2);
+        self.reserve_weights(channels, channels)?;
+        let seen = |at: usize| {
+            (0..channels).map(move |other| f64::from(u8::from(other + before >= at && other <= at + behind)))
+        };
+        let band = Arg::Known { shape: vec![channels; 2], values: (0..channels).flat_map(seen).collect() };
+        let square = self.made(node, FloatOp::Mul, &[&x, &x], vec![channels, x.len() / channels])?;
+        let sums = self.multiplied(node, &band, &Arg::Computed(square))?;
+        let share = node.float("alpha", 1e-4)? / size as f64;
+        let inside = Curve::Argument.affine(share, node.float("bias", 1.0)?);
+        let factor = self.curve(node, &sums, Function::Power(-node.float("beta", 0.75)?).of(inside))?;
+        let made = self.made(node, FloatOp::Mul, &[&x, &factor], x.shape.clone())?;
+        self.as_file(node, made)
+    }
+
+    /// CumSum: sums of all before along an axis, or behind; a product with a triangle of ones.
+    pub(super) fn running_sum(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let (x, axis) = (self.tensor(node, 0)?, self.constant(node, 1)?.numbers()?);
+        let axis = resolved_axis(node, axis.first().map_or(0, |&axis| axis as i64), x.shape.len())?;
+        let size =
+            *x.shape.get(axis).ok_or_else(|| node.shape("its data", &x.shape, "one with that axis"))?;
+        let (exclusive, reverse) = (node.int("exclusive", 0)? != 0, node.int("reverse", 0)? != 0);
+        self.reserve_weights(size, size)?;
+        let added = |from: usize, to: usize| match (from == to, reverse) {
+            (true, _) => !exclusive,
+            (_, false) => from < to,
+            (_, true) => from > to,
+        };
+        let row = |from: usize| (0..size).map(move |to| f64::from(u8::from(added(from, to))));
+        let ones = Arg::Known { shape: vec![size; 2], values: (0..size).flat_map(row).collect() };
+        let kind = x.kind;
+        let made = self.along(node, &x, axis, |scope, x| {
+            let rows = Shaped { shape: vec![x.len() / size, size], ..x.clone() };
+            let sums = scope.multiplied(node, &Arg::Computed(rows), &ones)?;
+            Ok(Shaped { shape: x.shape.clone(), ..sums })
+        })?;
+        self.as_file(node, Shaped { kind, ..made })
     }
 
     /// `(x − m)/√(v + ε)` with the mean and the variance of each group of `size` elements that stand together.

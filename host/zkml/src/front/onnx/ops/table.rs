@@ -99,6 +99,12 @@ const OPERATORS: &[Operator] = &[
     one("Hardmax", "any axis", |scope, node| scope.hardmax(node)),
     one("LayerNormalization", "", |scope, node| scope.layer_normalization(node)),
     one("InstanceNormalization", "", |scope, node| scope.instance_normalization(node)),
+    one("GroupNormalization", "a factor and an addend a channel", |scope, node| {
+        scope.group_normalization(node)
+    }),
+    one("RMSNormalization", "", |scope, node| scope.rms_normalization(node)),
+    one("LRN", "", |scope, node| scope.local_normalization(node)),
+    one("CumSum", "a constant axis", |scope, node| scope.running_sum(node)),
     one("LpNormalization", "p of 1 or 2", |scope, node| scope.lp_normalization(node)),
     one("TopK", "its values", |scope, node| scope.top_k(node)),
     one("Relu", "", |scope, node| scope.relu(node)),
@@ -196,6 +202,7 @@ const OPERATORS: &[Operator] = &[
     learned(one("ZipMap", "", |scope, node| scope.dropped(node))),
     learned(one("ArrayFeatureExtractor", "", |scope, node| scope.extracted(node))),
     learned(one("LabelEncoder", "behind a class", |scope, node| scope.labels(node))),
+    learned(one("Binarizer", "", |scope, node| scope.binarizer(node))),
     learned(one("TreeEnsembleRegressor", "sums and means of trees of any comparisons", |scope, node| {
         scope.tree_regressor(node)
     })),
