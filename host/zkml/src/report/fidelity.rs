@@ -177,20 +177,36 @@ fn relative_errors(
     inference: &Inference<'_>,
     samples: &Samples,
 ) -> Result<Vec<Option<f64>>, EvaluationError> {
+    let mut sums = vec![Deviation::default(); model.nodes.len() + 1];
+    compare(graph, model, inference, (samples, MAX_SAMPLES), &mut |tensor, float, integers| {
+        let Some(float) = float else { return };
+        let unit = power_of_two(-model.fraction_bits(tensor));
+        sums[tensor].add(float, integers.iter().map(|&value| value as f64 * unit));
+    })?;
+    Ok(sums.iter().map(Deviation::relative).collect())
+}
+
+/// Shows `each` every tensor of the integer model on so many samples at most, with the values of the float tensor that it stands
+/// for, if there is one. Says how many samples were in the declared range.
+pub(super) fn compare(
+    graph: &FloatGraph,
+    model: &IntModel,
+    inference: &Inference<'_>,
+    (samples, most): (&Samples, usize),
+    each: &mut dyn FnMut(TensorId, Option<&[f64]>, &[i64]),
+) -> Result<usize, EvaluationError> {
     let twins: Vec<Option<TensorId>> =
         (0..=model.nodes.len()).map(|tensor| twin(graph, model, tensor)).collect();
-    let mut sums = vec![Deviation::default(); twins.len()];
-    for row in samples.rows().take(MAX_SAMPLES) {
+    let mut seen = 0;
+    for row in samples.rows().take(most) {
         let Ok(input) = model.input.quantise(row) else { continue };
         let (trace, float) = (inference.run(&input)?, graph.tensors(row));
         for (tensor, twin) in twins.iter().enumerate() {
-            let Some(twin) = twin else { continue };
-            let unit = power_of_two(-model.fraction_bits(tensor));
-            let integers = trace.tensor(tensor).iter().map(|&value| value as f64 * unit);
-            sums[tensor].add(&float[*twin], integers);
+            each(tensor, twin.map(|twin| &float[twin][..]), trace.tensor(tensor));
         }
+        seen += 1;
     }
-    Ok(sums.iter().map(Deviation::relative).collect())
+    Ok(seen)
 }
 
 /// The float tensor that a tensor of the integer model stands for.
@@ -212,7 +228,7 @@ fn twin(graph: &FloatGraph, model: &IntModel, tensor: TensorId) -> Option<Tensor
 
 /// Sums over samples, for each element of a tensor.
 #[derive(Clone, Default)]
-struct Deviation {
+pub(super) struct Deviation {
     samples: f64,
     error: f64,
     sum: Vec<f64>,
@@ -220,7 +236,7 @@ struct Deviation {
 }
 
 impl Deviation {
-    fn add(&mut self, float: &[f64], integers: impl Iterator<Item = f64>) {
+    pub(super) fn add(&mut self, float: &[f64], integers: impl Iterator<Item = f64>) {
         self.samples += 1.0;
         self.sum.resize(float.len(), 0.0);
         for ((float, integer), sum) in float.iter().zip(integers).zip(&mut self.sum) {
@@ -230,7 +246,7 @@ impl Deviation {
         }
     }
 
-    fn relative(&self) -> Option<f64> {
+    pub(super) fn relative(&self) -> Option<f64> {
         let means: f64 = self.sum.iter().map(|sum| sum.powi(2) / self.samples).sum();
         let variance = self.squares - means;
         (variance > 1e-12 * self.squares).then(|| (self.error / variance).sqrt())

@@ -7,12 +7,14 @@ mod cost;
 #[cfg(feature = "onnx")]
 mod evaluate;
 mod fidelity;
+mod values;
 
 pub use accuracy::{Accuracy, ErrorStats, Evaluation, EvaluationError};
 pub use cost::{Estimate, SystemSize, gas_per_public_value};
 #[cfg(feature = "onnx")]
 pub use evaluate::evaluate;
 pub use fidelity::{Warning, warnings};
+pub use values::{BINS, MAX_SAMPLES, TensorValues, values};
 
 use crate::circuit::public::PublicLayout;
 use crate::constraints::ranges::Ranges;
