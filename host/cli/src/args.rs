@@ -192,8 +192,11 @@ Examples:
   zkcard compile credit.onnx --data calibration.json --out credit --input-visibility public
   zkcard compile digits.onnx --data calibration.npy --out digits --protocol lookup
   zkcard compile digits.onnx --data calibration.npy --out digits --test test.npy --labels labels.npy --json
+  zkcard compile digits.onnx --data calibration.npy --out digits --report digits.html
 
-Data are EZKL's JSON, {\"input_data\": [[…], …]} with one inner list a sample, or NumPy's .npy.")]
+Data are EZKL's JSON, {\"input_data\": [[…], …]} with one inner list a sample, or NumPy's .npy.
+The page of --report shows statistics alone, and no weight and no sample: whom you give it sees layers, costs, ranges and histograms of
+the values between them, which say something of private weights and of the samples.")]
 pub struct Compile {
     /// The network
     #[arg(value_name = "MODEL.onnx")]
@@ -240,7 +243,10 @@ pub struct Compile {
     /// warning is an error [default: below 95 there is a warning]
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub min_agreement: Option<f64>,
-    /// Overwrite the folder's files
+    /// Write a page on the network too: a picture of it, costs, ranges, values and agreement with the float model by layer
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Overwrite the folder's files, and the report
     #[arg(long)]
     pub force: bool,
 }

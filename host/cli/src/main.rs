@@ -9,6 +9,7 @@ mod folder;
 mod journey;
 mod log;
 mod output;
+mod page;
 mod plain;
 mod report;
 mod sample;

@@ -41,19 +41,13 @@ pub fn show(report: &CompileReport, ui: &Ui) -> CliResult<()> {
     advice(report).map_or(Ok(()), |advice| ui.say(advice))
 }
 
+/// The columns of [`layer_rows`].
+pub const LAYER_HEADING: [&str; 8] =
+    ["layer", "operation", "elements", "scale", "range of every input", "bits", "bound by", "constraints"];
+
 /// Prints what each layer is and costs.
 pub fn show_layers(report: &CompileReport, ui: &Ui) -> CliResult<()> {
-    let heading = [
-        "layer",
-        "operation",
-        "elements",
-        "scale",
-        "range of every input",
-        "bits",
-        "bound by",
-        "constraints",
-    ];
-    ui.table(&heading, &layer_rows(report))
+    ui.table(&LAYER_HEADING, &layer_rows(report))
 }
 
 /// What a classifier's scores give away, where the class would do.
@@ -69,7 +63,8 @@ fn advice(report: &CompileReport) -> Option<String> {
     })
 }
 
-fn layer_rows(report: &CompileReport) -> Vec<Vec<String>> {
+/// What each layer is and costs, the input first.
+pub fn layer_rows(report: &CompileReport) -> Vec<Vec<String>> {
     let input = &report.input;
     let range_check = row([
         "input",
@@ -119,7 +114,8 @@ fn scale(fraction_bits: i32) -> String {
     format!("2^{}", -fraction_bits)
 }
 
-fn summary(report: &CompileReport) -> Vec<Vec<String>> {
+/// What the whole is and costs.
+pub fn summary(report: &CompileReport) -> Vec<Vec<String>> {
     let row = |name: &str, value: String| vec![name.to_string(), value];
     let estimate = &report.estimate;
     let mut rows = vec![

@@ -5,6 +5,7 @@ use crate::commands::named;
 use crate::error::{Classify, CliResult, Code};
 use crate::folder::written;
 use crate::output::{make_dir, refuse_existing};
+use crate::page::{self, Page};
 use crate::report::{report_of, show};
 use crate::ui::{Ui, good};
 use serde_json::{Value, json};
@@ -14,10 +15,11 @@ use zkcard_groth16::Timings;
 use zkcard_zkml::calibrate::Calibration;
 use zkcard_zkml::circuit::Circuit;
 use zkcard_zkml::data::{Samples, load_labels};
+use zkcard_zkml::graph::FloatGraph;
 use zkcard_zkml::model::{IntModel, OutputKind, Protocol, Visibility};
 use zkcard_zkml::onnx::{self, FloatModel};
 use zkcard_zkml::quantise::{Widths, quantise, widen};
-use zkcard_zkml::report::{CompileReport, Evaluation, evaluate, warnings};
+use zkcard_zkml::report::{CompileReport, Evaluation, evaluate, values, warnings};
 
 /// Compiles and shows what it will cost.
 pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
@@ -26,6 +28,7 @@ pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
     show(&report, ui)?;
     warnings.iter().try_for_each(|warning| ui.warn(warning))?;
     ui.say(good(format!("{} and circuit.bin", dir.model().display())))?;
+    args.report.iter().try_for_each(|page| ui.say(good(page.display().to_string())))?;
     ui.say(format!("next: zkcard setup {}", dir.path().display()))?;
     ui.timings(&timings)?;
     ui.report(&machine_report(&report, &notes, &warnings)?)
@@ -56,16 +59,24 @@ const AGREEMENT: f64 = 95.0;
 pub fn make(args: &Compile, ui: &Ui) -> CliResult<Compiled> {
     let dir = Folder::new(&args.out);
     refuse_existing(&[&dir.model(), &dir.circuit()], args.force)?;
-    let (stages, bar) = ui.progress(STEPS);
+    args.report.iter().try_for_each(|page| page::refuse(page, &dir, args.force))?;
+    let (stages, bar) = ui.progress(STEPS + u64::from(args.report.is_some()));
     let float = stages.time("read ONNX", || onnx::load_output(&args.model, args.output_name.as_deref()));
     let float = float.map_err(|error| named(&args.model, error))?;
     let data = samples(&args.data, &float)?;
     let model = stages.time("calibrate, quantise", || quantised(args, &float, &data))?;
     let circuit = stages.time("build circuit", || Circuit::compile(&model)).code(Code::Input)?;
-    let (report, warnings) = stages.time("measure accuracy", || report(args, &float, &data, &circuit))?;
+    let test = args.test.as_ref().map(|path| samples(path, &float)).transpose()?;
+    let test = test.as_ref().unwrap_or(&data);
+    let (report, warnings) =
+        stages.time("measure accuracy", || report(args, &float, (&data, test), &circuit))?;
+    let html = || page(&float.graph, test, circuit.model(), (&report, &warnings));
+    let page = args.report.as_ref().map(|_| stages.time("values by layer", html)).transpose()?;
     bar.finish_and_clear();
     make_dir(dir.path())?;
+    args.report.iter().try_for_each(|page| page::refuse(page, &dir, args.force))?;
     written(|| dir.save_circuit(&circuit))?;
+    args.report.iter().zip(page).try_for_each(|(path, html)| page::save(path, &html, &dir))?;
     Ok(Compiled { dir, report, notes: float.notes, warnings, timings: stages.finish() })
 }
 
@@ -102,17 +113,26 @@ fn quantised(args: &Compile, float: &FloatModel, samples: &Samples) -> CliResult
 fn report(
     args: &Compile,
     float: &FloatModel,
-    data: &Samples,
+    (data, test): (&Samples, &Samples),
     circuit: &Circuit,
 ) -> CliResult<(CompileReport, Vec<String>)> {
-    let test = args.test.as_ref().map(|path| samples(path, float)).transpose()?;
-    let test = test.as_ref().unwrap_or(data);
     let evaluation = evaluation(args, float, test, circuit)?;
     let floor = args.min_agreement.unwrap_or(AGREEMENT) / 100.0;
     let warnings =
         warnings(&float.graph, circuit.model(), data, (test, &evaluation), floor).code(Code::Input)?;
     let warnings = warned(args, warnings.iter().map(ToString::to_string).collect())?;
     Ok((report_of(circuit, Some(evaluation)), warnings))
+}
+
+/// The page of `--report`.
+fn page(
+    graph: &FloatGraph,
+    test: &Samples,
+    model: &IntModel,
+    (report, warnings): (&CompileReport, &[String]),
+) -> CliResult<String> {
+    let (values, samples) = values(graph, model, test).code(Code::Input)?;
+    Page { model, report, values: &values, samples, warnings }.html()
 }
 
 /// With `--min-agreement` what would be a warning is an error.

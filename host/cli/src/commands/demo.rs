@@ -276,6 +276,7 @@ fn compile_args(models: &Path, out: &Path, protocol: Protocol) -> Compile {
         context: false,
         output_name: None,
         min_agreement: None,
+        report: None,
         force: true,
     }
 }
