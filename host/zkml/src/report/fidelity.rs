@@ -186,6 +186,9 @@ fn relative_errors(
     Ok(sums.iter().map(Deviation::relative).collect())
 }
 
+/// Takes a tensor, its float values and its integers.
+pub(super) type Each<'a> = dyn FnMut(TensorId, Option<&[f64]>, &[i64]) + 'a;
+
 /// Shows `each` every tensor of the integer model on so many samples at most, with the values of the float tensor that it stands
 /// for, if there is one. Says how many samples were in the declared range.
 pub(super) fn compare(
@@ -193,7 +196,7 @@ pub(super) fn compare(
     model: &IntModel,
     inference: &Inference<'_>,
     (samples, most): (&Samples, usize),
-    each: &mut dyn FnMut(TensorId, Option<&[f64]>, &[i64]),
+    each: &mut Each<'_>,
 ) -> Result<usize, EvaluationError> {
     let twins: Vec<Option<TensorId>> =
         (0..=model.nodes.len()).map(|tensor| twin(graph, model, tensor)).collect();

@@ -1,12 +1,12 @@
 //! What the tensors of both models hold on sample data, as statistics: no sample can be read from them.
 
 use super::accuracy::EvaluationError;
-use super::fidelity::{Deviation, compare};
+use super::fidelity::{Deviation, Each, compare};
 use crate::front::data::Samples;
 use crate::front::graph::FloatGraph;
+use crate::model::IntModel;
 use crate::model::encode::power_of_two;
 use crate::model::infer::Inference;
-use crate::model::{IntModel, TensorId};
 
 /// The samples that are looked at, at most.
 pub const MAX_SAMPLES: usize = 100;
@@ -39,9 +39,7 @@ pub fn values(
 ) -> Result<(Vec<TensorValues>, usize), EvaluationError> {
     let inference = Inference::new(model)?;
     let mut extents = vec![Extent::default(); model.nodes.len() + 1];
-    let pass = |each: &mut dyn FnMut(TensorId, Option<&[f64]>, &[i64])| {
-        compare(graph, model, &inference, (samples, MAX_SAMPLES), each)
-    };
+    let pass = |each: &mut Each<'_>| compare(graph, model, &inference, (samples, MAX_SAMPLES), each);
     let unit = |tensor| power_of_two(-model.fraction_bits(tensor));
     let seen = pass(&mut |tensor, float, integers| extents[tensor].add(float, (integers, unit(tensor))))?;
     let mut found: Vec<_> = extents.iter().map(Extent::values).collect();
