@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn numbers_have_four_figures() {
-        let shown = [0.0, 1.0, -3.14159, 12345.6, 0.05, 1e-7, 2.5e9].map(real);
-        assert_eq!(shown, ["0", "1", "-3.142", "12346", "0.05", "1.00e-7", "2.50e9"]);
+        let shown = [0.0, 1.0, -3.25678, 12345.6, 0.05, 1e-7, 2.5e9].map(real);
+        assert_eq!(shown, ["0", "1", "-3.257", "12346", "0.05", "1.00e-7", "2.50e9"]);
     }
 }
