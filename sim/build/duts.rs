@@ -125,11 +125,7 @@ fn kind_of(style: &str) -> &str {
 fn in_style(dut: &Dut, part: &str, style: &str) -> Dut {
     let is_marked = |mark: &str| style.split(", ").skip(1).any(|word| word == mark);
     let kind = kind_of(style);
-    let dut = Dut {
-        is_long: is_marked(LONG),
-        is_uncounted: is_marked(UNCOUNTED),
-        ..dut.clone()
-    };
+    let dut = Dut { is_long: is_marked(LONG), is_uncounted: is_marked(UNCOUNTED), ..dut.clone() };
     if kind == "structural" {
         return Dut { has_flips: false, ..dut };
     }
