@@ -5,6 +5,7 @@
 
 mod card;
 mod history;
+mod networks;
 mod page;
 mod plot;
 mod series;
@@ -45,6 +46,7 @@ pub(crate) struct Ledgers {
     gpu: Vec<Row>,
     published: Vec<Row>,
     area: Vec<Row>,
+    ezkl: Vec<Row>,
 }
 
 impl Ledgers {
@@ -56,6 +58,7 @@ impl Ledgers {
             gpu: of("gpu")?,
             published: of("published")?,
             area: of("area")?,
+            ezkl: of("ezkl")?,
         })
     }
 }
@@ -83,6 +86,7 @@ fn sections(ledgers: &Ledgers) -> Result<Vec<Section>, ReportError> {
         sections.push(times(ledgers, &work)?);
     }
     sections.push(ratios(ledgers)?);
+    sections.extend(networks::section(&ledgers.ezkl)?);
     sections.push(phases(ledgers)?);
     sections.push(areas(ledgers)?);
     sections.push(roofline(ledgers)?);
