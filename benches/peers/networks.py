@@ -39,7 +39,7 @@ class Failed(Exception):
 def main(zkcard, work, *folders):
     work = pathlib.Path(work)
     rows = []
-    for network in [Network.of(pathlib.Path(folder)) for folder in folders or OWN]:
+    for network in [read(pathlib.Path(folder)) for folder in folders or OWN]:
         for prover in ("zkcard, plain", "zkcard, lookup", "ezkl"):
             at = work / network.name / prover.replace(", ", "-")
             at.mkdir(parents=True, exist_ok=True)
@@ -47,6 +47,13 @@ def main(zkcard, work, *folders):
             rows.append(row(zkcard, network, prover, at))
             print(line(rows[-1]), file=sys.stderr, flush=True)
     json.dump(rows, sys.stdout)
+
+
+def read(folder):
+    try:
+        return Network.of(folder)
+    except Exception as why:  # of whatever kind: two libraries read these files
+        sys.exit(f"bench: {folder}: {why}: name folders as EZKL's examples/onnx has them")
 
 
 class Network:
