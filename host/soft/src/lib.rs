@@ -91,9 +91,9 @@ impl Soft {
         Ok(Soft { pool: Some(Arc::new(pool)), ..self })
     }
 
-    /// The same backend whose sums take about so many bytes, each, beside points that are loaded: it takes as many terms at
-    /// a time as these allow, which costs additions, and does not use that scalars repeat where they are more. Less than
-    /// some 20 MB in G1 and 30 MB in G2 is taken for that. Bases keep what was said before they were loaded; sums by
+    /// The same backend whose sums take about so many bytes, each, beside points that are loaded: as many terms at a time
+    /// as these allow, which costs additions; that scalars repeat is not used where they are more. A sum takes some 20 MB in
+    /// G1 and 30 MB in G2 at the least. Bases keep what was said before they were loaded; sums by
     /// [constant work](Soft::constant_work) take what they need.
     pub fn with_memory(self, bytes: usize) -> Self {
         Soft { memory: bytes, ..self }
