@@ -21,7 +21,7 @@ pub const BYTES: usize = 10 + 2 * (LONGEST / 9 + 1);
 pub struct Windows {
     /// Bits a window.
     pub bits: usize,
-    /// Windows of the longest magnitude.
+    /// Windows of the longest magnitude that there may be.
     pub count: usize,
 }
 
@@ -47,6 +47,8 @@ struct Share {
     /// The others, and their plain digits, window after window.
     long: Zeroizing<Vec<Pick>>,
     long_digits: Zeroizing<Vec<u16>>,
+    /// Of the longest.
+    digits: usize,
 }
 
 /// The points of one window, by digit.
@@ -57,8 +59,7 @@ pub struct Sorted {
 }
 
 impl Digits {
-    /// Cuts the scalars' magnitudes as is cheapest for their lengths. Magnitudes are computed twice, for to keep them
-    /// takes longer.
+    /// Cuts the magnitudes of scalars as is cheapest for their lengths.
     pub fn new<K: Kernel>(kernel: K, scalars: &[Fr]) -> Self {
         let windows = Windows::for_lengths(&terms::lengths(kernel, scalars));
         let shares = scalars.par_chunks(SHARE).enumerate().map_init(Room::default, |room, (at, scalars)| {
@@ -66,6 +67,11 @@ impl Digits {
             Share::new(terms, scalars.len(), &windows, &mut room.long)
         });
         Digits { windows, shares: shares.collect() }
+    }
+
+    /// Windows that may have points.
+    pub fn count(&self) -> usize {
+        self.shares.iter().map(|share| share.digits).max().unwrap_or(0)
     }
 
     /// Terms of more than one digit, which all windows may have.
@@ -112,6 +118,7 @@ impl Share {
             short_digits: Zeroizing::new(Vec::with_capacity(len)),
             long: Zeroizing::new(Vec::with_capacity(len)),
             long_digits: Zeroizing::default(),
+            digits: 0,
         }
     }
 
@@ -124,24 +131,25 @@ impl Share {
         let mut share = Share::with_room(len);
         long.clear();
         long.reserve_exact(SHARE); // at once, so that it never grows
-        let (offset, mut count) = (windows.offset(), 0);
+        let offset = windows.offset();
         for term in terms {
-            match windows_of(term.bits(), windows.bits) {
+            let digits = windows_of(term.bits(), windows.bits);
+            share.digits = share.digits.max(digits);
+            match digits {
                 0 => (),
                 1 => {
                     share.short.push(term.pick);
                     share.short_digits.push(term.magnitude[0] as u16);
                 }
-                digits => {
+                _ => {
                     long.push(plus(term.magnitude, offset));
                     share.long.push(term.pick);
-                    count = count.max(digits);
                 }
             }
         }
         // Above the longest of the share the digits are zeros, and none are written.
-        share.long_digits.reserve_exact(count * long.len());
-        for window in 0..count {
+        share.long_digits.reserve_exact(share.digits * long.len());
+        for window in 0..share.digits {
             share.long_digits.extend(long.iter().map(|offset| windows.plain_digit(offset, window) as u16));
         }
         share
@@ -161,10 +169,9 @@ impl Windows {
         Windows { bits, count: windows_of(longest, bits) }
     }
 
-    /// The cheapest for so many magnitudes of each length in bits.
+    /// For any magnitudes, the cheapest for so many of each length in bits.
     pub fn for_lengths(lengths: &Lengths) -> Self {
-        let longest = lengths.iter().rposition(|&count| count > 0).unwrap_or(0);
-        let cut = |bits| Windows::new(bits, longest);
+        let cut = |bits| Windows::new(bits, LONGEST);
         (3..=WIDEST).map(cut).min_by_key(|cut| cut.additions(lengths)).unwrap_or(cut(2))
     }
 
@@ -172,7 +179,8 @@ impl Windows {
     fn additions(&self, lengths: &Lengths) -> usize {
         let digits: usize =
             lengths.iter().enumerate().map(|(len, count)| count * windows_of(len, self.bits)).sum();
-        digits + self.count * self.buckets() * 5 / 2
+        let longest = lengths.iter().rposition(|&count| count > 0).unwrap_or(0);
+        digits + windows_of(longest, self.bits) * self.buckets() * 5 / 2
     }
 
     /// Digits of one window that are told apart.

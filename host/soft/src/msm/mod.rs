@@ -67,7 +67,7 @@ pub fn memory<K: Kernel>() -> (usize, usize) {
 fn sum_of_terms<K: Kernel>(kernel: K, points: &[K::Point], digits: &Digits) -> K::Group {
     let threads = rayon::current_num_threads();
     let at_once = (SORTED / digits.long().max(1)).max(1).next_multiple_of(threads);
-    let all: Vec<usize> = (0..digits.windows.count).collect();
+    let all: Vec<usize> = (0..digits.count()).collect();
     let sums: Vec<_> =
         all.chunks(at_once).flat_map(|some| window_sums(kernel, points, digits, some)).collect();
     let shifted = |sum: K::Group| (0..digits.windows.bits).fold(sum, |sum, _| sum.double());

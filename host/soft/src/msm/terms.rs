@@ -11,6 +11,11 @@ pub const LONGEST: usize = 253;
 /// Scalars that are taken out of their form at a time: their values stay in the first cache.
 pub const SHARE: usize = 1024;
 
+/// Of so many scalars the length of one is looked at, to choose windows by.
+const SAMPLED: usize = 8;
+/// Fewer scalars than these are all looked at.
+const FEW: usize = 1 << 14;
+
 /// A magnitude and the point, or its opposite, that it multiplies.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Term {
@@ -47,15 +52,23 @@ impl Terms {
     }
 }
 
-/// Of the scalars' magnitudes.
+/// Of the scalars' magnitudes, about: where there are many, of one in [`SAMPLED`], each of which counts so often.
 pub fn lengths<K: Kernel>(kernel: K, scalars: &[Fr]) -> Lengths {
+    let often = if scalars.len() < FEW { 1 } else { SAMPLED };
     let counted = |(mut lengths, mut share): (Lengths, Share), scalars: &[Fr]| {
-        share.terms(kernel, 0, scalars).for_each(|term| lengths[term.bits()] += 1);
+        let sample = Zeroizing::new(sample(scalars, often).collect::<Vec<Fr>>());
+        share.terms(kernel, 0, &sample).for_each(|term| lengths[term.bits()] += often);
         (lengths, share)
     };
-    let parts = scalars.par_chunks(SHARE).fold(|| ([0; LONGEST + 1], Share::default()), counted);
+    let parts = scalars.par_chunks(SHARE * often).fold(|| ([0; LONGEST + 1], Share::default()), counted);
     let added = |a: Lengths, b: Lengths| std::array::from_fn(|bits| a[bits] + b[bits]);
     parts.map(|(lengths, _)| lengths).reduce(|| [0; LONGEST + 1], added)
+}
+
+/// One of each so many scalars, not always the same: a witness repeats its pattern every few scalars.
+fn sample(scalars: &[Fr], often: usize) -> impl Iterator<Item = Fr> {
+    let place = |at: usize| ((at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize; // by the golden section
+    scalars.chunks(often).enumerate().map(move |(at, some)| some[place(at) % some.len()])
 }
 
 impl Default for Share {

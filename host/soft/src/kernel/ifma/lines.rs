@@ -9,8 +9,8 @@
 use super::LANES;
 use super::constants::Field;
 use super::factor::{Factor, Factors, canonical, less_p, product, times};
-use super::field::{Fe, Wide, carry, constant, mul, mul_wide};
-use super::words::{all, from_words, join, shifted_unjoin, to_words, transpose_halves, unjoin};
+use super::field::{Fe, Wide, carry, constant, montgomery, mul, mul_wide};
+use super::words::{all, from_words, join, shifted_unjoin, to_words, transpose_halves, unjoin, zero};
 use crate::kernel::lines::{Course, LINES, Lines, Series, arrange, reversed};
 use ark_bn254::Fr;
 use ark_ff::BigInt;
@@ -222,11 +222,13 @@ pub fn multiply(a: &mut [[Fr; LINES]], b: &[[Fr; LINES]]) {
     }
 }
 
-/// Elements out of Montgomery form: 16 times 2²⁵⁶ times a value, taken through a product with 1, leaves the value.
+/// Elements out of Montgomery form: 16 times 2²⁵⁶ times a value, reduced alone, leaves the value.
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn values(elements: &[[Fr; LINES]], values: &mut [[[u64; 4]; LINES]]) {
     for (elements, values) in elements.iter().zip(values) {
-        let value = less_p(&mul(&load_shifted(elements.each_ref()), &constant([1, 0, 0, 0, 0]))); // below 1.1p
+        let [z0, z1, z2, z3, z4] = load_shifted(elements.each_ref()).0;
+        let value = carry(montgomery::<Fr>([z0, z1, z2, z3, z4, zero(), zero(), zero(), zero(), zero()]));
+        let value = less_p(&value); // it was below 1.1p
         let pairs = transpose_halves(join(value.0)).map(to_words);
         for (i, value) in values.iter_mut().enumerate() {
             let [w0, w1, w2, w3, w4, w5, w6, w7] = pairs[i % 4];
