@@ -21,7 +21,11 @@ fn main() -> std::io::Result<()> {
     let sizes = if given.is_empty() { vec![14, 16, 18] } else { given };
     let measure = if std::env::args().any(|arg| arg == "--g2") { measure::<G2> } else { measure::<G1> };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be had");
-    writeln!(out, "{:<22}{:>12}{:>24}{:>24}{:>24}", "sum", "arkworks", "portable", "adx", "ifma")?;
+    writeln!(
+        out,
+        "{:<22}{:>12}{:>24}{:>24}{:>24}{:>24}",
+        "sum", "arkworks", "portable", "adx", "avx512", "ifma"
+    )?;
     for (name, scalar) in [("uniform", uniform as fn(&mut ChaCha20Rng) -> Fr), ("witness-like", witness)] {
         for log in &sizes {
             let row = pool.install(|| measure(1 << log, scalar));

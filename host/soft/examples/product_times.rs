@@ -23,7 +23,11 @@ fn main() -> std::io::Result<()> {
     let sizes = if given.is_empty() { vec![12, 14] } else { given };
     let measure = if std::env::args().any(|arg| arg == "--g2") { measure::<G2> } else { measure::<G1> };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be had");
-    writeln!(out, "{:<22}{:>12}{:>24}{:>24}{:>24}", "", "arkworks", "portable", "adx", "ifma")?;
+    writeln!(
+        out,
+        "{:<22}{:>12}{:>24}{:>24}{:>24}{:>24}",
+        "", "arkworks", "portable", "adx", "avx512", "ifma"
+    )?;
     for log in sizes {
         for (name, row) in ["multiples", "products"].into_iter().zip(pool.install(|| measure(1 << log))) {
             let of = |ms: &f64| format!("{ms:.2} ms ({:.2}x)", row[0] / ms);

@@ -16,7 +16,7 @@
 //! [`Soft::with_memory`] says how much it may be.
 //! Where scalars [repeat](Accelerator::load_repeating), there is a copy of its points and scalars, too.
 //!
-//! There is no kernel for AVX2, nor for AVX-512 without IFMA. Long lists ask the system for large pages, for which
+//! There is no kernel for AVX2: by the time that eight doubles take, four would gain nothing over `adx`. Long lists ask the system for large pages, for which
 //! `transparent_hugepage` is to say `madvise` or `always`, as it does where nobody has changed it; what they are worth
 //! `cargo run --release -p zkcard-soft --example msm_times` shows, run so and with `never`.
 
@@ -241,7 +241,7 @@ impl Accelerator for Soft {
 
 /// The variable that names the kernel.
 const FORCED: &str = "ZKCARD_KERNEL";
-const NO_SUCH_KERNEL: &str = "ZKCARD_KERNEL names no kernel of this machine: unset it, or set it to portable (or adx or ifma, where the processor has them)";
+const NO_SUCH_KERNEL: &str = "ZKCARD_KERNEL names no kernel of this machine: unset it, or set it to portable (or adx, avx512 or ifma, where the processor has them)";
 /// The kernel that is named, if it is known and can run here; without a name the fastest.
 fn asked_for(name: Option<OsString>) -> Option<KernelChoice> {
     let Some(name) = name.filter(|name| !name.is_empty()) else {

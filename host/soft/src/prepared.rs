@@ -1,7 +1,7 @@
 //! What a kernel does for one group, whichever kernel and group they are.
 
 #[cfg(target_arch = "x86_64")]
-use crate::kernel::{Adx, IfmaG1, IfmaG2};
+use crate::kernel::{Adx, Avx512G1, Avx512G2, IfmaG1, IfmaG2};
 use crate::kernel::{AffineOf, Kernel, KernelChoice, Portable, pages};
 use crate::msm::{self, sum_of_repeating, sum_over};
 use crate::products::{multiples, products, sum_by_constant_work};
@@ -49,25 +49,34 @@ pub fn arithmetic<G: Group>(choice: KernelChoice) -> Option<Box<dyn Arithmetic<G
 }
 
 fn in_g1(choice: KernelChoice) -> Box<dyn Arithmetic<G1>> {
-    #[cfg(target_arch = "x86_64")]
-    match (choice, IfmaG1::detect(), Adx::<G1>::detect()) {
-        (KernelChoice::Ifma, Some(kernel), _) => return Box::new(kernel),
-        (KernelChoice::Adx, _, Some(kernel)) => return Box::new(kernel),
-        _ => {}
-    }
-    let _ = choice;
-    Box::new(Portable::new())
+    let able = match choice {
+        #[cfg(target_arch = "x86_64")]
+        KernelChoice::Ifma => boxed(IfmaG1::detect()),
+        #[cfg(target_arch = "x86_64")]
+        KernelChoice::Avx512 => boxed(Avx512G1::detect()),
+        #[cfg(target_arch = "x86_64")]
+        KernelChoice::Adx => boxed(Adx::<G1>::detect()),
+        _ => None,
+    };
+    able.unwrap_or_else(|| Box::new(Portable::new()))
 }
 
 fn in_g2(choice: KernelChoice) -> Box<dyn Arithmetic<G2>> {
-    #[cfg(target_arch = "x86_64")]
-    match (choice, IfmaG2::detect(), Adx::<G2>::detect()) {
-        (KernelChoice::Ifma, Some(kernel), _) => return Box::new(kernel),
-        (KernelChoice::Adx, _, Some(kernel)) => return Box::new(kernel),
-        _ => {}
-    }
-    let _ = choice;
-    Box::new(Portable::new())
+    let able = match choice {
+        #[cfg(target_arch = "x86_64")]
+        KernelChoice::Ifma => boxed(IfmaG2::detect()),
+        #[cfg(target_arch = "x86_64")]
+        KernelChoice::Avx512 => boxed(Avx512G2::detect()),
+        #[cfg(target_arch = "x86_64")]
+        KernelChoice::Adx => boxed(Adx::<G2>::detect()),
+        _ => None,
+    };
+    able.unwrap_or_else(|| Box::new(Portable::new()))
+}
+
+#[cfg(target_arch = "x86_64")]
+fn boxed<K: Kernel>(kernel: Option<K>) -> Option<Box<dyn Arithmetic<K::Group>>> {
+    kernel.map(|kernel| Box::new(kernel) as Box<dyn Arithmetic<K::Group>>)
 }
 
 /// A value of one type as one of the other, if they are the same type: so does code for any group find that of its own.

@@ -10,13 +10,16 @@ pub enum KernelChoice {
     Portable,
     /// For processors with BMI2 and ADX: sums one by one with faster products, transforms by the portable one.
     Adx,
+    /// For processors with AVX-512, by products of doubles.
+    Avx512,
     /// For processors with AVX-512 IFMA.
     Ifma,
 }
 
 impl KernelChoice {
     /// Every kernel, the slowest first.
-    pub const ALL: [KernelChoice; 3] = [KernelChoice::Portable, KernelChoice::Adx, KernelChoice::Ifma];
+    pub const ALL: [KernelChoice; 4] =
+        [KernelChoice::Portable, KernelChoice::Adx, KernelChoice::Avx512, KernelChoice::Ifma];
 
     /// The fastest that this machine can run.
     pub fn fastest() -> Self {
@@ -31,9 +34,11 @@ impl KernelChoice {
             #[cfg(target_arch = "x86_64")]
             KernelChoice::Adx => super::Adx::<zkcard_accel::G1>::detect().is_some(),
             #[cfg(target_arch = "x86_64")]
+            KernelChoice::Avx512 => super::Avx512G1::detect().is_some(),
+            #[cfg(target_arch = "x86_64")]
             KernelChoice::Ifma => super::IfmaG1::detect().is_some(),
             #[cfg(not(target_arch = "x86_64"))]
-            KernelChoice::Adx | KernelChoice::Ifma => false,
+            KernelChoice::Adx | KernelChoice::Avx512 | KernelChoice::Ifma => false,
         }
     }
 }
@@ -43,6 +48,7 @@ impl fmt::Display for KernelChoice {
         f.write_str(match self {
             KernelChoice::Portable => "portable",
             KernelChoice::Adx => "adx",
+            KernelChoice::Avx512 => "avx512",
             KernelChoice::Ifma => "ifma",
         })
     }
@@ -50,7 +56,7 @@ impl fmt::Display for KernelChoice {
 
 /// A name that no kernel has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no kernel {0:?}: name one of portable, adx, ifma")]
+#[error("there is no kernel {0:?}: name one of portable, adx, avx512, ifma")]
 pub struct UnknownKernel(String);
 
 impl FromStr for KernelChoice {
@@ -71,7 +77,7 @@ mod tests {
         for kernel in KernelChoice::ALL {
             assert_eq!(kernel.to_string().parse(), Ok(kernel));
         }
-        for name in ["", "Portable", "avx512", "ifma "] {
+        for name in ["", "Portable", "avx2", "ifma "] {
             let error = name.parse::<KernelChoice>().unwrap_err();
             assert!(error.to_string().contains(&format!("{name:?}")), "{error}");
         }

@@ -2,10 +2,10 @@
 //!
 //! Points are affine, so that an addition costs six products, and the one inversion that it needs is shared by a whole
 //! batch. How a batch is computed is a [`Kernel`]'s business: [`Portable`] takes one point after the other on any
-//! machine, `Adx` does so with faster products, [`Ifma`] takes eight at a time where the processor multiplies 52-bit limbs.
-//! They give the same points.
+//! machine, `Adx` does so with faster products, `Ifma` takes eight at a time where the processor multiplies 52-bit limbs, and
+//! `Avx512` is the same for those that multiply eight doubles. They give the same points.
 //!
-//! The arithmetic under the transforms is a [`LineKernel`]'s, portable or by IFMA.
+//! The arithmetic under the transforms is a [`LineKernel`]'s, portable or on eight lanes, too.
 
 #[cfg(target_arch = "x86_64")]
 mod adx;
@@ -20,7 +20,12 @@ mod portable_lines;
 mod shoup;
 
 #[cfg(target_arch = "x86_64")]
+include!(concat!(env!("OUT_DIR"), "/avx512.rs"));
+
+#[cfg(target_arch = "x86_64")]
 pub use adx::Adx;
+#[cfg(target_arch = "x86_64")]
+pub use avx512::{IfmaG1 as Avx512G1, IfmaG2 as Avx512G2, IfmaLines as Avx512Lines};
 pub use choice::{KernelChoice, UnknownKernel};
 #[cfg(target_arch = "x86_64")]
 pub use ifma::{IfmaG1, IfmaG2, IfmaLines};
@@ -182,6 +187,18 @@ macro_rules! each_kernel {
             #[test]
             fn adx_g2() {
                 crate::kernel::Adx::<G2>::detect().into_iter().for_each(super::$name);
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[test]
+            fn avx512_g1() {
+                crate::kernel::Avx512G1::detect().into_iter().for_each(super::$name);
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[test]
+            fn avx512_g2() {
+                crate::kernel::Avx512G2::detect().into_iter().for_each(super::$name);
             }
 
             #[cfg(target_arch = "x86_64")]

@@ -14,7 +14,7 @@ mod plan;
 mod tables;
 
 #[cfg(target_arch = "x86_64")]
-use crate::kernel::IfmaLines;
+use crate::kernel::{Avx512Lines, IfmaLines};
 use crate::kernel::{KernelChoice, LineKernel, PortableLines};
 use ark_bn254::Fr;
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
@@ -32,6 +32,8 @@ const SHARE: usize = 1 << 12;
 pub enum Transforms {
     Portable(Tables<PortableLines>),
     #[cfg(target_arch = "x86_64")]
+    Avx512(Tables<Avx512Lines>),
+    #[cfg(target_arch = "x86_64")]
     Ifma(Tables<IfmaLines>),
 }
 
@@ -40,6 +42,8 @@ macro_rules! with_tables {
     ($of:expr, $tables:ident => $work:expr) => {
         match $of {
             Transforms::Portable($tables) => $work,
+            #[cfg(target_arch = "x86_64")]
+            Transforms::Avx512($tables) => $work,
             #[cfg(target_arch = "x86_64")]
             Transforms::Ifma($tables) => $work,
         }
@@ -50,8 +54,10 @@ impl Transforms {
     /// On the kernel that is wanted where the machine has it, else on the portable one.
     pub fn new(choice: KernelChoice) -> Self {
         #[cfg(target_arch = "x86_64")]
-        if let (KernelChoice::Ifma, Some(kernel)) = (choice, IfmaLines::detect()) {
-            return Transforms::Ifma(Tables::new(kernel));
+        match (choice, Avx512Lines::detect(), IfmaLines::detect()) {
+            (KernelChoice::Ifma, _, Some(kernel)) => return Transforms::Ifma(Tables::new(kernel)),
+            (KernelChoice::Avx512, Some(kernel), _) => return Transforms::Avx512(Tables::new(kernel)),
+            _ => {}
         }
         let _ = choice;
         Transforms::Portable(Tables::new(PortableLines))
@@ -61,6 +67,8 @@ impl Transforms {
     fn kernel(&self) -> KernelChoice {
         match self {
             Transforms::Portable(_) => KernelChoice::Portable,
+            #[cfg(target_arch = "x86_64")]
+            Transforms::Avx512(_) => KernelChoice::Avx512,
             #[cfg(target_arch = "x86_64")]
             Transforms::Ifma(_) => KernelChoice::Ifma,
         }

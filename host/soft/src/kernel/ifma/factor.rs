@@ -8,6 +8,7 @@
 
 use super::constants::{Field, MASK};
 use super::field::{Fe, Wide, carry, constant, mul, select};
+use super::limbs::{add_high, add_low};
 use super::words::{all, to_words, zero};
 use std::arch::x86_64::*;
 
@@ -77,9 +78,9 @@ fn high_product<F>(a: &Fe<F>, b: &Fe<F>) -> Fe<F> {
         for j in 3 - i.min(3)..5 {
             // At most nine halves a column: limbs below 9·2⁵², with a carry of at most nine.
             if i + j >= 4 {
-                z[i + j - 4] = _mm512_madd52lo_epu64(z[i + j - 4], a.0[i], b.0[j]);
+                z[i + j - 4] = add_low(z[i + j - 4], a.0[i], b.0[j]);
             }
-            z[i + j - 3] = _mm512_madd52hi_epu64(z[i + j - 3], a.0[i], b.0[j]);
+            z[i + j - 3] = add_high(z[i + j - 3], a.0[i], b.0[j]);
         }
     }
     for i in 0..5 {
@@ -94,9 +95,9 @@ fn high_product<F>(a: &Fe<F>, b: &Fe<F>) -> Fe<F> {
 fn low_product<F>(mut z: [__m512i; 5], a: &Fe<F>, b: &Fe<F>) -> [__m512i; 5] {
     for i in 0..5 {
         for j in 0..5 - i {
-            z[i + j] = _mm512_madd52lo_epu64(z[i + j], a.0[i], b.0[j]);
+            z[i + j] = add_low(z[i + j], a.0[i], b.0[j]);
             if i + j < 4 {
-                z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], a.0[i], b.0[j]);
+                z[i + j + 1] = add_high(z[i + j + 1], a.0[i], b.0[j]);
             }
         }
     }
@@ -121,14 +122,14 @@ fn cut(mut z: [__m512i; 5]) -> [__m512i; 5] {
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn canonical<F: Field>(a: &Fe<F>) -> Fe<F> {
-    let estimate = _mm512_madd52hi_epu64(zero(), a.0[4], all(F::RECIPROCAL_WIDE));
+    let estimate = add_high(zero(), a.0[4], all(F::RECIPROCAL_WIDE));
     let q = _mm512_srli_epi64::<45>(estimate); // at most 63
     let mut z = a.0;
     for i in 0..5 {
         // At most one low and one high half a column: limbs below 3·2⁵².
-        z[i] = _mm512_madd52lo_epu64(z[i], q, all(F::MINUS_P[i]));
+        z[i] = add_low(z[i], q, all(F::MINUS_P[i]));
         if i < 4 {
-            z[i + 1] = _mm512_madd52hi_epu64(z[i + 1], q, all(F::MINUS_P[i]));
+            z[i + 1] = add_high(z[i + 1], q, all(F::MINUS_P[i]));
         }
     }
     less_p(&Fe::new(cut(z)))

@@ -2,6 +2,7 @@
 
 use super::LANES;
 use super::constants::{Field, MASK};
+use super::limbs::{add_high, add_low};
 use super::words::{all, from_words, join, to_words, unjoin, zero};
 use ark_ff::{BigInt, BigInteger};
 use std::arch::x86_64::*;
@@ -65,8 +66,8 @@ pub fn product<F: Field>(a: &Fe<F>, b: &Fe<F>) -> [__m512i; 10] {
     for i in 0..5 {
         for j in 0..5 {
             // A column takes at most five low and five high halves, each below 2⁵²: limbs below 10·2⁵².
-            z[i + j] = _mm512_madd52lo_epu64(z[i + j], a.0[i], b.0[j]);
-            z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], a.0[i], b.0[j]);
+            z[i + j] = add_low(z[i + j], a.0[i], b.0[j]);
+            z[i + j + 1] = add_high(z[i + j + 1], a.0[i], b.0[j]);
         }
     }
     z
@@ -79,8 +80,8 @@ pub fn square_wide<F: Field>(a: &Fe<F>) -> Wide<F> {
     for i in 0..5 {
         for j in i + 1..5 {
             // At most two pairs i < j have one sum, so a column takes at most two low and two high halves.
-            z[i + j] = _mm512_madd52lo_epu64(z[i + j], a.0[i], a.0[j]);
-            z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], a.0[i], a.0[j]);
+            z[i + j] = add_low(z[i + j], a.0[i], a.0[j]);
+            z[i + j + 1] = add_high(z[i + j + 1], a.0[i], a.0[j]);
         }
     }
     for column in &mut z {
@@ -88,8 +89,8 @@ pub fn square_wide<F: Field>(a: &Fe<F>) -> Wide<F> {
     }
     for i in 0..5 {
         // One more half a column: limbs below 9·2⁵².
-        z[2 * i] = _mm512_madd52lo_epu64(z[2 * i], a.0[i], a.0[i]);
-        z[2 * i + 1] = _mm512_madd52hi_epu64(z[2 * i + 1], a.0[i], a.0[i]);
+        z[2 * i] = add_low(z[2 * i], a.0[i], a.0[i]);
+        z[2 * i + 1] = add_high(z[2 * i + 1], a.0[i], a.0[i]);
     }
     montgomery(z)
 }
@@ -104,11 +105,11 @@ pub fn square_wide<F: Field>(a: &Fe<F>) -> Wide<F> {
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub fn montgomery<F: Field>(mut z: [__m512i; 10]) -> Wide<F> {
     for i in 0..5 {
-        let m = _mm512_madd52lo_epu64(zero(), z[i], all(F::MU)); // below 2⁵²; takes the low 52 bits of z[i] by itself
-        z[i + 1] = _mm512_madd52hi_epu64(z[i + 1], m, all(F::P[0]));
+        let m = add_low(zero(), z[i], all(F::MU)); // below 2⁵²; takes the low 52 bits of z[i] by itself
+        z[i + 1] = add_high(z[i + 1], m, all(F::P[0]));
         for j in 1..5 {
-            z[i + j] = _mm512_madd52lo_epu64(z[i + j], m, all(F::P[j]));
-            z[i + j + 1] = _mm512_madd52hi_epu64(z[i + j + 1], m, all(F::P[j]));
+            z[i + j] = add_low(z[i + j], m, all(F::P[j]));
+            z[i + j + 1] = add_high(z[i + j + 1], m, all(F::P[j]));
         }
         let lifted = _mm512_add_epi64(z[i], all(MASK));
         z[i + 1] = _mm512_add_epi64(z[i + 1], _mm512_srai_epi64::<52>(lifted));

@@ -16,6 +16,9 @@
 //! **Coordinates** are elements of degree D: one for G1, and for G2 two components of Fq[u]/(u² + 1); what is said of an
 //! element holds of each component. [`extension`] has their arithmetic, and [`points`] that of points, for either D.
 //!
+//! **Without IFMA** the same files are compiled once more, as `avx512`, for processors that have AVX-512 alone: there
+//! [`limbs`] are multiplied by doubles (`build.rs`, `avx512/limbs.rs`). What is said of ports and of IFMA is not of it.
+//!
 //! **Points** at rest are D cache lines of 64 bytes, one for each component: x's and y's as four words each.
 
 mod constants;
@@ -23,6 +26,7 @@ mod extension;
 mod factor;
 mod field;
 mod inverse;
+mod limbs;
 mod lines;
 mod points;
 mod transforms;
@@ -34,6 +38,7 @@ use super::{Coming, Curve, Kernel, Pick};
 use ark_bn254::{Fq, Fr};
 use ark_ff::PrimeField;
 use extension::Element;
+use limbs::is_able;
 use std::arch::x86_64::__m512i;
 use std::marker::PhantomData;
 use zkcard_accel::{G1, G2};
@@ -68,11 +73,6 @@ impl<G, const D: usize> Ifma<G, D> {
     pub fn detect() -> Option<Self> {
         is_able().then_some(Ifma(PhantomData))
     }
-}
-
-/// Whether this processor has what all of this is compiled for.
-fn is_able() -> bool {
-    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma")
 }
 
 impl<const D: usize> Default for Point<D> {
