@@ -16,9 +16,9 @@
 //! [`Soft::with_memory`] says how much it may be.
 //! Where scalars [repeat](Accelerator::load_repeating), there is a copy of its points and scalars, too.
 //!
-//! There is no kernel for AVX2: by the time that eight doubles take, four would gain nothing over `adx`. Long lists ask the system for large pages, for which
-//! `transparent_hugepage` is to say `madvise` or `always`, as it does where nobody has changed it; what they are worth
-//! `cargo run --release -p zkcard-soft --example msm_times` shows, run so and with `never`.
+//! There is no kernel for AVX2: by the time that eight doubles take, four would gain nothing over `adx`. Long lists ask the
+//! system for large pages, for which `transparent_hugepage` is to say `madvise` or `always`, as it does where nobody has
+//! changed it; what they are worth `cargo run --release -p zkcard-soft --example msm_times` shows, run so and with `never`.
 
 mod kernel;
 mod msm;
