@@ -116,6 +116,12 @@ pub trait Accelerator: Send + Sync {
     /// What this accelerator has. It does not change while the accelerator lives.
     fn caps(&self) -> &Caps;
 
+    /// Whether calls compute on the caller's threads, which are those of the rayon pool that it is in, and never wait for a
+    /// device. What is asked for at once is then asked for within that pool, and not by threads beside it.
+    fn is_local(&self) -> bool {
+        false
+    }
+
     /// Makes `points` resident, told what scalars will come. They are used for any number of jobs. The accelerator
     /// is one more owner of the list; a slice is copied.
     fn load_bases<G: Group>(

@@ -15,6 +15,10 @@ macro_rules! passes_on {
                 A::caps(self)
             }
 
+            fn is_local(&self) -> bool {
+                A::is_local(self)
+            }
+
             fn load_bases<G: Group>(
                 &self,
                 points: impl Into<Points<G>>,

@@ -108,18 +108,14 @@ impl<A: Accelerator> Resident<A> {
             Some(firsts) => self.accel.load_repeating(z, firsts),
             None => self.accel.load(z),
         })?;
-        let (b_g2, [a, b_g1, l], (quotient, h)) = match self.in_turn {
-            true => (
-                self.sum_in_g2(&witness, stages)?,
-                self.sums_in_g1(&witness, stages)?,
-                self.quotient_and_sum(z, stages)?,
-            ),
-            false => std::thread::scope(|scope| {
-                let in_g2 = scope.spawn(|| self.sum_in_g2(&witness, stages));
-                let h = scope.spawn(|| self.quotient_and_sum(z, stages));
-                let in_g1 = self.sums_in_g1(&witness, stages)?;
-                Ok::<_, AccelError>((join(in_g2)?, in_g1, join(h)?))
-            })?,
+        let in_g2 = || self.sum_in_g2(&witness, stages);
+        let in_g1 = || self.sums_in_g1(&witness, stages);
+        let of_quotient = || self.quotient_and_sum(z, stages);
+        let (b_g2, [a, b_g1, l], (quotient, h)) = if self.in_turn {
+            (in_g2()?, in_g1()?, of_quotient()?)
+        } else {
+            let (b_g2, sums, h) = at_once(self.accel.is_local(), in_g2, in_g1, of_quotient);
+            (b_g2?, sums?, h?)
         };
         Ok(Computed { sums: Sums { a, b_g1, b_g2, l, h }, witness, quotient })
     }
@@ -196,6 +192,24 @@ pub(crate) fn load_h<A: Accelerator>(
     n: usize,
 ) -> Result<A::Bases<G1>, AccelError> {
     accel.load_bases::<G1>(points, Scalars::Polynomial { n, basis: convention.basis(n) })
+}
+
+/// All three, by the threads of the caller's pool, or by two more that may wait for a device.
+fn at_once<A: Send, B: Send, C: Send>(
+    in_pool: bool,
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+    c: impl FnOnce() -> C + Send,
+) -> (A, B, C) {
+    if in_pool {
+        let (a, (b, c)) = rayon::join(a, || rayon::join(b, c));
+        return (a, b, c);
+    }
+    std::thread::scope(|scope| {
+        let (a, c) = (scope.spawn(a), scope.spawn(c));
+        let b = b();
+        (join(a), b, join(c))
+    })
 }
 
 /// A thread's result; its panic goes on here.

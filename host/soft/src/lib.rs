@@ -152,6 +152,10 @@ impl Accelerator for Soft {
         &self.caps
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     fn load_bases<G: Group>(
         &self,
         points: impl Into<Points<G>>,

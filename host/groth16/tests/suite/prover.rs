@@ -8,7 +8,8 @@ use ark_ff::{Field, One, Zero};
 use proptest::prelude::*;
 use std::sync::Arc;
 use zkcard_groth16::{
-    Convention, ProveError, Prover, ProvingKey, R1cs, Stopwatch, VerifyError, WrongCircuit, setup, verify,
+    Convention, ProveError, Prover, ProvingKey, R1cs, Stopwatch, Timings, VerifyError, WrongCircuit, setup,
+    verify,
 };
 use zkcard_soft::Soft;
 
@@ -201,11 +202,27 @@ fn sums_in_turn_make_proofs_and_no_two_run_at_once() {
         let prover = Prover::new(Soft::new(), &key, Arc::new(r1cs.clone())).unwrap().in_turn();
         let proven = prover.prove(&z).unwrap();
         verify(&key.vk, &proven.public, &proven.proof).unwrap();
-        let sums = proven.timings.stages.iter().filter(|stage| stage.name.starts_with("MSM"));
-        let times: Vec<_> = sums.map(|stage| (stage.start, stage.start + stage.seconds)).collect();
-        assert_eq!(times.len(), 5);
-        assert!(times.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{times:?}");
+        follow_one_another(&proven.timings);
     }
+}
+
+/// The caller's pool is all that the CPU's prover computes with: where it has one thread, nothing runs beside it.
+#[test]
+fn sums_in_a_pool_of_one_thread_follow_one_another() {
+    let (r1cs, z) = common::random_circuit(10, 300, 2);
+    let key = key(&r1cs, Convention::Arkworks);
+    let prover = Prover::new(Arc::new(Soft::new()), &key, Arc::new(r1cs)).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let proven = pool.install(|| prover.prove(&z).unwrap());
+    verify(&key.vk, &proven.public, &proven.proof).unwrap();
+    follow_one_another(&proven.timings);
+}
+
+fn follow_one_another(timings: &Timings) {
+    let sums = timings.stages.iter().filter(|stage| stage.name.starts_with("MSM"));
+    let times: Vec<_> = sums.map(|stage| (stage.start, stage.start + stage.seconds)).collect();
+    assert_eq!(times.len(), 5);
+    assert!(times.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{times:?}");
 }
 
 #[test]
