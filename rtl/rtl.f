@@ -39,6 +39,8 @@ rtl/curve/curve_pkg.sv
 rtl/curve/affine_in.sv
 rtl/curve/padd_sim.sv
 rtl/curve/padd.sv
+rtl/curve/folded_pkg.sv
+rtl/curve/padd_folded.sv
 rtl/msm/msm_pkg.sv
 rtl/msm/schedule_pkg.sv
 rtl/msm/flags.sv

@@ -15,6 +15,8 @@ const UNCOUNTED: &str = "uncounted";
 pub enum Shape {
     /// A fixed-latency pipe, put behind valid/ready by `stream_of_pipe`.
     Pipe,
+    /// A fixed-latency pipe that says when it takes a word (`valid_i`, `ready_o`, `valid_o`), put behind valid/ready likewise.
+    Paced,
     /// A stream already.
     Stream,
     /// Anything: every port is driven and read by name, each in whole words of `data_i` and `data_o`.
@@ -90,9 +92,10 @@ fn entry(name: &str, value: &Value) -> Vec<Dut> {
         module: need("module"),
         shape: match need("shape").as_str() {
             "pipe" => Shape::Pipe,
+            "paced" => Shape::Paced,
             "stream" => Shape::Stream,
             "ports" => Shape::Ports,
-            other => panic!("sim/duts.toml: [{name}] has shape {other}, not pipe, stream or ports"),
+            other => panic!("sim/duts.toml: [{name}] has shape {other}, not pipe, paced, stream or ports"),
         },
         operands: ports(name, table, "operands"),
         results: ports(name, table, "results"),

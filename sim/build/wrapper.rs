@@ -9,6 +9,7 @@ const NO_LATENCY: &str = "32'hffff_ffff";
 pub fn wrapper(dut: &Dut) -> String {
     let body = match dut.shape {
         Shape::Pipe => pipe(dut),
+        Shape::Paced => paced(dut),
         Shape::Stream => stream(dut),
         Shape::Ports => all_ports(dut),
     };
@@ -40,19 +41,40 @@ pub fn top(dut: &Dut) -> String {
 }
 
 fn pipe(dut: &Dut) -> String {
+    let instance = instance(dut, &["clk_i".into()], "operands", "results");
+    format!("{}{instance}", stream_of_pipe(dut, "valid_i", "ready_o"))
+}
+
+/// A word is taken where both the pipe and the stream around it have room; the pipe's own valid bit must be the stream's.
+fn paced(dut: &Dut) -> String {
+    let control = ["clk_i", "rst_i", "valid_i(valid_i & room)", "ready_o(paced)", "valid_o(valid)"];
+    let instance = instance(dut, &control.map(String::from), "operands", "results");
+    format!(
+        "  logic room, paced, valid;
+  assign ready_o = room & paced;
+{}{instance}  always_ff @(posedge clk_i) begin
+    if (!rst_i) assert (valid == u_stream.result_valid) else $error(\"{}: valid_o at another time\");
+  end
+",
+        stream_of_pipe(dut, "valid_i & paced", "room"),
+        dut.name,
+    )
+}
+
+/// The stream around a pipe, which says that it takes a word with these signals.
+fn stream_of_pipe(dut: &Dut, valid: &str, ready: &str) -> String {
     let latency =
         dut.latency.as_ref().unwrap_or_else(|| panic!("sim/duts.toml: the pipe {} lacks latency", dut.name));
     let (in_bits, out_bits) = (dut.in_bits(), dut.out_bits());
-    let instance = instance(dut, &["clk_i".into()], "operands", "results");
     format!(
         "  localparam int unsigned Latency = {latency};
   logic [{}:0] operands;
   logic [{}:0] results;
   stream_of_pipe #(.InW({in_bits}), .OutW({out_bits}), .Latency(Latency)) u_stream (
-    .clk_i, .rst_i, .valid_i, .ready_o, .data_i, .valid_o, .ready_i, .data_o,
+    .clk_i, .rst_i, .valid_i({valid}), .ready_o({ready}), .data_i, .valid_o, .ready_i, .data_o,
     .pipe_o(operands), .pipe_i(results)
   );
-{instance}  assign latency_o = prim_pkg::stream_of_pipe_latency(Latency);
+  assign latency_o = prim_pkg::stream_of_pipe_latency(Latency);
 ",
         in_bits - 1,
         out_bits - 1,

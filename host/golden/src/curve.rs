@@ -2,8 +2,10 @@
 
 mod affine_in;
 mod padd;
+mod padd_folded;
 mod point;
 
 pub use affine_in::affine_in;
 pub use padd::padd;
+pub use padd_folded::padd_folded;
 pub use point::Point;

@@ -1,4 +1,4 @@
-//! Tests `rtl/curve/padd.sv` against the curve itself: arkworks' group, and EIP-196's known answers.
+//! Tests `rtl/curve/padd.sv` and `padd_folded.sv` against the curve itself: arkworks' group, and EIP-196's known answers.
 #![allow(clippy::print_stderr, reason = "seeds are for people; tests keep them till they fail")]
 
 use crate::common::*;
@@ -130,6 +130,14 @@ fn padd_composed_fast_is_the_group_law() {
     run("padd_composed_fast", usual_or_long(3000, 100_000));
 }
 
+/// One multiplier, and more than one in a phase of the beat.
+#[test]
+fn padd_folded_fast_is_the_group_law() {
+    for name in ["padd_folded_1_fast", "padd_folded_3_fast", "padd_folded_4_fast"] {
+        run(name, usual_or_long(900, 100_000));
+    }
+}
+
 /// Both sides of an EIP-196 vector through affine coordinates.
 fn eip_196(name: &str) {
     let affine = |xy: &[BigUint]| {
@@ -156,4 +164,9 @@ fn padd_gives_eip_196() {
 #[test]
 fn padd_fast_gives_eip_196() {
     eip_196("padd_fast");
+}
+
+#[test]
+fn padd_folded_fast_gives_eip_196() {
+    eip_196("padd_folded_3_fast");
 }

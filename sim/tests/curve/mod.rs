@@ -3,3 +3,4 @@
 mod affine_in;
 mod group;
 mod padd;
+mod padd_folded;

@@ -18,7 +18,7 @@ const EIP196: [&str; 6] = [
 
 /// Every file with its place under sim/vectors.
 pub(crate) fn files() -> Vec<(&'static str, File)> {
-    vec![("curve/padd", padd()), ("curve/affine_in", affine_in())]
+    vec![("curve/padd", padd()), ("curve/padd_folded", padd()), ("curve/affine_in", affine_in())]
 }
 
 fn padd() -> File {
