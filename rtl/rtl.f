@@ -49,6 +49,7 @@ rtl/msm/schedule_fetch.sv
 rtl/msm/schedule.sv
 rtl/msm/recode.sv
 rtl/msm/digits.sv
+rtl/msm/adder_pkg.sv
 rtl/msm/adder.sv
 rtl/msm/reduce_pkg.sv
 rtl/msm/reduce_plan.sv

@@ -1,17 +1,21 @@
-// adder: what adds operands in the MSM kernel: padd with a valid bit, or stub arithmetic of the same latency.
-// Algorithm: Stub: the group Z/p in the coordinate y; z = 0 is its zero.  Negation is p - y there as on the curve, so that
+// adder: what adds operands in the MSM kernel: padd, or padd_folded behind a queue, or stub arithmetic of the same cycles.
+// Algorithm: Multipliers = 0: padd with a valid bit.  Else additions wait in a queue for padd_folded's beat; may_o says early
+//            enough when no more may come, so that none is refused.
+//            Stub: the group Z/p in the coordinate y; z = 0 is its zero.  Negation is p - y there as on the curve, so that
 //            nothing but this module differs from the real kernel, and its control can be simulated quickly.
-// Range:     points as padd has them; Stub: y in [0, p].
-// Timing:    latency curve_pkg::padd_latency(), throughput 1/cycle, fixed-latency pipe.
+// Range:     points as padd has them; Stub: y in [0, p].  While may_o is low, additions of sums that return, no others.
+// Timing:    latency adder_pkg::latency(Multipliers) from where one is taken, every adder_pkg::interval(Multipliers) cycles.
 // Tested-through: msm
-// Area:      benches/ledger/area.json#padd
+// Area:      benches/ledger/area.json#msm
 `default_nettype none
 module adder #(
-    parameter int unsigned TagBits = 16,
-    parameter bit          Stub    = 1'b0
+    parameter int unsigned TagBits     = 16,
+    parameter int unsigned Multipliers = 0,
+    parameter bit          Stub        = 1'b0
 ) (
     input  wire logic                            clk_i,
     input  wire logic                            rst_i,
+    output logic                                 may_o,    // more may be decided on
     input  wire logic                            valid_i,
     input  wire curve_pkg::point_t               left_i,
     input  wire curve_pkg::point_t               right_i,
@@ -21,28 +25,76 @@ module adder #(
     output logic                   [TagBits-1:0] tag_o
 );
 
-  localparam int unsigned Latency = curve_pkg::padd_latency();
+  localparam int unsigned Latency = adder_pkg::latency(Multipliers);
+  localparam bit Folded = Multipliers != 0;
 
-  logic [Latency-1:0] valid_q;
-  always_ff @(posedge clk_i) begin
-    if (rst_i) valid_q <= '0;
-    else valid_q <= {valid_q[Latency-2:0], valid_i};
+  // ---- The next addition, and its beat.
+  logic next, beat;
+  curve_pkg::point_t left, right;
+  logic [TagBits-1:0] tag;
+  if (Folded) begin : gen_queue
+    localparam int unsigned CountW = prim_pkg::count_bits(adder_pkg::QUEUE);
+    logic [CountW-1:0] count;
+    logic may_q, room;
+    fifo #(
+        .W(1536 + TagBits),
+        .Depth(adder_pkg::QUEUE)
+    ) u_queue (
+        .clk_i,
+        .rst_i,
+        .valid_i,
+        .ready_o(room),
+        .data_i ({left_i, right_i, tag_i}),
+        .valid_o(next),
+        .ready_i(beat),
+        .data_o ({left, right, tag}),
+        .count_o(count)
+    );
+    always_ff @(posedge clk_i) may_q <= !rst_i && count < CountW'(adder_pkg::MORE);
+    assign may_o = may_q;
+`ifndef SYNTHESIS
+    always_ff @(posedge clk_i) begin
+      if (!rst_i && valid_i) begin
+        assert (room)
+        else $error("adder: an addition without room");
+      end
+    end
+`else
+    logic unused_room;
+    assign unused_room = room;
+`endif
+  end else begin : gen_straight
+    assign may_o = 1'b1;
+    assign {next, left, right, tag} = {valid_i, left_i, right_i, tag_i};
   end
-  assign valid_o = valid_q[Latency-1];
+
+  if (Stub || !Folded) begin : gen_valid
+    logic [Latency-1:0] valid_q;
+    always_ff @(posedge clk_i) begin
+      if (rst_i) valid_q <= '0;
+      else valid_q <= {valid_q[Latency-2:0], next & beat};
+    end
+    assign valid_o = valid_q[Latency-1];
+  end
 
   if (Stub) begin : gen_stub
-    logic [255:0] left, right, y_q, y_late;
+    localparam int unsigned Interval = adder_pkg::interval(Multipliers);
+    localparam int unsigned PhaseW = prim_pkg::addr_bits(Interval);
+    logic [PhaseW-1:0] phase_q;
+    logic [255:0] left_y, right_y, y_q, y_late;
     logic [256:0] sum;
     logic [TagBits-1:0] tag_q;
     logic unused_x;
-    assign left = (left_i.z == '0) ? '0 : left_i.y;
-    assign right = (right_i.z == '0) ? '0 : right_i.y;
-    assign sum = {1'b0, left} + {1'b0, right};
-    assign unused_x = ^{left_i.x, right_i.x};
+    assign left_y = (left.z == '0) ? '0 : left.y;
+    assign right_y = (right.z == '0) ? '0 : right.y;
+    assign sum = {1'b0, left_y} + {1'b0, right_y};
+    assign unused_x = ^{left.x, right.x};
+    assign beat = phase_q == PhaseW'(Interval - 1);
     always_ff @(posedge clk_i) begin
-      if (valid_i)
+      phase_q <= (rst_i | beat) ? '0 : phase_q + PhaseW'(1);
+      if (next & beat)
         y_q <= (sum >= {1'b0, bn254_pkg::FQ_P}) ? 256'(sum - {1'b0, bn254_pkg::FQ_P}) : sum[255:0];
-      tag_q <= tag_i;
+      tag_q <= tag;
     end
     delay #(
         .W(256 + TagBits),
@@ -53,15 +105,32 @@ module adder #(
         .q_o({y_late, tag_o})
     );
     assign sum_o = '{z: bn254_pkg::FQ_R, y: y_late, x: '0};
+  end else if (Folded) begin : gen_folded
+    padd_folded #(
+        .Multipliers(Multipliers),
+        .TagBits    (TagBits)
+    ) u_padd (
+        .clk_i,
+        .rst_i,
+        .valid_i(next),
+        .ready_o(beat),
+        .a_i(left),
+        .b_i(right),
+        .tag_i(tag),
+        .valid_o,
+        .r_o(sum_o),
+        .tag_o
+    );
   end else begin : gen_padd
+    assign beat = 1'b1;
     padd #(
         .TagBits(TagBits)
     ) u_padd (
         .clk_i,
-        .a_i(left_i),
-        .b_i(right_i),
-        .tag_i,
-        .r_o(sum_o),
+        .a_i  (left),
+        .b_i  (right),
+        .tag_i(tag),
+        .r_o  (sum_o),
         .tag_o
     );
   end

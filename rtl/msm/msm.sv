@@ -13,10 +13,12 @@
 //                                    └── walk ── reduce ◄─────────────────┘──► windows
 `default_nettype none
 module msm #(
-    parameter int unsigned Windows = 26,   // in flight at once
-    parameter int unsigned CMax    = 10,
-    parameter int unsigned Entries = 32,   // parked operands
-    parameter bit          Stub    = 1'b0  // adder: arithmetic for fast simulation of the control
+    parameter int unsigned Windows = 26,  // in flight at once
+    parameter int unsigned CMax = 10,
+    parameter int unsigned Entries = 32,  // parked operands
+    parameter int unsigned Multipliers = 0,  // the adder's: 0 is padd, an addition a cycle; else padd_folded
+    parameter int unsigned Chains = adder_pkg::chains(Windows, Multipliers),  // of the reduction
+    parameter bit Stub = 1'b0  // adder: arithmetic for fast simulation of the control
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
@@ -41,9 +43,9 @@ module msm #(
   localparam int unsigned OpBits = 768;
   localparam int unsigned BucketBits = msm_pkg::bucket_bits(Windows, CMax);
   localparam int unsigned TagBits = BucketBits + 2;
-  localparam int unsigned Adder = curve_pkg::padd_latency();
+  localparam int unsigned Adder = adder_pkg::latency(Multipliers);
+  localparam bit Paced = Multipliers != 0;
   localparam int unsigned PendingW = prim_pkg::count_bits(Entries);
-  localparam int unsigned Chains = msm_pkg::chains(Windows, Adder);
   localparam int unsigned ChainW = prim_pkg::addr_bits(Chains);
   localparam int unsigned Buckets = Windows << (CMax - 1);
   localparam int unsigned WipeW = prim_pkg::addr_bits(Buckets);
@@ -138,7 +140,8 @@ module msm #(
   );
 
   // ---- Buckets, reduction, and the adder that both use.
-  logic add_valid, reduce_add_valid, sum_valid, walk, walk_clear, walk_full, walk_we, walked;
+  logic
+      may_add, add_valid, reduce_add_valid, sum_valid, walk, walk_clear, walk_full, walk_we, walked;
   curve_pkg::point_t add_left, add_right, reduce_left, reduce_right, sum, walk_op;
   logic [BucketBits-1:0] add_bucket, walk_bucket, walk_wbucket;
   logic [TagBits-1:0] reduce_tag, sum_tag;
@@ -152,6 +155,7 @@ module msm #(
       .Depth     (Buckets),
       .Entries   (Entries),
       .InFlight  (Adder + 8),
+      .Paced     (Paced),
       .Neutral   (Infinity)
   ) u_schedule (
       .clk_i,
@@ -160,6 +164,7 @@ module msm #(
       .digit_ready_o (digit_ready),
       .digit_bucket_i(bucket),
       .digit_op_i    (operand),
+      .may_add_i     (may_add),
       .add_valid_o   (add_valid),
       .add_left_o    (add_left),
       .add_right_o   (add_right),
@@ -181,11 +186,13 @@ module msm #(
       .pending_o     (pending)
   );
   adder #(
-      .TagBits(TagBits),
-      .Stub   (Stub)
+      .TagBits    (TagBits),
+      .Multipliers(Multipliers),
+      .Stub       (Stub)
   ) u_adder (
       .clk_i,
       .rst_i,
+      .may_o  (may_add),
       .valid_i(add_valid | reduce_add_valid),
       .left_i (reducing ? reduce_left : add_left),
       .right_i(reducing ? reduce_right : add_right),
@@ -199,8 +206,8 @@ module msm #(
       .OpBits (OpBits),
       .Windows(Windows),
       .CMax   (CMax),
-      .Latency(msm_pkg::reduce_latency(Adder)),
       .Chains (Chains),
+      .Paced  (Paced),
       .Neutral(Infinity)
   ) u_reduce (
       .clk_i,
@@ -219,6 +226,7 @@ module msm #(
       .walk_op_i     (walk_op),
       .walk_we_o     (walk_we),
       .walk_wbucket_o(walk_wbucket),
+      .may_add_i     (may_add),
       .add_valid_o   (reduce_add_valid),
       .add_left_o    (reduce_left),
       .add_right_o   (reduce_right),

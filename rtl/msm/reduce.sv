@@ -14,8 +14,8 @@ module reduce #(
     parameter int unsigned OpBits = 768,
     parameter int unsigned Windows = 26,
     parameter int unsigned CMax = 10,
-    parameter int unsigned Latency = 88,  // of a chain's step: msm_pkg::reduce_latency(adder)
-    parameter int unsigned Chains = 88,
+    parameter int unsigned Chains = 88,  // at least Windows; msm_pkg::chains fills the adder
+    parameter bit Paced = 1'b0,  // the adder says when it has a turn for more
     parameter logic [OpBits-1:0] Neutral = '0,
     localparam int unsigned BucketBits = msm_pkg::bucket_bits(Windows, CMax)
 ) (
@@ -35,6 +35,7 @@ module reduce #(
     input wire logic [OpBits-1:0] walk_op_i,
     output logic walk_we_o,
     output logic [BucketBits-1:0] walk_wbucket_o,
+    input wire logic may_add_i,  // Paced: a step may be taken
     output logic add_valid_o,
     output logic [OpBits-1:0] add_left_o,
     output logic [OpBits-1:0] add_right_o,
@@ -51,7 +52,7 @@ module reduce #(
 
   localparam int unsigned WindowW = prim_pkg::addr_bits(Windows);
   localparam int unsigned ChainW = prim_pkg::addr_bits(Chains);
-  localparam int unsigned FlightW = prim_pkg::count_bits(2 * Chains + Latency);
+  localparam int unsigned FlightW = prim_pkg::count_bits(2 * Chains);  // two sums of a chain
 
   // ---- Plan: the step after the one that is next.
   logic output_phase, ends, rests, advance, adds_q;
@@ -64,7 +65,6 @@ module reduce #(
   reduce_plan #(
       .Windows(Windows),
       .CMax   (CMax),
-      .Latency(Latency),
       .Chains (Chains)
   ) u_plan (
       .clk_i,
@@ -86,12 +86,13 @@ module reduce #(
   );
 
   // ---- Step: the one that is next, its bucket read as it becomes that.  It waits while a sum of its chain is in the adder;
-  // what a fold adds to it never is.
+  // what a fold adds to it never is.  Or until the adder has a turn, but for a right half: that reads a as its left half did.
   logic a_we, s_we;
   logic [ChainW-1:0] sum_chain;
-  logic blocked, step, adds, wait_a_q, wait_s_q, to_a, to_s, again;
+  logic blocked, held, step, adds, wait_a_q, wait_s_q, to_a, to_s, again;
   logic [Chains-1:0] busy_a_q, busy_s_q;
-  assign blocked = ~step_q.follows & (wait_a_q | wait_s_q);
+  assign held = Paced & ~may_add_i;
+  assign blocked = ~step_q.follows & (wait_a_q | wait_s_q | held);
   assign step = step_q.valid & ~blocked;
   assign adds = step & step_q.adds;
   assign to_a = adds & (step_q.target == reduce_pkg::TO_A);

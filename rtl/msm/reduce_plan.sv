@@ -9,7 +9,6 @@
 module reduce_plan #(
     parameter int unsigned Windows = 26,
     parameter int unsigned CMax = 10,
-    parameter int unsigned Latency = 88,
     parameter int unsigned Chains = 88,
     localparam int unsigned BucketBits = msm_pkg::bucket_bits(Windows, CMax),
     localparam int unsigned ChainW = prim_pkg::addr_bits(Chains)
@@ -52,11 +51,11 @@ module reduce_plan #(
   logic half_q, first_q, s_empty_q, closed_q;
   logic [3:0] level_q, lg_q, lg;
 
-  // The fewest segments that fill the adder, and two buckets at least in each.
+  // The most segments that chains are there for, and two buckets at least in each.
   always_comb begin
     lg = '0;
     for (int unsigned k = 1; k < DigitW; k++) begin
-      if ((32'(count_i) << k) < Latency && k + 2 <= 32'(c_i)) lg = 4'(k);
+      if ((32'(count_i) << k) < Chains && k + 2 <= 32'(c_i)) lg = 4'(k);
     end
   end
 

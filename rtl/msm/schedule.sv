@@ -20,6 +20,7 @@ module schedule #(
     parameter int unsigned Depth = 1 << BucketBits,  // buckets, at most 2^BucketBits
     parameter int unsigned Entries = 32,
     parameter int unsigned InFlight = 1024,  // at least what the adder and 5 stages hold
+    parameter bit Paced = 1'b0,  // while may_add_i is low, sums alone are added
     parameter logic [OpBits-1:0] Neutral = '0
 ) (
     input  wire logic                                           clk_i,
@@ -28,6 +29,7 @@ module schedule #(
     output logic                                                digit_ready_o,
     input  wire logic       [                   BucketBits-1:0] digit_bucket_i,
     input  wire logic       [                       OpBits-1:0] digit_op_i,
+    input  wire logic                                           may_add_i,
     output logic                                                add_valid_o,
     output logic            [                       OpBits-1:0] add_left_o,
     output logic            [                       OpBits-1:0] add_right_o,
@@ -190,23 +192,25 @@ module schedule #(
   assign r_adds = r_pair_p | r_pair_m | r_meet;
 
   // Then the digit, with what the sum has left: what is parked of its bucket, what rests, the adder's turn, the memory's.
-  logic a_hit, a_m, a_none, spare;
+  logic a_hit, a_m, a_none, held, no_turn, spare;
   logic a_pair_p, a_pair_m, a_first, a_rest_beside, a_rest, a_park_beside, a_park;
   assign a_hit  = a_parked & ~same;
   assign a_m    = a_rests & ~(same & r_pair_m);
   assign a_none = a_valid_q & ~r_meet & ~a_hit & ~a_m;
-  assign spare  = ~r_adds & ready;  // a parked operand could be added now
+  assign held = Paced & ~may_add_i;
+  assign no_turn = r_adds | held;
+  assign spare = ~no_turn & ready;  // a parked operand could be added now
   always_comb begin
     {a_pair_p, a_pair_m, a_rest_beside, a_park_beside, a_rest, a_first, a_park} = '0;
     unique casez ({
-      a_valid_q & ~r_meet, a_hit, a_m, r_adds, r_rest, spare
+      a_valid_q & ~r_meet, a_hit, a_m, no_turn, r_rest, spare
     })
       6'b11?0??: a_pair_p = 1'b1;
-      6'b1101??: a_rest_beside = 1'b1;
+      6'b1101??: a_rest_beside = ~(held & r_rest);
       6'b1010??: a_pair_m = 1'b1;
       6'b1011??: a_park_beside = room;
       6'b100?00: a_rest = 1'b1;
-      6'b100?1?: {a_first, a_park} = {~touched, touched & room};
+      6'b100?1?: {a_first, a_park} = {~touched & ~held, touched & room};
       6'b100?01: a_park = touched & room;
       default:   ;
     endcase
@@ -225,9 +229,7 @@ module schedule #(
           digit: a_rest | a_rest_beside | a_pair_m | (untouch & a_rests),
           ready: take.ready
       };
-  assign park = a_park | a_park_beside;
-  assign park_ready = a_park_beside;
-  assign mark = a_rest_beside;
+  assign {park, park_ready, mark} = {a_park | a_park_beside, a_park_beside, a_rest_beside};
   assign touch = a_rest | a_first;
 
   // ---- Fetch, choose.
@@ -288,8 +290,7 @@ module schedule #(
   end
   assign event_o.idle = ~wipe_o & ~l_valid_q & ~a_valid_q & ~r_valid_q & ~writes & (flight_q == '0) & (pending_o == '0);
   assign event_o.conflict = a_taken & touched & (a_none | r_meet);
-  assign event_o.offered = a_valid_q;
-  assign event_o.digit = a_taken;
+  assign {event_o.digit, event_o.offered} = {a_taken, a_valid_q};
   assign event_o.direct = a_rest & ~touched;
   assign event_o.merge = r_adds | a_pair_p | take.ready;
   assign event_o.issue = adds;

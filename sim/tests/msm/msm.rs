@@ -114,16 +114,26 @@ fn check_curve(kernel: &mut Kernel, sum: &Sum<G1Projective>, c: u64, gaps: PortG
     assert_eq!(combine(&G1, &sums, c), expected, "the sum of n = {}, c = {c}", sum.points.len());
 }
 
-#[test]
-fn curve_of_every_kind() {
-    let Some((mut kernel, mut rng, seed)) = open_seeded("msm_fast") else { return };
+/// Every kind of scalars, over up to so many points.
+fn every_kind(name: &str, most: usize) {
+    let Some((mut kernel, mut rng, seed)) = open_seeded(name) else { return };
     for (index, kind) in KINDS.into_iter().enumerate() {
-        let n = 60 + rng.next_u32() as usize % usual_or_long(90, 2000);
+        let n = most * 2 / 5 + rng.next_u32() as usize % (most * 3 / 5);
         let sum = curve_sum(kind, n, &mut rng);
         let c = 3 + index as u64 % 3;
         eprintln!("{kind:?}, n = {n}, c = {c}");
         check_curve(&mut kernel, &sum, c, PortGaps::random(seed));
     }
+}
+
+#[test]
+fn curve_of_every_kind() {
+    every_kind("msm_fast", usual_or_long(150, 2000));
+}
+
+#[test]
+fn folded_curve_of_every_kind() {
+    every_kind("msm_folded_fast", usual_or_long(50, 1000));
 }
 
 #[test]
@@ -198,6 +208,27 @@ fn tiny_fast_of_anything() {
 #[test]
 fn tiny_mapped_of_anything() {
     fuzz("msm_tiny_mapped", 5, 7, usual_or_long(2_000, 50_000));
+}
+
+/// Before an adder that takes one in twelve cycles, in four and in two.
+#[test]
+fn folded_tiny_of_anything() {
+    fuzz("msm_folded_tiny", 5, 7, usual_or_long(2_000, 100_000));
+}
+
+#[test]
+fn folded_tiny_fast_of_anything() {
+    fuzz("msm_folded_tiny_fast", 5, 7, usual_or_long(5_000, 300_000));
+}
+
+#[test]
+fn folded_stub_of_anything() {
+    fuzz("msm_folded_stub_fast", 26, 10, usual_or_long(5_000, 300_000));
+}
+
+#[test]
+fn folded_quick_fast_of_anything() {
+    fuzz("msm_folded_quick_fast", 5, 7, usual_or_long(10_000, 1_000_000));
 }
 
 #[test]

@@ -22,6 +22,7 @@ use zkcard_sim::seed;
 /// address that is written and two beats; the adder's latency comes to that, and what the memory takes to answer.
 const SILENCE: u64 = 6 * Ready::SELDOM as u64 + 400;
 const REAL: (&str, u64) = ("msm_unit_fast", 32);
+const FOLDED: (&str, u64) = ("msm_unit_folded_fast", REAL.1);
 const TINY: (&str, u64) = ("msm_unit_tiny_fast", 5);
 
 /// Where a job lies: the first element of the scalars, and which unit each source begins at.
@@ -152,7 +153,16 @@ fn unit_curve_of_every_length() {
 
 #[test]
 fn unit_curve_of_every_kind() {
-    let Some(mut bench) = Bench::open(REAL.0, WILD, seed()) else { return };
+    every_kind(REAL.0);
+}
+
+#[test]
+fn unit_folded_curve_of_every_kind() {
+    every_kind(FOLDED.0);
+}
+
+fn every_kind(name: &str) {
+    let Some(mut bench) = Bench::open(name, WILD, seed()) else { return };
     for (kind, c) in KINDS.into_iter().zip([8, 7, 6, 8, 5, 4, 8, 2, 3]) {
         let n = 20 + bench.rng.next_u32() as usize % 40;
         let sum = curve_sum(kind, n, &mut bench.rng);
@@ -281,7 +291,8 @@ fn unit_quiesces_in_the_middle() {
 /// What is wiped, the gates themselves check word for word: `msm_unit`'s and `read_wiped`'s assertions.
 #[test]
 fn unit_wipes_and_goes_on() {
-    for (name, in_flight, depth) in [(REAL.0, REAL.1, 32 << 7), (TINY.0, TINY.1, 5 << 6)] {
+    let units = [(REAL, 32 << 7, 4_000), (FOLDED, 32 << 7, 8_000), (TINY, 5 << 6, 4_000)];
+    for ((name, in_flight), depth, job) in units {
         let Some(mut bench) = Bench::open(name, WILD, seed()) else { continue };
         let wiped = bench.wipe();
         eprintln!("{name}: wiped in {wiped} cycles");
@@ -300,7 +311,7 @@ fn unit_wipes_and_goes_on() {
             (bench.beats, bench.strobed) = ([0; 3], 0);
             let counts = bench.counts();
             let cycles = bench.wipe();
-            assert!((depth..depth + 4_000).contains(&cycles), "{cycles} cycles, {depth} buckets");
+            assert!((depth..depth + job).contains(&cycles), "{cycles} cycles, {depth} buckets");
             assert_eq!((bench.beats, bench.counts()), ([0; 3], if round == 1 { [0; 15] } else { counts }));
         }
     }
