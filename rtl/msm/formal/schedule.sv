@@ -1,13 +1,16 @@
 // Bench of schedule. Cycles: 20. Bounded.
+// Case: Entries=1 Latency=1 Paced=1 Digits=3
 // Case: Entries=1 Latency=1
 // Case: Entries=1 Latency=0
 // Plant: & ~(same & r_pair_m); =>  ;
 // Plant: a_parked & ~same; => a_parked;
 // Plant: r_meet = 1'b1; => r_meet = 1'b0;
 // Plant: 6'b100?00: a_rest => 6'b100??0: a_rest ;; 6'b100?1?: { => 6'b100?11: {
-// Plant: {~touched, touched & room} => {~touched, touched} ;; a_park = touched & room; => a_park = touched;
+// Plant: {~touched & ~held, touched & room} => {~touched & ~held, touched} ;; a_park = touched & room; => a_park = touched;
 // Plant: a_park_beside = room; => a_park_beside = 1'b1;
-// Plant: {~touched, touched & room} => {1'b0, room}
+// Plant: {~touched & ~held, touched & room} => {1'b0, room}
+// Plant: {~touched & ~held, => {~touched,
+// Plant: ~no_turn & ready => ~r_adds & ready
 // Plant: s_new = whose(sum_bucket_i); => s_new = '0;
 // Plant: s_old = whose(s_bucket_q); => s_old = '0;
 // Plant: l_new = whose(look_bucket); => l_new = '0;
@@ -23,6 +26,7 @@ module schedule_formal #(
     parameter int unsigned Depth = 2,
     parameter int unsigned Entries = 1,
     parameter int unsigned Latency = 1,  // of the adder; 0: any, in any order
+    parameter int unsigned Paced = 0,  // the adder takes more than sums when it likes
     parameter int unsigned Digits = 6,  // how many digits are tried
     parameter int unsigned Patience = 24  // cycles after the last digit until all is at rest
 ) (
@@ -33,6 +37,7 @@ module schedule_formal #(
     input wire logic                     mark_i,
     input wire logic                     stop_i,
     input wire logic                     go_i,
+    input wire logic                     may_i,
     input wire logic [              1:0] pick_i
 );
 
@@ -54,6 +59,8 @@ module schedule_formal #(
   logic unused_wipe;
   logic [AddrW-1:0] unused_word;
   msm_pkg::event_t event_s;
+  // A while after the last digit there is a turn in every cycle.
+  always_comb assume (may_i || since_q < 6'd6);
   assign valid = valid_i & ~stopped_q & ~rst_i & (taken_q != 4'(Digits));
 
   schedule #(
@@ -62,6 +69,7 @@ module schedule_formal #(
       .Depth     (Depth),
       .Entries   (Entries),
       .InFlight  (15),
+      .Paced     (Paced != 0),
       .Neutral   (2'd0)
   ) dut (
       .clk_i,
@@ -70,6 +78,7 @@ module schedule_formal #(
       .digit_ready_o (ready),
       .digit_bucket_i(bucket_i),
       .digit_op_i    ({1'b0, mark}),
+      .may_add_i     (may_i),
       .add_valid_o   (add_valid),
       .add_left_o    (add_left),
       .add_right_o   (add_right),
@@ -223,7 +232,8 @@ module schedule_formal #(
       if (dut.park) one_parked_a_bucket : assert (!park_r[a] && dut.room);
       if (dut.a_first) first_is_first : assert (!rest_r[a] && !park_r[a] && flight_q[a] == 0);
       if (dut.park & ~dut.park_ready) partner_will_come : assert (flight_d[a] != 0);
-      if (dut.ready) no_turn_is_wasted : assert (dut.adds);
+      if (dut.ready & ~dut.held) no_turn_is_wasted : assert (dut.adds);
+      if (dut.held) sums_alone : assert (dut.adds == dut.r_adds);
       if (dut.ready) ready_are_two : assert (park_q[z] && rest_q[z]);
       if (event_s.idle) all_is_at_rest : assert (park_q == 0 && flight_q == 0);
     end
