@@ -5,6 +5,8 @@ module reduce_cover (
     input wire logic rst_i,
     input wire logic wipe_i,
     input wire logic blocked,
+    input wire logic held,
+    input wire logic follows,
     input wire logic walk_we_o,
     input wire logic walk_full_i,
     input wire logic clear_q,
@@ -19,6 +21,10 @@ module reduce_cover (
 
   step_waits :
   cover property (@(posedge clk_i) !rst_i && is_step && blocked);
+  step_waits_for_turn :
+  cover property (@(posedge clk_i) !rst_i && is_step && held && blocked);
+  right_half_follows_without_turn :
+  cover property (@(posedge clk_i) !rst_i && is_step && held && follows);
   empty_bucket :
   cover property (@(posedge clk_i) !rst_i && adds_q && even_q && clear_q && !walk_full_i);
   full_bucket :
@@ -39,5 +45,6 @@ endmodule
 
 bind reduce reduce_cover u_cover (
     .*,
-    .is_step(step_q.valid)
+    .is_step(step_q.valid),
+    .follows(step_q.follows)
 );

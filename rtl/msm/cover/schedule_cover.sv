@@ -12,6 +12,11 @@ module schedule_cover #(
     input wire logic add_valid_o,
     input wire logic sum_valid_i,
     input wire logic [BucketBits-1:0] sum_bucket_i,
+    input wire logic held,
+    input wire logic a_valid_q,
+    input wire logic a_taken,
+    input wire logic r_adds,
+    input wire logic r_rest,
     input wire logic walk_i,
     input wire logic walk_clear_i,
     input wire logic walk_full_o,
@@ -37,6 +42,14 @@ module schedule_cover #(
   cover property (@(posedge clk_i) !rst_i && 32'(pending_o) == Entries);
   stalled :
   cover property (@(posedge clk_i) !rst_i && !wipe_o && digit_valid_i && !digit_ready_o);
+  digit_waits_for_turn :
+  cover property (@(posedge clk_i) !rst_i && held && a_valid_q && !a_taken);
+  digit_parks_or_rests_without_turn :
+  cover property (@(posedge clk_i) !rst_i && held && a_valid_q && a_taken);
+  sum_is_added_without_turn :
+  cover property (@(posedge clk_i) !rst_i && held && r_adds);
+  sum_rests_without_turn :
+  cover property (@(posedge clk_i) !rst_i && held && r_rest);
   waits_for_wipe :
   cover property (@(posedge clk_i) !rst_i && wipe_o && digit_valid_i);
   walks_full :
