@@ -60,7 +60,7 @@ module schedule_formal #(
   logic [AddrW-1:0] unused_word;
   msm_pkg::event_t event_s;
   // A while after the last digit there is a turn in every cycle.
-  always_comb assume (may_i || since_q < 6'd6);
+  always_comb assume (Paced == 0 || may_i || since_q < 6'd6);
   assign valid = valid_i & ~stopped_q & ~rst_i & (taken_q != 4'(Digits));
 
   schedule #(
