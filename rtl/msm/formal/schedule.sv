@@ -37,8 +37,8 @@ module schedule_formal #(
     input wire logic                     mark_i,
     input wire logic                     stop_i,
     input wire logic                     go_i,
-    input wire logic                     may_i,
-    input wire logic [              1:0] pick_i
+    input wire logic [              1:0] pick_i,
+    input wire logic                     may_i
 );
 
   localparam int unsigned AddrW = $clog2(Depth);
