@@ -75,7 +75,7 @@ fn write_table(out: &Path, duts: &[duts::Dut], built: &[verilate::Built], yosys:
                 dut.operands,
                 dut.results,
                 dut.params,
-                dut.shape == duts::Shape::Pipe,
+                matches!(dut.shape, duts::Shape::Pipe | duts::Shape::Paced),
                 dut.shape != duts::Shape::Ports,
                 verilate::is_wanted(dut, yosys),
                 log.map(|path| path.display().to_string()),
