@@ -40,6 +40,11 @@ impl<'a> Scope<'a> {
             return self.decision(node, &x, shape);
         }
         let x = self.tensor(node, 0)?;
+        if size == x.len() {
+            let (len, run) = (x.len(), self.run("Neg", &x.run, None));
+            let turned = self.moved_by(node, &x, x.shape.clone(), &vec![-1.0; len], &vec![0.0; len], run)?;
+            return self.decision(node, &turned, shape);
+        }
         let sign = if largest { 1.0 } else { -1.0 };
         let made = self.along(node, &x, axis, |scope, x| {
             let scores = scope.affine(node, x, sign, 0.0)?;
