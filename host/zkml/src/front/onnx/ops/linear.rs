@@ -20,7 +20,9 @@ struct Weights<'a> {
 impl<'a> Scope<'a> {
     /// `alpha·x·W + beta·c`.
     pub(super) fn gemm(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        let plain = node.int("transA", 0)? == 0 && self.is_row_of_weights(node)?;
+        let addend = node.input(2).map(|_| self.value(node, 2)).transpose()?;
+        let known = addend.is_none_or(|addend| addend.known().is_some());
+        let plain = known && node.int("transA", 0)? == 0 && self.is_row_of_weights(node)?;
         if !plain {
             return self.gemm_of_rows(node);
         }
