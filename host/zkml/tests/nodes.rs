@@ -77,7 +77,12 @@ enum Verdict {
 
 fn cases(step: usize, folder: &Path) -> Vec<Case> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operators/node.py");
-    let ran = Command::new(python()).arg(script).arg(step.to_string()).arg(folder).output().unwrap();
+    let ran = Command::new(python("operators", "onnx"))
+        .arg(script)
+        .arg(step.to_string())
+        .arg(folder)
+        .output()
+        .unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap()
 }

@@ -22,7 +22,7 @@ use zkcard_zkml::quantise::{Widths, quantise};
 /// How many networks are drawn: a few of each operator.
 const NETWORKS: usize = 114;
 /// How many networks of scikit-learn's operators are drawn.
-const LEARNED: usize = 60;
+const LEARNED: usize = 100;
 
 #[derive(Deserialize)]
 struct Drawn {
@@ -46,7 +46,7 @@ fn draw(seed: u64, folder: &Path) -> Vec<Drawn> {
 
 fn drawn_by(script: &str, seed: u64, count: usize, folder: &Path) -> Vec<Drawn> {
     let script: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "operators", script].iter().collect();
-    let ran = Command::new(python())
+    let ran = Command::new(python("operators", "onnx"))
         .arg(script)
         .args([seed.to_string(), count.to_string()])
         .arg(folder)

@@ -82,6 +82,75 @@ def classifier(rng, features):
     return "TreeEnsembleClassifier", attributes, ["NONE"] if shares else ["NONE", "LOGISTIC", "SOFTMAX"]
 
 
+def machine(rng, features, vectors):
+    """A kernel with its support vectors. Arguments of powers stay small."""
+    kernel = str(rng.choice(["LINEAR", "POLY", "RBF", "SIGMOID"]))
+    params = [float(rng.uniform(0.05, 0.3)), float(rng.uniform(-0.5, 0.5)), float(rng.choice([2, 3]))]
+    return {
+        "kernel_type": kernel,
+        "kernel_params": params,
+        "support_vectors": [float(x) for x in rng.uniform(-2, 2, vectors * features)],
+    }
+
+
+def support_regressor(rng, features):
+    vectors = int(rng.integers(1, 6))
+    attributes = machine(rng, features, vectors)
+    attributes |= {"coefficients": [float(x) for x in rng.uniform(-1, 1, vectors)], "rho": [float(rng.uniform(-1, 1))]}
+    return "SVMRegressor", attributes | {"n_supports": vectors}, []
+
+
+def support_classifier(rng, features):
+    """Three classes, or two, whose scores are probabilities. Votes are no scores of onnxruntime's."""
+    classes = int(rng.integers(2, 4))
+    counts = [int(x) for x in rng.integers(1, 4, classes)]
+    attributes = machine(rng, features, sum(counts))
+    pairs = classes * (classes - 1) // 2
+    attributes |= {
+        "coefficients": [float(x) for x in rng.uniform(-1, 1, sum(counts) * (classes - 1))],
+        "rho": [float(x) for x in rng.uniform(-1, 1, pairs)],
+        "vectors_per_class": counts,
+        "classlabels_ints": list(range(classes)),
+    }
+    return "SVMClassifier", attributes, []
+
+
+def normalizer(rng, features):
+    return "Normalizer", {"norm": str(rng.choice(["MAX", "L1", "L2"]))}, []
+
+
+def encoder(rng, features):
+    """Numbers in the place of others, which are whole sixteenths."""
+    keys = [float(x) / STEP for x in rng.choice(np.arange(-40, 40), int(rng.integers(1, 40)), replace=False)]
+    values = [float(x) for x in rng.uniform(-1, 1, len(keys))]
+    return "LabelEncoder", {"keys_floats": keys, "values_floats": values, "default_float": float(rng.uniform(-1, 1))}, []
+
+
+def one_hot(rng, features):
+    categories = [int(x) for x in rng.choice(np.arange(-3, 4), int(rng.integers(1, 6)), replace=False)]
+    return "OneHotEncoder", {"cats_int64s": categories, "zeros": 1}, []
+
+
+def imputer(rng, features):
+    values = [float(x) for x in rng.uniform(-1, 1, features if rng.integers(2) else 1)]
+    return "Imputer", {"imputed_value_floats": values, "replaced_value_float": float(rng.integers(-8, 8)) / STEP}, []
+
+
+def vectorizer(rng, features):
+    return "FeatureVectorizer", {"inputdimensions": [features]}, []
+
+
+def scaler(rng, features):
+    count = features if rng.integers(2) else 1
+    draw = lambda low: [float(x) for x in rng.uniform(low, 2, count)]
+    return "Scaler", {"offset": draw(-2), "scale": draw(0.25)}, []
+
+
+DRAWN = [
+    regressor, classifier, support_regressor, support_classifier, normalizer, encoder, one_hot, imputer, vectorizer, scaler,
+]  # fmt: skip
+
+
 def model(operator, attributes, features):
     decides = operator.endswith("Classifier")
     outputs = ["label", "scores"] if decides else ["scores"]
@@ -101,7 +170,20 @@ def answers(made, x):
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(made.SerializeToString(), options, ["CPUExecutionProvider"])
     *label, scores = session.run(None, {"x": x})
-    return (label[0].tolist() if label else None), scores.tolist()
+    return (label[0].tolist() if label else None), scores.reshape(len(x), -1).tolist()
+
+
+def votes(attributes, scores):
+    """What the network decides by: of each pair of classes a vote for the one that its score speaks for. With two classes
+    the scores are that of the pair twice, the first turned round."""
+    classes = len(attributes["vectors_per_class"])
+    pairs = [(i, j) for i in range(classes) for j in range(i + 1, classes)]
+    rows = np.asarray(scores)[:, 1:] if classes == 2 else np.asarray(scores)
+    counted = np.zeros((len(rows), classes))
+    for at, (i, j) in enumerate(pairs):
+        counted[:, i] += rows[:, at] > 0
+        counted[:, j] += rows[:, at] <= 0
+    return counted.tolist()
 
 
 def main():
@@ -110,11 +192,13 @@ def main():
     for number in range(count):
         rng = np.random.default_rng([seed, number])
         features = int(rng.integers(1, 6))
-        operator, attributes, transforms = [regressor, classifier][number % 2](rng, features)
+        operator, attributes, transforms = DRAWN[number % len(DRAWN)](rng, features)
         x = (rng.integers(-40, 40, size=(ROWS, features)) / STEP).astype(np.float32)
         classes, scores = answers(model(operator, attributes, features), x)
         if transforms:
             attributes["post_transform"] = str(rng.choice(transforms))
+        if operator == "SVMClassifier":
+            scores = votes(attributes, scores)
         made = model(operator, attributes, features)
         assert answers(made, x)[0] == classes, "a transform changes the class"
         name = f"{number}.onnx"

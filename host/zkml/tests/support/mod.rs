@@ -11,15 +11,13 @@ use zkcard_zkml::model::infer::Trace;
 use zkcard_zkml::model::{IntModel, Protocol};
 use zkcard_zkml::public::Output;
 
-/// Python with onnxruntime, installed where it is missing.
-pub fn python() -> PathBuf {
+/// Python with what `tests/FOLDER/requirements.txt` lists, installed as the environment `name` where it is missing.
+pub fn python(folder: &str, name: &str) -> PathBuf {
     let root: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect();
-    let made = Command::new(root.join("scripts/hdl/env"))
-        .args(["host/zkml/tests/operators/requirements.txt", "onnx"])
-        .output()
-        .unwrap();
+    let pins = format!("host/zkml/tests/{folder}/requirements.txt");
+    let made = Command::new(root.join("scripts/hdl/env")).args([&pins, name]).output().unwrap();
     let said = String::from_utf8_lossy(&made.stderr);
-    assert!(made.status.success(), "scripts/hdl/env makes no Python with onnxruntime: {said}");
+    assert!(made.status.success(), "scripts/hdl/env makes no Python of {pins}: {said}");
     Path::new(String::from_utf8(made.stdout).unwrap().trim()).join("python")
 }
 

@@ -129,6 +129,7 @@ fn finish(mut scope: Scope<'_>, output: &str) -> Result<Imported, OnnxError> {
     let what = format!("output {}", quoted(output));
     let shaped = match scope.get(output) {
         Some(Value::Tensor(shaped)) => shaped.clone(),
+        Some(Value::Refused { problem, hint }) => return Err(interface(what, refused(problem, hint))),
         Some(_) => return Err(interface(what, "it does not depend on the input by any operation")),
         None => return Err(interface(what, "no node makes it; export the model again")),
     };
@@ -153,6 +154,9 @@ fn finish_joined<'a>(
                 parts.push(shaped.clone());
                 names.push(format!("{} of {:?}", quoted(output), shaped.shape));
             }
+            Some(Value::Refused { problem, hint }) => {
+                return Err(interface(format!("output {}", quoted(output)), refused(problem, hint)));
+            }
             Some(_) => scope.notes.push(format!("output {} is constant: left out", quoted(output))),
             None => {
                 return Err(interface(
@@ -167,6 +171,10 @@ fn finish_joined<'a>(
     let node = nodes.last().filter(|_| !parts.is_empty()).ok_or_else(none)?;
     let whole = scope.joined_outputs(node, &parts)?;
     end(scope, &whole)
+}
+
+fn refused(problem: &str, hint: &str) -> String {
+    format!("{problem}; what could be done: {hint}")
 }
 
 /// The graph up to a tensor. What is the input itself is moved at least.

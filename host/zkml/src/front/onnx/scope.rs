@@ -25,6 +25,8 @@ pub(super) enum Value<'a> {
     Folded(Rc<TensorProto>),
     /// Computed from the input.
     Tensor(Shaped),
+    /// A result that is not taken, which nothing may read.
+    Refused { problem: &'static str, hint: &'static str },
 }
 
 /// A tensor with the shape that the file gives it.
@@ -69,6 +71,8 @@ pub(super) enum LeftOut {
     Softmax,
     /// Its logarithm.
     LogSoftmax,
+    /// Of each element the first one, over the sum of all.
+    Shares,
 }
 
 /// The runtime's scores are those before a class.
@@ -241,6 +245,11 @@ impl<'a> Scope<'a> {
             LeftOut::Sigmoid => self.curve(node, &x, Function::Sigmoid)?,
             LeftOut::Softmax => self.softmax_of(node, &x, len)?,
             LeftOut::LogSoftmax => self.log_softmax_of(node, &x, len)?,
+            LeftOut::Shares => {
+                self.program.unasked = Some("it goes on with shares of a sum");
+                let made = self.shares_of(node, &x, len)?;
+                return Ok(Shaped { by, ..made });
+            }
         };
         let flat = self.run("Reshape", &x.run, Some(integers("", &[2], vec![1, len as i64])));
         let run = self.run(layer.operator(), &flat, None);
@@ -253,6 +262,7 @@ impl<'a> Scope<'a> {
     pub(super) fn computed(&self, node: &OnnxNode<'a>, index: usize) -> Result<Shaped, OnnxError> {
         match self.value(node, index)? {
             Value::Tensor(tensor) => Ok(tensor.clone()),
+            Value::Refused { problem, hint } => Err(node.misuse(*problem, hint)),
             _ => Err(node.misuse(
                 format!("input {index} is a constant, where a computed tensor is expected"),
                 "in a product the data come first, then the weights",
@@ -434,7 +444,7 @@ impl<'a> Scope<'a> {
 impl LeftOut {
     fn operator(self) -> &'static str {
         match self {
-            LeftOut::Sigmoid => "Sigmoid",
+            LeftOut::Sigmoid | LeftOut::Shares => "Sigmoid",
             LeftOut::Softmax => "Softmax",
             LeftOut::LogSoftmax => "LogSoftmax",
         }
@@ -447,7 +457,7 @@ impl Value<'_> {
         match self {
             Value::Stored(tensor) => Some(tensor),
             Value::Folded(tensor) => Some(tensor),
-            Value::Tensor(_) => None,
+            Value::Tensor(_) | Value::Refused { .. } => None,
         }
     }
 }

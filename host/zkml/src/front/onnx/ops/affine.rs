@@ -48,21 +48,33 @@ impl<'a> Scope<'a> {
         let divisors =
             divisors.ok_or_else(|| node.shape("its divisor", &divisor.shape, format!("{:?}", x.shape)))?;
         inverse(node, &divisors)?;
-        let mut distinct = divisors.clone();
+        let made = self.by_value(node, &x, &divisors, |scope, part, divisor| {
+            scope.curve(node, part, Function::Quotient(divisor))
+        })?;
+        self.as_file(node, made)
+    }
+
+    /// What is made of the elements that stand at equal numbers, together for each number.
+    pub(super) fn by_value(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        values: &[f64],
+        make: impl Fn(&mut Self, &Shaped, f64) -> Result<Shaped, OnnxError>,
+    ) -> Result<Shaped, OnnxError> {
+        let mut distinct = values.to_vec();
         distinct.sort_by(f64::total_cmp);
         distinct.dedup();
         let mut order = vec![0; x.len()];
         let (mut parts, mut made) = (Vec::new(), 0);
-        for divisor in distinct {
-            let places: Vec<usize> = (0..x.len()).filter(|&i| divisors[i] == divisor).collect();
-            let part = self.picked(node, &x, &places, vec![places.len()])?;
-            let curve = Function::Quotient(divisor);
-            parts.push(Part::from(Arg::Computed(self.curve(node, &part, curve)?)));
+        for value in distinct {
+            let places: Vec<usize> = (0..x.len()).filter(|&i| values[i] == value).collect();
+            let part = self.picked(node, x, &places, vec![places.len()])?;
+            parts.push(Part::from(Arg::Computed(make(self, &part, value)?)));
             places.iter().enumerate().for_each(|(i, &place)| order[place] = made + i);
             made += places.len();
         }
-        let made = self.assembled(node, &parts, &order, x.shape.clone())?;
-        self.as_file(node, made)
+        self.assembled(node, &parts, &order, x.shape.clone())
     }
 
     /// `−x`.

@@ -7,10 +7,7 @@ use super::build::{Arg, Reduction};
 use super::join::Part;
 use super::product::reshaped;
 use super::shape::resolved_axis;
-use super::window::misfitting;
-use crate::front::graph::{FloatOp, Function, elements};
-use crate::layers::layer::Layer;
-use crate::layers::sort::Sort;
+use crate::front::graph::{Function, elements};
 
 /// The most numbers of a table for each of its places.
 const MAX_COLUMNS: usize = 256;
@@ -35,8 +32,14 @@ impl Lines {
 impl<'a> Scope<'a> {
     /// Gather: of constants a table of each column, of computed data a choice.
     pub(super) fn gather(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let axis = axis_of(node, 0, self.arg(node, 0)?.shape())?;
+        let made = self.gathered_along(node, axis)?;
+        self.as_file(node, made)
+    }
+
+    /// The elements at computed places of an axis.
+    pub(super) fn gathered_along(&mut self, node: &OnnxNode<'a>, axis: usize) -> Result<Shaped, OnnxError> {
         let (data, index) = (self.arg(node, 0)?, self.tensor(node, 1)?);
-        let axis = axis_of(node, 0, data.shape())?;
         let lines = Lines::of(data.shape(), axis);
         let shape = [&data.shape()[..axis], &index.shape[..], &data.shape()[axis + 1..]].concat();
         let made = match &data {
@@ -51,7 +54,7 @@ impl<'a> Scope<'a> {
         };
         let known = data.kind().is_none() && self.constant(node, 0)?.ints().is_ok();
         let kind = if known { Kind::Integer } else { data.kind().unwrap_or(Kind::Real) };
-        self.as_file(node, Shaped { shape, kind, ..made })
+        Ok(Shaped { shape, kind, ..made })
     }
 
     /// One table a column of constants.
@@ -303,30 +306,9 @@ impl<'a> Scope<'a> {
         let made = self.computed_of(node, made)?;
         self.as_file(node, Shaped { shape: data.shape().to_vec(), ..made })
     }
-
-    /// The values of TopK: the largest, or the smallest, of each line, in order.
-    pub(super) fn top_k(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        let (x, most) = (self.tensor(node, 0)?, self.constant(node, 1)?.numbers()?);
-        let axis = axis_of(node, -1, &x.shape)?;
-        let (group, most) = (x.shape[axis], most.first().copied().unwrap_or(0.0) as usize);
-        let sign = if node.int("largest", 1)? == 0 { -1.0 } else { 1.0 };
-        let sort = Sort { group, most };
-        let fits = sort.check(&[x.len()], (x.len() / group).saturating_mul(most));
-        fits.map_err(|misfit| misfitting(node, &misfit))?;
-        let made = self.along(node, &x, axis, |scope, x| {
-            let turned = scope.affine(node, x, sign, 0.0)?;
-            let mut shape = x.shape.clone();
-            if let Some(last) = shape.last_mut() {
-                *last = most;
-            }
-            let sorted = scope.made(node, FloatOp::Sort(sort), &[&turned], shape)?;
-            scope.affine(node, &sorted, sign, 0.0)
-        })?;
-        self.as_file(node, Shaped { kind: x.kind, ..made })
-    }
 }
 
-fn axis_of(node: &OnnxNode<'_>, default: i64, shape: &[usize]) -> Result<usize, OnnxError> {
+pub(super) fn axis_of(node: &OnnxNode<'_>, default: i64, shape: &[usize]) -> Result<usize, OnnxError> {
     let axis = resolved_axis(node, node.int("axis", default)?, shape.len())?;
     match axis < shape.len() {
         true => Ok(axis),

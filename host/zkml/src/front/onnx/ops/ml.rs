@@ -2,9 +2,10 @@
 
 use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
-use super::super::scope::{Role, Scope, Shaped, Value};
+use super::super::scope::{LeftOut, Role, Scope, Shaped, Value};
 use super::super::tensor::{integers, single};
 use super::super::view::Rows;
+use super::encode::LEARNED;
 use super::end::text;
 use crate::front::graph::FloatOp;
 use tract_onnx::pb::attribute_proto::AttributeType;
@@ -93,28 +94,33 @@ impl<'a> Scope<'a> {
     /// A function of the scores that keeps their order.
     fn transformed(&self, node: &OnnxNode<'a>, scores: Shaped) -> Result<Shaped, OnnxError> {
         let transform = node.string("post_transform")?;
-        let elementwise = match &transform[..] {
+        let (elementwise, layer) = match &transform[..] {
             "" | "NONE" => return Ok(scores),
-            "LOGISTIC" | "PROBIT" => true,
-            "SOFTMAX" => false,
+            "LOGISTIC" => (true, Some(LeftOut::Sigmoid)),
+            "PROBIT" => (true, None),
+            "SOFTMAX" => (false, Some(LeftOut::Softmax)),
             _ => return Err(node.misuse(format!("post_transform is {transform}"), "export without it")),
         };
         let by = format!("{transform} of {}", node.described());
-        Ok(Shaped { role: Role::Monotone { by, elementwise, layer: None }, ..scores })
+        Ok(Shaped { role: Role::Monotone { by, elementwise, layer }, ..scores })
     }
 
-    /// Probabilities divided by their sum keep their order; data do not stay linear.
+    /// Probabilities divided by their sum keep their order; data are divided.
     pub(super) fn normalizer(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.computed(node, 0)?;
         match &x.role {
-            Role::Monotone { by, .. } => {
-                let role = Role::Monotone { by: by.clone(), elementwise: false, layer: None };
+            Role::Monotone { by, layer, .. }
+                if *layer != Some(LeftOut::LogSoftmax) && node.string("norm")? == "L1" =>
+            {
+                // What sums to one stays what it is.
+                let layer = layer.map(|layer| match layer {
+                    LeftOut::Sigmoid => LeftOut::Shares,
+                    other => other,
+                });
+                let role = Role::Monotone { by: by.clone(), elementwise: false, layer };
                 Ok(Shaped { role, ..x })
             }
-            _ => Err(node.misuse(
-                "it divides data by a norm of them, which is not linear",
-                "normalise the data before they go in, and export the pipeline without the Normalizer",
-            )),
+            _ => self.normalised_row(node),
         }
     }
 
@@ -122,6 +128,15 @@ impl<'a> Scope<'a> {
     pub(super) fn extracted(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         if self.is_label_table(node)? {
             return self.labels(node);
+        }
+        if self.value(node, 1)?.known().is_none() {
+            let shape = self.arg(node, 0)?.shape().to_vec();
+            let none = || node.shape("its data", &shape, "one with an axis");
+            let axis = shape.len().checked_sub(1).ok_or_else(none)?;
+            let made = self.gathered_along(node, axis)?;
+            self.program.unasked = Some(LEARNED);
+            let rows = made.len() / self.computed(node, 1)?.len().max(1);
+            return Ok(Shaped { shape: vec![rows, made.len() / rows.max(1)], ..made });
         }
         let (x, index) = (self.computed(node, 0)?, self.constant(node, 1)?);
         let places: Option<Vec<usize>> =
@@ -136,7 +151,8 @@ impl<'a> Scope<'a> {
         let view = x.seen().picked(&places);
         let shape = vec![1, places.len()];
         self.reserve(node, &shape)?;
-        Ok(self.seen(node, &x, shape, view, run))
+        let made = self.seen(node, &x, shape, view, run);
+        Ok(Shaped { kind: x.kind, ..made })
     }
 }
 

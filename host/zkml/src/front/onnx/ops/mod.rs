@@ -4,6 +4,8 @@ mod activation;
 mod affine;
 mod build;
 mod compare;
+mod distance;
+mod encode;
 mod end;
 mod gather;
 mod join;
@@ -16,6 +18,7 @@ mod recurrent;
 mod reduce;
 mod shape;
 mod stretch;
+mod support;
 mod table;
 mod trees;
 mod unary;
@@ -66,7 +69,8 @@ impl<'a> Scope<'a> {
             "Not",
         ];
         let own = own.contains(&&node.proto.op_type[..])
-            || ["OneHot", "Where", "Gather"].contains(&&node.proto.op_type[..]);
+            || ["OneHot", "Where", "Gather", "OneHotEncoder", "LabelEncoder", "ArrayFeatureExtractor"]
+                .contains(&&node.proto.op_type[..]);
         let first = (0..node.proto.input.len()).find_map(|index| self.computed(node, index).ok());
         match first {
             Some(x) if made.kind == Kind::Real && !own => Ok(x.kind),

@@ -38,6 +38,20 @@ impl<'a> Scope<'a> {
         self.computed_of(node, made)
     }
 
+    /// `σ(x)` over the sum of its group.
+    pub(in super::super) fn shares_of(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        size: usize,
+    ) -> Result<Shaped, OnnxError> {
+        let parts = self.curve(node, x, Function::Sigmoid)?;
+        let sums = self.of_groups(node, &parts, size, Reduction::Sum)?;
+        let inverse = self.made(node, FloatOp::Reciprocal, &[&sums], sums.shape.clone())?;
+        let inverse = self.over_groups(node, &inverse, size, x.shape.clone())?;
+        self.made(node, FloatOp::Mul, &[&parts, &inverse], x.shape.clone())
+    }
+
     /// `d = x − max x`.
     fn below_largest(&mut self, node: &OnnxNode<'a>, x: &Shaped, size: usize) -> Result<Shaped, OnnxError> {
         let largest = self.of_groups(node, x, size, Reduction::Max)?;
@@ -276,7 +290,7 @@ impl<'a> Scope<'a> {
 }
 
 /// `1/n` of a norm n, and zero where it is zero.
-fn inverse_or_zero(norm: Curve) -> Curve {
+pub(super) fn inverse_or_zero(norm: Curve) -> Curve {
     let some = Function::Step.of(norm.clone().affine(-1.0, 0.0)).affine(-1.0, 1.0);
     Function::Reciprocal.of(Function::Clamp(f64::MIN_POSITIVE, f64::INFINITY).of(norm)).times(some)
 }

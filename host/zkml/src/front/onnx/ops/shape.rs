@@ -8,6 +8,7 @@ use super::super::tensor::integers;
 use super::build::{Arg, turned};
 use crate::front::graph::{Function, elements};
 use std::rc::Rc;
+use tract_onnx::pb::TensorProto;
 use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::tensor_proto::DataType;
 
@@ -75,6 +76,16 @@ impl<'a> Scope<'a> {
         let x = self.computed(node, 0)?;
         let results = measure(node, &x.shape, self.opset, self.room())?;
         Ok(results.into_iter().map(|tensor| Value::Folded(Rc::new(tensor))).collect())
+    }
+
+    /// IsNaN and IsInf: every number that a network reads is finite.
+    pub(super) fn never(&mut self, node: &OnnxNode<'a>) -> Result<Vec<Value<'a>>, OnnxError> {
+        let x = self.computed(node, 0)?;
+        self.is_input(node, &x)?;
+        let shape = x.shape;
+        let len = self.reserve(node, &shape)?;
+        let none = TensorProto { data_type: DataType::Bool as i32, ..integers("", &shape, Vec::new()) };
+        Ok(vec![Value::Folded(Rc::new(TensorProto { int32_data: vec![0; len], ..none }))])
     }
 
     /// An operator that moves elements, of one result; where nothing moves, it is looked through.

@@ -106,7 +106,7 @@ const OPERATORS: &[Operator] = &[
     one("LRN", "", |scope, node| scope.local_normalization(node)),
     one("CumSum", "a constant axis", |scope, node| scope.running_sum(node)),
     one("LpNormalization", "p of 1 or 2", |scope, node| scope.lp_normalization(node)),
-    one("TopK", "its values", |scope, node| scope.top_k(node)),
+    many("TopK", "its places of 256 elements at most", |scope, node| scope.top_k(node)),
     one("Relu", "", |scope, node| scope.relu(node)),
     one("LeakyRelu", "", |scope, node| scope.leaky_relu(node)),
     one("PRelu", "a slope for each channel or element", |scope, node| scope.p_relu(node)),
@@ -117,7 +117,7 @@ const OPERATORS: &[Operator] = &[
     one("Clip", "constant bounds", |scope, node| scope.clip(node)),
     one("Max", "of any number of tensors", |scope, node| scope.extreme(node)),
     one("Min", "of any number of tensors", |scope, node| scope.extreme(node)),
-    one("Pow", "one constant exponent, or a constant positive base", |scope, node| scope.power(node)),
+    one("Pow", "constant exponents, or a constant positive base", |scope, node| scope.power(node)),
     one("Mod", "one constant divisor", |scope, node| scope.remainder(node)),
     one("Floor", "", |scope, node| scope.rounded(node)),
     one("Ceil", "", |scope, node| scope.rounded(node)),
@@ -189,6 +189,8 @@ const OPERATORS: &[Operator] = &[
     one("DequantizeLinear", "the same; behind a QuantizeLinear both are left out", |scope, node| {
         scope.dequantize_linear(node)
     }),
+    many("IsNaN", "of inputs, of which none is", |scope, node| scope.never(node)),
+    many("IsInf", "of inputs, of which none is", |scope, node| scope.never(node)),
     many("Shape", "", |scope, node| scope.measured(node)),
     many("Size", "", |scope, node| scope.measured(node)),
     many("Split", "constant parts", |scope, node| scope.moved(node)),
@@ -198,10 +200,23 @@ const OPERATORS: &[Operator] = &[
     learned(many("LinearClassifier", "", |scope, node| scope.linear_classifier(node))),
     learned(one("LinearRegressor", "post_transform NONE", |scope, node| scope.linear_regressor(node))),
     learned(one("Scaler", "", |scope, node| scope.scaler(node))),
-    learned(one("Normalizer", "behind probabilities", |scope, node| scope.normalizer(node))),
+    learned(one("Normalizer", "", |scope, node| scope.normalizer(node))),
     learned(one("ZipMap", "", |scope, node| scope.dropped(node))),
     learned(one("ArrayFeatureExtractor", "", |scope, node| scope.extracted(node))),
-    learned(one("LabelEncoder", "behind a class", |scope, node| scope.labels(node))),
+    learned(one("LabelEncoder", "of numbers, or behind a class", |scope, node| scope.label_encoder(node))),
+    learned(one("OneHotEncoder", "of numbers", |scope, node| scope.one_hot_encoder(node))),
+    learned(one("Imputer", "", |scope, node| scope.imputer(node))),
+    learned(one("FeatureVectorizer", "", |scope, node| scope.feature_vector(node))),
+    learned(one("SVMRegressor", "any kernel; post_transform NONE", |scope, node| {
+        scope.support_regressor(node)
+    })),
+    learned(many("SVMClassifier", "any kernel; probabilities of two classes", |scope, node| {
+        scope.support_classifier(node)
+    })),
+    Operator {
+        domain: "com.microsoft",
+        ..one("CDist", "euclidean, sqeuclidean; constant second input", |scope, node| scope.distances(node))
+    },
     learned(one("Binarizer", "", |scope, node| scope.binarizer(node))),
     learned(one("TreeEnsembleRegressor", "sums and means of trees of any comparisons", |scope, node| {
         scope.tree_regressor(node)

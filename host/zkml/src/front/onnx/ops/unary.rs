@@ -3,6 +3,7 @@
 use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
 use super::super::scope::{Kind, Scope, Shaped};
+use super::super::tensor::broadcast;
 use super::build::Arg;
 use crate::front::graph::{Curve, FloatOp, Function};
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
@@ -73,10 +74,16 @@ impl<'a> Scope<'a> {
         let uniform =
             |values: &[f64]| values.first().copied().filter(|first| values.iter().all(|x| x == first));
         let made = match (self.arg(node, 0)?, self.arg(node, 1)?) {
-            (Arg::Computed(x), Arg::Known { values, .. }) => {
-                let one = || node.misuse("its exponents differ", "use one exponent for all elements");
-                self.constant_power(node, &x, uniform(&values).ok_or_else(one)?)?
-            }
+            (Arg::Computed(x), Arg::Known { shape, values }) => match uniform(&values) {
+                Some(exponent) => self.constant_power(node, &x, exponent)?,
+                None => {
+                    let fits = || node.shape("its exponents", &shape, format!("one that fits {:?}", x.shape));
+                    let values = broadcast(&values, &shape, &x.shape).ok_or_else(fits)?;
+                    self.by_value(node, &x, &values, |scope, part, exponent| {
+                        scope.constant_power(node, part, exponent)
+                    })?
+                }
+            },
             (Arg::Known { shape, values }, Arg::Computed(x)) => {
                 let positive = |value: &f64| *value > 0.0;
                 let logs =
@@ -98,7 +105,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Squares and cubes are products, which are exact.
-    fn constant_power(
+    pub(super) fn constant_power(
         &mut self,
         node: &OnnxNode<'a>,
         x: &Shaped,
