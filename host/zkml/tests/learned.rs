@@ -44,6 +44,7 @@ struct Expected {
 
 /// What becomes of a file: how much of what is predicted the integer model agrees with, at 8 bits and at 14.
 #[derive(Debug)]
+#[expect(dead_code, reason = "a fault is only printed")]
 enum Verdict {
     Right([f64; 2]),
     Refused(String),

@@ -122,7 +122,11 @@ fn verdict(case: &Case, folder: &Path) -> Verdict {
     let Some(samples) = samples(case, &numbers(inputs), float.graph.input_len()) else {
         return Verdict::Wrong(format!("it takes {} numbers", float.graph.input_len()));
     };
+    let finite = inputs.iter().all(|number| number.0.is_finite());
     if let Some(fault) = float_fault(case, &float.graph, &samples, &numbers(outputs)) {
+        if !finite {
+            return Verdict::Unquantised("inputs that are not finite are refused".into());
+        }
         return Verdict::Wrong(fault);
     }
     integers(&float.graph, &samples)

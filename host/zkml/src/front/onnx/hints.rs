@@ -7,7 +7,7 @@ pub(super) fn hint(operator: &str) -> &'static str {
         "CategoryMapper" | "DictVectorizer" | "TfIdfVectorizer" | "StringNormalizer" | "Tokenizer" => {
             "apply this step to the data before, and export the pipeline from the next step on"
         }
-        "DynamicQuantizeLinear" | "QLinearConv" | "QLinearMatMul" | "QGemm" => {
+        "QGemm" | "DynamicQuantizeMatMul" | "MatMulIntegerToFloat" => {
             "export the float model; zkcard quantises it itself"
         }
         "Scan" => {

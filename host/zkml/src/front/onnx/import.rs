@@ -128,7 +128,7 @@ fn data_inputs(graph: &GraphProto) -> Result<Vec<Input<'_>>, OnnxError> {
 fn finish(mut scope: Scope<'_>, output: &str) -> Result<Imported, OnnxError> {
     let what = format!("output {}", quoted(output));
     let shaped = match scope.get(output) {
-        Some(Value::Tensor(shaped)) => shaped.clone(),
+        Some(Value::Tensor(shaped)) => taken(shaped, &what)?.clone(),
         Some(Value::Refused { problem, hint }) => return Err(interface(what, refused(problem, hint))),
         Some(_) => return Err(interface(what, "it does not depend on the input by any operation")),
         None => return Err(interface(what, "no node makes it; export the model again")),
@@ -151,7 +151,7 @@ fn finish_joined<'a>(
     for &output in outputs {
         match scope.get(output) {
             Some(Value::Tensor(shaped)) => {
-                parts.push(shaped.clone());
+                parts.push(taken(shaped, &format!("output {}", quoted(output)))?.clone());
                 names.push(format!("{} of {:?}", quoted(output), shaped.shape));
             }
             Some(Value::Refused { problem, hint }) => {
@@ -171,6 +171,16 @@ fn finish_joined<'a>(
     let node = nodes.last().filter(|_| !parts.is_empty()).ok_or_else(none)?;
     let whole = scope.joined_outputs(node, &parts)?;
     end(scope, &whole)
+}
+
+/// What was left out of its rounding is no output.
+fn taken<'s>(shaped: &'s Shaped, what: &str) -> Result<&'s Shaped, OnnxError> {
+    match shaped.role {
+        Role::Dynamic => {
+            Err(interface(what.to_owned(), "DynamicQuantizeLinear makes it; export the float model"))
+        }
+        _ => Ok(shaped),
+    }
 }
 
 fn refused(problem: &str, hint: &str) -> String {

@@ -4,7 +4,7 @@ use super::error::{OnnxError, interface, quoted};
 use super::node::OnnxNode;
 use std::collections::{HashMap, HashSet};
 use tract_onnx::pb::tensor_proto::DataType;
-use tract_onnx::pb::{GraphProto, ValueInfoProto, type_proto};
+use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto, type_proto};
 
 /// The names in a note or an error.
 const MAX_NAMES: usize = 8;
@@ -21,7 +21,7 @@ pub(super) fn outputs<'a>(
             let problem = "0, expected one; export the scores or the ArgMax as an output";
             Err(interface("the outputs", problem))
         }
-        (None, outputs) => Ok(match label(outputs, notes) {
+        (None, outputs) => Ok(match label(graph, outputs, notes) {
             Some(label) => vec![label],
             None => outputs.iter().map(|output| &output.name[..]).collect(),
         }),
@@ -57,13 +57,18 @@ fn named<'a>(graph: &'a GraphProto, asked: &str) -> Result<&'a str, OnnxError> {
 }
 
 /// Of a label and its probabilities, as scikit-learn's exports have them, the label.
-fn label<'a>(outputs: &'a [ValueInfoProto], notes: &mut Vec<String>) -> Option<&'a str> {
+fn label<'a>(graph: &GraphProto, outputs: &'a [ValueInfoProto], notes: &mut Vec<String>) -> Option<&'a str> {
     let [first, second] = outputs else { return None };
     let (label, other) = match [first, second].map(is_label) {
         [true, false] => (first, second),
         [false, true] => (second, first),
         _ => return None,
     };
+    // The places of TopK are integers too, and no label.
+    let places = |node: &NodeProto| node.op_type == "TopK" && node.output.contains(&label.name);
+    if graph.node.iter().any(places) {
+        return None;
+    }
     let (label_name, other_name) = (quoted(&label.name), quoted(&other.name));
     notes.push(format!(
         "of the outputs, {label_name} is compiled; --output-name {other_name} picks the other"

@@ -60,6 +60,8 @@ pub(super) enum Role {
     },
     /// The index of the largest score.
     Class,
+    /// It stands for itself over a scale that depends on it; products of integers alone may read it.
+    Dynamic,
 }
 
 /// A function that is left out at the end.
@@ -219,6 +221,12 @@ impl<'a> Scope<'a> {
                 return Err(node.misuse(
                     format!("it reads the result of {by}, which is not the last operation then"),
                     "export the scores before it",
+                ));
+            }
+            Role::Dynamic => {
+                return Err(node.misuse(
+                    "it reads what DynamicQuantizeLinear makes, which is left out",
+                    "export the float model, or only products of what is quantised so",
                 ));
             }
             Role::Class => {

@@ -4,6 +4,7 @@ use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
 use super::super::scope::{Scope, Shaped, Value};
 use super::super::tensor::{Constant, common_shape};
+use super::build::Arg;
 use crate::front::graph::{FloatOp, Function};
 
 /// Beyond this a bound of Clip is none.
@@ -40,8 +41,38 @@ impl<'a> Scope<'a> {
     /// Cut off below and above.
     pub(super) fn clip(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.tensor(node, 0)?;
+        if (1..3)
+            .any(|index| matches!(node.input(index).and_then(|name| self.get(name)), Some(Value::Tensor(_))))
+        {
+            return self.clip_between(node, x);
+        }
         let (low, high) = (self.bound(node, 1, "min", -UNBOUNDED)?, self.bound(node, 2, "max", UNBOUNDED)?);
         self.clipped(node, &x, low, high)
+    }
+
+    /// Between computed bounds: `h − max(h − (l + max(x − l, 0)), 0)`.
+    fn clip_between(&mut self, node: &OnnxNode<'a>, x: Shaped) -> Result<Shaped, OnnxError> {
+        let (shape, kind) = (x.shape.clone(), x.kind);
+        let mut made = Arg::Computed(x);
+        if node.input(1).is_some() {
+            let low = self.arg(node, 1)?;
+            let lead = self.positive_lead(node, &made, &low)?;
+            made = self.sum(node, &low, &lead)?;
+        }
+        if node.input(2).is_some() {
+            let high = self.arg(node, 2)?;
+            let lead = self.positive_lead(node, &high, &made)?;
+            made = self.difference(node, &high, &lead)?;
+        }
+        let made = self.computed_of(node, made)?;
+        self.as_file(node, Shaped { shape, kind, ..made })
+    }
+
+    /// `max(x − y, 0)`.
+    fn positive_lead(&mut self, node: &OnnxNode<'a>, x: &Arg, y: &Arg) -> Result<Arg, OnnxError> {
+        let lead = self.difference(node, x, y)?;
+        let lead = self.computed_of(node, lead)?;
+        self.made(node, FloatOp::Relu, &[&lead], lead.shape.clone()).map(Arg::Computed)
     }
 
     /// A clip between two bounds, of which either may be none.
@@ -61,9 +92,6 @@ impl<'a> Scope<'a> {
 
     /// A bound of Clip: an input since operator set 11, before that an attribute.
     fn bound(&self, node: &OnnxNode<'a>, index: usize, name: &str, none: f64) -> Result<f64, OnnxError> {
-        if let Some(Value::Tensor(_)) = node.input(index).and_then(|name| self.get(name)) {
-            return self.constant(node, index).map(|_| none);
-        }
         let known = node.input(index).and_then(|name| self.get(name)).and_then(Value::known);
         let known = known.map(Constant::decode).transpose()?;
         let attribute = node.proto.attribute.iter().find(|attribute| attribute.name == name);

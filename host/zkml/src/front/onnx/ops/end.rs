@@ -24,11 +24,6 @@ impl<'a> Scope<'a> {
         let axis = resolved_axis(node, node.int("axis", 0)?, x.shape.len())?;
         let size =
             *x.shape.get(axis).ok_or_else(|| node.shape("its data", &x.shape, "one with that axis"))?;
-        if node.int("select_last_index", 0)? != 0 {
-            return Err(
-                node.misuse("select_last_index is set", "leave it out: the lowest of equal scores wins")
-            );
-        }
         let mut shape = x.shape.clone();
         if node.int("keepdims", 1)? != 0 {
             shape[axis] = 1;
@@ -36,6 +31,9 @@ impl<'a> Scope<'a> {
             shape.remove(axis);
         }
         let largest = node.proto.op_type == "ArgMax";
+        if node.int("select_last_index", 0)? != 0 {
+            return self.last_of_largest(node, axis, shape);
+        }
         if size == x.len() && largest {
             return self.decision(node, &x, shape);
         }
@@ -56,6 +54,31 @@ impl<'a> Scope<'a> {
             Ok(Shaped { shape, ..classes })
         })?;
         self.as_file(node, Shaped { shape, kind: Kind::Integer, ..made })
+    }
+
+    /// The last place of the largest, or the least: the first one from the end.
+    fn last_of_largest(
+        &mut self,
+        node: &OnnxNode<'a>,
+        axis: usize,
+        shape: Vec<usize>,
+    ) -> Result<Shaped, OnnxError> {
+        let x = self.tensor(node, 0)?;
+        let (size, sign) = (x.shape[axis], if node.proto.op_type == "ArgMax" { 1.0 } else { -1.0 });
+        let made = self.along(node, &x, axis, |scope, x| {
+            let index: Vec<usize> = (0..x.len()).map(|at| at / size * size + size - 1 - at % size).collect();
+            let turned = scope.picked(node, x, &index, x.shape.clone())?;
+            let scores = scope.affine(node, &turned, sign, 0.0)?;
+            let classes = scope.classes_of(node, &scores, size)?;
+            let classes = scope.affine(node, &classes, -1.0, size as f64 - 1.0)?;
+            let mut shape = x.shape.clone();
+            if let Some(last) = shape.last_mut() {
+                *last = 1;
+            }
+            Ok(Shaped { shape, ..classes })
+        })?;
+        self.program.unasked = Some("it asks for the last of equal numbers");
+        Ok(Shaped { shape, kind: Kind::Integer, ..made })
     }
 
     /// The place of the largest element of each group that stands together.

@@ -5,6 +5,7 @@ mod affine;
 mod build;
 mod compare;
 mod distance;
+mod einsum;
 mod encode;
 mod end;
 mod gather;
@@ -16,12 +17,14 @@ mod product;
 mod quantised;
 mod recurrent;
 mod reduce;
+mod resize;
 mod shape;
 mod stretch;
 mod support;
 mod table;
 mod trees;
 mod unary;
+mod whole;
 mod window;
 
 pub(super) use quantised::Steps;
@@ -69,8 +72,17 @@ impl<'a> Scope<'a> {
             "Not",
         ];
         let own = own.contains(&&node.proto.op_type[..])
-            || ["OneHot", "Where", "Gather", "OneHotEncoder", "LabelEncoder", "ArrayFeatureExtractor"]
-                .contains(&&node.proto.op_type[..]);
+            || [
+                "OneHot",
+                "Where",
+                "Gather",
+                "OneHotEncoder",
+                "LabelEncoder",
+                "ArrayFeatureExtractor",
+                "MatMulInteger",
+                "ConvInteger",
+            ]
+            .contains(&&node.proto.op_type[..]);
         let first = (0..node.proto.input.len()).find_map(|index| self.computed(node, index).ok());
         match first {
             Some(x) if made.kind == Kind::Real && !own => Ok(x.kind),

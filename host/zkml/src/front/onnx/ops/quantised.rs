@@ -19,12 +19,12 @@ pub(in super::super) struct Steps {
 }
 
 impl Steps {
-    fn scales(&self, invert: bool) -> Arg {
+    pub(super) fn scales(&self, invert: bool) -> Arg {
         let value = |&scale: &f64| if invert { 1.0 / scale } else { scale };
         Arg::Known { shape: self.shape.clone(), values: self.scale.iter().map(value).collect() }
     }
 
-    fn zeros(&self) -> Arg {
+    pub(super) fn zeros(&self) -> Arg {
         Arg::Known { shape: self.shape.clone(), values: self.zero.clone() }
     }
 }
@@ -33,7 +33,18 @@ impl<'a> Scope<'a> {
     /// Integers of a narrow type, ties to even.
     pub(super) fn quantize_linear(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.tensor(node, 0)?;
-        let (steps, ends) = (self.steps(node, &x)?, self.ends(node)?);
+        self.quantised_as(node, &x, 1, node.int("axis", 1)?)
+    }
+
+    /// The same of any numbers, with the scale and the zero that stand from an input on.
+    pub(super) fn quantised_as(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        scale: usize,
+        axis: i64,
+    ) -> Result<Shaped, OnnxError> {
+        let (steps, ends) = (self.steps(node, &x.shape, scale, axis)?, self.ends(node, scale + 1)?);
         let scaled = self.times(node, &Arg::Computed(x.clone()), &steps.scales(true))?;
         let scaled = self.computed_of(node, scaled)?;
         let rounded = self.curve(node, &scaled, Function::Round)?;
@@ -45,8 +56,20 @@ impl<'a> Scope<'a> {
 
     /// `(x − zero)·scale`.
     pub(super) fn dequantize_linear(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        let mut x = self.tensor(node, 0)?;
-        let steps = self.steps(node, &x)?;
+        let x = self.tensor(node, 0)?;
+        let made = self.dequantised(node, x, 1, node.int("axis", 1)?)?;
+        self.as_file(node, made)
+    }
+
+    /// The same of any numbers, with the scale and the zero that stand from an input on.
+    pub(super) fn dequantised(
+        &mut self,
+        node: &OnnxNode<'a>,
+        mut x: Shaped,
+        scale: usize,
+        axis: i64,
+    ) -> Result<Shaped, OnnxError> {
+        let steps = self.steps(node, &x.shape, scale, axis)?;
         let same = |(scaled, own, _): &&(Shaped, Steps, [f64; 2])| {
             *own == steps && x.view.is_none() && scaled.shape == x.shape
         };
@@ -60,7 +83,7 @@ impl<'a> Scope<'a> {
         let moved = self.difference(node, &Arg::Computed(x), &steps.zeros())?;
         let made = self.times(node, &moved, &steps.scales(false))?;
         let made = self.computed_of(node, made)?;
-        self.as_file(node, Shaped { kind: Kind::Real, ..made })
+        Ok(Shaped { kind: Kind::Real, ..made })
     }
 
     /// With the zero, and within what the type holds.
@@ -77,16 +100,22 @@ impl<'a> Scope<'a> {
     }
 
     /// One scale and one zero, or one for each place of an axis.
-    fn steps(&self, node: &OnnxNode<'a>, x: &Shaped) -> Result<Steps, OnnxError> {
-        let scale = self.constant(node, 1)?.numbers()?;
-        let zero = self.constant_if(node, 2)?.map_or(Ok(vec![0.0; scale.len()]), |zero| zero.numbers())?;
-        let mut shape = vec![1; x.shape.len()];
+    pub(super) fn steps(
+        &self,
+        node: &OnnxNode<'a>,
+        data: &[usize],
+        scale: usize,
+        axis: i64,
+    ) -> Result<Steps, OnnxError> {
+        let (scale, zero) = (self.constant(node, scale)?.numbers()?, self.constant_if(node, scale + 1)?);
+        let zero = zero.map_or(Ok(vec![0.0; scale.len()]), |zero| zero.numbers())?;
+        let mut shape = vec![1; data.len()];
         if scale.len() > 1 {
-            let axis = resolved_axis(node, node.int("axis", 1)?, x.shape.len())?;
-            match shape.get_mut(axis).filter(|_| x.shape[axis] == scale.len()) {
+            let axis = resolved_axis(node, axis, data.len())?;
+            match shape.get_mut(axis).filter(|_| data[axis] == scale.len()) {
                 Some(side) => *side = scale.len(),
                 None => {
-                    return Err(node.shape("its data", &x.shape, format!("{} along its axis", scale.len())));
+                    return Err(node.shape("its data", data, format!("{} along its axis", scale.len())));
                 }
             }
         }
@@ -99,8 +128,8 @@ impl<'a> Scope<'a> {
     }
 
     /// The ends of the type that it quantises to.
-    fn ends(&self, node: &OnnxNode<'a>) -> Result<[f64; 2], OnnxError> {
-        let zero = node.input(2).map(|_| self.value(node, 2)).transpose()?;
+    fn ends(&self, node: &OnnxNode<'a>, zero: usize) -> Result<[f64; 2], OnnxError> {
+        let zero = node.input(zero).map(|_| self.value(node, zero)).transpose()?;
         let stated = zero.and_then(|zero| zero.known()).map(|zero| i64::from(zero.data_type));
         let stated = stated.map_or_else(|| node.int("output_dtype", 0), Ok)?;
         let kind = i32::try_from(stated).ok().and_then(|kind| DataType::try_from(kind).ok());

@@ -116,63 +116,6 @@ impl<'a> Scope<'a> {
         Ok(self.seen(node, x, shape, view, "".into()))
     }
 
-    /// Resize or Upsample to the nearest elements.
-    pub(super) fn resize(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
-        let x = self.tensor(node, 0)?;
-        if !["", "nearest"].contains(&&node.string("mode")?[..]) {
-            return Err(node.misuse("its mode is not nearest", "resize to the nearest elements"));
-        }
-        let shape = self.resized(node, &x.shape)?;
-        self.reserve(node, &shape)?;
-        let transform = node.string("coordinate_transformation_mode")?;
-        let nearest = node.string("nearest_mode")?;
-        let source = |at: usize, from: usize, to: usize| {
-            let scale = from as f64 / to as f64;
-            let exact = match &transform[..] {
-                "asymmetric" => at as f64 * scale,
-                _ if node.proto.op_type == "Upsample" => at as f64 * scale,
-                "align_corners" if to > 1 => at as f64 * (from - 1) as f64 / (to - 1) as f64,
-                "pytorch_half_pixel" if to == 1 => 0.0,
-                _ => (at as f64 + 0.5) * scale - 0.5,
-            };
-            let whole = match &nearest[..] {
-                "floor" => exact.floor(),
-                "ceil" => exact.ceil(),
-                "round_prefer_ceil" => (exact + 0.5).floor(),
-                _ if node.proto.op_type == "Upsample" => exact.floor(),
-                _ => (exact - 0.5).ceil(),
-            };
-            whole.clamp(0.0, from as f64 - 1.0) as usize
-        };
-        let index = (0..shape.len()).fold(vec![0], |outer, axis| {
-            let along = |place: usize| (0..shape[axis]).map(move |at| (place, at));
-            let places = outer.into_iter().flat_map(along);
-            places.map(|(place, at)| place * x.shape[axis] + source(at, x.shape[axis], shape[axis])).collect()
-        });
-        let made = self.picked(node, &x, &index, shape)?;
-        self.as_file(node, made)
-    }
-
-    /// The shape that scales or sizes ask for.
-    fn resized(&self, node: &OnnxNode<'a>, shape: &[usize]) -> Result<Vec<usize>, OnnxError> {
-        let upsample = node.proto.op_type == "Upsample" || self.version() < 11;
-        let scales = match (upsample, node.floats("scales")?) {
-            (true, Some(scales)) => scales,
-            (true, None) => self.constant(node, 1)?.numbers()?,
-            (false, _) => self.constant_if(node, 2)?.map_or(Ok(Vec::new()), |scales| scales.numbers())?,
-        };
-        let sizes = if upsample { None } else { self.constant_if(node, 3)? };
-        let sides: Vec<f64> = match sizes {
-            Some(sizes) => sizes.numbers()?,
-            None => scales.iter().zip(shape).map(|(scale, &side)| (scale * side as f64).floor()).collect(),
-        };
-        let fits = sides.len() == shape.len() && sides.iter().all(|side| (1.0..1e6).contains(side));
-        match fits {
-            true => Ok(sides.into_iter().map(|side| side as usize).collect()),
-            false => Err(node.misuse("its scales or sizes are not one an axis", "export the model again")),
-        }
-    }
-
     /// Trilu: what is above or below a diagonal becomes zero.
     pub(super) fn triangle(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.tensor(node, 0)?;

@@ -39,6 +39,11 @@ const fn learned(operator: Operator) -> Operator {
     Operator { domain: LEARNED, ..operator }
 }
 
+/// What onnxruntime adds to ONNX.
+const fn microsofts(operator: Operator) -> Operator {
+    Operator { domain: "com.microsoft", ..operator }
+}
+
 impl Operator {
     /// The operator of a node.
     pub(super) fn of(node: &OnnxNode<'_>) -> Option<&'static Self> {
@@ -114,7 +119,7 @@ const OPERATORS: &[Operator] = &[
     one("HardSwish", "", |scope, node| scope.hard(node)),
     one("Tanh", "", |scope, node| scope.tanh(node)),
     one("Abs", "", |scope, node| scope.absolute(node)),
-    one("Clip", "constant bounds", |scope, node| scope.clip(node)),
+    one("Clip", "", |scope, node| scope.clip(node)),
     one("Max", "of any number of tensors", |scope, node| scope.extreme(node)),
     one("Min", "of any number of tensors", |scope, node| scope.extreme(node)),
     one("Pow", "constant exponents, or a constant positive base", |scope, node| scope.power(node)),
@@ -138,8 +143,8 @@ const OPERATORS: &[Operator] = &[
     one("Reshape", "constant shapes", |scope, node| scope.reshape(node)),
     one("Concat", "any axis", |scope, node| scope.concat(node)),
     one("Pad", "constant, edge, reflect", |scope, node| scope.pad(node)),
-    one("Resize", "nearest", |scope, node| scope.resize(node)),
-    one("Upsample", "nearest", |scope, node| scope.resize(node)),
+    one("Resize", "nearest, linear", |scope, node| scope.resize(node)),
+    one("Upsample", "nearest, linear", |scope, node| scope.resize(node)),
     one("Trilu", "", |scope, node| scope.triangle(node)),
     one("OneHot", "a constant depth", |scope, node| scope.one_hot(node)),
     one("Gather", "any axis; computed indices too", |scope, node| scope.gathering(node)),
@@ -194,6 +199,16 @@ const OPERATORS: &[Operator] = &[
     many("Shape", "", |scope, node| scope.measured(node)),
     many("Size", "", |scope, node| scope.measured(node)),
     many("Split", "constant parts", |scope, node| scope.moved(node)),
+    one("Einsum", "no repeated axes of one, dots that are as long", |scope, node| scope.einsum(node)),
+    one("QLinearMatMul", "as in floats, with its rounding", |scope, node| scope.q_mat_mul(node)),
+    one("QLinearConv", "the same; constant weights", |scope, node| scope.q_conv(node)),
+    one("MatMulInteger", "", |scope, node| scope.mat_mul_integer(node)),
+    one("ConvInteger", "constant weights", |scope, node| scope.conv_integer(node)),
+    many("DynamicQuantizeLinear", "before products of integers, where it is left out", |scope, node| {
+        scope.dynamic(node)
+    }),
+    microsofts(one("QLinearAdd", "as in floats, with its rounding", |scope, node| scope.q_arithmetic(node))),
+    microsofts(one("QLinearMul", "as in floats, with its rounding", |scope, node| scope.q_arithmetic(node))),
     many("LSTM", "unrolled", |scope, node| scope.recurrent(node)),
     many("GRU", "unrolled", |scope, node| scope.recurrent(node)),
     many("RNN", "unrolled", |scope, node| scope.recurrent(node)),
@@ -213,10 +228,9 @@ const OPERATORS: &[Operator] = &[
     learned(many("SVMClassifier", "any kernel; probabilities of two classes", |scope, node| {
         scope.support_classifier(node)
     })),
-    Operator {
-        domain: "com.microsoft",
-        ..one("CDist", "euclidean, sqeuclidean; constant second input", |scope, node| scope.distances(node))
-    },
+    microsofts(one("CDist", "euclidean, sqeuclidean; constant second input", |scope, node| {
+        scope.distances(node)
+    })),
     learned(one("Binarizer", "", |scope, node| scope.binarizer(node))),
     learned(one("TreeEnsembleRegressor", "sums and means of trees of any comparisons", |scope, node| {
         scope.tree_regressor(node)

@@ -3,6 +3,7 @@
 use super::super::error::OnnxError;
 use super::super::node::OnnxNode;
 use super::super::scope::{Scope, Shaped};
+use super::super::tensor::Constant;
 use super::super::view::Rows;
 use crate::front::graph::FloatOp;
 use crate::layers::layer::Misfit;
@@ -16,7 +17,19 @@ impl<'a> Scope<'a> {
     /// Channels out of windows over channels.
     pub(super) fn conv(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let (x, w) = (self.tensor(node, 0)?, self.constant(node, 1)?);
-        let inputs = channels(node, &x)?;
+        let bias = self.channel_bias(node, w.shape.first().copied().unwrap_or(0))?;
+        self.conv_of(node, &x, &w, bias)
+    }
+
+    /// A convolution with the attributes of a node.
+    pub(super) fn conv_of(
+        &mut self,
+        node: &OnnxNode<'a>,
+        x: &Shaped,
+        w: &Constant,
+        bias: Vec<f64>,
+    ) -> Result<Shaped, OnnxError> {
+        let inputs = channels(node, x)?;
         let (Some(&outputs), Some(&read)) = (w.shape.first(), w.shape.get(1)) else {
             return Err(node.shape("its weights", &w.shape, "[channels, channels, …]"));
         };
@@ -27,12 +40,15 @@ impl<'a> Scope<'a> {
             let expected = format!("[{outputs}, {}, …], of the rank of its data", channels.of_group());
             return Err(node.shape("its weights", &w.shape, expected));
         }
-        let window = window(node, &x, &w.shape[2..])?;
+        if bias.len() != outputs {
+            return Err(node.shape("its bias", &[bias.len()], format!("[{outputs}]")));
+        }
+        let window = window(node, x, &w.shape[2..])?;
         window.check(outputs.saturating_mul(read)).map_err(|misfit| misfitting(node, &misfit))?;
         self.reserve_weights(w.len(), 1)?;
         let weights = w.floats()?.into();
-        let rows = Rows { weights, bias: self.channel_bias(node, outputs)? };
-        let (input, Rows { weights, bias }) = self.under_window(node, &x, (&window, &channels), rows)?;
+        let rows = Rows { weights, bias };
+        let (input, Rows { weights, bias }) = self.under_window(node, x, (&window, &channels), rows)?;
         let run = self.rerun_window(node, &window)?;
         let shape = shape_of(&window, outputs);
         let op = FloatOp::Conv { window, channels, weights, bias };
