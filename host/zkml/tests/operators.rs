@@ -20,7 +20,7 @@ use zkcard_zkml::onnx::{self, FloatModel};
 use zkcard_zkml::quantise::{Widths, quantise};
 
 /// How many networks are drawn: a few of each operator.
-const NETWORKS: usize = 114;
+const NETWORKS: usize = 117;
 /// How many networks of scikit-learn's operators are drawn.
 const LEARNED: usize = 100;
 

@@ -254,6 +254,12 @@ class Network:
         mode = {"coordinate_transformation_mode": self.pick("asymmetric", "half_pixel"), "nearest_mode": "floor"}
         self.add("Resize", "", self.constant(np.asarray(scales, np.float32)), mode="nearest", **mode)
 
+    def linear(self):
+        scales = [1.0, 1.0, *[float(self.pick(1, 1.5, 2, 3)) for _ in self.shape[2:]]]
+        mode = self.pick("asymmetric", "half_pixel", "pytorch_half_pixel")
+        scales = self.constant(np.asarray(scales, np.float32))
+        self.add("Resize", "", scales, mode="linear", coordinate_transformation_mode=mode)
+
     def transposed_conv(self):
         channels, rank = self.shape[1], len(self.shape) - 2
         group = self.pick(*[g for g in (1, channels) if channels % g == 0])
@@ -311,6 +317,29 @@ class Network:
             self.add("MatMul", self.name, first=self.floats(2, self.shape[-2]))
         else:
             self.add("MatMul", self.floats(last, 3))
+
+    def sums_of_products(self):
+        """Einsum: of a tensor with itself, with weights, or alone."""
+        x, letters = self.name, "abcde"[: len(self.shape)]
+        last, rest = letters[-1], letters[:-1]
+        kept = "".join(letter for letter in rest if letter != "a" and self.flip())
+        others, equation = self.pick(
+            ([], f"{letters}->a{kept}"),
+            ([x], f"{letters},{rest}z->a{kept}{last}z"),
+            ([self.floats(self.shape[-1], 3)], f"...{last},{last}z->...z"),
+            ([self.floats(2, self.shape[-1]), self.floats(2, 2)], f"{letters},y{last},yz->a{kept}z"),
+        )
+        self.add("Einsum", *others, equation=equation)
+        self.add("Flatten")
+        self.add("Unsqueeze", self.ints([1]))
+
+    def between(self):
+        """Clip with computed bounds; onnxruntime takes scalars alone."""
+        x = self.name
+        self.add("ReduceMean", axes=list(range(len(self.shape))), keepdims=0)
+        low = self.name
+        self.add("Add", self.constant(np.float32(self.rng.uniform(0, 0.5))))
+        self.add("Clip", *self.pick([low, self.name], [low], ["", self.name]), first=x)
 
     def extreme_of_two(self):
         first = self.name
@@ -376,6 +405,9 @@ OPERATORS = [
     Network.triangle,
     Network.nearest,
     Network.transposed_conv,
+    Network.linear,
+    Network.sums_of_products,
+    Network.between,
     Network.quotient,
     Network.product,
     Network.extreme_of_two,
