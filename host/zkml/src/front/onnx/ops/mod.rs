@@ -8,6 +8,7 @@ mod distance;
 mod einsum;
 mod encode;
 mod end;
+mod ensemble;
 mod gather;
 mod join;
 mod linear;
