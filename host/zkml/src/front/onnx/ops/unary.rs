@@ -59,6 +59,10 @@ impl<'a> Scope<'a> {
     /// `slope·x` for negative x, with a slope for each channel or element: `(1 + slope)/2·x + (1 − slope)/2·|x|`.
     pub(super) fn p_relu(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let (x, slope) = (self.tensor(node, 0)?, self.arg(node, 1)?);
+        if let Some(slope) = one_slope(&slope) {
+            let made = self.made(node, FloatOp::LeakyRelu { slope }, &[&x], x.shape.clone())?;
+            return self.as_file(node, made);
+        }
         let size = self.made(node, FloatOp::LeakyRelu { slope: -1.0 }, &[&x], x.shape.clone())?;
         let halves = [0.5, -0.5].map(|half| self.affine_arg(node, &slope, half, 0.5));
         let [same, turned] = halves;
@@ -136,6 +140,13 @@ impl<'a> Scope<'a> {
         let made = self.curve(node, &x, Curve::Argument.plus(quotient.affine(-divisor, 0.0)))?;
         self.as_file(node, made)
     }
+}
+
+/// The slope that all elements have.
+fn one_slope(slope: &Arg) -> Option<f64> {
+    let Arg::Known { values, .. } = slope else { return None };
+    let first = *values.first()?;
+    values.iter().all(|&slope| slope == first && slope.abs() <= 1e6).then_some(first)
 }
 
 /// The curve of an operator, if it is one.
