@@ -36,15 +36,19 @@ pub enum Warning {
     },
     /// The two models prefer different classes.
     #[error(
-        "the integer model agrees with the float model on {:.1} % of {samples} samples, below {:.1} %; most is lost in \
-        layer {layer:?}: use more bits, other calibration data, or normalise its inputs in training",
-        agreement * 100.0, floor * 100.0
+        "the integer model agrees with the float model on {:.1} % of {samples} samples, below {:.1} %, and its scores \
+        are off by {:.1} % of their spread; most is lost in layer {layer:?}: use more bits, other calibration data, or \
+        normalise its inputs in training",
+        agreement * 100.0, floor * 100.0, error * 100.0
     )]
     Agreement {
         /// The share of samples on which they agree.
         agreement: f64,
         /// The share that is expected.
         floor: f64,
+        /// The root of the mean square error of the scores, in parts of their standard deviation: where a network makes no
+        /// class, it says more than which score is the largest.
+        error: f64,
         /// How many samples there were.
         samples: usize,
         /// The layer whose result is furthest off, measured by what goes into it.
@@ -151,10 +155,10 @@ fn losses(
     }
     let errors = relative_errors(graph, model, inference, samples)?;
     let layer = worst(model, &errors).to_owned();
-    if agreement < floor {
-        return Ok(Some(Warning::Agreement { agreement, floor, samples: samples_seen, layer }));
-    }
     let error = errors[model.scores()].unwrap_or(0.0);
+    if agreement < floor {
+        return Ok(Some(Warning::Agreement { agreement, floor, error, samples: samples_seen, layer }));
+    }
     Ok((error > 1.0 - floor).then_some(Warning::Score { error, samples: samples_seen, layer }))
 }
 
