@@ -52,7 +52,8 @@ fn places_where_no_page_can_go_are_refused_before_any_work() {
     bench.write("page.html", "another's");
     bench.fails(&format!("{CREDIT} --report page.html"), 4, &["page.html: exists already", "--force"]);
     assert_eq!(fs::read_to_string(bench.path("page.html")).unwrap(), "another's");
-    bench.ok(&format!("{CREDIT} --report page.html --force"));
+    let said = bench.ok(&format!("{CREDIT} --report page.html --force --json")).out;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&said).unwrap()["page"], "page.html");
     assert!(fs::read_to_string(bench.path("page.html")).unwrap().starts_with("<!doctype html>"));
 }
 

@@ -31,7 +31,7 @@ pub fn run(args: &Compile, ui: &Ui) -> CliResult<()> {
     args.report.iter().try_for_each(|page| ui.say(good(page.display().to_string())))?;
     ui.say(format!("next: zkcard setup {}", dir.path().display()))?;
     ui.timings(&timings)?;
-    ui.report(&machine_report(&report, &notes, &warnings)?)
+    ui.report(&machine_report(args, &report, (&notes, &warnings))?)
 }
 
 /// A network in its folder.
@@ -182,11 +182,16 @@ fn samples(path: &Path, float: &FloatModel) -> CliResult<Samples> {
 }
 
 /// The report with what scripts ask for first, and what was said beside.
-fn machine_report(report: &CompileReport, notes: &[String], warnings: &[String]) -> CliResult<Value> {
+fn machine_report(
+    args: &Compile,
+    report: &CompileReport,
+    (notes, warnings): (&[String], &[String]),
+) -> CliResult<Value> {
     let mut value = serde_json::to_value(report).code(Code::Output)?;
     value["constraints"] = json!(report.size.constraints);
     value["public_inputs"] = json!(report.size.public_inputs);
     value["notes"] = json!(notes);
     value["warnings"] = json!(warnings);
+    value["page"] = json!(args.report);
     Ok(value)
 }

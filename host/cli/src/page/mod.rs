@@ -148,7 +148,7 @@ const OUTPUT: &str =
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --line: #8884; --a: #2f6fb3; --b: #c8641b; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e4e4; --paper: #161616; --a: #6ea8e6; --b: #e89a5b; } }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e4e4e4; --paper: #161616; --a: #6ea8e6; --b: #e89a5b; } }
 body { font: 16px/1.5 sans-serif; color: var(--ink); background: var(--paper); max-width: 62rem; margin: 0 auto; padding: 1rem; }
 h1 { overflow-wrap: anywhere; } figure { margin: 0; }
 svg { width: 100%; height: auto; } svg text { font: 12px monospace; fill: var(--ink); }
