@@ -9,14 +9,18 @@ list, which are committed beside this script.
 """
 
 import json
+import logging
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxmltools
 import onnxruntime
 import skl2onnx.common._container as container
+from onnxruntime import quantization
 from lightgbm import LGBMClassifier, LGBMRegressor
 from onnxmltools.convert.common.data_types import FloatTensorType
 from skl2onnx import to_onnx
@@ -28,13 +32,19 @@ from sklearn.pipeline import make_pipeline
 from xgboost import XGBClassifier, XGBRegressor
 
 ROWS = 24
+# How onnxruntime's tools quantise, by the name of the model.
+QUANTISED = {
+    "mlp_dynamic": None,
+    "mlp_pairs": quantization.QuantFormat.QDQ,
+    "mlp_operators": quantization.QuantFormat.QOperator,
+}
 ZIPMAPS = {"": False, "_zipmap": True}
 NEIGHBOURS = (neighbors.KNeighborsClassifier, neighbors.KNeighborsRegressor)
 WITHOUT_ZIPMAP = (svm.LinearSVC,)
 EVERYDAY = {
     "forest", "boosted_two", "histogram_regressor", "xgb", "xgb_regressor", "lgbm", "lgbm_two_zipmap", "svc_rbf", "svc_poly",
     "svc_probability_two", "nu_svc_sigmoid", "linear_svc", "logistic_zipmap", "normalised_max", "bayes", "isolation", "means",
-    "one_hot", "ordinal_floats", "imputed", "mixture", "voting", "neighbours_few", "categorical", "one_class",
+    "one_hot", "ordinal_floats", "imputed", "mixture", "voting", "neighbours_few", "categorical", "one_class", "mlp_dynamic", "mlp_operators",
 }
 
 
@@ -141,6 +151,8 @@ def classifiers():
     yield "nu_svc_sigmoid", scaled(svm.NuSVC(kernel="sigmoid", nu=0.3)), three
     yield "one_class", svm.OneClassSVM(nu=0.2), three
     yield "mlp", neural_network.MLPClassifier(**mlp), three
+    for name in QUANTISED:
+        yield name, neural_network.MLPClassifier(**mlp), three
     yield "mlp_two", neural_network.MLPClassifier(**mlp), two_alike
     yield "mlp_tanh", neural_network.MLPClassifier(activation="tanh", **mlp), three
     yield "mlp_logistic", neural_network.MLPClassifier(activation="logistic", **mlp), three
@@ -280,6 +292,28 @@ def exported(model, x, zipmap):
     return to_onnx(model, x[:1], options={id(last): {"zipmap": zipmap}}, target_opset=opsets)
 
 
+class Rows(quantization.CalibrationDataReader):
+    """Data by which onnxruntime chooses its scales."""
+
+    def __init__(self, name, x):
+        self.rows = iter({name: row[None]} for row in x)
+
+    def get_next(self):
+        return next(self.rows, None)
+
+
+def quantised(made, x, form, folder):
+    """The same network as onnxruntime's tools quantise it."""
+    source, target = folder / "float", folder / "quantised"
+    source.write_bytes(made.SerializeToString())
+    if form is None:
+        quantization.quantize_dynamic(source, target)
+    else:
+        rows = Rows(made.graph.input[0].name, x)
+        quantization.quantize_static(source, target, rows, quant_format=form, activation_type=quantization.QuantType.QUInt8)
+    return onnx.load(target)
+
+
 def predicts(made, x, predicted):
     """Whether onnxruntime says the same."""
     session = onnxruntime.InferenceSession(made.SerializeToString(), providers=["CPUExecutionProvider"])
@@ -304,15 +338,19 @@ def entry(model, made, x):
 
 def main():
     warnings.simplefilter("ignore")
+    logging.disable()
     folder, everyday = Path(sys.argv[1]), sys.argv[2:] == ["everyday"]
     expected, failed = {}, {}
     for name, model, data in [*classifiers(), *regressors()]:
         model, every, x = fitted(model, data)
-        for suffix, zipmap in ZIPMAPS.items() if has_zipmap(model) else [("", False)]:
+        for suffix, zipmap in ZIPMAPS.items() if has_zipmap(model) and name not in QUANTISED else [("", False)]:
             if everyday and name + suffix not in EVERYDAY:
                 continue
             try:
                 made = exported(model, every, zipmap)
+                if name in QUANTISED:
+                    with tempfile.TemporaryDirectory() as place:
+                        made = quantised(made, every, QUANTISED[name], Path(place))
                 expected[f"{name}{suffix}.onnx"] = entry(model, made, x)
             except Exception as error:  # The exporters' own limits, and their faults.
                 failed[name + suffix] = f"{type(error).__name__}: {error}".splitlines()[0][:200]

@@ -38,6 +38,12 @@ impl<'a> OnnxNode<'a> {
         self.proto.input.get(index).map(String::as_str).filter(|name| !name.is_empty())
     }
 
+    /// Of the values of all results those that the file names.
+    pub(super) fn named<T>(&self, values: impl IntoIterator<Item = T>) -> Vec<T> {
+        let named = self.proto.output.iter().zip(values).filter(|(name, _)| !name.is_empty());
+        named.map(|(_, value)| value).collect()
+    }
+
     /// An integer attribute.
     pub(super) fn int(&self, name: &str, default: i64) -> Result<i64, OnnxError> {
         let attribute = self.attribute(name, AttributeType::Int)?;

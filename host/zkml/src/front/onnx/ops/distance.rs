@@ -64,15 +64,21 @@ impl<'a> Scope<'a> {
             let sorted = scope.made(node, FloatOp::Sort(sort), &[&turned], ended(&x.shape, most))?;
             scope.affine(node, &sorted, sign, 0.0)
         })?;
+        let made = self.as_file(node, Shaped { kind: x.kind, ..made })?;
+        let Some(name) = node.proto.output.get(1).filter(|name| !name.is_empty()) else {
+            return Ok(node.named([Value::Tensor(made)]));
+        };
         let places = match group <= MAX_COMPARED {
-            true => Value::Tensor(self.along(node, &x, axis, |scope, x| scope.places(node, x, sort, sign))?),
+            true => {
+                let places = self.along(node, &x, axis, |scope, x| scope.places(node, x, sort, sign))?;
+                Value::Tensor(Shaped { run: name[..].into(), kind: Kind::Integer, ..places })
+            }
             false => Value::Refused {
                 problem: "it says the places of more than 256 elements",
                 hint: "read its values alone, or take the largest of fewer elements",
             },
         };
-        let made = self.as_file(node, Shaped { kind: x.kind, ..made })?;
-        Ok(vec![Value::Tensor(made), places])
+        Ok(node.named([Value::Tensor(made), places]))
     }
 
     /// The places of the `most` largest elements of each group: those of rank 0, 1, …
@@ -97,8 +103,7 @@ impl<'a> Scope<'a> {
         let weighted = self.times(node, &hot, &Arg::Known { shape: vec![group], values: column(group) })?;
         let weighted = self.computed_of(node, weighted)?;
         let made = self.of_groups(node, &weighted, group, Reduction::Sum)?;
-        self.program.unasked = Some("it goes on with places of TopK");
-        Ok(Shaped { shape: ended(&x.shape, most), kind: Kind::Integer, ..made })
+        Ok(Shaped { shape: ended(&x.shape, most), ..made })
     }
 
     /// How many elements of its group go before each: those that are larger, and equal ones before it.
@@ -150,4 +155,27 @@ fn ended(shape: &[usize], size: usize) -> Vec<usize> {
         *last = size;
     }
     shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixtures::*;
+    use super::super::super::parse;
+    use tract_onnx::pb::NodeProto;
+
+    fn answer(outputs: [&str; 2], last: &str) -> Result<Vec<f64>, String> {
+        let top = NodeProto { output: outputs.map(Into::into).to_vec(), ..node("TopK", &["x", "k"], "") };
+        let to_float = with(node("Cast", &[last], "y"), int("to", 1));
+        let file = model(&[1, 5], vec![top, to_float], vec![ints("k", &[3])]);
+        let graph = parse(&bytes(&file)).map_err(|error| error.to_string())?.graph;
+        Ok(graph.tensors(&[2.0, -1.0, 7.0, 2.0, 0.5]).pop().unwrap_or_default())
+    }
+
+    #[test]
+    fn the_largest_have_places_of_which_equal_ones_keep_their_order() {
+        assert_eq!(answer(["v", "i"], "v").unwrap(), [7.0, 2.0, 2.0]);
+        assert_eq!(answer(["v", "i"], "i").unwrap(), [2.0, 0.0, 3.0]);
+        assert_eq!(answer(["", "i"], "i").unwrap(), [2.0, 0.0, 3.0]);
+        assert_eq!(answer(["v", ""], "v").unwrap(), [7.0, 2.0, 2.0]);
+    }
 }

@@ -17,24 +17,19 @@ impl<'a> Scope<'a> {
     /// For each element a row, one where it is the category and zero elsewhere.
     pub(super) fn one_hot_encoder(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.tensor(node, 0)?;
-        if node
-            .attribute("cats_strings", AttributeType::Strings)?
-            .is_some_and(|names| !names.strings.is_empty())
-        {
-            return Err(node.misuse("its categories are strings", "number them in the data before"));
-        }
         let categories: Vec<f64> =
             node.ints("cats_int64s")?.unwrap_or_default().iter().map(|&category| category as f64).collect();
+        if categories.is_empty() {
+            return Err(node.misuse("its categories are no integers", "number them in the data before"));
+        }
         // A category that is not known fails there if zeros is not set; here it is a row of zeros.
-        let (len, size) = (x.len(), categories.len());
         let x = match x.kind {
             Kind::Real => self.curve(node, &x, Function::Truncate)?,
             _ => x,
         };
         let made = self.flags_of(node, &x, &categories)?;
         self.program.unasked = Some(LEARNED);
-        let shape =
-            if len == 1 && x.shape.len() == 1 { vec![1, size] } else { [&x.shape[..], &[size]].concat() };
+        let shape = [&x.shape[..], &[categories.len()]].concat();
         Ok(Shaped { shape, kind: Kind::Real, ..made })
     }
 

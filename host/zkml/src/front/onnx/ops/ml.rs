@@ -58,7 +58,7 @@ impl<'a> Scope<'a> {
         let scores = self.transformed(node, scores)?;
         let class = self.decision(node, &scores, vec![1])?;
         self.note_labels(names);
-        Ok(vec![Value::Tensor(class), Value::Tensor(scores)])
+        Ok(node.named([Value::Tensor(class), Value::Tensor(scores)]))
     }
 
     /// One score decides between two classes: it and its negative are the scores of both.

@@ -72,7 +72,7 @@ impl<'a> Scope<'a> {
             },
         };
         self.note_labels(names);
-        Ok(vec![Value::Tensor(class), scores])
+        Ok(node.named([Value::Tensor(class), scores]))
     }
 
     /// `−(a·s + b)` and `a·s + b`, of two classes.

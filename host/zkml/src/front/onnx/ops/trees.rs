@@ -52,7 +52,7 @@ impl<'a> Scope<'a> {
         let scores = self.transformed_sums(node, scores)?;
         let class = self.decision(node, &scores, vec![1])?;
         self.note_labels(names);
-        Ok(vec![Value::Tensor(class), Value::Tensor(scores)])
+        Ok(node.named([Value::Tensor(class), Value::Tensor(scores)]))
     }
 
     /// The scores of two classes from one: s and 1 − s where it is a share, else s and −s.

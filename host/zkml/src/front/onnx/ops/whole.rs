@@ -5,6 +5,8 @@ use super::super::node::OnnxNode;
 use super::super::scope::{Kind, Role, Scope, Shaped, Value};
 use super::super::tensor::{Constant, Data, integers, single};
 use super::build::Arg;
+use super::shape::resolved_axis;
+use crate::front::graph::Function;
 use std::rc::Rc;
 
 /// tract knows few of them, and not as they are taken here.
@@ -49,6 +51,27 @@ impl<'a> Scope<'a> {
         self.whole(node, &made, 6)
     }
 
+    /// com.microsoft's QLinearSoftmax of rows, QLinearSigmoid and QLinearLeakyRelu.
+    pub(super) fn q_function(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
+        let x = self.real(node, 0, 0)?;
+        let x = self.computed_of(node, x)?;
+        let made = match &node.proto.op_type[..] {
+            "QLinearSigmoid" => self.curve(node, &x, Function::Sigmoid)?,
+            "QLinearLeakyRelu" => {
+                let slope = node.float("alpha", 0.01)?;
+                self.curve(node, &x, Function::Leaky(slope))?
+            }
+            _ => {
+                let axis = resolved_axis(node, node.int("axis", -1)?, x.shape.len())?;
+                if axis + 1 != x.shape.len() {
+                    return Err(node.misuse("its axis is not the last one", "export the float model"));
+                }
+                self.softmax_of(node, &x, x.shape[axis])?
+            }
+        };
+        self.whole(node, &made, 3)
+    }
+
     /// MatMulInteger: each operand less its zero.
     pub(super) fn mat_mul_integer(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let (x, y) = (self.less_zero(node, 0, 2, true)?, self.less_zero(node, 1, 3, false)?);
@@ -79,7 +102,7 @@ impl<'a> Scope<'a> {
         }
         let (scale, zero) = (single("", &[], [1.0]), integers("", &[], vec![0]));
         let x = Value::Tensor(Shaped { role: Role::Dynamic, ..x });
-        Ok(vec![x, Value::Folded(Rc::new(scale)), Value::Folded(Rc::new(zero))])
+        Ok(node.named([x, Value::Folded(Rc::new(scale)), Value::Folded(Rc::new(zero))]))
     }
 
     /// An operand less its zero; of several zeros one a row, if they are of rows.
