@@ -27,10 +27,11 @@ use zkcard_zkml::quantise::{Widths, quantise};
 /// The least part of its predictions in which a model of 14 bits agrees.
 const AGREEMENT: f64 = 0.85;
 /// What is not taken, by the beginning of its name, and what is said of it.
-const REFUSED: [(&str, &str); 3] = [
+const REFUSED: [(&str, &str); 4] = [
     ("neighbour_imputed", "the size of its result is not known before it is computed"),
     ("neighbours_regressor", "it says the places of more than 256 elements"),
     ("power", "apply the steps up to here to the data before"),
+    ("quantile", "apply the steps up to here to the data before"),
 ];
 /// Circuits are made of networks of no more elements.
 const CIRCUIT_ELEMENTS: usize = 3000;

@@ -45,6 +45,7 @@ EVERYDAY = {
     "forest", "boosted_two", "histogram_regressor", "xgb", "xgb_regressor", "lgbm", "lgbm_two_zipmap", "svc_rbf", "svc_poly",
     "svc_probability_two", "nu_svc_sigmoid", "linear_svc", "logistic_zipmap", "normalised_max", "bayes", "isolation", "means",
     "one_hot", "ordinal_floats", "imputed", "mixture", "voting", "neighbours_few", "categorical", "one_class", "mlp_dynamic", "mlp_operators",
+    "mlp_pairs",
 }
 
 

@@ -33,7 +33,24 @@ impl<'a> Scope<'a> {
     /// Integers of a narrow type, ties to even.
     pub(super) fn quantize_linear(&mut self, node: &OnnxNode<'a>) -> Result<Shaped, OnnxError> {
         let x = self.tensor(node, 0)?;
+        if self.is_behind_softmax(&x.run) {
+            self.program.unasked = Some("it quantises a Softmax, which tract takes wrong");
+        }
         self.quantised_as(node, &x, 1, node.int("axis", 1)?)
+    }
+
+    /// Whether a tensor of the runtime's is a Softmax in another shape.
+    fn is_behind_softmax(&self, run: &str) -> bool {
+        let mut sought = run;
+        for maker in self.program.nodes.iter().rev() {
+            if maker.output.iter().any(|output| output == sought) {
+                match (&maker.op_type[..], maker.input.first()) {
+                    ("Reshape" | "Transpose" | "Identity", Some(input)) => sought = input,
+                    (operator, _) => return operator == "Softmax",
+                }
+            }
+        }
+        false
     }
 
     /// The same of any numbers, with the scale and the zero that stand from an input on.
