@@ -29,7 +29,7 @@ const AGREEMENT: f64 = 0.85;
 /// What is not taken, by the beginning of its name, and what is said of it.
 const REFUSED: [(&str, &str); 4] = [
     ("neighbour_imputed", "the size of its result is not known before it is computed"),
-    ("neighbours_regressor", "it says the places of more than 256 elements"),
+    ("neighbours_regressor", "it reads the places that a TopK says of more than 256 elements"),
     ("power", "apply the steps up to here to the data before"),
     ("quantile", "apply the steps up to here to the data before"),
 ];
@@ -186,6 +186,17 @@ fn whatever_is_exported_predicts_the_same_or_is_refused() {
     exported(folder.path());
     let faults = faults(folder.path());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A result that is not taken is refused where it is asked for; the label beside it compiles.
+#[test]
+fn coupled_probabilities_are_refused_by_name() {
+    let path = committed().join("svc_probability.onnx");
+    let refused = onnx::load_output(&path, Some("probabilities")).unwrap_err().to_string();
+    for words in ["SVMClassifier", "more than two classes", "what could be done: compile its label"] {
+        assert!(refused.contains(words), "{refused}");
+    }
+    assert!(onnx::load_output(&path, Some("label")).unwrap().graph.is_classifier());
 }
 
 /// The comparison sees a prediction that is another.

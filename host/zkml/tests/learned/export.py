@@ -43,7 +43,7 @@ NEIGHBOURS = (neighbors.KNeighborsClassifier, neighbors.KNeighborsRegressor)
 WITHOUT_ZIPMAP = (svm.LinearSVC,)
 EVERYDAY = {
     "forest", "boosted_two", "histogram_regressor", "xgb", "xgb_regressor", "lgbm", "lgbm_two_zipmap", "svc_rbf", "svc_poly",
-    "svc_probability_two", "nu_svc_sigmoid", "linear_svc", "logistic_zipmap", "normalised_max", "bayes", "isolation", "means",
+    "svc_probability", "svc_probability_two", "nu_svc_sigmoid", "linear_svc", "logistic_zipmap", "normalised_max", "bayes", "isolation", "means",
     "one_hot", "ordinal_floats", "imputed", "mixture", "voting", "neighbours_few", "categorical", "one_class", "mlp_dynamic", "mlp_operators",
     "mlp_pairs",
 }

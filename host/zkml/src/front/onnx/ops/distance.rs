@@ -74,8 +74,8 @@ impl<'a> Scope<'a> {
                 Value::Tensor(Shaped { run: name[..].into(), kind: Kind::Integer, ..places })
             }
             false => Value::Refused {
-                problem: "it says the places of more than 256 elements",
-                hint: "read its values alone, or take the largest of fewer elements",
+                problem: "it reads the places that a TopK says of more than 256 elements",
+                hint: "read the values alone, or take the largest of fewer elements",
             },
         };
         Ok(node.named([Value::Tensor(made), places]))

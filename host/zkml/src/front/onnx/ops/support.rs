@@ -67,7 +67,7 @@ impl<'a> Scope<'a> {
             ([], _) => Value::Tensor(scores),
             (&[slope], &[addend]) => Value::Tensor(self.probabilities(node, &scores, [-slope, -addend])?),
             _ => Value::Refused {
-                problem: "its probabilities of more than two classes come from an iteration",
+                problem: "it reads an SVMClassifier's probabilities of more than two classes, which come from an iteration",
                 hint: "compile its label, or export with probability=False for the scores of pairs",
             },
         };
