@@ -1,6 +1,6 @@
 //! Proofs and setups beside ark-groth16: a network's bits, and squares, whose every wire is full-width.
 
-use crate::peers::PeerError;
+use crate::peers::{self, PeerError};
 use crate::plan::{Inputs, Piece};
 use crate::timer::Timer;
 use ark_bn254::{Bn254, Fr};
@@ -15,9 +15,13 @@ use rand_chacha::rand_core::SeedableRng;
 use std::sync::Arc;
 use zkcard_benches::circuits::{self, Case};
 use zkcard_benches::scalars::SEED;
+use zkcard_benches::wall;
 use zkcard_formats::ark::{proof_from, proving_key_to};
-use zkcard_groth16::{Convention, Proof, Prover, SparseMatrix, Stopwatch, Verifier};
+use zkcard_groth16::{Convention, Proof, Prover, SparseMatrix, Stopwatch, Timings, Verifier};
 use zkcard_soft::Soft;
+
+/// Proofs whose stages are timed.
+const STAGED: usize = 5;
 
 /// From an assignment to a proof. Neither side verifies within the time; both proofs are verified after it.
 pub fn prove(mut timer: Timer, piece: &Piece) -> Result<(), PeerError> {
@@ -29,6 +33,8 @@ pub fn prove(mut timer: Timer, piece: &Piece) -> Result<(), PeerError> {
     let prover = Prover::new(Soft::new(), &key, Arc::new(case.r1cs.clone())).expect("a prover");
     let ours = |()| prover.prove_unchecked(&case.z).expect("a proof").trust_without_verifying().proof;
     timer.time("zkcard", || (), ours, is_right);
+    let timings: Vec<Timings> = timer.within(|| (0..STAGED).map(|_| staged(&prover, &case)).collect());
+    peers::enter(wall::stages(&piece.to_string(), &timings))?;
 
     let (key, matrices) = (proving_key_to(&key), matrices(&case).map(matrix));
     let (inputs, rows) = (1 + case.r1cs.num_public(), case.r1cs.num_constraints());
@@ -38,6 +44,10 @@ pub fn prove(mut timer: Timer, piece: &Piece) -> Result<(), PeerError> {
     };
     timer.time("arkworks", blinders, theirs, is_right);
     Ok(())
+}
+
+fn staged(prover: &Prover<Soft>, case: &Case) -> Timings {
+    prover.prove_unchecked(&case.z).expect("a proof").trust_without_verifying().timings
 }
 
 /// From a circuit to its key pair; arkworks also synthesises it.

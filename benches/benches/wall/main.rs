@@ -8,6 +8,7 @@
 mod cores;
 mod groth16;
 mod iden3;
+mod left;
 mod msm;
 mod ntt;
 mod odd_coset;
@@ -19,6 +20,7 @@ mod zkey;
 
 use cores::Cores;
 use criterion::Criterion;
+use left::Left;
 use plan::{Plan, Work};
 use points::Lists;
 use std::error::Error;
@@ -28,8 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cores = Cores::of_this_process()?;
     let plan = Plan::asked(cores.count())?;
     let (lists, mut criterion) = (Lists::new(plan.longest()), Criterion::default().without_plots());
+    let mut left = Left::of(plan.pieces().iter().filter(|piece| !plan.is_done(piece)));
     for (at, piece) in plan.pieces().iter().enumerate() {
-        let name = format!("{} of {}: {piece}", at + 1, plan.pieces().len());
+        let name = format!("{} of {}{}: {piece}", at + 1, plan.pieces().len(), left.told());
         if plan.is_done(piece) {
             eprintln!("{name}: was measured before");
             continue;
@@ -49,6 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Work::ZkeyMemory => zkey::memory(piece),
         }?;
         plan.mark(piece)?;
+        left.less(piece);
     }
     Ok(())
 }

@@ -21,6 +21,11 @@ impl<'c> Timer<'c> {
         Self { group, pool: plan.pool(piece) }
     }
 
+    /// Does this with the piece's threads.
+    pub fn within<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.pool.install(work)
+    }
+
     /// Times `work` on what `prepare` gives.
     ///
     /// # Panics

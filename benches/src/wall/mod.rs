@@ -13,10 +13,13 @@ use crate::machine::{digest, machine, versions};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+use zkcard_groth16::Timings;
 use zkcard_soft::KernelChoice;
 
 /// Whose sources the digest is of.
 pub const OURS: &str = "zkcard";
+/// The unit of what is not a candidate's whole time.
+pub const STAGE: &str = "ms of a stage";
 /// Under criterion's folder: rows of peers that are commands, one a line.
 pub const PEERS: &str = "peers.jsonl";
 const SOURCES: [&str; 4] = ["host/accel/src", "host/soft/src", "host/groth16/src", "host/formats/src/iden3"];
@@ -82,6 +85,33 @@ pub fn row_of(group: &str, who: &str) -> Option<Row> {
         configuration: format!("{who}, {inputs}, {threads} thread{plural}"),
         ..Row::default()
     })
+}
+
+/// The median of each stage of some proofs, in the order of the first; the milliseconds of a stage that is done several times
+/// are added up. Stages overlap on several threads.
+pub fn stages(group: &str, proofs: &[Timings]) -> Vec<Row> {
+    let mut names: Vec<&str> = Vec::new();
+    let all = proofs.iter().flat_map(|proof| &proof.stages);
+    all.for_each(|stage| {
+        if !names.contains(&stage.name) {
+            names.push(stage.name)
+        }
+    });
+    let spent = |name: &str| {
+        let of = |proof: &Timings| -> f64 {
+            proof.stages.iter().filter(|stage| stage.name == name).map(|stage| stage.seconds * 1e3).sum()
+        };
+        let mut spent: Vec<f64> = proofs.iter().map(of).collect();
+        spent.sort_by(f64::total_cmp);
+        spent.get(spent.len() / 2).map_or(0.0, |ms| (ms * 1e4).round() / 1e4)
+    };
+    let row = |name: &str| {
+        let row = row_of(group, OURS)?;
+        let configuration = format!("{}, {name}", row.configuration);
+        let value = json!({ "median": spent(name) });
+        Some(Row { name: format!("{} stage", row.name), configuration, value, unit: STAGE.into(), ..row })
+    };
+    names.into_iter().filter_map(row).collect()
 }
 
 /// The candidate of a row, its inputs and threads.
@@ -161,6 +191,7 @@ fn json(path: &Path) -> Result<Value, WallError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zkcard_groth16::Stage;
 
     fn left_behind(group: &str) -> Result<Vec<Row>, WallError> {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -184,6 +215,33 @@ mod tests {
         assert!(rows[0].versions.contains_key("kernel") && rows[0].digest.len() == 64, "{:?}", rows[0]);
         assert_eq!((candidate(&rows[1]).0, rows[1].digest.as_str()), ("gnark", ""));
         assert!(rows.iter().all(|row| !row.machine.is_empty()));
+    }
+
+    #[test]
+    fn stages_are_added_up_within_a_proof_and_their_middle_is_taken() {
+        let stage = |name, seconds| Stage { name, start: 0.0, seconds };
+        let proof = |ms: f64| Timings {
+            stages: vec![stage("sum", ms / 1e3), stage("transform", 0.002), stage("sum", 0.001)],
+            total: 1.0,
+        };
+        let rows = stages("groth16 prove/squares/2^4/1", &[proof(9.0), proof(1.0), proof(3.0)]);
+        let found: Vec<_> =
+            rows.iter().map(|row| (row.configuration.as_str(), &row.value["median"])).collect();
+        assert_eq!(
+            found,
+            [
+                ("zkcard, squares, 1 thread, sum", &json!(4.0)),
+                ("zkcard, squares, 1 thread, transform", &json!(2.0))
+            ]
+        );
+        assert!(
+            rows.iter()
+                .all(|row| row.name == "groth16 prove stage" && row.unit == STAGE && row.size == "2^4")
+        );
+        assert!(
+            stages("groth16", &[proof(1.0)]).is_empty()
+                && stages("groth16 prove/squares/2^4/1", &[]).is_empty()
+        );
     }
 
     #[test]
