@@ -13,37 +13,31 @@ from start to end. Each proof is verified; a step that fails is a row that says 
 """
 
 import json
-import os
 import pathlib
-import platform
-import re
 import subprocess
 import sys
-import tempfile
 import time
 
-STEP_SECONDS = 600
-# Seconds between looks at a process's memory.
-LOOK_EVERY = 0.002
+from process import Failed, Progress, Steps, machine
+
 SAMPLES = 20
 SEED = 1
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODELS = ROOT / "host/zkml/models"
 OWN = (MODELS / "digits", MODELS / "lenet5")
-
-
-class Failed(Exception):
-    """A step that did not do what it was to do."""
+PROVERS = ("zkcard, plain", "zkcard, lookup", "ezkl")
 
 
 def main(zkcard, work, *folders):
     work = pathlib.Path(work)
     rows = []
-    for network in [read(pathlib.Path(folder)) for folder in folders or OWN]:
-        for prover in ("zkcard, plain", "zkcard, lookup", "ezkl"):
+    networks = [read(pathlib.Path(folder)) for folder in folders or OWN]
+    progress = Progress(len(networks) * len(PROVERS))
+    for network in networks:
+        for prover in PROVERS:
             at = work / network.name / prover.replace(", ", "-")
             at.mkdir(parents=True, exist_ok=True)
-            print(f"{network.name}: {prover} …", file=sys.stderr, flush=True)
+            progress.next(f"{network.name}, {prover}")
             rows.append(row(zkcard, network, prover, at))
             print(line(rows[-1]), file=sys.stderr, flush=True)
     json.dump(rows, sys.stdout)
@@ -118,7 +112,7 @@ def by_ezkl(network, at):
     flat = [sample.ravel().tolist() for sample in network.samples]
     one.write_text(json.dumps({"input_data": [flat[0]]}))
     all_of_them.write_text(json.dumps({"input_data": [sum(flat, [])]}))
-    steps = Steps()
+    steps = Calls()
     steps.call("compile", at, "compiled", str(network.path), str(all_of_them))
     steps.call("", at, "srs")
     steps.call("setup", at, "setup")
@@ -143,66 +137,14 @@ def agreement(expected, outputs):
     return float(numpy.mean([abs(float(a[0]) - b[0]) <= width / 100 for a, b in zip(expected, outputs)]))
 
 
-class Steps:
-    """Times and memory of processes."""
-
-    def __init__(self):
-        self.value = {}
-
-    def run(self, step, command):
-        called = step or pathlib.Path(command[-1]).name
-        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-            began = time.monotonic()
-            process = subprocess.Popen([str(word) for word in command], stdout=out, stderr=err)
-            status, most = ended(process, began, called)
-            self.note(step, time.monotonic() - began)
-            out.seek(0), err.seek(0)
-            if status != 0:
-                raise Failed(f"{called}: {told(err.read()) or status}")
-            if step:
-                self.value[f"{step}_bytes"] = most
-            return out.read()
+class Calls(Steps):
+    """Of EZKL."""
 
     def call(self, step, at, *words):
-        """A call of EZKL in a process of its own, which says how long the call took."""
+        """A call in a process of its own, which says how long it took."""
         said = json.loads(self.run(step, [sys.executable, __file__, "ezkl", at, *words]).splitlines()[-1])
         self.note(step, said["seconds"])
         return said["answer"]
-
-    def note(self, step, seconds):
-        if step:
-            self.value[f"{step}_s"] = round(seconds, 4)
-
-
-def told(text):
-    """What an error says: zkcard's own words, or the last line."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    try:
-        return json.loads(text)["error"]
-    except (ValueError, KeyError):
-        return lines[-1] if lines else ""
-
-
-def ended(process, began, called):
-    """The process's status and the most memory that it had when it was looked at; it is stopped where it takes too long."""
-    most = 0
-    while process.poll() is None:
-        most = max(most, resident(process.pid))
-        if time.monotonic() - began > STEP_SECONDS:
-            process.kill()
-            process.wait()
-            raise Failed(f"{called}: not done in {STEP_SECONDS} s")
-        time.sleep(LOOK_EVERY)
-    return process.returncode, most
-
-
-def resident(pid):
-    """The most resident memory so far, in bytes: the system's figure for a process that has ended counts its parent's, too."""
-    try:
-        found = re.search(r"VmHWM:\s*(\d+) kB", pathlib.Path(f"/proc/{pid}/status").read_text())
-    except OSError:
-        found = None
-    return int(found[1]) * 1024 if found else 0
 
 
 def ezkl_step(at, step, *words):
@@ -259,12 +201,6 @@ def row(zkcard, network, prover, at):
 def version(package):
     import importlib.metadata
     return importlib.metadata.version(package)
-
-
-def machine():
-    lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    return f"{os.cpu_count()} cores, {model}"
 
 
 def line(row):

@@ -3,9 +3,9 @@
 //! Nothing is measured here. A figure is *measured* (a ledger's), *modelled* (cycles of the cost model over a clock),
 //! *published* (others', with their source) or a *limit* (what the datapath or a memory allows), and is drawn so.
 
+mod beside;
 mod card;
 mod history;
-mod networks;
 mod page;
 mod plot;
 mod series;
@@ -47,6 +47,7 @@ pub(crate) struct Ledgers {
     published: Vec<Row>,
     area: Vec<Row>,
     ezkl: Vec<Row>,
+    circom: Vec<Row>,
 }
 
 impl Ledgers {
@@ -59,6 +60,7 @@ impl Ledgers {
             published: of("published")?,
             area: of("area")?,
             ezkl: of("ezkl")?,
+            circom: of("circom")?,
         })
     }
 }
@@ -86,8 +88,10 @@ fn sections(ledgers: &Ledgers) -> Result<Vec<Section>, ReportError> {
         sections.push(times(ledgers, &work)?);
     }
     sections.push(ratios(ledgers)?);
-    sections.extend(networks::section(&ledgers.ezkl)?);
+    sections.extend(beside::networks(&ledgers.ezkl)?);
+    sections.extend(beside::circuits(&ledgers.circom)?);
     sections.push(phases(ledgers)?);
+    sections.extend(stages(ledgers)?);
     sections.push(areas(ledgers)?);
     sections.push(roofline(ledgers)?);
     sections.extend(history::section()?);
@@ -116,6 +120,21 @@ fn ratios(ledgers: &Ledgers) -> Result<Section, PlotError> {
         plots: vec![plot::bars(&Bars { title: "Times arkworks' speed", unit: "×", groups: bars })?],
         commands: vec!["scripts/bench"],
     })
+}
+
+/// None where no proof was taken apart.
+fn stages(ledgers: &Ledgers) -> Result<Option<Section>, PlotError> {
+    let bars = work::stages(&ledgers.wall);
+    if bars.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Section {
+        title: "A proof on the processor, by stage".into(),
+        says: "Milliseconds of each stage of the largest proofs that were measured, on one thread.".into(),
+        table: series::bar_table(&["stage", "ms"], &bars),
+        plots: vec![plot::bars(&Bars { title: "Milliseconds by stage", unit: "", groups: bars })?],
+        commands: vec!["scripts/bench \"groth16 prove\""],
+    }))
 }
 
 fn phases(ledgers: &Ledgers) -> Result<Section, PlotError> {

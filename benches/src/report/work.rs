@@ -3,6 +3,7 @@
 use super::series::{Kind, Series, point};
 use super::{Ledgers, card};
 use crate::ledger::Row;
+use crate::wall::STAGE;
 use serde_json::Value;
 
 /// What is done in sizes.
@@ -34,6 +35,18 @@ pub const PROOF: Work = Work {
     name: "groth16 prove",
     inputs: "squares",
 };
+
+/// Milliseconds of each stage of the largest proof on one thread of the processor.
+pub fn stages(wall: &[Row]) -> Vec<(String, f64)> {
+    let of_one = |row: &&Row| row.unit == STAGE && row.configuration.contains(", 1 thread, ");
+    let size = |row: &&Row| row.size.trim_start_matches("2^").parse::<u32>().unwrap_or(0);
+    let largest = wall.iter().filter(of_one).map(|row| size(&row)).max();
+    let bar = |row: &Row| {
+        let (_, inputs) = row.configuration.split_once(", ")?;
+        Some((format!("{}: {inputs}", row.size), row.value["median"].as_f64()?))
+    };
+    wall.iter().filter(of_one).filter(|row| Some(size(row)) == largest).filter_map(bar).collect()
+}
 
 /// Milliseconds by log2 of the size: processor, GPU, published, card, limits.
 pub fn times(ledgers: &Ledgers, work: &Work) -> Vec<Series> {
