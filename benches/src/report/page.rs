@@ -31,7 +31,7 @@ const KINDS: &str = "Thick lines with full marks are measured; thin ones with op
                      with the commands that write it anew.";
 
 fn section((at, section): (usize, &Section)) -> String {
-    let plots: String = section.plots.iter().map(|svg| format!("<figure>{svg}</figure>\n")).collect();
+    let plots: String = section.plots.iter().map(|svg| plot(svg, section.plots.len() > 1)).collect();
     let commands: Vec<_> =
         section.commands.iter().map(|command| format!("<code>{}</code>", escaped(command))).collect();
     format!(
@@ -42,6 +42,13 @@ fn section((at, section): (usize, &Section)) -> String {
         table(&section.table),
         commands.join(", ")
     )
+}
+
+/// With its own title above it, where it is not the only plot below a heading.
+fn plot(svg: &str, named: bool) -> String {
+    let title = svg.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+    let caption = title.filter(|_| named).map(|(title, _)| format!("<figcaption>{title}</figcaption>"));
+    format!("<figure>{}{svg}</figure>\n", caption.unwrap_or_default())
 }
 
 fn table(rows: &[Vec<String>]) -> String {
@@ -56,4 +63,23 @@ fn table(rows: &[Vec<String>]) -> String {
 /// Text within HTML or SVG.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plots_beside_others_have_their_titles_above_them() {
+        let of = |plots: &[&str]| Section {
+            title: "times".into(),
+            says: String::new(),
+            plots: plots.iter().map(|title| format!("<svg><title>{title}</title></svg>")).collect(),
+            table: Vec::new(),
+            commands: Vec::new(),
+        };
+        let page = html(&[of(&["one"]), of(&["two", "three"])]);
+        let captions = ["one", "two", "three"].map(|title| page.contains(&format!("<figcaption>{title}<")));
+        assert_eq!(captions, [false, true, true]);
+    }
 }
