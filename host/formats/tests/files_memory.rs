@@ -2,54 +2,21 @@
 //!
 //! Alone in its file: the allocator counts what the whole process takes.
 #![allow(clippy::unwrap_used)] // clippy takes helpers of tests for no tests
-#![allow(unsafe_code)] // an allocator cannot be written without
 
 #[path = "../../groth16/tests/suite/common/mod.rs"]
 mod common;
 #[path = "suite/corrupt/mod.rs"]
 mod corrupt;
+#[path = "../../soft/tests/counting/mod.rs"]
+mod counting;
 
 use ark_std::rand::{Rng, SeedableRng, rngs::StdRng};
 use corrupt::{Damage, rebuild, reseal};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use counting::peak;
 use zkcard_formats::native::{self, container::Kind};
 use zkcard_formats::snarkjs;
 use zkcard_groth16::{Convention, Stopwatch, setup};
 use zkcard_soft::Soft;
-
-/// Counts the bytes that are taken, and the most there were.
-struct Counting;
-
-static TAKEN: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-// SAFETY: every call is passed on to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let taken = TAKEN.fetch_add(layout.size(), SeqCst) + layout.size();
-        PEAK.fetch_max(taken, SeqCst);
-        // SAFETY: the caller keeps the contract of `alloc`, which is the system's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        TAKEN.fetch_sub(layout.size(), SeqCst);
-        // SAFETY: the pointer came from `System.alloc` with this layout.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-/// What `work` took at its most, beyond what was taken before.
-fn peak(work: impl FnOnce()) -> usize {
-    let before = TAKEN.load(SeqCst);
-    PEAK.store(before, SeqCst);
-    work();
-    PEAK.load(SeqCst) - before
-}
 
 /// What is taken whatever the file's size: error texts, jobs of the thread pool, the table.
 const CONSTANT: usize = 1 << 16;
@@ -68,7 +35,7 @@ fn memory_is_bounded_by_the_size_of_the_file() {
         for file in
             [rebuild(&circuit, Kind::Circuit, section, &damage), reseal(&circuit, Kind::Circuit, &damage)]
         {
-            let taken = peak(|| drop(native::circuit::from_bytes(&file, "f")));
+            let ((), taken) = peak(|| drop(native::circuit::from_bytes(&file, "f")));
             assert!(
                 taken <= 2 * file.len() + CONSTANT,
                 "seed {seed}, case {case}, {damage:?}: {taken} bytes"
@@ -77,7 +44,7 @@ fn memory_is_bounded_by_the_size_of_the_file() {
         for file in
             [rebuild(&key, Kind::ProvingKey, section, &damage), reseal(&key, Kind::ProvingKey, &damage)]
         {
-            let taken = peak(|| drop(native::key::from_bytes(&file, "f")));
+            let ((), taken) = peak(|| drop(native::key::from_bytes(&file, "f")));
             assert!(
                 taken <= 2 * file.len() + CONSTANT,
                 "seed {seed}, case {case}, {damage:?}: {taken} bytes"
@@ -92,10 +59,10 @@ fn json() {
     let zeros = format!("[{}\"0\"]", "\"0\",".repeat(100_000));
     let deep = "[".repeat(1 << 20);
     for text in [zeros, deep, "\"".repeat(1 << 20), format!("[\"{}", "9".repeat(1 << 20))] {
-        let taken = peak(|| drop(snarkjs::parse_public(text.as_bytes(), "f")));
+        let ((), taken) = peak(|| drop(snarkjs::parse_public(text.as_bytes(), "f")));
         assert!(taken <= 25 * text.len() + CONSTANT, "{taken} bytes");
         let object = format!("{{\"IC\":{text}");
-        let taken = peak(|| drop(snarkjs::parse_verifying_key(object.as_bytes(), "f")));
+        let ((), taken) = peak(|| drop(snarkjs::parse_verifying_key(object.as_bytes(), "f")));
         assert!(taken <= CONSTANT, "{taken} bytes");
     }
 }
