@@ -16,6 +16,7 @@ each_kernel!(
     repeated_and_opposite_points,
     repeating_scalars,
     classes_of_every_kind,
+    few_long_among_many_short,
     mixtures,
     any_number_of_threads
 );
@@ -91,6 +92,20 @@ fn classes_of_every_kind<K: Kernel>(kernel: K) {
         check_repeating(kernel, points, &[scalar; 300], &[0; 300], &format!("{what}, one class"));
     }
     check_repeating(kernel, &some[..290], &scalars, &by_seven, "fewer points than scalars");
+}
+
+/// So many that windows are chosen by a sample, which may have none of the long ones; and the other way about.
+fn few_long_among_many_short<K: Kernel>(kernel: K) {
+    let len = (1 << 14) + 9;
+    let mut rng = ChaCha20Rng::seed_from_u64(5);
+    let some = points::<K::Group>(500, &mut rng);
+    let points: Vec<_> = some.iter().cycle().take(len).copied().collect();
+    let mut scalars: Vec<_> = (0..len).map(|_| Fr::from(rng.r#gen::<i8>())).collect();
+    for at in [0, 1, 4097, len - 1] {
+        scalars[at] = Fr::rand(&mut rng);
+        check(kernel, &points, &scalars, &format!("long ones up to {at}, seed 5"));
+    }
+    check(kernel, &points, &vec![-Fr::from(1u64); len], "all minus one");
 }
 
 /// Scalars as a witness has them, with points that repeat.
