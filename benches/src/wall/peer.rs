@@ -194,7 +194,7 @@ mod tests {
             r#"echo '{"failed": "never"}'"#,
             "echo 5",
             "exit 1",
-            r#"echo '{"ms": 1}'; echo wrong >$2/result.bin"#,
+            r#"echo wrong >$2/result.bin; echo '{"ms": 1}'"#,
         ] {
             assert_eq!(measured(answers).0, None, "{answers}");
         }
