@@ -18,19 +18,20 @@ pub fn put(words: &mut [u32], low: usize, bits: usize, value: u64) {
     }
 }
 
-/// Reads 512 bits.
-pub fn get_data(words: &[u32], low: usize) -> [u32; 16] {
+/// Reads so many words.
+pub fn get_data(words: &[u32], low: usize, data: &mut [u32]) {
     let (first, shift) = (low / 32, low % 32);
-    if shift == 0 {
-        return std::array::from_fn(|i| words[first + i]);
+    for (index, word) in data.iter_mut().enumerate() {
+        let next = words.get(first + index + 1).copied().unwrap_or(0);
+        let wide = u64::from(words[first + index]) | u64::from(next) << 32;
+        *word = (wide >> shift) as u32;
     }
-    std::array::from_fn(|i| words[first + i] >> shift | words[first + i + 1] << (32 - shift))
 }
 
-/// Writes 512 bits.
-pub fn put_data(words: &mut [u32], low: usize, data: &[u32; 16]) {
+/// Writes so many words.
+pub fn put_data(words: &mut [u32], low: usize, data: &[u32]) {
     if low.is_multiple_of(32) {
-        words[low / 32..low / 32 + 16].copy_from_slice(data);
+        words[low / 32..low / 32 + data.len()].copy_from_slice(data);
     } else {
         data.iter().enumerate().for_each(|(i, word)| put(words, low + 32 * i, 32, u64::from(*word)));
     }
@@ -52,11 +53,12 @@ mod tests {
                 assert_eq!(words, before);
             }
         }
-        let data = std::array::from_fn(|i| i as u32 * 0x0101_0101 + 7);
-        for low in [0, 13, 525] {
-            let mut words = [u32::MAX; 40];
-            put_data(&mut words, low, &data);
-            assert_eq!(get_data(&words, low), data);
+        let data: [u32; 16] = std::array::from_fn(|i| i as u32 * 0x0101_0101 + 7);
+        for (low, len) in [(0, 16), (13, 16), (525, 16), (143, 4), (64, 2)] {
+            let (mut words, mut got) = ([u32::MAX; 40], [0; 16]);
+            put_data(&mut words, low, &data[..len]);
+            get_data(&words, low, &mut got[..len]);
+            assert_eq!(got[..len], data[..len]);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The rules that a master must keep, each clock: AXI4's own, and those of the shells that the card must fit.
 
 use super::rule::{Broken, Rule};
-use super::{Ax, BURST_BEATS, Driven, Offered, W};
+use super::{Ax, BEAT_BYTES, BURST_BEATS, Driven, Offered, W};
 use std::collections::VecDeque;
 
 /// What a port promises beyond AXI4.
@@ -11,17 +11,25 @@ pub struct Rules {
     pub outstanding_reads: usize,
     /// Write bursts at once.
     pub outstanding_writes: usize,
+    /// Bytes of a beat. What is narrower than 64 asks for all its bursts under one ID (`rtl/dma/narrow_read.sv`).
+    pub bytes: usize,
 }
 
 impl Rules {
     /// AWS F2's PCIM: 32 reads; of writes it says nothing.
     pub fn host() -> Self {
-        Self { outstanding_reads: 32, outstanding_writes: 96 }
+        Self { outstanding_reads: 32, outstanding_writes: 96, bytes: BEAT_BYTES }
     }
 
     /// A port to card memory.
     pub fn card() -> Self {
-        Self { outstanding_reads: 1024, outstanding_writes: 1024 }
+        Self { outstanding_reads: 1024, outstanding_writes: 1024, bytes: BEAT_BYTES }
+    }
+
+    /// The same of a port of so many bytes.
+    #[must_use]
+    pub fn of_width(self, bytes: usize) -> Self {
+        Self { bytes, ..self }
     }
 }
 
@@ -66,8 +74,8 @@ impl Checker {
         let is_new = self.last.is_none_or(|(driven, before)| before.aw.is_none() || driven.aw_ready);
         self.last = Some((*driven, *offered));
         if let Some(ar) = offered.ar {
-            address(&ar, "AR")?;
-            if self.reads.iter().any(|(id, _)| *id == ar.id) {
+            address(&ar, "AR", self.rules.bytes)?;
+            if self.rules.bytes == BEAT_BYTES && self.reads.iter().any(|(id, _)| *id == ar.id) {
                 return Rule::OwnIdIsFree.broken(format!("ARID {} is outstanding already", ar.id));
             }
             if driven.ar_ready {
@@ -76,7 +84,7 @@ impl Checker {
             }
         }
         if let Some(aw) = offered.aw {
-            address(&aw, "AW")?;
+            address(&aw, "AW", self.rules.bytes)?;
             if is_new {
                 self.announced(aw.len)?;
             }
@@ -171,17 +179,17 @@ fn held<T: PartialEq>(name: &str, was_taken: bool, before: Option<T>, now: Optio
 }
 
 /// Whole beats, at most 512 bytes, inside an aligned block of so many (and so inside 4 KiB).
-fn address(ax: &Ax, name: &str) -> Result<(), Broken> {
+fn address(ax: &Ax, name: &str, bytes: usize) -> Result<(), Broken> {
     let beats = u64::from(ax.len) + 1;
-    let first = ax.addr / 64;
-    if !ax.addr.is_multiple_of(64) {
+    let (last, block) = (ax.addr + bytes as u64 * beats - 1, BURST_BEATS * BEAT_BYTES as u64);
+    if !ax.addr.is_multiple_of(bytes as u64) {
         return Rule::OwnAligned.broken(format!("{name}ADDR {:#x} is not of a beat", ax.addr));
     }
-    if ax.addr >> 12 != (ax.addr + 64 * beats - 1) >> 12 {
+    if ax.addr >> 12 != last >> 12 {
         return Rule::NoPageCrossing
             .broken(format!("{name} {:#x} with {beats} beats crosses 4 KiB", ax.addr));
     }
-    if first / BURST_BEATS != (first + beats - 1) / BURST_BEATS {
+    if ax.addr / block != last / block {
         return Rule::OwnInsideABlock
             .broken(format!("{name} {:#x} with {beats} beats leaves its 512 bytes", ax.addr));
     }
@@ -218,7 +226,7 @@ mod tests {
     use super::*;
 
     fn checker() -> Checker {
-        Checker::new(Rules { outstanding_reads: 2, outstanding_writes: 2 })
+        Checker::new(Rules { outstanding_reads: 2, outstanding_writes: 2, bytes: BEAT_BYTES })
     }
 
     fn ready() -> Driven {

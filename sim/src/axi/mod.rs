@@ -13,6 +13,7 @@ mod card_memory;
 mod checker;
 pub mod dram;
 mod host_memory;
+mod narrow;
 mod port;
 mod ready;
 mod rule;

@@ -201,7 +201,10 @@ impl Bursts {
     fn next_read(&mut self, now: u64, store: &mut impl Store) -> Option<R> {
         let is_ready = |read: &Read| read.ready_at.is_some_and(|at| at <= now);
         let at = if self.timing.reorder {
-            let ready: Vec<_> = (0..self.reads.len()).filter(|&i| is_ready(&self.reads[i])).collect();
+            // Of the same ID the older goes first.
+            let first = |&i: &usize| !self.reads.range(..i).any(|older| older.ax.id == self.reads[i].ax.id);
+            let ready = (0..self.reads.len()).filter(|&i| is_ready(&self.reads[i]));
+            let ready: Vec<_> = ready.filter(first).collect();
             *ready.get(self.rng.next_u32() as usize % ready.len().max(1))?
         } else {
             is_ready(self.reads.front()?).then_some(0)?
