@@ -79,12 +79,15 @@ rtl/gen/csr.sv
 rtl/config/small.sv
 rtl/dma/axi_pkg.sv
 rtl/dma/dma_pkg.sv
+rtl/dma/kernels_pkg.sv
 rtl/dma/dma_read.sv
 rtl/dma/read_wiped.sv
 rtl/dma/dma_write.sv
 rtl/dma/zero_memory.sv
 rtl/dma/read_slice.sv
 rtl/dma/write_slice.sv
+rtl/dma/narrow_read.sv
+rtl/dma/narrow_write.sv
 rtl/dma/read_mux.sv
 rtl/dma/write_mux.sv
 rtl/dma/memory_reads.sv
@@ -103,6 +106,7 @@ rtl/dma/job_slot.sv
 rtl/top/reset_ctrl.sv
 rtl/top/registers.sv
 rtl/top/port_slices.sv
+rtl/top/port_width.sv
 rtl/top/interrupts.sv
 rtl/top/counters.sv
 rtl/top/jobs.sv
@@ -110,6 +114,9 @@ rtl/top/slots.sv
 rtl/top/msm_feed.sv
 rtl/top/msm_unit.sv
 rtl/top/kernel_port.sv
+rtl/top/deal_reads.sv
+rtl/top/deal_writes.sv
+rtl/top/kernel_ports.sv
 rtl/top/kernel_unit.sv
 rtl/top/ntt_unit.sv
 rtl/top/vec_unit.sv

@@ -7,17 +7,32 @@
 package config_pkg;  // verilog_lint: waive package-filename
   // verilator lint_on DECLFILENAME
 
-  // AXI of both ports. Masters number their bursts in LOCAL_ID_BITS; the muxes put the master's number above.
+  // AXI. Bits of data of every port: 64, 128, 256 or 512; ports to card memory, interleaved every 512 bytes: a power of two.
+  // Masters number their bursts in LOCAL_ID_BITS; the muxes put the master's number above.
   localparam int unsigned ADDR_BITS = 64;
   localparam int unsigned DATA_BITS = 512;
   localparam int unsigned LOCAL_ID_BITS = 6;
   localparam int unsigned MASTER_ID_BITS = 4;
+  localparam int unsigned PORTS = 1;
+  // Multipliers of the converter of copies: 1: of DSPs where a product fills one (field_pkg::STYLE_DSP), 0: of fewer DSPs and more LUTs.
+  localparam bit COPY_DSP = 1'b0;
 
-  // Kernels, as in dma_pkg::kernels_t; all 0: a card that only copies and fills.
-  localparam logic [7:0] MSM_WINDOWS = 8'd0;
-  localparam logic [7:0] MSM_WINDOW = 8'd0;
-  localparam logic [7:0] NTT_LOG_PASS = 8'd0;
-  localparam logic [7:0] NTT_MAX_LOG = 8'd0;
+  // Sums. Windows in flight in one pass (0: no sums), the largest window in bits, parked operands; the adder's multipliers
+  // (0: padd, an addition a cycle; else padd_folded on 1, 2, 3, 4 or 6), and whether they are of DSPs.
+  localparam int unsigned MSM_WINDOWS = 0;
+  localparam int unsigned MSM_WINDOW = 0;
+  localparam int unsigned MSM_ENTRIES = 0;
+  localparam int unsigned MSM_MULTIPLIERS = 0;
+  localparam bit MSM_DSP = 1'b0;
+
+  // Transforms. log2 of the longest (0: no transforms) and of the most rows of a pass; lanes of two elements a cycle, jobs in flight.
+  localparam int unsigned NTT_MAX_LOG = 0;
+  localparam int unsigned NTT_LOG_PASS = 0;
+  localparam int unsigned NTT_LANES = 0;
+  localparam int unsigned NTT_JOBS = 0;
+
+  // Products and quotients: whether there are any.
+  localparam bit VEC = 1'b0;
 
 endpackage
 `default_nettype wire

@@ -2,7 +2,7 @@
 // Algorithm: a struct each way, valid and ready beside what they are of. Simulators that order whole variables see a loop where
 //            a request depends in the same clock on its answer: so no master's may. It comes from registers, and whatever stands
 //            between master and port passes requests on by requests, answers by answers and requests.
-// Range:     widths are those of config_pkg; the modules of rtl/dma are written for beats of 64 bytes.
+// Range:     inside the card beats are 64 bytes; at its ports they are as wide as config_pkg says (bus_*), see port_width.
 //            Bursts are INCR, whole beats.
 // Timing:    none.
 // Tested-through: every module of rtl/dma
@@ -11,7 +11,9 @@
 package axi_pkg;
 
   localparam int unsigned ADDR_BITS = config_pkg::ADDR_BITS;
-  localparam int unsigned DATA_BITS = config_pkg::DATA_BITS;
+  localparam int unsigned DATA_BITS = 512;
+  // Of the card's ports.
+  localparam int unsigned BUS_BITS = config_pkg::DATA_BITS;
   // A master's own part of an ID, and which master it is.
   localparam int unsigned LOCAL_BITS = config_pkg::LOCAL_ID_BITS;
   localparam int unsigned MASTER_BITS = config_pkg::MASTER_ID_BITS;
@@ -73,6 +75,34 @@ package axi_pkg;
     logic b_valid;
     b_t   b;
   } write_rsp_t;
+
+  // The same at the card's ports, where they hold data.
+  typedef struct packed {
+    logic last;
+    logic [BUS_BITS/8-1:0] strb;
+    logic [BUS_BITS-1:0] data;
+  } bus_w_t;
+
+  typedef struct packed {
+    logic last;
+    logic [1:0] resp;
+    logic [ID_BITS-1:0] id;
+    logic [BUS_BITS-1:0] data;
+  } bus_r_t;
+
+  typedef struct packed {
+    logic   ar_ready;
+    logic   r_valid;
+    bus_r_t r;
+  } bus_read_rsp_t;
+
+  typedef struct packed {
+    logic b_ready;
+    logic aw_valid;
+    ax_t aw;
+    logic w_valid;
+    bus_w_t w;
+  } bus_write_req_t;
 
   // The worse of two responses.
   function automatic logic [1:0] worse(input logic [1:0] a, input logic [1:0] b);

@@ -6,7 +6,7 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module dispatch #(
-    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS
+    parameter kernels_pkg::kernels_t Kernels = kernels_pkg::NONE
 ) (
     input wire logic clk_i,
     input wire logic rst_i,

@@ -86,23 +86,7 @@ package dma_pkg;
     return r;
   endfunction
 
-  // Which kernels a card has, and their sizes; 0: not there.
-  typedef struct packed {
-    logic [7:0] msm_windows;   // in flight in one pass
-    logic [7:0] msm_window;    // the largest, in bits
-    logic [7:0] ntt_log_pass;
-    logic [7:0] ntt_max_log;   // with it comes the unit of products
-  } kernels_t;
-  localparam kernels_t NO_KERNELS = '0;
-  // Those of the build.
-  localparam kernels_t KERNELS = '{
-      msm_windows: config_pkg::MSM_WINDOWS,
-      msm_window: config_pkg::MSM_WINDOW,
-      ntt_log_pass: config_pkg::NTT_LOG_PASS,
-      ntt_max_log: config_pkg::NTT_MAX_LOG
-  };
-
-  // Units by number: a card without kernels has the first three.
+  // Units by number: a card without kernels has the first three; see kernels_pkg for which of the others there are.
   localparam int unsigned UNIT_IN = 0;
   localparam int unsigned UNIT_OUT = 1;
   localparam int unsigned UNIT_FILL = 2;
@@ -110,51 +94,10 @@ package dma_pkg;
   localparam int unsigned UNIT_NTT = 4;
   localparam int unsigned UNIT_VEC = 5;
 
-  // Masters of all kernels at card memory: msm's scalars, msm's points, ntt, vec; of these, ntt and vec write.
-  localparam int unsigned KERNEL_READS = 4;
-  localparam int unsigned KERNEL_WRITES = 2;
-
-  function automatic int unsigned unit_count(input kernels_t kernels);
-    return (kernels == NO_KERNELS) ? UNIT_FILL + 1 : UNIT_VEC + 1;
-  endfunction
-
-  // The longer of two.
-  function automatic int unsigned longer(input int unsigned a, input int unsigned b);
-    return (a > b) ? a : b;
-  endfunction
-
-  // Clocks in reset until what pipes held has left them: the longest way through a kernel, or through the copies' converter.
-  function automatic int unsigned clear_cycles(input kernels_t kernels);
-    automatic int unsigned all = convert_latency();
-    if (kernels.msm_windows != 0) begin
-      all = longer(all, msm_pkg::latency(32'(kernels.msm_window), curve_pkg::padd_latency()));
-    end
-    if (kernels.ntt_max_log != 0) begin
-      all = longer(all, vec_pkg::latency());
-      all = longer(all, ntt_pkg::latency(32'(kernels.ntt_log_pass), 1));
-    end
-    return all;
-  endfunction
-
   // to_canonical: the product with 1, the tightening.
   function automatic int unsigned convert_latency(
       input int unsigned style = field_pkg::STYLE_DEFAULT);
     return field_pkg::mont_mul_latency(1'b1, style) + field_pkg::mod_tighten_latency();
-  endfunction
-
-  // Opcodes of a card, a bit each; a fence needs no unit.
-  function automatic logic [31:0] opcodes(input logic [7:0] msm_window,
-                                          input logic [7:0] ntt_max_log);
-    logic [31:0] all;
-    all = 32'(1) << regs_pkg::OPCODE_COPY_IN | 32'(1) << regs_pkg::OPCODE_COPY_OUT |
-        32'(1) << regs_pkg::OPCODE_ZERO | 32'(1) << regs_pkg::OPCODE_FENCE |
-        32'(1) << regs_pkg::OPCODE_SELF_TEST;
-    if (ntt_max_log != 0) begin
-      all |= 32'(1) << regs_pkg::OPCODE_CONSTANT | 32'(1) << regs_pkg::OPCODE_MULTIPLY |
-          32'(1) << regs_pkg::OPCODE_QUOTIENT | 32'(1) << regs_pkg::OPCODE_TRANSFORM;
-    end
-    if (msm_window != 0) all |= 32'(1) << regs_pkg::OPCODE_MSM_G1;
-    return all;
   endfunction
 
   // Which unit runs an opcode.

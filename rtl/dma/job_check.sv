@@ -6,7 +6,7 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module job_check #(
-    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS
+    parameter kernels_pkg::kernels_t Kernels = kernels_pkg::NONE
 ) (
     input  wire logic                         clk_i,
     input  wire regs_pkg::descriptor_t        job_i,
@@ -14,7 +14,7 @@ module job_check #(
     output logic                       [ 7:0] status_o         // STATUS_OK: nothing
 );
 
-  localparam logic [31:0] Opcodes = dma_pkg::opcodes(Kernels.msm_window, Kernels.ntt_max_log);
+  localparam logic [31:0] Opcodes = kernels_pkg::opcodes(Kernels);
   // Sizes of transforms that the kernel has, a bit each.
   localparam logic [31:0] Sizes = ntt_pkg::sizes(
       32'(Kernels.ntt_max_log), 32'(Kernels.ntt_log_pass)

@@ -8,7 +8,7 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module scoreboard #(
-    parameter int unsigned Units = dma_pkg::unit_count(dma_pkg::NO_KERNELS),
+    parameter int unsigned Units = dma_pkg::UNIT_FILL + 1,
     parameter int unsigned TagBits = dma_pkg::TAG_BITS,  // fewer in proofs
     localparam int unsigned Tags = 1 << TagBits
 ) (

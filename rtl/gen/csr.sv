@@ -148,6 +148,8 @@ module csr (
       regs_pkg::ADDR_RING_CAPS: r_data = hw_i.ring_caps;
       regs_pkg::ADDR_MSM_CAPS: r_data = hw_i.msm_caps;
       regs_pkg::ADDR_NTT_CAPS: r_data = hw_i.ntt_caps;
+      regs_pkg::ADDR_VEC_CAPS: r_data = hw_i.vec_caps;
+      regs_pkg::ADDR_PORT_CAPS: r_data = hw_i.port_caps;
       regs_pkg::ADDR_STATE: r_data = hw_i.state;
       regs_pkg::ADDR_FAULTS: r_data = 32'(faults_q);
       regs_pkg::ADDR_WATCHDOG: r_data = watchdog_q;

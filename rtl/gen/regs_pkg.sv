@@ -4,7 +4,7 @@
 
 package regs_pkg;
 
-  localparam logic [63:0] ABI = 64'hf6ef255ddef4b3f9;
+  localparam logic [63:0] ABI = 64'h1890d93517560760;
 
   // Offsets of registers in BAR0.
   localparam logic [11:0] ADDR_MAGIC = 12'h000;
@@ -19,6 +19,8 @@ package regs_pkg;
   localparam logic [11:0] ADDR_RING_CAPS = 12'h050;
   localparam logic [11:0] ADDR_MSM_CAPS = 12'h054;
   localparam logic [11:0] ADDR_NTT_CAPS = 12'h058;
+  localparam logic [11:0] ADDR_VEC_CAPS = 12'h05c;
+  localparam logic [11:0] ADDR_PORT_CAPS = 12'h060;
   localparam logic [11:0] ADDR_ENABLE = 12'h080;
   localparam logic [11:0] ADDR_RESET = 12'h084;
   localparam logic [11:0] ADDR_STATE = 12'h088;
@@ -131,18 +133,28 @@ package regs_pkg;
   } ring_caps_t;
 
   typedef struct packed {
-    logic [7:0] reserved_24;
+    logic [7:0] interval;
     logic [7:0] min_window;
     logic [7:0] windows;
     logic [7:0] max_window;
   } msm_caps_t;
 
   typedef struct packed {
-    logic [7:0] reserved_24;
+    logic [7:0] interval;
     logic [7:0] log_pass;
     logic [7:0] lanes;
     logic [7:0] max_log_length;
   } ntt_caps_t;
+
+  typedef struct packed {
+    logic [23:0] reserved_8;
+    logic [7:0] interval;
+  } vec_caps_t;
+
+  typedef struct packed {
+    logic [23:0] reserved_8;
+    logic [7:0] bytes;
+  } port_caps_t;
 
   typedef struct packed {
     logic [22:0] reserved_9;
@@ -218,6 +230,8 @@ package regs_pkg;
     ring_caps_t ring_caps;
     msm_caps_t msm_caps;
     ntt_caps_t ntt_caps;
+    vec_caps_t vec_caps;
+    port_caps_t port_caps;
     state_t state;
     faults_t faults;
     logic [31:0] wipe_from;

@@ -4,13 +4,14 @@
 //            Stub: the group Z/p in the coordinate y; z = 0 is its zero.  Negation is p - y there as on the curve, so that
 //            nothing but this module differs from the real kernel, and its control can be simulated quickly.
 // Range:     points as padd has them; Stub: y in [0, p].  While may_o is low, additions of sums that return, no others.
-// Timing:    latency adder_pkg::latency(Multipliers) from where one is taken, every adder_pkg::interval(Multipliers) cycles.
+// Timing:    latency adder_pkg::latency(Multipliers, Style) from where one is taken, every adder_pkg::interval(Multipliers) cycles.
 // Tested-through: msm
 // Area:      benches/ledger/area.json#msm
 `default_nettype none
 module adder #(
     parameter int unsigned TagBits     = 16,
     parameter int unsigned Multipliers = 0,
+    parameter int unsigned Style       = field_pkg::STYLE_DEFAULT,
     parameter bit          Stub        = 1'b0
 ) (
     input  wire logic                            clk_i,
@@ -25,7 +26,7 @@ module adder #(
     output logic                   [TagBits-1:0] tag_o
 );
 
-  localparam int unsigned Latency = adder_pkg::latency(Multipliers);
+  localparam int unsigned Latency = adder_pkg::latency(Multipliers, Style);
   localparam bit Folded = Multipliers != 0;
 
   // ---- The next addition, and its beat.
@@ -108,7 +109,8 @@ module adder #(
   end else if (Folded) begin : gen_folded
     padd_folded #(
         .Multipliers(Multipliers),
-        .TagBits    (TagBits)
+        .TagBits    (TagBits),
+        .Style      (Style)
     ) u_padd (
         .clk_i,
         .rst_i,
@@ -124,7 +126,8 @@ module adder #(
   end else begin : gen_padd
     assign beat = 1'b1;
     padd #(
-        .TagBits(TagBits)
+        .TagBits(TagBits),
+        .Style  (Style)
     ) u_padd (
         .clk_i,
         .a_i  (left),

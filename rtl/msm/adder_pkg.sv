@@ -1,6 +1,6 @@
 // adder_pkg: what the kernel has to know of its adder: padd, or padd_folded on n multipliers.
 // Algorithm: arithmetic on parameters only.
-// Range:     n in {0, 1, 2, 3, 4, 6}; 0: padd.
+// Range:     n in {0, 1, 2, 3, 4, 6}; 0: padd. Styles as in field_pkg.
 // Timing:    none.
 // Tested-through: msm
 // Area:      none
@@ -12,12 +12,14 @@ package adder_pkg;
     return (n == 0) ? 1 : folded_pkg::interval(n);
   endfunction
   // Cycles from taking to the sum.
-  function automatic int unsigned latency(input int unsigned n);
-    return (n == 0) ? curve_pkg::padd_latency() : folded_pkg::latency(n);
+  function automatic int unsigned latency(input int unsigned n,
+                                          input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return (n == 0) ? curve_pkg::padd_latency(style) : folded_pkg::latency(n, style);
   endfunction
   // reduce: chains of additions that fill it, one a window at least.
-  function automatic int unsigned chains(input int unsigned in_flight, input int unsigned n);
-    return msm_pkg::chains(in_flight, prim_pkg::ceil_div(latency(n), interval(n)));
+  function automatic int unsigned chains(input int unsigned in_flight, input int unsigned n,
+                                         input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return msm_pkg::chains(in_flight, prim_pkg::ceil_div(latency(n, style), interval(n)));
   endfunction
 
   // Before a folded adder additions wait in a queue.  More may be decided on while fewer than MORE wait.  Till the last of them has

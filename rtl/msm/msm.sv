@@ -17,7 +17,10 @@ module msm #(
     parameter int unsigned CMax = 10,
     parameter int unsigned Entries = 32,  // parked operands
     parameter int unsigned Multipliers = 0,  // the adder's: 0 is padd, an addition a cycle; else padd_folded
-    parameter int unsigned Chains = adder_pkg::chains(Windows, Multipliers),  // of the reduction
+    parameter int unsigned Style = field_pkg::STYLE_DEFAULT,  // of its multipliers
+    parameter int unsigned Chains = adder_pkg::chains(
+        Windows, Multipliers, Style
+    ),  // of the reduction
     parameter bit Stub = 1'b0  // adder: arithmetic for fast simulation of the control
 ) (
     input wire logic clk_i,
@@ -43,7 +46,7 @@ module msm #(
   localparam int unsigned OpBits = 768;
   localparam int unsigned BucketBits = msm_pkg::bucket_bits(Windows, CMax);
   localparam int unsigned TagBits = BucketBits + 2;
-  localparam int unsigned Adder = adder_pkg::latency(Multipliers);
+  localparam int unsigned Adder = adder_pkg::latency(Multipliers, Style);
   localparam bit Paced = Multipliers != 0;
   localparam int unsigned PendingW = prim_pkg::count_bits(Entries);
   localparam int unsigned ChainW = prim_pkg::addr_bits(Chains);
@@ -188,6 +191,7 @@ module msm #(
   adder #(
       .TagBits    (TagBits),
       .Multipliers(Multipliers),
+      .Style      (Style),
       .Stub       (Stub)
   ) u_adder (
       .clk_i,

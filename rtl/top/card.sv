@@ -1,6 +1,6 @@
 // card: the whole card between its bus and its memory; a shell or the simulator adapts the AXI ports.
 // Algorithm: registers and phases (csr, reset_ctrl), jobs, units behind the seam of dma_pkg, one host port, Ports memory ports.
-// Range:     AXI4, 512 bits, INCR, 64 bytes a beat (AxSIZE 6), bursts inside 512 bytes; card memory of MemoryUnits * 64 bytes.
+// Range:     AXI4, config_pkg::DATA_BITS wide, INCR, whole beats, bursts inside 512 bytes; card memory of MemoryUnits * 64 bytes.
 //            rst_i for at least ResetStages + 1 clocks. An interrupt's line is one of valid and ready; see interrupts.
 // Timing:    as the modules say; Slices costs 2 cycles a read of memory, 2 a write, 2 an access of a register.
 // Test:      sim/tests/top/card.rs
@@ -8,8 +8,8 @@
 //            rtl/top/README.md draws it.
 `default_nettype none
 module card #(
-    parameter dma_pkg::kernels_t Kernels = dma_pkg::KERNELS,
-    parameter int unsigned Ports = 1,
+    parameter kernels_pkg::kernels_t Kernels = kernels_pkg::BUILD,
+    parameter int unsigned Ports = config_pkg::PORTS,
     parameter logic [31:0] MemoryUnits = 32'd1 << 18,
     parameter logic [31:0] PowerUpMark = '0,  // unit from which memory may hold secrets at power-up
     parameter logic [31:0] Build = '0,
@@ -17,47 +17,48 @@ module card #(
     parameter logic [31:0] ClockKhz = 32'd250_000,
     parameter bit Slices = 1'b0,  // registers at every AXI port: no way from an input to an output within a clock
     parameter int unsigned ResetStages = 2,
-    parameter int unsigned Style = field_pkg::STYLE_DEFAULT
+    parameter int unsigned Style = kernels_pkg::style(
+        config_pkg::COPY_DSP
+    )  // of the copies' converter
 ) (
-    input  wire logic                            clk_i,
-    input  wire logic                            rst_i,
+    input  wire logic                               clk_i,
+    input  wire logic                               rst_i,
     // registers
-    input  wire logic                            csr_aw_valid_i,
-    output logic                                 csr_aw_ready_o,
-    input  wire logic                [     11:0] csr_aw_addr_i,
-    input  wire logic                            csr_w_valid_i,
-    output logic                                 csr_w_ready_o,
-    input  wire logic                [     31:0] csr_w_data_i,
-    input  wire logic                [      3:0] csr_w_strb_i,
-    output logic                                 csr_b_valid_o,
-    input  wire logic                            csr_b_ready_i,
-    output logic                     [      1:0] csr_b_resp_o,
-    input  wire logic                            csr_ar_valid_i,
-    output logic                                 csr_ar_ready_o,
-    input  wire logic                [     11:0] csr_ar_addr_i,
-    output logic                                 csr_r_valid_o,
-    input  wire logic                            csr_r_ready_i,
-    output logic                     [     31:0] csr_r_data_o,
-    output logic                     [      1:0] csr_r_resp_o,
+    input  wire logic                               csr_aw_valid_i,
+    output logic                                    csr_aw_ready_o,
+    input  wire logic                   [     11:0] csr_aw_addr_i,
+    input  wire logic                               csr_w_valid_i,
+    output logic                                    csr_w_ready_o,
+    input  wire logic                   [     31:0] csr_w_data_i,
+    input  wire logic                   [      3:0] csr_w_strb_i,
+    output logic                                    csr_b_valid_o,
+    input  wire logic                               csr_b_ready_i,
+    output logic                        [      1:0] csr_b_resp_o,
+    input  wire logic                               csr_ar_valid_i,
+    output logic                                    csr_ar_ready_o,
+    input  wire logic                   [     11:0] csr_ar_addr_i,
+    output logic                                    csr_r_valid_o,
+    input  wire logic                               csr_r_ready_i,
+    output logic                        [     31:0] csr_r_data_o,
+    output logic                        [      1:0] csr_r_resp_o,
     // interrupts: requests, each held until taken
-    output logic                     [      1:0] irq_o,
-    input  wire logic                [      1:0] irq_ack_i,
+    output logic                        [      1:0] irq_o,
+    input  wire logic                   [      1:0] irq_ack_i,
     // host memory
-    output axi_pkg::read_req_t                   host_read_o,
-    input  wire axi_pkg::read_rsp_t              host_read_i,
-    output axi_pkg::write_req_t                  host_write_o,
-    input  wire axi_pkg::write_rsp_t             host_write_i,
+    output axi_pkg::read_req_t                      host_read_o,
+    input  wire axi_pkg::bus_read_rsp_t             host_read_i,
+    output axi_pkg::bus_write_req_t                 host_write_o,
+    input  wire axi_pkg::write_rsp_t                host_write_i,
     // card memory
-    output axi_pkg::read_req_t       [Ports-1:0] mem_read_o,
-    input  wire axi_pkg::read_rsp_t  [Ports-1:0] mem_read_i,
-    output axi_pkg::write_req_t      [Ports-1:0] mem_write_o,
-    input  wire axi_pkg::write_rsp_t [Ports-1:0] mem_write_i
+    output axi_pkg::read_req_t          [Ports-1:0] mem_read_o,
+    input  wire axi_pkg::bus_read_rsp_t [Ports-1:0] mem_read_i,
+    output axi_pkg::bus_write_req_t     [Ports-1:0] mem_write_o,
+    input  wire axi_pkg::write_rsp_t    [Ports-1:0] mem_write_i
 );
 
-  localparam int unsigned Units = dma_pkg::unit_count(Kernels);
+  localparam int unsigned Units = kernels_pkg::unit_count(Kernels);
 
-  if (axi_pkg::DATA_BITS != 512 || axi_pkg::ADDR_BITS != 64)
-    $fatal(1, "card: beats of 64 bytes only");
+  if (axi_pkg::ADDR_BITS != 64) $fatal(1, "card: addresses of 64 bits only");
 
   // ---- registers
   regs_pkg::csr_hw_t hw;
@@ -97,7 +98,7 @@ module card #(
   reset_ctrl #(
       .MemoryUnits(MemoryUnits),
       .PowerUpMark(PowerUpMark),
-      .Clear(dma_pkg::clear_cycles(Kernels)),
+      .Clear(kernels_pkg::clear_cycles(Kernels)),
       .Stages(ResetStages)
   ) u_reset (
       .clk_i,
@@ -181,6 +182,11 @@ module card #(
   axi_pkg::read_rsp_t [Ports:0] read_rsp;
   axi_pkg::write_req_t [Ports:0] write_req;
   axi_pkg::write_rsp_t [Ports:0] write_rsp;
+  // In beats of 64 bytes, behind the slices.
+  axi_pkg::read_req_t [Ports:0] beat_read_req;
+  axi_pkg::read_rsp_t [Ports:0] beat_read_rsp;
+  axi_pkg::write_req_t [Ports:0] beat_write_req;
+  axi_pkg::write_rsp_t [Ports:0] beat_write_rsp;
   regs_pkg::csr_hw_t kernels_hw;
   datapath #(
       .Kernels(Kernels),
@@ -217,6 +223,20 @@ module card #(
       .inner_read_o(read_rsp),
       .inner_write_i(write_req),
       .inner_write_o(write_rsp),
+      .read_o(beat_read_req),
+      .read_i(beat_read_rsp),
+      .write_o(beat_write_req),
+      .write_i(beat_write_rsp)
+  );
+  port_width #(
+      .Ports(Ports + 1)
+  ) u_width (
+      .clk_i,
+      .rst_i(ports_rst),
+      .inner_read_i(beat_read_req),
+      .inner_read_o(beat_read_rsp),
+      .inner_write_i(beat_write_req),
+      .inner_write_o(beat_write_rsp),
       .read_o({host_read_o, mem_read_o}),
       .read_i({host_read_i, mem_read_i}),
       .write_o({host_write_o, mem_write_o}),
@@ -241,16 +261,16 @@ module card #(
       .irq_o,
       .irq_ack_i
   );
-  // What is counted is what moves at the ports.
+  // What is counted is what moves at the ports, in beats of 64 bytes.
   logic host_asks, host_reads, host_sends, host_writes;
   logic [Ports-1:0] card_reads, card_writes;
-  assign host_asks   = host_read_o.ar_valid & host_read_i.ar_ready;
-  assign host_reads  = host_read_i.r_valid & host_read_o.r_ready;
-  assign host_sends  = host_write_o.w_valid;
-  assign host_writes = host_sends & host_write_i.w_ready;
+  assign host_asks   = beat_read_req[Ports].ar_valid & beat_read_rsp[Ports].ar_ready;
+  assign host_reads  = beat_read_rsp[Ports].r_valid & beat_read_req[Ports].r_ready;
+  assign host_sends  = beat_write_req[Ports].w_valid;
+  assign host_writes = host_sends & beat_write_rsp[Ports].w_ready;
   for (genvar p = 0; p < Ports; p++) begin : gen_beats
-    assign card_reads[p]  = mem_read_i[p].r_valid & mem_read_o[p].r_ready;
-    assign card_writes[p] = mem_write_o[p].w_valid & mem_write_i[p].w_ready;
+    assign card_reads[p]  = beat_read_rsp[p].r_valid & beat_read_req[p].r_ready;
+    assign card_writes[p] = beat_write_req[p].w_valid & beat_write_rsp[p].w_ready;
   end
   status #(
       .Kernels(Kernels),

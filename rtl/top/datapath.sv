@@ -6,10 +6,10 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module datapath #(
-    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS,
+    parameter kernels_pkg::kernels_t Kernels = kernels_pkg::NONE,
     parameter int unsigned Ports = 1,
     parameter int unsigned Style = field_pkg::STYLE_DEFAULT,
-    localparam int unsigned Units = dma_pkg::unit_count(Kernels)
+    localparam int unsigned Units = kernels_pkg::unit_count(Kernels)
 ) (
     input wire logic clk_i,
     input wire logic rst_i,  // of the ports
@@ -35,13 +35,13 @@ module datapath #(
     input wire axi_pkg::write_rsp_t [Ports-1:0] mem_write_i
 );
 
-  localparam bit HasKernels = Kernels != dma_pkg::NO_KERNELS;
+  localparam bit HasKernels = kernels_pkg::has_any(Kernels);
   // Masters at the host port: 0 copies (reads in, writes out), 1 the rings, 2 (writing) the kernels.
   localparam int unsigned HostReads = 2;
   localparam int unsigned HostWrites = HasKernels ? 3 : 2;
   // Masters at card memory: 0 copies (reads out, writes in), 1 fill, then the kernels.
-  localparam int unsigned KernelReads = dma_pkg::KERNEL_READS;
-  localparam int unsigned KernelWrites = dma_pkg::KERNEL_WRITES;
+  localparam int unsigned KernelReads = kernels_pkg::reads(Kernels);
+  localparam int unsigned KernelWrites = kernels_pkg::writes(Kernels);
   localparam int unsigned MemReads = HasKernels ? 2 + KernelReads : 2;
   localparam int unsigned MemWrites = HasKernels ? 2 + KernelWrites : 2;
 

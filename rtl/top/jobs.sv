@@ -6,9 +6,9 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module jobs #(
-    parameter  dma_pkg::kernels_t        Kernels     = dma_pkg::NO_KERNELS,
-    parameter  logic              [31:0] MemoryUnits = 32'd1 << 18,
-    localparam int unsigned              Units       = dma_pkg::unit_count(Kernels)
+    parameter  kernels_pkg::kernels_t        Kernels     = kernels_pkg::NONE,
+    parameter  logic                  [31:0] MemoryUnits = 32'd1 << 18,
+    localparam int unsigned                  Units       = kernels_pkg::unit_count(Kernels)
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
@@ -152,26 +152,34 @@ module jobs #(
   assign wiped_o = &units_wiped;
   for (genvar u = 0; u < Units; u++) begin : gen_slot
     regs_pkg::descriptor_t running;
-    job_slot u_slot (
-        .clk_i,
-        .rst_i,
-        .quiesce_i,
-        .watchdog_i(sw_i.watchdog),
-        .cycles_i,
-        .free_o(free[u]),
-        .start_i(start[u]),
-        .job_i(start_job),
-        .index_i(start_index),
-        .skip_i(skip),
-        .skip_tag_i(skip_tag),
-        .run_o(run[u]),
-        .job_o(running),
-        .taken_o(taken[u]),
-        .unit_i(unit_i[u]),
-        .end_valid_o(end_valid[u]),
-        .end_ready_i(end_ready[u]),
-        .end_o(ended[u])
-    );
+    if (kernels_pkg::has_unit(Kernels, u)) begin : gen_unit
+      job_slot u_slot (
+          .clk_i,
+          .rst_i,
+          .quiesce_i,
+          .watchdog_i(sw_i.watchdog),
+          .cycles_i,
+          .free_o(free[u]),
+          .start_i(start[u]),
+          .job_i(start_job),
+          .index_i(start_index),
+          .skip_i(skip),
+          .skip_tag_i(skip_tag),
+          .run_o(run[u]),
+          .job_o(running),
+          .taken_o(taken[u]),
+          .unit_i(unit_i[u]),
+          .end_valid_o(end_valid[u]),
+          .end_ready_i(end_ready[u]),
+          .end_o(ended[u])
+      );
+    end else begin : gen_nobody
+      assign running = '0;
+      assign {free[u], run[u], taken[u], end_valid[u]} = '0;
+      assign ended[u] = '0;
+      logic unused_unit;
+      assign unused_unit = ^{unit_i[u], start[u], end_ready[u]};
+    end
     assign units_quiet[u] = unit_i[u].quiet;
     assign units_wiped[u] = unit_i[u].wiped;
     always_comb begin

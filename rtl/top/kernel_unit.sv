@@ -1,4 +1,4 @@
-// kernel_unit: what every kernel with burst ports needs to be a unit: its job's course, its constants, its wiping, its port.
+// kernel_unit: what every kernel with burst ports needs to be a unit: its job's course, its constants, its wiping, its ports.
 // Algorithm: fetch the slot, offer the job, wait for its end, wait until the port is quiet. A wipe is a job over zeros that passes all
 //            of the kernel's memories, and the port's, once: what was in them is overwritten. awake_o says when the kernel's clock must run.
 // Range:     jobs as the check lets them through. work_i and bubbles_i only count up; the job's share of them is its result.
@@ -6,41 +6,43 @@
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
-module kernel_unit (
-    input  wire logic                        clk_i,
-    input  wire logic                        rst_i,
-    input  wire dma_pkg::unit_req_t          unit_i,
-    output dma_pkg::unit_rsp_t               unit_o,
-    output logic                             slot_re_o,
+module kernel_unit #(
+    parameter int unsigned Lanes = 1  // units of 64 bytes in a beat of the kernel
+) (
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire dma_pkg::unit_req_t unit_i,
+    output dma_pkg::unit_rsp_t unit_o,
+    output logic slot_re_o,
     // the kernel
-    output logic                             awake_o,
-    output logic                             scrub_o,          // the job to offer is the wiping one
-    output logic                             job_valid_o,
-    input  wire logic                        job_ready_i,
-    input  wire logic                        done_valid_i,
-    output logic                             done_ready_o,
-    input  wire logic                [ 31:0] work_i,
-    input  wire logic                [ 31:0] bubbles_i,
-    input  wire logic                        rd_valid_i,
-    output logic                             rd_ready_o,
-    input  wire logic                [ 31:0] rd_addr_i,
-    input  wire logic                [  3:0] rd_units_i,
-    output logic                             rd_data_valid_o,
-    output logic                     [511:0] rd_data_o,
-    input  wire logic                        wr_valid_i,
-    output logic                             wr_ready_o,
-    input  wire logic                [ 31:0] wr_addr_i,
-    input  wire logic                [  3:0] wr_units_i,
-    input  wire logic                        wr_data_valid_i,
-    output logic                             wr_data_ready_o,
-    input  wire logic                [511:0] wr_data_i,
-    input  wire logic                [  1:0] wr_strobe_i,
-    output logic                             wr_ack_o,
+    output logic awake_o,
+    output logic scrub_o,  // the job to offer is the wiping one
+    output logic job_valid_o,
+    input wire logic job_ready_i,
+    input wire logic done_valid_i,
+    output logic done_ready_o,
+    input wire logic [31:0] work_i,
+    input wire logic [31:0] bubbles_i,
+    input wire logic rd_valid_i,
+    output logic rd_ready_o,
+    input wire logic [31:0] rd_addr_i,
+    input wire logic [3:0] rd_units_i,
+    output logic rd_data_valid_o,
+    output logic [Lanes-1:0][511:0] rd_data_o,
+    input wire logic wr_valid_i,
+    output logic wr_ready_o,
+    input wire logic [31:0] wr_addr_i,
+    input wire logic [3:0] wr_units_i,
+    input wire logic wr_data_valid_i,
+    output logic wr_data_ready_o,
+    input wire logic [Lanes-1:0][511:0] wr_data_i,
+    input wire logic [Lanes-1:0][1:0] wr_strobe_i,
+    output logic wr_ack_o,
     // card memory
-    output axi_pkg::read_req_t               read_o,
-    input  wire axi_pkg::read_rsp_t          read_i,
-    output axi_pkg::write_req_t              write_o,
-    input  wire axi_pkg::write_rsp_t         write_i
+    output axi_pkg::read_req_t [Lanes-1:0] read_o,
+    input wire axi_pkg::read_rsp_t [Lanes-1:0] read_i,
+    output axi_pkg::write_req_t [Lanes-1:0] write_o,
+    input wire axi_pkg::write_rsp_t [Lanes-1:0] write_i
 );
 
   typedef enum logic [2:0] {
@@ -108,12 +110,18 @@ module kernel_unit (
     unit_o.result.bubbles = is_empty ? '0 : 64'(bubbles_q);
   end
 
-  kernel_port u_port (
+  // Of the job; a wipe has as many as it likes.
+  logic [31:0] extent;
+  assign extent = scrub_q ? '1 : {1'b0, unit_i.job.length[31:1]} + 32'(unit_i.job.length[0]);
+  kernel_ports #(
+      .Lanes(Lanes)
+  ) u_ports (
       .clk_i,
       .rst_i,
       .quiesce_i(unit_i.quiesce),
       .zero_i(scrub_q),
       .clear_i(begin_job),
+      .units_i(extent),
       .quiet_o(quiet),
       .progress_o(progress),
       .status_o(status),

@@ -1,14 +1,15 @@
 // kernels: the units of msm, ntt and vec, and the store of constants.
-// Algorithm: wires. A kernel that Kernels leaves out answers nothing: the check refuses its opcodes.
-// Range:     reads of card memory: 0 msm's scalars, 1 its points, 2 ntt, 3 vec; writes: 0 ntt, 1 vec; results of msm to host memory.
+// Algorithm: wires. A kernel that Kernels leaves out answers nothing: the check refuses its opcodes, and it has no slot in jobs.
+// Range:     reads of card memory: 0 msm's scalars, 1 its points, then ntt's lanes, last vec; writes: ntt's lanes, last vec; results of
+//            msm to host memory.
 // Timing:    as the modules say.
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module kernels #(
-    parameter dma_pkg::kernels_t Kernels = dma_pkg::KERNELS,
-    localparam int unsigned Reads = dma_pkg::KERNEL_READS,
-    localparam int unsigned Writes = dma_pkg::KERNEL_WRITES
+    parameter kernels_pkg::kernels_t Kernels = kernels_pkg::BUILD,
+    localparam int unsigned Reads = kernels_pkg::reads(Kernels),
+    localparam int unsigned Writes = kernels_pkg::writes(Kernels)
 ) (
     input wire logic clk_i,
     input wire logic [dma_pkg::UNIT_VEC:dma_pkg::UNIT_MSM] rst_i,  // a leaf each, in the same cycles
@@ -30,7 +31,12 @@ module kernels #(
     input wire axi_pkg::write_rsp_t host_write_i
 );
 
-  localparam bit HasMsm = Kernels.msm_window != '0;
+  localparam bit HasMsm = kernels_pkg::has_msm(Kernels);
+  localparam bit HasNtt = kernels_pkg::has_ntt(Kernels);
+  localparam bit HasVec = kernels_pkg::has_vec(Kernels);
+  localparam int unsigned Lanes = kernels_pkg::ntt_masters(Kernels);
+  // What a unit that is not there says.
+  localparam dma_pkg::unit_rsp_t Nobody = '{quiet: 1'b1, wiped: 1'b1, default: '0};
 
   // ---- constants
   logic slots_wiped;
@@ -57,7 +63,10 @@ module kernels #(
   if (HasMsm) begin : gen_msm
     msm_unit #(
         .Windows(32'(Kernels.msm_windows)),
-        .CMax(32'(Kernels.msm_window))
+        .CMax(32'(Kernels.msm_window)),
+        .Entries(32'(Kernels.msm_entries)),
+        .Multipliers(32'(Kernels.msm_multipliers)),
+        .Style(kernels_pkg::style(Kernels.msm_dsp))
     ) u_msm (
         .clk_i,
         .rst_i(rst_i[dma_pkg::UNIT_MSM]),
@@ -70,52 +79,71 @@ module kernels #(
         .host_write_i
     );
   end else begin : gen_no_msm
-    always_comb begin
-      unit_o[dma_pkg::UNIT_MSM] = '0;
-      unit_o[dma_pkg::UNIT_MSM].quiet = 1'b1;
-      unit_o[dma_pkg::UNIT_MSM].wiped = 1'b1;
-    end
-    assign read_o[1:0]  = '0;
+    assign unit_o[dma_pkg::UNIT_MSM] = Nobody;
+    assign read_o[1:0] = '0;
     assign host_write_o = '0;
-    assign msm_counts   = '0;
+    assign msm_counts = '0;
     logic unused_msm;
     assign unused_msm = ^{unit_i[dma_pkg::UNIT_MSM], read_i[1:0], host_write_i};
   end
 
-  // ---- ntt and vec
-  dma_pkg::unit_rsp_t vec_rsp;
+  // ---- ntt
   ntt_pkg::counters_t ntt_counters;
+  if (HasNtt) begin : gen_ntt
+    ntt_unit #(
+        .LogPass(32'(Kernels.ntt_log_pass)),
+        .MaxLog (32'(Kernels.ntt_max_log)),
+        .Lanes  (Lanes),
+        .Jobs   (32'(Kernels.ntt_jobs))
+    ) u_ntt (
+        .clk_i,
+        .rst_i(rst_i[dma_pkg::UNIT_NTT]),
+        .unit_i(unit_i[dma_pkg::UNIT_NTT]),
+        .unit_o(unit_o[dma_pkg::UNIT_NTT]),
+        .slot_re_o(slot_re[0]),
+        .slot_i(slot[0]),
+        .counters_o(ntt_counters),
+        .read_o(read_o[2+:Lanes]),
+        .read_i(read_i[2+:Lanes]),
+        .write_o(write_o[Lanes-1:0]),
+        .write_i(write_i[Lanes-1:0])
+    );
+  end else begin : gen_no_ntt
+    assign unit_o[dma_pkg::UNIT_NTT] = Nobody;
+    assign slot_re[0] = 1'b0;
+    assign ntt_counters = '0;
+    assign read_o[2] = '0;
+    assign write_o[0] = '0;
+    logic unused_ntt;
+    assign unused_ntt = ^{unit_i[dma_pkg::UNIT_NTT], slot[0], read_i[2], write_i[0]};
+  end
+
+  // ---- vec; the slots are wiped with it
+  dma_pkg::unit_rsp_t vec_rsp;
   vec_pkg::counters_t vec_counters;
-  ntt_unit #(
-      .LogPass(32'(Kernels.ntt_log_pass)),
-      .MaxLog (32'(Kernels.ntt_max_log))
-  ) u_ntt (
-      .clk_i,
-      .rst_i(rst_i[dma_pkg::UNIT_NTT]),
-      .unit_i(unit_i[dma_pkg::UNIT_NTT]),
-      .unit_o(unit_o[dma_pkg::UNIT_NTT]),
-      .slot_re_o(slot_re[0]),
-      .slot_i(slot[0]),
-      .counters_o(ntt_counters),
-      .read_o(read_o[2]),
-      .read_i(read_i[2]),
-      .write_o(write_o[0]),
-      .write_i(write_i[0])
-  );
-  vec_unit u_vec (
-      .clk_i,
-      .rst_i(rst_i[dma_pkg::UNIT_VEC]),
-      .unit_i(unit_i[dma_pkg::UNIT_VEC]),
-      .unit_o(vec_rsp),
-      .slot_re_o(slot_re[1]),
-      .slot_i(slot[1]),
-      .counters_o(vec_counters),
-      .read_o(read_o[3]),
-      .read_i(read_i[3]),
-      .write_o(write_o[1]),
-      .write_i(write_i[1])
-  );
-  // The slots are wiped with vec.
+  if (HasVec) begin : gen_vec
+    vec_unit u_vec (
+        .clk_i,
+        .rst_i(rst_i[dma_pkg::UNIT_VEC]),
+        .unit_i(unit_i[dma_pkg::UNIT_VEC]),
+        .unit_o(vec_rsp),
+        .slot_re_o(slot_re[1]),
+        .slot_i(slot[1]),
+        .counters_o(vec_counters),
+        .read_o(read_o[Reads-1]),
+        .read_i(read_i[Reads-1]),
+        .write_o(write_o[Writes-1]),
+        .write_i(write_i[Writes-1])
+    );
+  end else begin : gen_no_vec
+    assign vec_rsp = Nobody;
+    assign slot_re[1] = 1'b0;
+    assign vec_counters = '0;
+    assign read_o[Reads-1] = '0;
+    assign write_o[Writes-1] = '0;
+    logic unused_vec;
+    assign unused_vec = ^{unit_i[dma_pkg::UNIT_VEC], slot[1], read_i[Reads-1], write_i[Writes-1]};
+  end
   always_comb begin
     unit_o[dma_pkg::UNIT_VEC] = vec_rsp;
     unit_o[dma_pkg::UNIT_VEC].wiped = vec_rsp.wiped & slots_wiped;
@@ -128,6 +156,7 @@ module kernels #(
       hw_o.msm_caps.min_window = 8'(msm_pkg::C_MIN);
       hw_o.msm_caps.windows = Kernels.msm_windows;
       hw_o.msm_caps.max_window = Kernels.msm_window;
+      hw_o.msm_caps.interval = 8'(adder_pkg::interval(32'(Kernels.msm_multipliers)));
     end
     hw_o.msm_points = msm_counts.points;
     hw_o.msm_digits = msm_counts.digits;
@@ -144,9 +173,13 @@ module kernels #(
     hw_o.msm_accumulate_cycles = msm_counts.accumulate_cycles;
     hw_o.msm_reduce_cycles = msm_counts.reduce_cycles;
     hw_o.msm_output_cycles = msm_counts.output_cycles;
-    hw_o.ntt_caps.log_pass = Kernels.ntt_log_pass;
-    hw_o.ntt_caps.lanes = 8'd1;
-    hw_o.ntt_caps.max_log_length = Kernels.ntt_max_log;
+    if (HasNtt) begin
+      hw_o.ntt_caps.log_pass = Kernels.ntt_log_pass;
+      hw_o.ntt_caps.lanes = 8'(Lanes);
+      hw_o.ntt_caps.max_log_length = Kernels.ntt_max_log;
+      hw_o.ntt_caps.interval = 8'd1;
+    end
+    if (HasVec) hw_o.vec_caps.interval = 8'd1;
     hw_o.ntt_busy = ntt_counters.busy;
     hw_o.ntt_butterflies = ntt_counters.butterflies;
     hw_o.ntt_beats = ntt_counters.beats;
@@ -164,10 +197,9 @@ module kernels #(
 
 `ifndef SYNTHESIS
   // However long the card says that it clears: as long as the longest pipe.
-  localparam int unsigned NttWay = ntt_pkg::latency(32'(Kernels.ntt_log_pass), 1);
-  localparam int unsigned MsmWay = msm_pkg::latency(
-      32'(Kernels.msm_window), curve_pkg::padd_latency()
-  );
+  localparam int unsigned Msm = HasMsm ? kernels_pkg::msm_way(Kernels) : 0;
+  localparam int unsigned Ntt = HasNtt ? kernels_pkg::ntt_way(Kernels) : 0;
+  localparam int unsigned Vec = HasVec ? kernels_pkg::vec_way(Kernels) : 0;
   logic [31:0] cleared_q;
   initial cleared_q = '0;
   always_ff @(posedge clk_i) begin
@@ -175,7 +207,7 @@ module kernels #(
     assert (rst_i == '0 || rst_i == '1)
     else $error("kernels: resets that differ");
     if (rst_i == '0 && cleared_q != '0) begin
-      assert (cleared_q >= NttWay && cleared_q >= vec_pkg::latency() && (!HasMsm || cleared_q >= MsmWay))
+      assert (cleared_q >= Msm && cleared_q >= Ntt && cleared_q >= Vec)
       else $error("kernels: a reset of %0d clocks, shorter than a pipe", cleared_q);
     end
   end

@@ -12,11 +12,12 @@
 //                    (2 readers)               └─► payload_crc
 `default_nettype none
 module msm_unit #(
-    parameter int unsigned Windows     = 32,   // in flight in one pass
-    parameter int unsigned CMax        = 8,
-    parameter int unsigned Entries     = 32,
-    parameter int unsigned Multipliers = 0,    // the adder's: 0 is padd
-    parameter bit          Stub        = 1'b0  // tests of control: the kernel's stub arithmetic
+    parameter int unsigned Windows = 32,  // in flight in one pass
+    parameter int unsigned CMax = 8,
+    parameter int unsigned Entries = 32,
+    parameter int unsigned Multipliers = 0,  // the adder's: 0 is padd
+    parameter int unsigned Style = field_pkg::STYLE_DEFAULT,
+    parameter bit Stub = 1'b0  // tests of control: the kernel's stub arithmetic
 ) (
     input  wire logic                      clk_i,
     input  wire logic                      rst_i,
@@ -133,6 +134,7 @@ module msm_unit #(
       .CMax   (CMax),
       .Entries(Entries),
       .Multipliers(Multipliers),
+      .Style  (Style),
       .Stub   (Stub)
   ) u_msm (
       .clk_i,
@@ -269,7 +271,7 @@ module msm_unit #(
       for (int i = 0; i < Entries; i++)
       assert (u_msm.u_schedule.u_pending.u_ops.mem[i] == '0)
       else $error("msm_unit: a parked operand was not wiped");
-      for (int i = 0; i < adder_pkg::chains(Windows, Multipliers); i++)
+      for (int i = 0; i < adder_pkg::chains(Windows, Multipliers, Style); i++)
       assert ((u_msm.u_reduce.u_a.mem[i] | u_msm.u_reduce.u_s.mem[i]) == '0)
       else $error("msm_unit: a chain was not wiped");
     end

@@ -1,36 +1,40 @@
 // ntt_unit: transforms as jobs of the card.
 // Algorithm: kernel_unit around ntt; the slot holds the shift and the factor.
-// Range:     LogPass and MaxLog as ntt; one lane. For wiping, the shortest transform that passes all memories must be there.
+// Range:     parameters as ntt's. For wiping, the shortest transform that passes all memories must be there.
 // Timing:    as ntt. The first job waits for the powers of w, which the wiping of a reset does for it.
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module ntt_unit #(
     parameter int unsigned LogPass = 7,
-    parameter int unsigned MaxLog  = 16
+    parameter int unsigned MaxLog  = 16,
+    parameter int unsigned Lanes   = 1,
+    parameter int unsigned Jobs    = 2
 ) (
-    input  wire logic                        clk_i,
-    input  wire logic                        rst_i,
-    input  wire dma_pkg::unit_req_t          unit_i,
-    output dma_pkg::unit_rsp_t               unit_o,
-    output logic                             slot_re_o,
-    input  wire logic                [511:0] slot_i,      // elements 0 and 1
-    output ntt_pkg::counters_t               counters_o,
-    output axi_pkg::read_req_t               read_o,
-    input  wire axi_pkg::read_rsp_t          read_i,
-    output axi_pkg::write_req_t              write_o,
-    input  wire axi_pkg::write_rsp_t         write_i
+    input  wire logic                            clk_i,
+    input  wire logic                            rst_i,
+    input  wire dma_pkg::unit_req_t              unit_i,
+    output dma_pkg::unit_rsp_t                   unit_o,
+    output logic                                 slot_re_o,
+    input  wire logic                [    511:0] slot_i,      // elements 0 and 1
+    output ntt_pkg::counters_t                   counters_o,
+    output axi_pkg::read_req_t       [Lanes-1:0] read_o,
+    input  wire axi_pkg::read_rsp_t  [Lanes-1:0] read_i,
+    output axi_pkg::write_req_t      [Lanes-1:0] write_o,
+    input  wire axi_pkg::write_rsp_t [Lanes-1:0] write_i
 );
 
   logic clk, awake, scrub, job_valid, job_ready, done_valid, done_ready;
   logic rd_valid, rd_ready, rd_data_valid, wr_valid, wr_ready, wr_data_valid, wr_data_ready, wr_ack;
   logic [31:0] rd_addr, wr_addr;
   logic [3:0] rd_units, wr_units;
-  logic [511:0] rd_data, wr_data;
-  logic [1:0] wr_strobe;
+  logic [2*Lanes-1:0][255:0] rd_data, wr_data;
+  logic [2*Lanes-1:0] wr_strobe;
   logic [7:0] unused_tag;
   logic unused_last;
-  kernel_unit u_unit (
+  kernel_unit #(
+      .Lanes(Lanes)
+  ) u_unit (
       .clk_i,
       .rst_i,
       .unit_i,
@@ -70,7 +74,7 @@ module ntt_unit #(
       .clk_o(clk)
   );
 
-  localparam int unsigned ScrubLog = ntt_pkg::covering_log(LogPass, 1);
+  localparam int unsigned ScrubLog = ntt_pkg::covering_log(LogPass, Lanes);
   if (ScrubLog > MaxLog) $fatal(1, "ntt_unit: no transform passes all memories");
 
   regs_pkg::descriptor_t from;
@@ -92,8 +96,8 @@ module ntt_unit #(
   ntt #(
       .LogPass(LogPass),
       .MaxLog(MaxLog),
-      .Lanes(1),
-      .Jobs(2)
+      .Lanes(Lanes),
+      .Jobs(Jobs)
   ) u_ntt (
       .clk_i(clk),
       .rst_i,

@@ -6,7 +6,7 @@
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module status #(
-    parameter dma_pkg::kernels_t Kernels = dma_pkg::NO_KERNELS,
+    parameter kernels_pkg::kernels_t Kernels = kernels_pkg::NONE,
     parameter int unsigned Ports = 1,
     parameter logic [31:0] MemoryUnits = 32'd1 << 18,
     parameter logic [31:0] Build = '0,
@@ -59,10 +59,11 @@ module status #(
     hw_o = kernels_hw_i;
     hw_o.build = Build;
     hw_o.features.simulated = IsSimulated;
-    hw_o.opcodes = dma_pkg::opcodes(Kernels.msm_window, Kernels.ntt_max_log);
+    hw_o.opcodes = kernels_pkg::opcodes(Kernels);
     hw_o.memory_units = MemoryUnits;
     hw_o.clock_khz = ClockKhz;
     hw_o.dma_caps = {8'd2, 8'(Ports), 8'(dma_pkg::BURST_BEATS), 8'(dma_pkg::HOST_READS)};
+    hw_o.port_caps.bytes = 8'(axi_pkg::BUS_BITS / 8);
     hw_o.ring_caps = dma_pkg::RING_CAPS;
     hw_o.state = state_i;
     hw_o.faults = faults_i;

@@ -71,7 +71,7 @@ impl Build {
     }
 
     fn ntt(&self, log: u32) -> u64 {
-        NttCost::new(self.ntt.0, self.ntt.1).before(self.channels).cycles(log)
+        NttCost::new(self.ntt.0, self.ntt.1).before(self.channels, 1).cycles(log)
     }
 
     /// Four sums in G1 and seven transforms, one after the other.

@@ -3,7 +3,9 @@
 use crate::rings::Rings;
 use crate::{EngineError, Health, Settings};
 use zkcard_bus::{ALL_ONES, Device, Registers};
-use zkcard_layout::{ABI, DmaCaps, Faults, Features, MAGIC, MsmCaps, NttCaps, Opcode, RingCaps, State, reg};
+use zkcard_layout::{
+    ABI, DmaCaps, Faults, Features, MAGIC, MsmCaps, NttCaps, Opcode, PortCaps, RingCaps, State, VecCaps, reg,
+};
 
 /// How often a reset is tried before its failure is the caller's.
 const RESETS: u32 = 3;
@@ -33,6 +35,10 @@ pub struct CardCaps {
     pub msm: MsmCaps,
     /// The transform unit; 0 without one.
     pub ntt: NttCaps,
+    /// The unit of products; 0 without one.
+    pub vec: VecCaps,
+    /// The ports.
+    pub port: PortCaps,
 }
 
 impl CardCaps {
@@ -48,6 +54,8 @@ impl CardCaps {
             ring: RingCaps(card.read(reg::RING_CAPS)?),
             msm: MsmCaps(card.read(reg::MSM_CAPS)?),
             ntt: NttCaps(card.read(reg::NTT_CAPS)?),
+            vec: VecCaps(card.read(reg::VEC_CAPS)?),
+            port: PortCaps(card.read(reg::PORT_CAPS)?),
         };
         let Some(what) = caps.fault() else { return Ok(caps) };
         identify(card)?; // gone in the middle is gone
@@ -84,6 +92,7 @@ impl CardCaps {
         let faults = [
             (self.ring.tags() == 0, "it has no tags"),
             (self.ring.max_log_entries() > 16, "its rings are longer than can be"),
+            (!(1..=64).contains(&self.port.bytes()), "its ports have no width"),
             (!copies.iter().all(|opcode| self.has(*opcode)), "it cannot copy"),
         ];
         faults.into_iter().find_map(|(is_so, what)| is_so.then_some(what))

@@ -6,8 +6,8 @@ use crate::{Accesses, MockConfig};
 use std::sync::Arc;
 use zkcard_bus::{BusError, HostMemory, Lines, Relaxed};
 use zkcard_layout::{
-    ABI, DmaCaps, ELEMENT_BYTES, Faults, Features, MAGIC, MsmCaps, NttCaps, Opcode, RingCaps, State,
-    UNIT_BYTES, reg,
+    ABI, DmaCaps, ELEMENT_BYTES, Faults, Features, MAGIC, MsmCaps, NttCaps, Opcode, PortCaps, RingCaps,
+    State, UNIT_BYTES, VecCaps, reg,
 };
 
 /// Cycles from the order to reset until everything is quiet, when all goes well.
@@ -133,6 +133,8 @@ impl Card {
             reg::RING_CAPS => self.ring_caps().0,
             reg::MSM_CAPS => self.msm_caps().0,
             reg::NTT_CAPS => self.ntt_caps().0,
+            reg::VEC_CAPS => VecCaps::default().with_interval(self.config.has_kernels.into()).0,
+            reg::PORT_CAPS => PortCaps::default().with_bytes(64).0,
             reg::STATE => self.state().0,
             reg::FAULTS => self.faults.0,
             reg::WIPE_FROM => self.mark,
@@ -237,7 +239,11 @@ impl Card {
             return MsmCaps::default();
         }
         let [least, most] = self.config.windows;
-        MsmCaps::default().with_min_window(least.into()).with_max_window(most.into()).with_windows(32)
+        MsmCaps::default()
+            .with_min_window(least.into())
+            .with_max_window(most.into())
+            .with_windows(32)
+            .with_interval(1)
     }
 
     fn ntt_caps(&self) -> NttCaps {
@@ -245,7 +251,7 @@ impl Card {
             return NttCaps::default();
         }
         let longest = self.config.max_log_length.into();
-        NttCaps::default().with_max_log_length(longest).with_lanes(1).with_log_pass(7)
+        NttCaps::default().with_max_log_length(longest).with_lanes(1).with_log_pass(7).with_interval(1)
     }
 
     /// What this card can do.

@@ -91,6 +91,14 @@ impl MsmCost {
         Self { windows, c_max, pass: fitted::MSM_PASS }
     }
 
+    /// The same with an addition every so many cycles: digits and buckets take their additions, not the scan of points.
+    #[must_use]
+    pub fn paced(self, interval: u32) -> Self {
+        let [start, digits, buckets] = self.pass.0;
+        let times = f64::from(interval.max(1));
+        Self { pass: Linear([start, digits * times, buckets * times]), ..self }
+    }
+
     /// First window and number of windows of each pass.
     pub fn passes(&self, c: u32) -> impl Iterator<Item = (u32, u32)> + use<> {
         let (all, most) = (windows_of(c), self.windows);
@@ -138,10 +146,20 @@ impl NttCost {
         Self { log_pass, lanes, transform: fitted::NTT, memory: 0.0 }
     }
 
-    /// The same before so many channels of the memory that was counted.
+    /// The same with a beat every so many cycles.
     #[must_use]
-    pub fn before(self, channels: u32) -> Self {
-        Self { memory: fitted::MEMORY / f64::from(channels.max(1)), ..self }
+    pub fn paced(self, interval: u32) -> Self {
+        let [passes, delays, beats] = self.transform.0;
+        let times = f64::from(interval.max(1));
+        Self { transform: Linear([passes, delays * times, beats * times]), ..self }
+    }
+
+    /// The same before so many channels of the memory that was counted, through ports that need so many cycles for 64 bytes
+    /// each way.
+    #[must_use]
+    pub fn before(self, channels: u32, beat_cycles: u32) -> Self {
+        let memory = fitted::MEMORY.max(f64::from(beat_cycles) / 2.0);
+        Self { memory: memory / f64::from(channels.max(1)), ..self }
     }
 
     /// Cycles of one transform of 2^log_n elements, alone on the kernel.
@@ -217,9 +235,20 @@ mod tests {
     #[test]
     fn memory_limits_large_transforms_alone() {
         let (ideal, one, four) =
-            (NttCost::new(7, 1), NttCost::new(7, 1).before(1), NttCost::new(7, 1).before(4));
+            (NttCost::new(7, 1), NttCost::new(7, 1).before(1, 1), NttCost::new(7, 1).before(4, 1));
         assert!(one.cycles(16) > ideal.cycles(16) && one.cycles(3) == ideal.cycles(3));
         assert_eq!(four.cycles(16), ideal.cycles(16), "four channels are more than a lane asks for");
+    }
+
+    #[test]
+    fn slower_kernels_and_narrower_ports_cost_more() {
+        let (fast, folded) = (MsmCost::new(32, 8), MsmCost::new(32, 8).paced(12));
+        let profile = Profile::uniform(1 << 12);
+        assert!((11..=12).contains(&(folded.cycles(8, &profile) / fast.cycles(8, &profile))));
+        assert_eq!(MsmCost::new(32, 8).paced(1), fast);
+        let ntt = NttCost::new(7, 1);
+        assert!(ntt.paced(12).cycles(14) > 8 * ntt.cycles(14) && ntt.paced(1) == ntt);
+        assert!(ntt.before(1, 8).cycles(16) > 2 * ntt.before(1, 1).cycles(16));
     }
 
     #[test]

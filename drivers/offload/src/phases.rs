@@ -121,7 +121,7 @@ fn phase(name: String, jobs: &[&Entry], caps: &CardCaps) -> Phase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zkcard_layout::{DmaCaps, Features, MsmCaps, NttCaps, RingCaps};
+    use zkcard_layout::{DmaCaps, Features, MsmCaps, NttCaps, PortCaps, RingCaps, VecCaps};
 
     fn entry(opcode: Opcode, length: u32, started: u64, cycles: u64) -> Entry {
         Entry { opcode, length, window: 0, started, cycles, work: 0, bubbles: 0 }
@@ -139,6 +139,8 @@ mod tests {
             ring: RingCaps(0),
             msm: MsmCaps(0),
             ntt: NttCaps(0),
+            vec: VecCaps(0),
+            port: PortCaps(0),
         };
         let entries = [
             entry(Opcode::Multiply, 64, 500, 100),

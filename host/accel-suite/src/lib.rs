@@ -126,6 +126,20 @@ macro_rules! case_face {
             $($(concat!(stringify!($area), "::", stringify!($case)),)*)*
             $($(concat!(stringify!($group_area), "::", stringify!($group_case)),)*)*
         ];
+
+        /// Runs every case one after the other, those about points in both groups: a column that may be left out as a whole.
+        /// Each panics where the accelerator is wrong; `begins` hears its name before.
+        pub fn every<A: Accelerator>(accelerator: &A, scale: &Scale, begins: impl Fn(&str)) {
+            $($(
+                begins(concat!(stringify!($area), "::", stringify!($case)));
+                areas::$area::$case(accelerator, scale);
+            )*)*
+            $($(
+                begins(concat!(stringify!($group_area), "::", stringify!($group_case)));
+                areas::$group_area::$group_case::<_, G1>(accelerator, scale);
+                areas::$group_area::$group_case::<_, G2>(accelerator, scale);
+            )*)*
+        }
     };
 }
 

@@ -89,7 +89,8 @@ pub fn describe(caps: &CardCaps) -> String {
     let (ports, tags, clock) = (caps.dma.memory_ports(), caps.ring.tags(), caps.clock_khz / 1000);
     let memory = (u64::from(caps.memory_units) * 64) >> 20;
     let ports = if ports == 1 { "one port".into() } else { format!("{ports} ports") };
-    format!("{memory} MiB on {ports}, {tags} jobs in flight, {clock} MHz (modelled)")
+    let bits = 8 * caps.port.bytes();
+    format!("{memory} MiB on {ports} of {bits} bits, {tags} jobs in flight, {clock} MHz (modelled)")
 }
 
 /// What a card can be asked to do.

@@ -4,7 +4,7 @@
 use crate::record::{self, DecodeError, Record};
 
 /// What `reg::ABI` must say.
-pub const ABI: u64 = 0xf6ef255ddef4b3f9;
+pub const ABI: u64 = 0x1890d93517560760;
 /// What `reg::MAGIC` must say.
 pub const MAGIC: u32 = 0x44434b5a;
 /// r: scalars are below it. Four words, the lowest first.
@@ -38,6 +38,10 @@ pub mod reg {
     pub const MSM_CAPS: u32 = 0x054;
     /// The transform unit; 0 without one.
     pub const NTT_CAPS: u32 = 0x058;
+    /// The unit of products and quotients; 0 without one.
+    pub const VEC_CAPS: u32 = 0x05c;
+    /// The AXI ports.
+    pub const PORT_CAPS: u32 = 0x060;
     /// Write 1 in phase `ready`: the rings' registers are taken over and the card runs, until a reset.
     pub const ENABLE: u32 = 0x080;
     /// Write 1: quiesce, clear, wipe.
@@ -200,6 +204,9 @@ impl MsmCaps {
     /// The smallest window in bits.
     pub const fn min_window(self) -> u32 { self.0 >> 16 & 0xff }
     #[doc = "With another `min_window`."] pub const fn with_min_window(self, value: u32) -> Self { Self(self.0 & !(0xff << 16) | (value & 0xff) << 16) }
+    /// Cycles from an addition to the next.
+    pub const fn interval(self) -> u32 { self.0 >> 24 & 0xff }
+    #[doc = "With another `interval`."] pub const fn with_interval(self, value: u32) -> Self { Self(self.0 & !(0xff << 24) | (value & 0xff) << 24) }
 }
 
 /// The transform unit; 0 without one.
@@ -216,6 +223,29 @@ impl NttCaps {
     /// log2 of the most rows of a pass.
     pub const fn log_pass(self) -> u32 { self.0 >> 16 & 0xff }
     #[doc = "With another `log_pass`."] pub const fn with_log_pass(self, value: u32) -> Self { Self(self.0 & !(0xff << 16) | (value & 0xff) << 16) }
+    /// Cycles from a beat of every lane to the next.
+    pub const fn interval(self) -> u32 { self.0 >> 24 & 0xff }
+    #[doc = "With another `interval`."] pub const fn with_interval(self, value: u32) -> Self { Self(self.0 & !(0xff << 24) | (value & 0xff) << 24) }
+}
+
+/// The unit of products and quotients; 0 without one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VecCaps(pub u32);
+
+impl VecCaps {
+    /// Cycles from two elements to the next, of a quotient.
+    pub const fn interval(self) -> u32 { self.0 & 0xff }
+    #[doc = "With another `interval`."] pub const fn with_interval(self, value: u32) -> Self { Self(self.0 & !(0xff) | (value & 0xff)) }
+}
+
+/// The AXI ports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PortCaps(pub u32);
+
+impl PortCaps {
+    /// Bytes of data that a port moves in a cycle, at most.
+    pub const fn bytes(self) -> u32 { self.0 & 0xff }
+    #[doc = "With another `bytes`."] pub const fn with_bytes(self, value: u32) -> Self { Self(self.0 & !(0xff) | (value & 0xff)) }
 }
 
 /// Where the card is.

@@ -11,6 +11,7 @@ use zkcard_sim::{SimConfig, seed};
 
 /// The card behind registers at every port.
 const SLICED: &str = "card_sliced_fast";
+const NARROW: &str = "card_narrow_fast";
 /// Longer than a few jobs take.
 const SLOW: u64 = 700;
 
@@ -80,11 +81,20 @@ fn a_request_outlives_a_reset_of_the_card_and_not_one_of_the_function() {
 /// Every channel of every port, in weather that fills both places of each slice; resets in between.
 #[test]
 fn slices_lose_nothing() {
+    any_weather(SLICED);
+}
+
+#[test]
+fn narrow_ports_lose_nothing() {
+    any_weather(NARROW);
+}
+
+fn any_weather(dut: &'static str) {
     let seed = seed();
     println!("repeat with ZKCARD_SEED={seed}");
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let wild = SimConfig { host: Timing::wild(), is_steady: false, seed, ..SimConfig::default() };
-    let Some(mut driver) = open(&SimConfig { dut: SLICED, ..wild }) else { return };
+    let Some(mut driver) = open(&SimConfig { dut, ..wild }) else { return };
     for round in 0..24 {
         let (unit, length) = (rng.next_u32() % 5000, rng.next_u32() % 600);
         round_trip(&mut driver, &mut rng, unit, length);
@@ -123,6 +133,17 @@ fn slices_cost_latency_alone() {
         );
         assert!(more[..2].iter().all(|more| (1..=12).contains(more)), "copies take {more:?} more");
         assert_eq!(more[2], 2, "an access of a register");
+    }
+}
+
+/// A port of 128 bits takes four cycles for a beat of 64 bytes, and no more.
+#[test]
+fn narrow_ports_cost_their_width() {
+    let (Some(bare), Some(narrow)) = (costs("card_fast", 2048), costs(NARROW, 2048)) else { return };
+    println!("copies of 64 KiB in and out: {bare:?} cycles, through ports of 128 bits {narrow:?}");
+    for (bare, narrow) in bare.into_iter().zip(narrow).take(2) {
+        let pieces = 4 * 2048 / 2;
+        assert!((pieces..pieces + bare).contains(&narrow), "{narrow} cycles for {pieces} pieces");
     }
 }
 

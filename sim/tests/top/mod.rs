@@ -3,6 +3,7 @@
 mod boundary;
 mod campaign;
 mod card;
+mod configs;
 mod device;
 mod driver;
 mod engine;
@@ -10,6 +11,7 @@ mod figures;
 mod kernel_faults;
 mod kernel_msm;
 mod kernels;
+mod lanes;
 mod lookup;
 mod netlist;
 mod offload;

@@ -1,0 +1,38 @@
+// config_pkg: this build's choices. Each file of rtl/config is one configuration under its own name, and the only file that
+//             differs between builds: rtl.f names the usual one, and who builds another (sim/duts.toml, scripts/synth) says so.
+// mid:       a part of 200,000 LUTs (Kintex-7 325T): folded kernels, narrow ports.
+`default_nettype none
+// One package under many file names: that is what a configuration is.
+// verilator lint_off DECLFILENAME
+package config_pkg;  // verilog_lint: waive package-filename
+  // verilator lint_on DECLFILENAME
+
+  // AXI. Bits of data of every port: 64, 128, 256 or 512; ports to card memory, interleaved every 512 bytes: a power of two.
+  // Masters number their bursts in LOCAL_ID_BITS; the muxes put the master's number above.
+  localparam int unsigned ADDR_BITS = 64;
+  localparam int unsigned DATA_BITS = 128;
+  localparam int unsigned LOCAL_ID_BITS = 6;
+  localparam int unsigned MASTER_ID_BITS = 4;
+  localparam int unsigned PORTS = 1;
+  // Multipliers of the converter of copies: 1: of DSPs where a product fills one (field_pkg::STYLE_DSP), 0: of fewer DSPs and more LUTs.
+  localparam bit COPY_DSP = 1'b1;
+
+  // Sums. Windows in flight in one pass (0: no sums), the largest window in bits, parked operands; the adder's multipliers
+  // (0: padd, an addition a cycle; else padd_folded on 1, 2, 3, 4 or 6), and whether they are of DSPs.
+  localparam int unsigned MSM_WINDOWS = 32;
+  localparam int unsigned MSM_WINDOW = 8;
+  localparam int unsigned MSM_ENTRIES = 32;
+  localparam int unsigned MSM_MULTIPLIERS = 1;
+  localparam bit MSM_DSP = 1'b1;
+
+  // Transforms. log2 of the longest (0: no transforms) and of the most rows of a pass; lanes of two elements a cycle, jobs in flight.
+  localparam int unsigned NTT_MAX_LOG = 16;
+  localparam int unsigned NTT_LOG_PASS = 7;
+  localparam int unsigned NTT_LANES = 1;
+  localparam int unsigned NTT_JOBS = 2;
+
+  // Products and quotients: whether there are any.
+  localparam bit VEC = 1'b1;
+
+endpackage
+`default_nettype wire

@@ -1,0 +1,125 @@
+// kernels_pkg: which kernels a card has, and what follows from it: units, masters, opcodes, how long a reset lasts.
+// Algorithm: arithmetic on parameters only.
+// Range:     kernels as rtl/config says; each alone is a card too.
+// Timing:    none.
+// Tested-through: every module of rtl/top
+// Area:      none
+`default_nettype none
+package kernels_pkg;
+
+  // Kernels and their sizes, as in config_pkg; 0: not there.
+  typedef struct packed {
+    logic [7:0] msm_windows;
+    logic [7:0] msm_window;
+    logic [7:0] msm_entries;
+    logic [7:0] msm_multipliers;
+    logic       msm_dsp;
+    logic [7:0] ntt_max_log;
+    logic [7:0] ntt_log_pass;
+    logic [7:0] ntt_lanes;
+    logic [7:0] ntt_jobs;
+    logic       vec;
+  } kernels_t;
+  localparam kernels_t NONE = '0;
+  // Those of the build.
+  localparam kernels_t BUILD = '{
+      msm_windows: 8'(config_pkg::MSM_WINDOWS),
+      msm_window: 8'(config_pkg::MSM_WINDOW),
+      msm_entries: 8'(config_pkg::MSM_ENTRIES),
+      msm_multipliers: 8'(config_pkg::MSM_MULTIPLIERS),
+      msm_dsp: config_pkg::MSM_DSP,
+      ntt_max_log: 8'(config_pkg::NTT_MAX_LOG),
+      ntt_log_pass: 8'(config_pkg::NTT_LOG_PASS),
+      ntt_lanes: 8'(config_pkg::NTT_LANES),
+      ntt_jobs: 8'(config_pkg::NTT_JOBS),
+      vec: config_pkg::VEC
+  };
+
+  // Each function looks at its part of the kernels.
+  // verilator lint_off UNUSEDSIGNAL
+  function automatic bit has_msm(input kernels_t kernels);
+    return kernels.msm_windows != 0;
+  endfunction
+  function automatic bit has_ntt(input kernels_t kernels);
+    return kernels.ntt_max_log != 0;
+  endfunction
+  function automatic bit has_vec(input kernels_t kernels);
+    return kernels.vec;
+  endfunction
+  function automatic bit has_any(input kernels_t kernels);
+    return has_msm(kernels) || has_ntt(kernels) || has_vec(kernels);
+  endfunction
+
+  // Units that there are numbers for, and whether there is one of this number.
+  function automatic int unsigned unit_count(input kernels_t kernels);
+    return has_any(kernels) ? dma_pkg::UNIT_VEC + 1 : dma_pkg::UNIT_FILL + 1;
+  endfunction
+  function automatic bit has_unit(input kernels_t kernels, input int unsigned unit);
+    case (unit)
+      dma_pkg::UNIT_MSM: return has_msm(kernels);
+      dma_pkg::UNIT_NTT: return has_ntt(kernels);
+      dma_pkg::UNIT_VEC: return has_vec(kernels);
+      default: return 1'b1;
+    endcase
+  endfunction
+
+  // Masters of all kernels at card memory: msm's scalars, msm's points, ntt's lanes, vec; of these, ntt's lanes and vec write.
+  function automatic int unsigned ntt_masters(input kernels_t kernels);
+    return has_ntt(kernels) ? 32'(kernels.ntt_lanes) : 1;
+  endfunction
+  function automatic int unsigned reads(input kernels_t kernels);
+    return 2 + ntt_masters(kernels) + 1;
+  endfunction
+  function automatic int unsigned writes(input kernels_t kernels);
+    return ntt_masters(kernels) + 1;
+  endfunction
+
+  // How multipliers are built.
+  function automatic int unsigned style(input bit dsp);
+    return dsp ? field_pkg::STYLE_DSP : field_pkg::STYLE_LUT;
+  endfunction
+
+  // The longest way through each.
+  function automatic int unsigned msm_way(input kernels_t kernels);
+    return msm_pkg::latency(
+        32'(kernels.msm_window),
+        adder_pkg::latency(
+            32'(kernels.msm_multipliers), style(kernels.msm_dsp))
+    );
+  endfunction
+  function automatic int unsigned ntt_way(input kernels_t kernels);
+    return ntt_pkg::latency(32'(kernels.ntt_log_pass), 32'(kernels.ntt_lanes));
+  endfunction
+  function automatic int unsigned vec_way(input kernels_t kernels);
+    return vec_pkg::latency();
+  endfunction
+
+  // Clocks in reset until what pipes held has left them: the longest way through a kernel, or through the copies' converter.
+  function automatic int unsigned clear_cycles(input kernels_t kernels);
+    automatic int unsigned all = dma_pkg::convert_latency(style(config_pkg::COPY_DSP));
+    if (has_msm(kernels)) all = longer(all, msm_way(kernels));
+    if (has_ntt(kernels)) all = longer(all, ntt_way(kernels));
+    if (has_vec(kernels)) all = longer(all, vec_way(kernels));
+    return all;
+  endfunction
+  function automatic int unsigned longer(input int unsigned a, input int unsigned b);
+    return (a > b) ? a : b;
+  endfunction
+
+  // Opcodes of a card, a bit each; a fence needs no unit. Constants are for transforms and quotients.
+  function automatic logic [31:0] opcodes(input kernels_t kernels);
+    logic [31:0] all;
+    all = 32'(1) << regs_pkg::OPCODE_COPY_IN | 32'(1) << regs_pkg::OPCODE_COPY_OUT |
+        32'(1) << regs_pkg::OPCODE_ZERO | 32'(1) << regs_pkg::OPCODE_FENCE |
+        32'(1) << regs_pkg::OPCODE_SELF_TEST;
+    if (has_msm(kernels)) all |= 32'(1) << regs_pkg::OPCODE_MSM_G1;
+    if (has_ntt(kernels)) all |= 32'(1) << regs_pkg::OPCODE_TRANSFORM;
+    if (has_vec(kernels))
+      all |= 32'(1) << regs_pkg::OPCODE_MULTIPLY | 32'(1) << regs_pkg::OPCODE_QUOTIENT;
+    if (has_ntt(kernels) || has_vec(kernels)) all |= 32'(1) << regs_pkg::OPCODE_CONSTANT;
+    return all;
+  endfunction
+
+  // verilator lint_on UNUSEDSIGNAL
+endpackage
+`default_nettype wire
