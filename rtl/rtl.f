@@ -74,6 +74,9 @@ rtl/ntt/ntt_write.sv
 rtl/ntt/ntt.sv
 rtl/vec/vec_pkg.sv
 rtl/vec/vec_mul.sv
+rtl/vec/mul_sub.sv
+rtl/vec/vec_mul_folded.sv
+rtl/vec/vec_lanes.sv
 rtl/vec/vec.sv
 rtl/gen/csr.sv
 rtl/config/small.sv

@@ -2,12 +2,15 @@
 // Algorithm: bursts of a, b (and c) in turn into queues; a beat is computed once its operands are there. Credits in bursts of the
 //            output queue are taken with the requests, so nothing inside stalls.
 // Range:     any length, 0 too; elements below r, 32 bytes each, little-endian; vectors begin at units of 64 bytes; d may be a, b or c.
-// Timing:    bound by reading: two (quotient: three) beats for each one that is written. One job at a time.
+// Timing:    bound by reading: two (quotient: three) beats for each one that is written; with one multiplier by that: a beat
+//            every vec_pkg::lanes_interval(Multipliers) cycles. One job at a time.
 // Golden:    host/golden/src/vec/vec.rs      Test: sim/tests/vec/vec.rs
 // Area:      benches/ledger/area.json#vec
 `default_nettype none
 module vec #(
-    parameter int unsigned OutBursts = 16
+    parameter int unsigned OutBursts   = 16,
+    parameter int unsigned Multipliers = 0,                        // 0: six, a beat a cycle; or 1
+    parameter int unsigned Style       = field_pkg::STYLE_DEFAULT
 ) (
     input  wire logic                       clk_i,
     input  wire logic                       rst_i,
@@ -40,8 +43,8 @@ module vec #(
   localparam int unsigned OutBeats = OutBursts * vec_pkg::BURST_UNITS;
   localparam int unsigned CountW = prim_pkg::count_bits(OutBeats);
   localparam int unsigned BurstW = prim_pkg::count_bits(OutBursts);
-  localparam int unsigned InBeats = 16;
-  localparam int unsigned Latency = vec_pkg::vec_mul_latency();
+  // Operands that the lanes take as fast as they come need little room; else there is as much as credits may ask for.
+  localparam int unsigned InBeats = (Multipliers == 0) ? 16 : OutBeats;
 
   // Units of a vector; those of the next burst where so many are left, and of all after it.
   typedef logic [vec_pkg::LENGTH_BITS-2:0] units_t;
@@ -143,7 +146,7 @@ module vec #(
 
   logic [2:0] have, room;
   logic [2:0][1:0][255:0] operand;
-  logic beat;
+  logic beat, there;
   for (genvar o = 0; o < 3; o++) begin : gen_operand
     logic [prim_pkg::count_bits(InBeats)-1:0] unused_count;
     fifo #(
@@ -161,25 +164,27 @@ module vec #(
         .count_o(unused_count)
     );
   end
-  assign beat = have[0] && have[1] && (have[2] || !job_q.quotient);
+  assign there = have[0] && have[1] && (have[2] || !job_q.quotient);
 
   // ---------------------------------------------------------------------------------------------- arithmetic
+  logic lanes_ready, result_valid;
   logic [1:0][255:0] result;
-  for (genvar e = 0; e < 2; e++) begin : gen_elem
-    vec_mul u_mul (
-        .clk_i,
-        .a_i(operand[0][e]),
-        .b_i(operand[1][e]),
-        .c_i(job_q.quotient ? operand[2][e] : '0),
-        .factor_i(job_q.factor),
-        .r_o(result[e])
-    );
-  end
-  logic [Latency-1:0] valid_q;
-  always_ff @(posedge clk_i) begin
-    if (rst_i) valid_q <= '0;
-    else valid_q <= Latency'({valid_q, beat});
-  end
+  assign beat = there && lanes_ready;
+  vec_lanes #(
+      .Multipliers(Multipliers),
+      .Style(Style)
+  ) u_lanes (
+      .clk_i,
+      .rst_i,
+      .valid_i(there),
+      .ready_o(lanes_ready),
+      .a_i(operand[0]),
+      .b_i(operand[1]),
+      .c_i(job_q.quotient ? operand[2] : '0),
+      .factor_i(job_q.factor),
+      .valid_o(result_valid),
+      .r_o(result)
+  );
 
   // ---------------------------------------------------------------------------------------------- writing
   // promised_q: beats in the queue that a request has named; fresh_q: those that none has.
@@ -196,7 +201,7 @@ module vec #(
   ) u_out (
       .clk_i,
       .rst_i,
-      .valid_i(valid_q[Latency-1]),
+      .valid_i(result_valid),
       .ready_o(out_room),
       .data_i (result),
       .valid_o(out_valid),
@@ -231,7 +236,7 @@ module vec #(
       freed_q <= 1'b0;
     end else begin
       promised_q <= promised_q + (sent ? CountW'(send_units) : '0) - CountW'(wrote);
-      fresh_q <= fresh_q + CountW'(valid_q[Latency-1]) - (sent ? CountW'(send_units) : '0);
+      fresh_q <= fresh_q + CountW'(result_valid) - (sent ? CountW'(send_units) : '0);
       freed_q <= wrote && wr_last_o;
     end
     if (take_job) begin
@@ -262,8 +267,8 @@ module vec #(
       count_q.busy <= count_q.busy + 32'(busy_q);
       if (wr_data_valid_o && wr_data_ready_i)
         count_q.products <= count_q.products + 32'd1 + 32'(wr_strobe_o[1]);
-      count_q.starved <= count_q.starved + 32'(busy_q && !beat && credit_q != '0);
-      count_q.blocked <= count_q.blocked + 32'(busy_q && !beat && credit_q == '0);
+      count_q.starved <= count_q.starved + 32'(busy_q && !there && credit_q != '0);
+      count_q.blocked <= count_q.blocked + 32'(busy_q && !there && credit_q == '0);
       count_q.bursts_read <= count_q.bursts_read + 32'(rd_valid_o && rd_ready_i);
       count_q.bursts_written <= count_q.bursts_written + 32'(wr_valid_o && wr_ready_i);
       count_q.read_stalls <= count_q.read_stalls + 32'(rd_valid_o && !rd_ready_i);
@@ -277,7 +282,7 @@ module vec #(
     if (!rst_i) begin
       assert (!rd_data_valid_i || room[coming_q])
       else $error("vec: an operand without room");
-      assert (!valid_q[Latency-1] || out_room)
+      assert (!result_valid || out_room)
       else $error("vec: a result without room");
     end
   end

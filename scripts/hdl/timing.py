@@ -42,6 +42,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("ntt_sched", "ntt_sched", {}),
     ("ntt_tables", "ntt_tables", {}),
     ("vec", "vec", {}),
+    ("vec.folded", "vec", {"OutBursts": 8, "Multipliers": 1}),
     ("dma_read", "dma_read", {}),
     ("dma_write", "dma_write", {}),
     ("payload_crc", "payload_crc", {}),

@@ -2,3 +2,4 @@
 
 mod vec;
 mod vec_mul;
+mod vec_mul_folded;

@@ -10,7 +10,7 @@ const SOURCE: &str = "arkworks ark-bn254 0.6, Fr";
 
 /// Every file with its place under sim/vectors.
 pub(crate) fn files() -> Vec<(&'static str, File)> {
-    vec![("vec/vec_mul", products()), ("vec/vec", vectors())]
+    vec![("vec/vec_mul", products()), ("vec/vec_mul_folded", products()), ("vec/vec", vectors())]
 }
 
 fn products() -> File {
