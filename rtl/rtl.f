@@ -35,6 +35,9 @@ rtl/field/mont_mul.sv
 rtl/field/mont_reduce.sv
 rtl/field/mont_sum.sv
 rtl/field/mul_const.sv
+rtl/field/from_mont_pkg.sv
+rtl/field/from_mont.sv
+rtl/field/from_mont_serial.sv
 rtl/curve/curve_pkg.sv
 rtl/curve/affine_in.sv
 rtl/curve/padd_sim.sv

@@ -1,12 +1,13 @@
 // copy_in: the unit that copies host memory to card memory, or to a slot of constants.
 // Algorithm: dma_read -> payload_crc -> to_canonical (flag montgomery) -> dma_write; the CRC is of the bytes as they crossed the bus.
 // Range:     jobs as the check lets them through; the last beat of an odd length is written in its lower half.
-// Timing:    1 beat a cycle; done after the last write response.
+// Timing:    1 beat a cycle, to_canonical's rate where it converts; done after the last write response.
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module copy_in #(
-    parameter int unsigned Style = field_pkg::STYLE_DEFAULT
+    parameter int unsigned Style    = field_pkg::STYLE_DEFAULT,
+    parameter bit          IsSerial = 1'b0                       // the converter: to_canonical
 ) (
     input  wire logic                        clk_i,
     input  wire logic                        rst_i,
@@ -72,7 +73,8 @@ module copy_in #(
   logic out_valid, out_ready, write_ready;
   logic [511:0] out_data;
   to_canonical #(
-      .Style(Style)
+      .Style(Style),
+      .IsSerial(IsSerial)
   ) u_to_canonical (
       .clk_i,
       .rst_i,

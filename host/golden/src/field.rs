@@ -1,5 +1,7 @@
 //! Models of `rtl/field`.
 
+mod from_mont;
+mod from_mont_serial;
 mod mod_add;
 mod mod_combine;
 mod mod_dbl;
@@ -12,6 +14,8 @@ mod mont_mul_serial;
 mod mont_sum;
 mod prime;
 
+pub use from_mont::from_mont;
+pub use from_mont_serial::from_mont_serial;
 pub use mod_add::mod_add;
 pub use mod_combine::mod_combine;
 pub use mod_dbl::mod_dbl;

@@ -1,5 +1,6 @@
-//! The cells of `rtl/dma` that speak AXI, alone; everything else there is tested through the card (`tests/top`).
+//! The cells of `rtl/dma` that speak AXI, and the copies' converter, alone; everything else there is tested through the card (`tests/top`).
 
 mod dma_read;
 mod dma_write;
 mod payload_crc;
+mod to_canonical;

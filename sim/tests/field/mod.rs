@@ -1,5 +1,7 @@
 //! The modules of `rtl/field` against their golden models.
 
+mod from_mont;
+mod from_mont_serial;
 mod mod_add;
 mod mod_combine;
 mod mod_dbl;

@@ -21,13 +21,20 @@ pub(crate) fn files() -> Vec<(&'static str, File)> {
         ("field/mont_mul", file(2, |x| x[0] * x[1])),
         ("field/mont_mul_serial", file(2, |x| x[0] * x[1])),
         ("field/mont_sum", file(4, |x| x[0] * x[1] + x[2] * x[3])),
+        ("field/from_mont", file(1, |x| x[0] / r())),
+        ("field/from_mont_serial", file(1, |x| x[0] / r())),
         ("field/mod_inv", file(1, |x| x[0].inverse().unwrap_or_default())),
     ]
 }
 
+/// What an image is divided by to be a plain number.
+fn r() -> Fq {
+    Fq::from(BigUint::from(1u8) << 256u32)
+}
+
 /// The elements 0, 1, −1, R, R⁻¹ (whose image is one), and one without pattern.
 fn edges() -> [(&'static str, Fq); 6] {
-    let r = Fq::from(BigUint::from(1u8) << 256u32);
+    let r = r();
     let plain = Fq::from_le_bytes_mod_order(b"zkcard: an open zero-knowledge proving card");
     let inverse = r.inverse().unwrap_or_default();
     [("0", Fq::ZERO), ("1", Fq::ONE), ("-1", -Fq::ONE), ("R", r), ("1/R", inverse), ("plain", plain)]

@@ -1,0 +1,16 @@
+//! Tests `rtl/dma/to_canonical.sv` where it converts, pipelined and serial; what it leaves as it is goes through the card's tests.
+
+use crate::common::*;
+use crate::stream_test;
+use zkcard_golden::dma;
+
+/// A Montgomery image.
+fn image() -> Operand {
+    let r = &fr().p;
+    less_than(r.clone(), 256).with_edges([fr().to_mont(&1u8.into()), fr().to_mont(&(r - 1u8))])
+}
+
+stream_test! {
+    to_canonical, to_canonical_fast, to_canonical_serial:
+    bench().operands([image(), image()]).results([256, 256]), |x| dma::to_canonical(fr(), x),
+}
