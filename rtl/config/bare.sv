@@ -14,8 +14,10 @@ package config_pkg;  // verilog_lint: waive package-filename
   localparam int unsigned LOCAL_ID_BITS = 6;
   localparam int unsigned MASTER_ID_BITS = 4;
   localparam int unsigned PORTS = 1;
-  // Multipliers of the converter of copies: 1: of DSPs where a product fills one (field_pkg::STYLE_DSP), 0: of fewer DSPs and more LUTs.
+  // The converter of copies: of DSPs (field_pkg::STYLE_DSP, here and below) or of fewer DSPs and more LUTs (STYLE_LUT); or the
+  // serial one, a beat of 64 bytes in sixteen cycles.
   localparam bit COPY_DSP = 1'b0;
+  localparam bit COPY_SERIAL = 1'b0;
 
   // Sums. Windows in flight in one pass (0: no sums), the largest window in bits, parked operands; the adder's multipliers
   // (0: padd, an addition a cycle; else padd_folded on 1, 2, 3, 4 or 6), and whether they are of DSPs.
@@ -31,8 +33,10 @@ package config_pkg;  // verilog_lint: waive package-filename
   localparam int unsigned NTT_LANES = 0;
   localparam int unsigned NTT_JOBS = 0;
 
-  // Products and quotients: whether there are any.
+  // Products and quotients: whether there are any; their multipliers (0: six, a beat a cycle; or 1).
   localparam bit VEC = 1'b0;
+  localparam int unsigned VEC_MULTIPLIERS = 0;
+  localparam bit VEC_DSP = 1'b0;
 
 endpackage
 `default_nettype wire

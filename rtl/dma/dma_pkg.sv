@@ -94,10 +94,14 @@ package dma_pkg;
   localparam int unsigned UNIT_NTT = 4;
   localparam int unsigned UNIT_VEC = 5;
 
-  // to_canonical: the product with 1, the tightening.
-  function automatic int unsigned convert_latency(
-      input int unsigned style = field_pkg::STYLE_DEFAULT);
-    return field_pkg::mont_mul_latency(1'b1, style) + field_pkg::mod_tighten_latency();
+  // to_canonical: the way of a number that is converted.
+  function automatic int unsigned convert_latency(input int unsigned style, input bit is_serial);
+    return is_serial ? from_mont_pkg::serial_latency() : from_mont_pkg::latency(1'b1, style);
+  endfunction
+
+  // ... and cycles from a beat that is converted to the next.
+  function automatic int unsigned convert_interval(input bit is_serial);
+    return is_serial ? from_mont_pkg::ROUNDS : 1;
   endfunction
 
   // Which unit runs an opcode.

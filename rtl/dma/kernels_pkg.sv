@@ -19,6 +19,8 @@ package kernels_pkg;
     logic [7:0] ntt_lanes;
     logic [7:0] ntt_jobs;
     logic       vec;
+    logic [7:0] vec_multipliers;
+    logic       vec_dsp;
   } kernels_t;
   localparam kernels_t NONE = '0;
   // Those of the build.
@@ -32,7 +34,9 @@ package kernels_pkg;
       ntt_log_pass: 8'(config_pkg::NTT_LOG_PASS),
       ntt_lanes: 8'(config_pkg::NTT_LANES),
       ntt_jobs: 8'(config_pkg::NTT_JOBS),
-      vec: config_pkg::VEC
+      vec: config_pkg::VEC,
+      vec_multipliers: 8'(config_pkg::VEC_MULTIPLIERS),
+      vec_dsp: config_pkg::VEC_DSP
   };
 
   // Each function looks at its part of the kernels.
@@ -91,12 +95,16 @@ package kernels_pkg;
     return ntt_pkg::latency(32'(kernels.ntt_log_pass), 32'(kernels.ntt_lanes));
   endfunction
   function automatic int unsigned vec_way(input kernels_t kernels);
-    return vec_pkg::latency();
+    return vec_pkg::latency(32'(kernels.vec_multipliers), style(kernels.vec_dsp));
   endfunction
 
   // Clocks in reset until what pipes held has left them: the longest way through a kernel, or through the copies' converter.
   function automatic int unsigned clear_cycles(input kernels_t kernels);
-    automatic int unsigned all = dma_pkg::convert_latency(style(config_pkg::COPY_DSP));
+    automatic
+    int unsigned
+    all = dma_pkg::convert_latency(
+        style(config_pkg::COPY_DSP), config_pkg::COPY_SERIAL
+    );
     if (has_msm(kernels)) all = longer(all, msm_way(kernels));
     if (has_ntt(kernels)) all = longer(all, ntt_way(kernels));
     if (has_vec(kernels)) all = longer(all, vec_way(kernels));

@@ -72,7 +72,7 @@ module narrow_read #(
   assign whole = take & (piece_q == PieceW'(Pieces - 1));
   assign over = whole & (beat_q == len);
   assign resp = (piece_q == '0) ? read_i.r.resp : axi_pkg::worse(resp_q, read_i.r.resp);
-  assign data = {read_i.r.data, r_q.data[axi_pkg::DATA_BITS-1:axi_pkg::BUS_BITS]};
+  assign data = axi_pkg::DATA_BITS'({read_i.r.data, r_q.data} >> axi_pkg::BUS_BITS);
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       valid_q <= 1'b0;

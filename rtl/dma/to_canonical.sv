@@ -21,10 +21,7 @@ module to_canonical #(
     output logic      [511:0] data_o
 );
 
-  localparam int unsigned Latency = IsSerial ? from_mont_pkg::serial_latency()
-                                             : from_mont_pkg::latency(
-      1'b1, Style
-  );
+  localparam int unsigned Latency = dma_pkg::convert_latency(Style, IsSerial);
   // A ring's numbers leave it while the next ones enter.
   localparam int unsigned Depth = IsSerial ? 2 * from_mont_pkg::SLOTS
                                            : prim_pkg::stream_of_pipe_depth(

@@ -4,7 +4,7 @@
 
 package regs_pkg;
 
-  localparam logic [63:0] ABI = 64'h1890d93517560760;
+  localparam logic [63:0] ABI = 64'h586b3bed406a4a3d;
 
   // Offsets of registers in BAR0.
   localparam logic [11:0] ADDR_MAGIC = 12'h000;
@@ -152,7 +152,8 @@ package regs_pkg;
   } vec_caps_t;
 
   typedef struct packed {
-    logic [23:0] reserved_8;
+    logic [15:0] reserved_16;
+    logic [7:0] convert;
     logic [7:0] bytes;
   } port_caps_t;
 

@@ -16,10 +16,7 @@ module card #(
     parameter bit IsSimulated = 1'b0,
     parameter logic [31:0] ClockKhz = 32'd250_000,
     parameter bit Slices = 1'b0,  // registers at every AXI port: no way from an input to an output within a clock
-    parameter int unsigned ResetStages = 2,
-    parameter int unsigned Style = kernels_pkg::style(
-        config_pkg::COPY_DSP
-    )  // of the copies' converter
+    parameter int unsigned ResetStages = 2
 ) (
     input  wire logic                               clk_i,
     input  wire logic                               rst_i,
@@ -190,8 +187,7 @@ module card #(
   regs_pkg::csr_hw_t kernels_hw;
   datapath #(
       .Kernels(Kernels),
-      .Ports  (Ports),
-      .Style  (Style)
+      .Ports  (Ports)
   ) u_datapath (
       .clk_i,
       .rst_i(ports_rst),

@@ -8,7 +8,6 @@
 module datapath #(
     parameter kernels_pkg::kernels_t Kernels = kernels_pkg::NONE,
     parameter int unsigned Ports = 1,
-    parameter int unsigned Style = field_pkg::STYLE_DEFAULT,
     localparam int unsigned Units = kernels_pkg::unit_count(Kernels)
 ) (
     input wire logic clk_i,
@@ -69,7 +68,8 @@ module datapath #(
   logic [31:0] const_beat;
   logic [511:0] const_data;
   copy_in #(
-      .Style(Style)
+      .Style(kernels_pkg::style(config_pkg::COPY_DSP)),
+      .IsSerial(config_pkg::COPY_SERIAL)
   ) u_copy_in (
       .clk_i,
       .rst_i(unit_rst_i[dma_pkg::UNIT_IN]),

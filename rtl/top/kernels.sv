@@ -122,7 +122,10 @@ module kernels #(
   dma_pkg::unit_rsp_t vec_rsp;
   vec_pkg::counters_t vec_counters;
   if (HasVec) begin : gen_vec
-    vec_unit u_vec (
+    vec_unit #(
+        .Multipliers(32'(Kernels.vec_multipliers)),
+        .Style(kernels_pkg::style(Kernels.vec_dsp))
+    ) u_vec (
         .clk_i,
         .rst_i(rst_i[dma_pkg::UNIT_VEC]),
         .unit_i(unit_i[dma_pkg::UNIT_VEC]),
@@ -179,7 +182,7 @@ module kernels #(
       hw_o.ntt_caps.max_log_length = Kernels.ntt_max_log;
       hw_o.ntt_caps.interval = 8'd1;
     end
-    if (HasVec) hw_o.vec_caps.interval = 8'd1;
+    if (HasVec) hw_o.vec_caps.interval = 8'(vec_pkg::lanes_interval(32'(Kernels.vec_multipliers)));
     hw_o.ntt_busy = ntt_counters.busy;
     hw_o.ntt_butterflies = ntt_counters.butterflies;
     hw_o.ntt_beats = ntt_counters.beats;

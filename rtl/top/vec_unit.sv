@@ -5,7 +5,10 @@
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
-module vec_unit (
+module vec_unit #(
+    parameter int unsigned Multipliers = 0,
+    parameter int unsigned Style       = field_pkg::STYLE_DEFAULT
+) (
     input  wire logic                        clk_i,
     input  wire logic                        rst_i,
     input  wire dma_pkg::unit_req_t          unit_i,
@@ -93,7 +96,9 @@ module vec_unit (
     end
   end
   vec #(
-      .OutBursts(OutBursts)
+      .OutBursts(OutBursts),
+      .Multipliers(Multipliers),
+      .Style(Style)
   ) u_vec (
       .clk_i(clk),
       .rst_i,

@@ -134,7 +134,7 @@ impl Card {
             reg::MSM_CAPS => self.msm_caps().0,
             reg::NTT_CAPS => self.ntt_caps().0,
             reg::VEC_CAPS => VecCaps::default().with_interval(self.config.has_kernels.into()).0,
-            reg::PORT_CAPS => PortCaps::default().with_bytes(64).0,
+            reg::PORT_CAPS => PortCaps::default().with_bytes(64).with_convert(1).0,
             reg::STATE => self.state().0,
             reg::FAULTS => self.faults.0,
             reg::WIPE_FROM => self.mark,

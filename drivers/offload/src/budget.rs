@@ -12,7 +12,8 @@ pub fn job_cycles(caps: &CardCaps, job: &Descriptor) -> u64 {
     let beat = u64::from(beat_cycles(caps));
     LATENCY
         + match job.opcode {
-            Opcode::CopyIn | Opcode::CopyOut | Opcode::Constant => 2 * beats * beat,
+            Opcode::CopyIn => beats * (2 * beat).max(caps.port.convert().into()),
+            Opcode::CopyOut | Opcode::Constant => 2 * beats * beat,
             Opcode::Zero => beats.div_ceil(memory_ports) * beat,
             Opcode::SelfTest => 4 * beats.div_ceil(memory_ports) * beat,
             Opcode::Fence => 0,

@@ -4,7 +4,7 @@
 use crate::record::{self, DecodeError, Record};
 
 /// What `reg::ABI` must say.
-pub const ABI: u64 = 0x1890d93517560760;
+pub const ABI: u64 = 0x586b3bed406a4a3d;
 /// What `reg::MAGIC` must say.
 pub const MAGIC: u32 = 0x44434b5a;
 /// r: scalars are below it. Four words, the lowest first.
@@ -246,6 +246,9 @@ impl PortCaps {
     /// Bytes of data that a port moves in a cycle, at most.
     pub const fn bytes(self) -> u32 { self.0 & 0xff }
     #[doc = "With another `bytes`."] pub const fn with_bytes(self, value: u32) -> Self { Self(self.0 & !(0xff) | (value & 0xff)) }
+    /// Cycles from 64 bytes to the next of a copy that converts (flag montgomery), at least.
+    pub const fn convert(self) -> u32 { self.0 >> 8 & 0xff }
+    #[doc = "With another `convert`."] pub const fn with_convert(self, value: u32) -> Self { Self(self.0 & !(0xff << 8) | (value & 0xff) << 8) }
 }
 
 /// Where the card is.
