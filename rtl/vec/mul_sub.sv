@@ -4,7 +4,7 @@
 // Range:     a, b, c in [0, 2r) -> t in [0, 4r^2], result (t + m r) / R below r + 4r^2 / R < 1.76r, m = -t / r mod R.
 // Timing:    latency vec_pkg::mul_sub_latency(Style), throughput 1/cycle, fixed-latency pipe.
 // Tested-through: vec_mul_folded
-// Area:      benches/ledger/area.json#vec.folded
+// Area:      benches/ledger/area.json#mul_sub
 `default_nettype none
 module mul_sub #(
     parameter int unsigned Style = field_pkg::STYLE_DEFAULT

@@ -11,7 +11,7 @@ from hdl.tools import ROOT
 CONFIG = "config_pkg"
 MULTIPLIERS = ("mont_mul", "mont_sum")
 # Pipes of fixed latency that hold nine tenths of a card and none of its control: black boxes where they are looked at apart.
-PARTS = (*MULTIPLIERS, "padd")
+PARTS = (*MULTIPLIERS, "mul_sub", "padd")
 
 
 def listed(config=None):
