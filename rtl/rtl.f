@@ -66,6 +66,9 @@ rtl/ntt/mdc_exchange.sv
 rtl/ntt/mdc_stage.sv
 rtl/ntt/ntt_counters.sv
 rtl/ntt/ntt_pass.sv
+rtl/ntt/mdc_exchange_folded.sv
+rtl/ntt/ntt_pass_folded.sv
+rtl/ntt/ntt_stages.sv
 rtl/ntt/ntt_walk.sv
 rtl/ntt/ntt_post.sv
 rtl/ntt/ntt_pre.sv

@@ -2,12 +2,13 @@
 // Algorithm: W. M. Gentleman, G. Sande, Fast Fourier Transforms: for fun and profit, AFIPS 1966.  Without Multiplier w counts as one.
 //            A bypass adds or subtracts zero: no delay line beside the arithmetic.
 // Range:     a, b loose, any form; w loose, Montgomery form -> sums loose, in the form of a and b.
-// Timing:    latency ntt_pkg::butterfly_latency(Multiplier), throughput 1/cycle, fixed-latency pipe.
+// Timing:    latency ntt_pkg::butterfly_latency(Multiplier, Style), throughput 1/cycle, fixed-latency pipe.
 // Golden:    host/golden/src/ntt/butterfly.rs      Test: sim/tests/ntt/butterfly.rs
 // Area:      benches/ledger/area.json#butterfly
 `default_nettype none
 module butterfly #(
-    parameter bit Multiplier = 1'b1
+    parameter bit          Multiplier = 1'b1,
+    parameter int unsigned Style      = field_pkg::STYLE_DEFAULT
 ) (
     input  wire logic         clk_i,
     input  wire logic [255:0] a_i,
@@ -17,8 +18,6 @@ module butterfly #(
     output logic      [255:0] sum_o,
     output logic      [255:0] diff_o
 );
-
-  localparam int unsigned MulLatency = field_pkg::mont_mul_latency(1'b1);
 
   logic [255:0] sum, diff;
 
@@ -50,7 +49,8 @@ module butterfly #(
         .q_o(w)
     );
     mont_mul #(
-        .IsFr(1'b1)
+        .IsFr (1'b1),
+        .Style(Style)
     ) u_mul (
         .clk_i,
         .a_i(diff),
@@ -59,7 +59,7 @@ module butterfly #(
     );
     delay #(
         .W(256),
-        .N(MulLatency)
+        .N(ntt_pkg::product_latency(0, Style))
     ) u_sum (
         .clk_i,
         .d_i(sum),

@@ -10,7 +10,8 @@
 module mdc_stage #(
     parameter int unsigned S       = 0,
     parameter int unsigned LogPass = 7,
-    parameter int unsigned Columns = 3   // log2 of the beats of a row
+    parameter int unsigned Columns = 3,                        // log2 of the beats of a row
+    parameter int unsigned Style   = field_pkg::STYLE_DEFAULT
 ) (
     input  wire logic                        clk_i,
     input  wire logic                        rst_i,
@@ -33,7 +34,7 @@ module mdc_stage #(
   localparam int unsigned TableBits = LogPass - 1 - S;
   localparam int unsigned CountW = LogPass + Columns;
   localparam bit Multiplier = TableBits != 0;
-  localparam int unsigned Latency = ntt_pkg::butterfly_latency(Multiplier);
+  localparam int unsigned Latency = ntt_pkg::butterfly_latency(Multiplier, Style);
   localparam int unsigned MetaW = ntt_pkg::LOG_BITS + 1;
 
   logic valid, valid_q;
@@ -102,7 +103,8 @@ module mdc_stage #(
   end
 
   butterfly #(
-      .Multiplier(Multiplier)
+      .Multiplier(Multiplier),
+      .Style(Style)
   ) u_butterfly (
       .clk_i,
       .a_i(x_q),

@@ -1,7 +1,7 @@
 // ntt: number-theoretic transforms of vectors in card memory: forward, inverse, any coset; natural order in and out; canonical.
 // Algorithm: four-step (Bailey 1990), passes of at most 2^LogPass rows by a multi-delay commutator; README.md shows the way of the data.
 // Range:     2^0 .. 2^MaxLog elements below r, 32 bytes each, little-endian; job_t says what is computed.
-// Timing:    2 * Lanes elements a cycle and pass; passes of queued jobs follow each other without a gap.
+// Timing:    2 * Lanes elements a cycle and pass, or, with one multiplier, every ntt_pkg::interval cycles; passes of queued jobs follow each other without a gap.
 //            Tables of w are made after reset (about 4700 + 2^LogLow + 2^LogHigh cycles), a scaled job's before its first pass.
 // Golden:    host/golden/src/ntt/ntt.rs      Test: sim/tests/ntt/ntt.rs
 // Area:      benches/ledger/area.json#ntt
@@ -14,6 +14,8 @@ module ntt #(
     parameter  int unsigned MaxLog  = 16,
     parameter  int unsigned Lanes   = 1,
     parameter  int unsigned Jobs    = 4,
+    parameter  int unsigned Multipliers = 0,  // 0: one for every product
+    parameter  int unsigned Style = field_pkg::STYLE_DEFAULT,
     localparam int unsigned Elems   = 2 * Lanes
 ) (
     input  wire logic                             clk_i,
@@ -45,13 +47,11 @@ module ntt #(
     output ntt_pkg::counters_t                    counters_o
 );
 
-  localparam int unsigned Columns = ntt_pkg::log_burst_beats(Lanes);
   localparam int unsigned LogBeat = ntt_pkg::log_beat(Lanes);
   localparam int unsigned SlotW = prim_pkg::addr_bits(Jobs);
   localparam int unsigned Passes = ntt_pkg::passes(MaxLog, LogPass);
   localparam int unsigned TableW = SlotW + prim_pkg::addr_bits(Passes) + LogPass;
   localparam int unsigned CreditW = prim_pkg::count_bits(ntt_pkg::out_beats(LogPass, Lanes));
-  localparam int unsigned LoneRows = 32;
 
   if (MaxLog < 8 || MaxLog > ntt_pkg::TWO_ADICITY) $fatal(1, "ntt: MaxLog");
   if (LogPass < 4 || LogPass > 8 || Passes > ntt_pkg::MAX_PASSES) $fatal(1, "ntt: LogPass");
@@ -87,6 +87,10 @@ module ntt #(
       .end_slot_i(end_slot)
   );
 
+  // Products: ntt_pre's, ntt_post's, ntt_tables'.
+  logic [3*Elems:0][255:0] left, right, product;
+  logic beat_tick, table_tick;
+
   logic low_we, high_we, stage_we, factor_we, row_we;
   logic [15:0] table_addr;
   logic [TableW-1:0] factor_addr;
@@ -95,10 +99,13 @@ module ntt #(
       .LogPass(LogPass),
       .MaxLog(MaxLog),
       .Jobs(Jobs),
-      .Passes(Passes)
+      .Passes(Passes),
+      .Multipliers(Multipliers),
+      .Style(Style)
   ) u_tables (
       .clk_i,
       .rst_i,
+      .tick_i(table_tick),
       .ready_o(tables_ready),
       .valid_i(setup_valid),
       .slot_i(setup_slot),
@@ -111,7 +118,10 @@ module ntt #(
       .row_we_o(row_we),
       .addr_o(table_addr),
       .factor_addr_o(factor_addr),
-      .data_o(table_data)
+      .data_o(table_data),
+      .left_o(left[3*Elems]),
+      .right_o(right[3*Elems]),
+      .product_i(product[3*Elems])
   );
 
   logic beat, row, settled, waiting, blocked;
@@ -121,7 +131,7 @@ module ntt #(
       .LogPass(LogPass),
       .Lanes(Lanes),
       .Jobs(Jobs),
-      .LoneRows(LoneRows)
+      .Multipliers(Multipliers)
   ) u_read (
       .clk_i,
       .rst_i,
@@ -131,6 +141,7 @@ module ntt #(
       .ready_i(rd_ready_i),
       .addr_o(rd_addr_o),
       .units_o(rd_units_o),
+      .tick_i(beat_tick),
       .beat_i(beat),
       .row_i(row),
       .freed_i(freed),
@@ -139,15 +150,17 @@ module ntt #(
       .blocked_o(blocked)
   );
 
-  logic in_valid, in_inverse;
+  logic in_valid, in_inverse, out_valid, post_valid, post_commit;
   ntt_pkg::log_t in_k;
-  logic [Elems-1:0][255:0] in_data;
+  logic [LogBeat-1:0] post_twist;
+  logic [Elems-1:0][255:0] in_data, out_data, post_data;
   ntt_pre #(
       .LogPass(LogPass),
       .Lanes(Lanes),
       .Jobs(Jobs),
       .Passes(Passes),
-      .LoneRows(LoneRows)
+      .Multipliers(Multipliers),
+      .Style(Style)
   ) u_pre (
       .clk_i,
       .rst_i,
@@ -155,6 +168,7 @@ module ntt #(
       .pass_i(pass),
       .valid_i(rd_data_valid_i),
       .data_i(rd_data_i),
+      .tick_i(beat_tick),
       .beat_o(beat),
       .row_o(row),
       .butterflies_o(butterflies),
@@ -162,53 +176,59 @@ module ntt #(
       .k_o(in_k),
       .inverse_o(in_inverse),
       .data_o(in_data),
+      .left_o(left[Elems-1:0]),
+      .right_o(right[Elems-1:0]),
+      .product_i(product[Elems-1:0]),
       .table_we_i(factor_we),
       .table_addr_i(factor_addr),
       .table_data_i(table_data)
   );
 
-  logic [Lanes-1:0] out_valid;
-  logic [Elems-1:0][255:0] out_data;
-  for (genvar l = 0; l < Lanes; l++) begin : gen_lane
-    ntt_pass #(
-        .LogPass(LogPass),
-        .Columns(Columns)
-    ) u_pass (
-        .clk_i,
-        .rst_i,
-        .valid_i(in_valid),
-        .k_i(in_k),
-        .inverse_i(in_inverse),
-        .x_i(in_data[2*l]),
-        .y_i(in_data[2*l+1]),
-        .valid_o(out_valid[l]),
-        .x_o(out_data[2*l]),
-        .y_o(out_data[2*l+1]),
-        .table_we_i(stage_we),
-        .table_addr_i(table_addr[LogPass-1:0]),
-        .table_data_i(table_data)
-    );
-  end
+  ntt_stages #(
+      .LogPass(LogPass),
+      .Lanes(Lanes),
+      .Multipliers(Multipliers),
+      .Style(Style)
+  ) u_stages (
+      .clk_i,
+      .rst_i,
+      .beat_tick_o(beat_tick),
+      .table_tick_o(table_tick),
+      .valid_i(in_valid),
+      .k_i(in_k),
+      .inverse_i(in_inverse),
+      .data_i(in_data),
+      .valid_o(out_valid),
+      .data_o(out_data),
+      .table_we_i(stage_we),
+      .table_addr_i(table_addr[LogPass-1:0]),
+      .table_data_i(table_data),
+      .left_i(left),
+      .right_i(right),
+      .product_o(product)
+  );
 
-  logic post_valid, post_commit;
-  logic [LogBeat-1:0] post_twist;
-  logic [Elems-1:0][255:0] post_data;
   ntt_post #(
       .LogPass(LogPass),
       .MaxLog(MaxLog),
       .Lanes(Lanes),
-      .Jobs(Jobs)
+      .Jobs(Jobs),
+      .Multipliers(Multipliers),
+      .Style(Style)
   ) u_post (
       .clk_i,
       .rst_i,
       .pass_valid_i(pass_valid),
       .pass_i(pass),
-      .valid_i(&out_valid),
+      .valid_i(out_valid),
       .data_i(out_data),
       .valid_o(post_valid),
       .data_o(post_data),
       .twist_o(post_twist),
       .commit_o(post_commit),
+      .left_o(left[3*Elems-1:Elems]),
+      .right_o(right[3*Elems-1:Elems]),
+      .product_i(product[3*Elems-1:Elems]),
       .low_we_i(low_we),
       .high_we_i(high_we),
       .row_we_i(row_we),
@@ -248,6 +268,7 @@ module ntt #(
       .clk_i,
       .rst_i,
       .busy_i(busy),
+      .tick_i(beat_tick),
       .beat_i(beat),
       .butterflies_i(butterflies),
       .waiting_i(waiting),

@@ -1,5 +1,5 @@
 // ntt_counters: what the kernel did in every cycle, and why it did not do more.
-// Algorithm: a cycle with a job in a slot either takes a beat into the stages or has one cause why not.
+// Algorithm: a cycle with a job in a slot in which a beat may enter the stages either takes one or has one cause why not.
 // Range:     modulo 2^32.
 // Timing:    counters_o is one cycle late.
 // Tested-through: ntt
@@ -9,6 +9,7 @@ module ntt_counters (
     input  wire logic                clk_i,
     input  wire logic                rst_i,
     input  wire logic                busy_i,
+    input  wire logic                tick_i,         // a beat may enter
     input  wire logic                beat_i,
     input  wire logic          [7:0] butterflies_i,
     input  wire logic                waiting_i,
@@ -25,7 +26,7 @@ module ntt_counters (
   ntt_pkg::counters_t count_q;
   logic idle;
   assign counters_o = count_q;
-  assign idle = busy_i && !beat_i;
+  assign idle = busy_i && tick_i && !beat_i;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin

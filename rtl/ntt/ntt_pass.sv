@@ -13,7 +13,8 @@
 `default_nettype none
 module ntt_pass #(
     parameter int unsigned LogPass = 7,
-    parameter int unsigned Columns = 3
+    parameter int unsigned Columns = 3,
+    parameter int unsigned Style   = field_pkg::STYLE_DEFAULT
 ) (
     input  wire logic                        clk_i,
     input  wire logic                        rst_i,
@@ -47,7 +48,8 @@ module ntt_pass #(
     mdc_stage #(
         .S(s),
         .LogPass(LogPass),
-        .Columns(Columns)
+        .Columns(Columns),
+        .Style(Style)
     ) u_stage (
         .clk_i,
         .rst_i,

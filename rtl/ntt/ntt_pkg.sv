@@ -19,6 +19,8 @@ package ntt_pkg;
   localparam int unsigned TWO_ADICITY = 28;
   localparam int unsigned LOG_BITS = 5;
   localparam int unsigned SLOT_BITS = 4;
+  // Beats of data that may wait before the stages: rows of a short transform, or all of one multiplier's.
+  localparam int unsigned LONE_ROWS = 32;
 
   typedef logic [ELEM_BITS-1:0] elem_t;
   typedef logic [ADDR_BITS-1:0] addr_t;
@@ -63,7 +65,7 @@ package ntt_pkg;
     logic [31:0] busy;  // cycles with a job in a slot
     logic [31:0] butterflies;  // useful ones
     logic [31:0] beats;  // beats that entered the stages
-    logic [31:0] starved;         // cycles without one: data asked for had not come, or could not be asked for
+    logic [31:0] starved;         // times for a beat without one: data asked for had not come, or could not be asked for
     logic [31:0] blocked;  // ... the output buffer had no room
     logic [31:0] between;         // ... no pass could begin: it waits for the writes of the one before, its tables, or a gap
     logic [31:0] bursts_read;
@@ -130,33 +132,128 @@ package ntt_pkg;
     return 2;
   endfunction
 
-  // butterfly: the sum or difference, the product.
-  function automatic int unsigned butterfly_latency(input bit has_mul);
-    return field_pkg::mod_sub_latency() + (has_mul ? field_pkg::mont_mul_latency(1'b1) : 0);
+  // A product: its multiplier, behind the choice of its operands where one multiplier makes all products.
+  function automatic int unsigned product_latency(
+      input int unsigned multipliers = 0, input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return ((multipliers == 0) ? 0 : 1) + field_pkg::mont_mul_latency(1'b1, style);
   endfunction
 
-  // ntt_pre: beat, table, factor, product.
-  function automatic int unsigned pre_latency();
-    return 3 + field_pkg::mont_mul_latency(1'b1);
+  // butterfly: the sum or difference, the product.
+  function automatic int unsigned butterfly_latency(
+      input bit has_mul, input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return field_pkg::mod_sub_latency() + (has_mul ? product_latency(0, style) : 0);
   endfunction
 
   // mdc_stage: the exchange, the operands, the butterfly.
-  function automatic int unsigned stage_latency(input bit has_mul);
-    return exchange_latency() + 1 + butterfly_latency(has_mul);
+  function automatic int unsigned stage_latency(
+      input bit has_mul, input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return exchange_latency() + 1 + butterfly_latency(has_mul, style);
+  endfunction
+
+  // ---------------------------------------------------------------------------------------------- one multiplier
+  // A beat comes every interval cycles, in phase 0, and visits the stages in turn, stage s in phase s.  Then the multiplier has
+  // the products of the stages, all but the last, in phases one behind the other, and the guests' behind them.
+
+  // Guests, a product in an interval each: a beat's two in ntt_pre, its factors' and its own in ntt_post, one of ntt_tables.
+  localparam int unsigned GUESTS = 7;
+  localparam int unsigned GUEST_PRE = 0;
+  localparam int unsigned GUEST_FACTOR = 2;
+  localparam int unsigned GUEST_POST = 4;
+  localparam int unsigned GUEST_TABLES = 6;
+
+  // Cycles from a beat to the next.
+  function automatic int unsigned interval(input int unsigned log_pass,
+                                           input int unsigned multipliers);
+    return (multipliers == 0) ? 1 : log_pass - 1 + GUESTS;
+  endfunction
+
+  // Cycles from phase `from` to phase `to`, with one multiplier.
+  function automatic int unsigned between(input int unsigned from, input int unsigned to,
+                                          input int unsigned log_pass);
+    automatic int unsigned all = interval(log_pass, 1);
+    return (to % all + all - from % all) % all;
+  endfunction
+
+  // The phase in which the operands of stage s's product stand at the multiplier, and in which those of guest g do.
+  function automatic int unsigned product_phase(input int unsigned s, input int unsigned log_pass);
+    return between(0, stage_latency(1'b0) + s, log_pass);
+  endfunction
+  function automatic int unsigned guest_phase(input int unsigned g, input int unsigned log_pass);
+    return product_phase(log_pass - 1 + g, log_pass);
+  endfunction
+
+  // ntt_pass_folded: what a stage's result waits for, so that it comes to the next stage in its phase.
+  function automatic int unsigned stage_wait(input int unsigned log_pass, input int unsigned style);
+    return between(stage_latency(1'b0) + product_latency(1, style), 1, log_pass);
+  endfunction
+  function automatic int unsigned turn_latency(input int unsigned log_pass,
+                                               input int unsigned style);
+    return stage_latency(1'b0) + product_latency(1, style) + stage_wait(log_pass, style);
+  endfunction
+
+  // ---------------------------------------------------------------------------------------------- the parts' latencies
+
+  // ntt_pre: beat, table, factor; the product; the stages' phase.
+  function automatic int unsigned pre_operands_latency();
+    return 3;
+  endfunction
+  // From the last element's product to phase 0.
+  function automatic int unsigned pre_wait(
+      input int unsigned log_pass, input int unsigned multipliers, input int unsigned style);
+    automatic int unsigned last = guest_phase(GUEST_PRE + 1, log_pass) + product_latency(1, style);
+    return (multipliers == 0) ? 0 : between(last, 0, log_pass);
+  endfunction
+  // With one multiplier a beat's second product is a cycle behind its first.
+  function automatic int unsigned stagger(input int unsigned multipliers);
+    return (multipliers == 0) ? 0 : 1;
+  endfunction
+  function automatic int unsigned pre_latency(input int unsigned log_pass,
+                                              input int unsigned multipliers = 0,
+                                              input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return pre_operands_latency() + product_latency(multipliers, style) + stagger(multipliers) +
+        pre_wait(log_pass, multipliers, style);
   endfunction
 
   // ntt_pass: stages, the last without a factor, and the last exchange; a beat that waits for no partner.
-  function automatic int unsigned pass_latency(input int unsigned log_pass);
-    return (log_pass - 1) * stage_latency(1'b1) + stage_latency(1'b0) + exchange_latency();
+  function automatic int unsigned pass_latency(input int unsigned log_pass,
+                                               input int unsigned multipliers = 0,
+                                               input int unsigned style = field_pkg::STYLE_DEFAULT);
+    if (multipliers != 0) return log_pass * turn_latency(log_pass, style) + exchange_latency();
+    return (log_pass - 1) * stage_latency(1'b1, style) + stage_latency(1'b0) + exchange_latency();
   endfunction
 
-  // ntt_post: the power's address and its two halves, their product, the product with the element, the tightening.
-  function automatic int unsigned post_factor_latency();
-    return 5 + field_pkg::mont_mul_latency(1'b1);
+  // ntt_post: the power's address and its two halves.
+  function automatic int unsigned post_operands_latency();
+    return 5;
   endfunction
-  function automatic int unsigned post_latency();
-    return post_factor_latency() + field_pkg::mont_mul_latency(1'b1) +
-        field_pkg::mod_tighten_latency();
+  // Cycles that the operands of the factors wait for their phase, and the factors for that of the elements' products.
+  function automatic int unsigned factor_wait(input int unsigned log_pass,
+                                              input int unsigned multipliers);
+    automatic int unsigned phase = log_pass + exchange_latency() + post_operands_latency();
+    return (multipliers == 0) ? 0 : between(phase, guest_phase(GUEST_FACTOR, log_pass), log_pass);
+  endfunction
+  function automatic int unsigned post_wait(
+      input int unsigned log_pass, input int unsigned multipliers, input int unsigned style);
+    automatic int unsigned phase = guest_phase(GUEST_FACTOR, log_pass) + product_latency(1, style);
+    return (multipliers == 0) ? 0 : between(phase, guest_phase(GUEST_POST, log_pass), log_pass);
+  endfunction
+  // To the first element's factor; then the product with the element, the tightening.
+  function automatic int unsigned post_factor_latency(
+      input int unsigned log_pass, input int unsigned multipliers = 0,
+      input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return post_operands_latency() + factor_wait(log_pass, multipliers) +
+        product_latency(multipliers, style) + post_wait(log_pass, multipliers, style);
+  endfunction
+  function automatic int unsigned post_latency(input int unsigned log_pass,
+                                               input int unsigned multipliers = 0,
+                                               input int unsigned style = field_pkg::STYLE_DEFAULT);
+    return post_factor_latency(log_pass, multipliers, style) + product_latency(multipliers, style) +
+        stagger(multipliers) + field_pkg::mod_tighten_latency();
+  endfunction
+
+  // ntt_tables: which two are multiplied, then the two.
+  function automatic int unsigned tables_operands_latency();
+    return 2;
   endfunction
 
   // ntt_write: committed, addressed, read, queued.
@@ -164,10 +261,21 @@ package ntt_pkg;
     return 4;
   endfunction
 
-  // ntt: from the port of reads to that of writes, for a row that waits for no other: its queue, the parts, its other beats.
-  function automatic int unsigned latency(input int unsigned log_pass, input int unsigned lanes);
-    return 1 + pre_latency() + pass_latency(log_pass) + post_latency() + write_latency() +
-        (1 << log_burst_beats(lanes)) - 1;
+  // ntt: from the port of reads to that of writes, for a row that waits for no other: its queue and, with one multiplier, the
+  // longest wait for its phase, the parts, its other beats.
+  function automatic int unsigned latency(input int unsigned log_pass, input int unsigned lanes,
+                                          input int unsigned multipliers = 0,
+                                          input int unsigned style = field_pkg::STYLE_DEFAULT);
+    automatic int unsigned beats = 1 << log_burst_beats(lanes);
+    return 1 + pre_latency(
+        log_pass, multipliers, style
+    ) + pass_latency(
+        log_pass, multipliers, style
+    ) + post_latency(
+        log_pass, multipliers, style
+    ) + write_latency() + beats * interval(
+        log_pass, multipliers
+    ) - 1;
   endfunction
 
   // Reverses the low n bits of v.

@@ -4,7 +4,9 @@
 //            job, so the tables are made once; e = k j 2^MaxLog / m, negated for an inverse.
 //            The last inverse pass: shift^(k * weight of k) * factor, by row.
 // Range:     loose -> canonical.
-// Timing:    ntt_post's Latency behind a beat; never stalls; valid without ready.
+// Timing:    ntt_post's Latency behind a beat; never stalls; valid without ready. product_i is the product of left_o and right_o,
+//            ntt_pkg::product_latency later: first of the elements' factors, then of the elements; with one multiplier an element's
+//            operands are looked at in the cycle after those of the one before, and a factor's stay until the next beat's.
 // Tested-through: ntt
 // Area:      benches/ledger/area.json#ntt
 `default_nettype none
@@ -13,6 +15,8 @@ module ntt_post #(
     parameter  int unsigned MaxLog  = 16,
     parameter  int unsigned Lanes   = 1,
     parameter  int unsigned Jobs    = 4,
+    parameter  int unsigned Multipliers = 0,
+    parameter  int unsigned Style = field_pkg::STYLE_DEFAULT,
     localparam int unsigned Columns = ntt_pkg::log_burst_beats(Lanes),
     localparam int unsigned Elems   = 2 * Lanes,
     localparam int unsigned LogBeat = ntt_pkg::log_beat(Lanes),
@@ -30,6 +34,10 @@ module ntt_post #(
     output logic [Elems-1:0][255:0] data_o,
     output logic [LogBeat-1:0] twist_o,  // the row's low bits, when blocks are transposed
     output logic commit_o,  // this beat completes what may be written
+    // {elements, factors}
+    output logic [2*Elems-1:0][255:0] left_o,
+    output logic [2*Elems-1:0][255:0] right_o,
+    input wire logic [2*Elems-1:0][255:0] product_i,
     // Tables.
     input wire logic low_we_i,
     input wire logic high_we_i,
@@ -38,9 +46,14 @@ module ntt_post #(
     input wire logic [255:0] table_data_i
 );
 
-  localparam int unsigned FactorLatency = ntt_pkg::post_factor_latency();
-  localparam int unsigned Latency = ntt_pkg::post_latency();
+  localparam int unsigned FactorLatency = ntt_pkg::post_factor_latency(LogPass, Multipliers, Style);
+  localparam int unsigned Latency = ntt_pkg::post_latency(LogPass, Multipliers, Style);
+  localparam int unsigned Stagger = ntt_pkg::stagger(Multipliers);
+  localparam int unsigned Hold = ntt_pkg::factor_wait(LogPass, Multipliers) + (Elems - 1) * Stagger;
   localparam int unsigned Shift = MaxLog;
+
+  if (Hold >= ntt_pkg::interval(LogPass, Multipliers))
+    $fatal(1, "ntt_post: the operands of a factor do not stay for so long");
 
   logic unused_valid, unused_last;
   ntt_pkg::pass_t pass;
@@ -93,12 +106,14 @@ module ntt_post #(
   logic [LogPass-1:0] row_q, row_q2, row_q3;
   ntt_pkg::log_t shift_q, shift_q2;
   always_ff @(posedge clk_i) begin
-    row_q <= row;
-    to_row_q <= pass.last;
-    one_q <= pass.last && !(pass.scaled && pass.inverse);
-    inverse_q <= pass.inverse;
-    slot_q <= SlotW'(pass.slot);
-    shift_q <= 5'(Shift) - (pass.log_low + pass.k + (pass.first ? 5'(ntt_pkg::LOG_BURST) : 5'd0));
+    if (valid_i) begin
+      row_q <= row;
+      to_row_q <= pass.last;
+      one_q <= pass.last && !(pass.scaled && pass.inverse);
+      inverse_q <= pass.inverse;
+      slot_q <= SlotW'(pass.slot);
+      shift_q <= 5'(Shift) - (pass.log_low + pass.k + (pass.first ? 5'(ntt_pkg::LOG_BURST) : 5'd0));
+    end
     {row_q2, row_q3} <= {row_q, row_q2};
     {slot_q2, slot_q3} <= {slot_q, slot_q2};
     {to_row_q2, to_row_q3, to_row_q4} <= {to_row_q, to_row_q2, to_row_q3};
@@ -110,17 +125,19 @@ module ntt_post #(
   for (genvar e = 0; e < Elems; e++) begin : gen_elem
     logic [31:0] j, j_q;
     logic [MaxLog-1:0] product_q2, shifted, power_q3;
-    logic [255:0] low, high, by_row, x_q, y_q, factor, delayed, scaled;
+    logic [255:0] low, high, by_row, x_q, y_q, scaled;
     // The remaining index: in the first pass tiles of 16 columns, later whole tiles.
     assign j = pass.first ? {low_tile[27:0], 4'({at[Columns-1:0], LogBeat'(e)})} : low_tile;
     assign shifted = product_q2 << shift_q2;
     always_ff @(posedge clk_i) begin
-      j_q <= j;
+      if (valid_i) j_q <= j;
       product_q2 <= MaxLog'(64'(row_q) * 64'(j_q));
       power_q3 <= inverse_q2 ? -shifted : shifted;
       x_q <= one_q4 ? bn254_pkg::FR_R : to_row_q4 ? by_row : high;
       y_q <= to_row_q4 ? bn254_pkg::FR_R : low;
     end
+    assign left_o[e]  = x_q;
+    assign right_o[e] = y_q;
     ram_1r1w #(
         .W(256),
         .Depth(2 ** LogLow)
@@ -161,29 +178,29 @@ module ntt_post #(
     end else begin : gen_same
       assign by_row = gen_elem[0].by_row;
     end
-    mont_mul #(
-        .IsFr(1'b1)
+    delay #(
+        .W(256),
+        .N(ntt_pkg::post_wait(LogPass, Multipliers, Style))
     ) u_factor (
         .clk_i,
-        .a_i(x_q),
-        .b_i(y_q),
-        .r_o(factor)
+        .d_i(product_i[e]),
+        .q_o(right_o[Elems+e])
     );
     delay #(
         .W(256),
-        .N(FactorLatency)
+        .N(FactorLatency + e * Stagger)
     ) u_delay (
         .clk_i,
         .d_i(data_i[e]),
-        .q_o(delayed)
+        .q_o(left_o[Elems+e])
     );
-    mont_mul #(
-        .IsFr(1'b1)
-    ) u_mul (
+    delay #(
+        .W(256),
+        .N((Elems - 1 - e) * Stagger)
+    ) u_wait (
         .clk_i,
-        .a_i(delayed),
-        .b_i(factor),
-        .r_o(scaled)
+        .d_i(product_i[Elems+e]),
+        .q_o(scaled)
     );
     mod_tighten #(
         .IsFr(1'b1)

@@ -3,7 +3,9 @@
 //            2^k.  Inverse: what pass p - 1 owes to its rows, which now are columns or tiles.  The first inverse pass: one.
 //            The only pass of a short transform: each element becomes a row, in column 0, the other columns zero.
 // Range:     canonical data, or loose -> loose.
-// Timing:    ntt_pre's Latency behind a beat of data; never stalls; valid without ready.
+// Timing:    ntt_pre's Latency behind a beat of data, which enters when tick_i says so; never stalls; valid without ready.
+//            product_i is the product of left_o and right_o, ntt_pkg::product_latency later; with one multiplier element e's operands
+//            are looked at in the cycle after those of e - 1, and stay until the next beat's.
 // Tested-through: ntt
 // Area:      benches/ledger/area.json#ntt
 `default_nettype none
@@ -12,7 +14,8 @@ module ntt_pre #(
     parameter int unsigned Lanes = 1,
     parameter int unsigned Jobs = 4,
     parameter int unsigned Passes = 3,
-    parameter int unsigned LoneRows = 16,
+    parameter int unsigned Multipliers = 0,
+    parameter int unsigned Style = field_pkg::STYLE_DEFAULT,
     localparam int unsigned Columns = ntt_pkg::log_burst_beats(Lanes),
     localparam int unsigned Elems = 2 * Lanes,
     localparam int unsigned TableW = prim_pkg::addr_bits(
@@ -27,6 +30,7 @@ module ntt_pre #(
     input wire ntt_pkg::pass_t pass_i,
     input wire logic valid_i,
     input wire logic [Elems-1:0][255:0] data_i,
+    input wire logic tick_i,  // a beat may enter now
     output logic beat_o,  // a beat enters now
     output logic row_o,  // ... the last of a row
     output logic [7:0] butterflies_o,  // useful ones that this beat takes part in
@@ -34,6 +38,9 @@ module ntt_pre #(
     output ntt_pkg::log_t k_o,
     output logic inverse_o,
     output logic [Elems-1:0][255:0] data_o,
+    output logic [Elems-1:0][255:0] left_o,
+    output logic [Elems-1:0][255:0] right_o,
+    input wire logic [Elems-1:0][255:0] product_i,
     // The table of factors: {slot, pass, index}.
     input wire logic table_we_i,
     input wire logic [TableW-1:0] table_addr_i,
@@ -43,19 +50,20 @@ module ntt_pre #(
   localparam int unsigned LogBeat = ntt_pkg::log_beat(Lanes);
   localparam int unsigned SlotW = prim_pkg::addr_bits(Jobs);
   localparam int unsigned PassW = prim_pkg::addr_bits(Passes);
-  localparam int unsigned Latency = ntt_pkg::pre_latency();
+  localparam int unsigned Latency = ntt_pkg::pre_latency(LogPass, Multipliers, Style);
+  localparam int unsigned Wait = ntt_pkg::pre_wait(LogPass, Multipliers, Style);
 
   // Room for the rows of a short transform; other data leaves as it comes.
   logic fifo_valid, unused_ready, walk_valid, row_end, unused_last;
   logic [Elems-1:0][255:0] word;
-  logic [prim_pkg::count_bits(LoneRows)-1:0] unused_count;
+  logic [prim_pkg::count_bits(ntt_pkg::LONE_ROWS)-1:0] unused_count;
   ntt_pkg::pass_t pass;
   logic [31:0] tile;
   logic [LogPass+Columns-1:0] at;
 
   fifo #(
       .W(256 * Elems),
-      .Depth(LoneRows)
+      .Depth(ntt_pkg::LONE_ROWS)
   ) u_data (
       .clk_i,
       .rst_i,
@@ -85,7 +93,7 @@ module ntt_pre #(
       .burst_i(1'b0)
   );
 
-  assign beat_o  = fifo_valid && walk_valid;
+  assign beat_o  = fifo_valid && walk_valid && tick_i;
   assign row_end = &at[Columns-1:0];
   assign row_o   = beat_o && row_end;
 
@@ -121,16 +129,18 @@ module ntt_pre #(
   logic by_column_q, is_one_q, by_column_q2, is_one_q2;
   logic [LogBeat-1:0] low_q2;
   always_ff @(posedge clk_i) begin
-    if (beat_o) data_q <= pass.lone ? spread : word;
-    index_q <= index;
-    slot_q <= SlotW'(pass.slot);
-    table_pass_q <= table_pass;
-    {by_column_q, by_column_q2} <= {by_column, by_column_q};
-    {is_one_q, is_one_q2} <= {is_one, is_one_q};
+    if (beat_o) begin
+      data_q <= pass.lone ? spread : word;
+      index_q <= index;
+      slot_q <= SlotW'(pass.slot);
+      table_pass_q <= table_pass;
+      {by_column_q, is_one_q} <= {by_column, is_one};
+    end
+    {by_column_q2, is_one_q2} <= {by_column_q, is_one_q};
     low_q2 <= index_q[LogBeat-1:0];
   end
 
-  logic [Elems-1:0][255:0] factor, factor_q, delayed;
+  logic [Elems-1:0][255:0] factor;
   for (genvar e = 0; e < Elems; e++) begin : gen_elem
     ram_1r1w #(
         .W(256),
@@ -145,7 +155,7 @@ module ntt_pre #(
         .rdata_o(factor[e])
     );
     always_ff @(posedge clk_i) begin
-      factor_q[e] <= is_one_q2 ? bn254_pkg::FR_R : by_column_q2 ? factor[e] : factor[low_q2];
+      right_o[e] <= is_one_q2 ? bn254_pkg::FR_R : by_column_q2 ? factor[e] : factor[low_q2];
     end
     delay #(
         .W(256),
@@ -153,15 +163,16 @@ module ntt_pre #(
     ) u_delay (
         .clk_i,
         .d_i(data_q[e]),
-        .q_o(delayed[e])
+        .q_o(left_o[e])
     );
-    mont_mul #(
-        .IsFr(1'b1)
-    ) u_mul (
+    // The last element's product is the last.
+    delay #(
+        .W(256),
+        .N((Elems - 1 - e) * ntt_pkg::stagger(Multipliers) + Wait)
+    ) u_wait (
         .clk_i,
-        .a_i(delayed[e]),
-        .b_i(factor_q[e]),
-        .r_o(data_o[e])
+        .d_i(product_i[e]),
+        .q_o(data_o[e])
     );
   end
 

@@ -1,6 +1,7 @@
 // ntt_read: asks for the bursts of the passes, each only when the output buffer has room for all that becomes of it.
 // Algorithm: credits in beats of the output buffer, taken with a request and given back by the writer: nothing inside ever stalls.
 //            Rows are asked for in bit-reversed order. A pass of fewer rows waits until the longer delays of the one before are empty.
+//            With one multiplier beats leave the queue of data slowly: no more rows are asked for than lie in it.
 // Range:     tile t, row i: burst (t >> log_low << (log_low + k)) + (i << log_low) + (t mod 2^log_low); see ntt_sched for log_low.
 // Timing:    one request a cycle while there is room, the first 5 cycles after its pass was queued; address and length are registers.
 //            settled_o: all is counted that a later pass could have to wait for.
@@ -8,12 +9,12 @@
 // Area:      benches/ledger/area.json#ntt
 `default_nettype none
 module ntt_read #(
-    parameter  int unsigned LogPass  = 7,
-    parameter  int unsigned Lanes    = 1,
-    parameter  int unsigned Jobs     = 4,
-    parameter  int unsigned LoneRows = 16,
-    localparam int unsigned Columns  = ntt_pkg::log_burst_beats(Lanes),
-    localparam int unsigned CreditW  = prim_pkg::count_bits(ntt_pkg::out_beats(LogPass, Lanes))
+    parameter  int unsigned LogPass     = 7,
+    parameter  int unsigned Lanes       = 1,
+    parameter  int unsigned Jobs        = 4,
+    parameter  int unsigned Multipliers = 0,
+    localparam int unsigned Columns     = ntt_pkg::log_burst_beats(Lanes),
+    localparam int unsigned CreditW     = prim_pkg::count_bits(ntt_pkg::out_beats(LogPass, Lanes))
 ) (
     input  wire logic                         clk_i,
     input  wire logic                         rst_i,
@@ -24,7 +25,8 @@ module ntt_read #(
     input  wire logic                         ready_i,
     output ntt_pkg::addr_t                    addr_o,
     output logic                [        3:0] units_o,
-    // What became of it: a beat entered the stages, a row did; beats left the output buffer.
+    // What became of it, at times when a beat may enter: a beat entered the stages, a row did; beats left the output buffer.
+    input  wire logic                         tick_i,
     input  wire logic                         beat_i,
     input  wire logic                         row_i,
     input  wire logic           [CreditW-1:0] freed_i,
@@ -102,10 +104,10 @@ module ntt_read #(
   // ---- Whether it is asked for.
   logic [CreditW-1:0] credit_q, freed_q;
   logic [15:0] rows_q;  // asked for, not yet in the stages
-  // Cycles since the last beat, at most the longest gap behind this k; cycles needed.
+  // Times of beats since the last beat, at most the longest gap behind this k; times needed.
   logic [SinceW-1:0] since_q, gap, gap_q;
   ntt_pkg::log_t k_q;
-  logic lone_q, open_q, known_q, may_open, has_room;
+  logic lone_q, open_q, known_q, follows, may_open, has_room, is_queue_full;
 
   always_comb begin
     gap = '0;
@@ -114,10 +116,19 @@ module ntt_read #(
       if (front_q.k == '0) gap = gap + Row;
     end
   end
-  assign may_open = (k_q <= front_q.k && !lone_q) || (known_q && rows_q == '0 && since_q >= gap_q);
   assign settled_o = since_q >= (Row << k_q);
-  assign has_room = credit_q >= CreditW'(2 ** Columns);
-  assign step = valid_q2 && open_q && has_room && send_ready && !(front_q.lone && rows_q >= 16'(LoneRows));
+  assign has_room  = credit_q >= CreditW'(2 ** Columns);
+  // The queue of data has room for what is asked for: of lone rows a beat each, of others 2^Columns; never of both.
+  if (Multipliers == 0) begin : gen_quick
+    assign follows = k_q <= front_q.k && !lone_q;
+    assign is_queue_full = front_q.lone && rows_q >= 16'(ntt_pkg::LONE_ROWS);
+  end else begin : gen_slow
+    localparam int unsigned Rows = ntt_pkg::LONE_ROWS / 2 ** Columns;
+    assign follows = k_q <= front_q.k && !lone_q && !front_q.lone;
+    assign is_queue_full = rows_q >= 16'(front_q.lone ? ntt_pkg::LONE_ROWS : Rows);
+  end
+  assign may_open = follows || (known_q && rows_q == '0 && since_q >= gap_q);
+  assign step = valid_q2 && open_q && has_room && send_ready && !is_queue_full;
   assign waiting_o = !valid_q2 || !open_q;
   assign blocked_o = valid_q2 && open_q && !has_room;
 
@@ -136,7 +147,7 @@ module ntt_read #(
       credit_q <= credit_q + freed_q - (step ? CreditW'(2 ** Columns) : '0);
       rows_q   <= rows_q + 16'(step) - 16'(row_i);
       if (beat_i) since_q <= '0;
-      else if (!settled_o) since_q <= since_q + SinceW'(1);
+      else if (tick_i && !settled_o) since_q <= since_q + SinceW'(1);
       // gap_q is that of the pass in front.
       known_q <= valid_q2 && !step;
       if (step && front_q.last) open_q <= 1'b0;

@@ -1,10 +1,11 @@
-// ntt_tables: makes every table by running products with one multiplier: after reset the powers of w, then each job's factors.
+// ntt_tables: makes every table by running products, one at a time: after reset the powers of w, then each job's factors.
 // Algorithm: squares s^(2^i) first. A table t[n] = t[0] * s^(n * 2^base) is doubled: t[n + 2^i] = t[n] * s^(2^(base + i)) for i < 6,
 //            then 64 running products with the step s^(2^(base + 6)). The stages' table is in bit-reversed order: the squares are
 //            taken downwards.
 // Range:     constants below r, Montgomery form.
 // Timing:    a job: about 50 cycles a square and a doubling, one an entry, two before each table, in which registers are set to what
-//            it is. Nothing else waits for it but the job itself.
+//            it is; with one multiplier for all an interval each. Nothing else waits for it but the job itself.
+//            product_i is the product of left_o and right_o, ntt_pkg::product_latency later; one is begun when tick_i says so.
 // Tested-through: ntt
 // Area:      benches/ledger/area.json#ntt
 `default_nettype none
@@ -13,6 +14,8 @@ module ntt_tables #(
     parameter  int unsigned MaxLog  = 16,
     parameter  int unsigned Jobs    = 4,
     parameter  int unsigned Passes  = 3,
+    parameter  int unsigned Multipliers = 0,
+    parameter  int unsigned Style = field_pkg::STYLE_DEFAULT,
     localparam int unsigned SlotW   = prim_pkg::addr_bits(Jobs),
     localparam int unsigned PassW   = prim_pkg::addr_bits(Passes),
     localparam int unsigned LogLow  = (MaxLog + 1) / 2,
@@ -20,6 +23,7 @@ module ntt_tables #(
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
+    input wire logic tick_i,  // a product may begin now
     output logic ready_o,  // the powers of w are there
     input wire logic valid_i,
     input wire logic [SlotW-1:0] slot_i,
@@ -32,13 +36,17 @@ module ntt_tables #(
     output logic row_we_o,
     output logic [15:0] addr_o,  // of low, high, stage
     output logic [SlotW+PassW+LogPass-1:0] factor_addr_o,
-    output logic [255:0] data_o
+    output logic [255:0] data_o,
+    output logic [255:0] left_o,
+    output logic [255:0] right_o,
+    input wire logic [255:0] product_i
 );
 
   localparam ntt_pkg::splits_t Split = ntt_pkg::splits(LogPass);
   localparam int unsigned Top = ntt_pkg::TWO_ADICITY;
-  localparam int unsigned MulLatency = field_pkg::mont_mul_latency(1'b1);
-  localparam int unsigned Latency = MulLatency + 2;
+  localparam int unsigned Latency = ntt_pkg::tables_operands_latency() + ntt_pkg::product_latency(
+      Multipliers, Style
+  );
   localparam int unsigned Kept = 64;
 
   if (Latency + 2 > Kept)
@@ -111,7 +119,6 @@ module ntt_tables #(
   logic [15:0] result_n;
   logic [255:0] kept[Kept];
   logic [255:0] square[32];
-  logic [255:0] a_q, b_q, result;
 
   assign filling = step_q inside {STEP_LOW, STEP_HIGH, STEP_STAGE, STEP_STAGE_INVERSE, STEP_FACTOR};
   assign busy = (filling || squaring) && (&set_q);
@@ -126,7 +133,7 @@ module ntt_tables #(
   // A doubling needs all of the one before.
   assign wait_all = squaring || (n_q inside {16'd1, 16'd2, 16'd4, 16'd8, 16'd16, 16'd32, 16'd64});
   assign emit_first = busy && n_q == '0;
-  assign issue = busy && n_q != '0 && n_q != end_n_q && !(wait_all && flying_q != '0);
+  assign issue = tick_i && busy && n_q != '0 && n_q != end_n_q && !(wait_all && flying_q != '0);
   assign table_end = busy && n_q == end_n_q && flying_q == '0;
 
   // Which two are multiplied, then the two.
@@ -140,14 +147,6 @@ module ntt_tables #(
     else square_index_q <= downwards_q ? base_q - 5'(level) : base_q + 5'(level);
   end
 
-  mont_mul #(
-      .IsFr(1'b1)
-  ) u_mul (
-      .clk_i,
-      .a_i(a_q),
-      .b_i(b_q),
-      .r_o(result)
-  );
   logic [Latency-1:0] issued_q;
   always_ff @(posedge clk_i) begin
     if (rst_i) issued_q <= '0;
@@ -170,10 +169,10 @@ module ntt_tables #(
   assign start = initial_q ? (second_q ? bn254_pkg::FR_ROOT_INV_MONT : bn254_pkg::FR_ROOT_MONT) : job_q.shift;
   assign emit = emit_first || result_valid;
   assign emit_n = emit_first ? '0 : result_n;
-  assign emit_data = emit_first ? (squaring ? start : first) : result;
+  assign emit_data = emit_first ? (squaring ? start : first) : product_i;
   always_ff @(posedge clk_i) begin
-    a_q <= squaring_q ? square[square_index_q] : kept[source_q];
-    b_q <= square[square_index_q];
+    left_o  <= squaring_q ? square[square_index_q] : kept[source_q];
+    right_o <= square[square_index_q];
     if (emit && filling) kept[emit_n[5:0]] <= emit_data;
     if (emit && squaring) square[emit_n[4:0]] <= emit_data;
   end

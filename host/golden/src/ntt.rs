@@ -4,10 +4,12 @@ mod butterfly;
 #[expect(clippy::module_inception, reason = "the file mirrors rtl/ntt/ntt.sv")]
 mod ntt;
 mod ntt_pass;
+mod ntt_pass_folded;
 
 pub use butterfly::butterfly;
 pub use ntt::{Transform, passes, plain_dft, transform};
 pub use ntt_pass::{ntt_pass, row_order_in, row_order_out};
+pub use ntt_pass_folded::ntt_pass_folded;
 
 use crate::field::Prime;
 use num_bigint::BigUint;

@@ -43,7 +43,7 @@ bind ntt_read ntt_read_cover u_cover (
     .front_valid(valid_q2),
     .last(front_q.last),
     .lone(front_q.lone),
-    .lone_waits(valid_q2 && open_q && front_q.lone && rows_q >= 16'(LoneRows)),
+    .lone_waits(valid_q2 && open_q && front_q.lone && rows_q >= 16'(ntt_pkg::LONE_ROWS)),
     .shorter(k_q > front_q.k),
     .needs_gap(gap_q != '0)
 );

@@ -6,6 +6,8 @@ use crate::SimError;
 
 /// Clocks after reset in which the kernel makes its powers of w, beside one for each entry of both tables.
 const TABLES: u64 = 5500;
+/// How many times as long one multiplier for all takes.
+const FOLDED: u64 = 3;
 /// What `ntt.sv` takes if nothing is said.
 const MAX_LOG: u64 = 16;
 
@@ -49,6 +51,11 @@ impl NttCounters {
         Self::NAMES.into_iter().zip(self.0)
     }
 
+    /// Times at which a beat could have entered the stages while there was a job.
+    pub fn times(&self) -> u32 {
+        self.0[2..=5].iter().sum()
+    }
+
     /// Useful butterflies.
     pub fn butterflies(&self) -> u32 {
         self.0[1]
@@ -86,7 +93,8 @@ impl NttJob {
 /// Waits for the kernel's tables, a fixed time, then runs `jobs`, queued together.
 pub fn run_ntt(kernel: &mut KernelWithMemory, jobs: &[NttJob]) -> Result<NttRun, SimError> {
     let entries = 2u64 << kernel.dut.param("MaxLog").unwrap_or(MAX_LOG).div_ceil(2);
-    (0..TABLES + entries).try_for_each(|_| kernel.tick())?;
+    let times = if kernel.dut.param("Multipliers") == Some(1) { FOLDED } else { 1 };
+    (0..times * (TABLES + entries)).try_for_each(|_| kernel.tick())?;
     let start = kernel.dut.clock();
     kernel.span = None;
     let words: Vec<_> = jobs.iter().zip(0..).map(|(job, tag)| job.words(tag)).collect();

@@ -4,3 +4,4 @@ mod butterfly;
 mod kernel;
 mod ntt;
 mod ntt_pass;
+mod ntt_pass_folded;

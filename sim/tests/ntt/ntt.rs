@@ -11,6 +11,10 @@ use zkcard_sim::seed;
 
 /// Stages of the small build: butterflies a cycle at most.
 const STAGES: f64 = 7.0;
+/// Cycles from a beat to the next with one multiplier, at most.
+const INTERVAL: u64 = 13;
+/// The small build with its multipliers, and with one for all products.
+const SMALL: [&str; 2] = ["ntt_fast", "ntt_folded_fast"];
 
 /// All four kinds: arkworks' offset, and the 2n-th root of snarkjs.
 fn kinds(log_n: u32) -> [Kind; 6] {
@@ -51,36 +55,46 @@ fn report(what: &str, (took, khz): &(NttRun, f64)) {
     );
 }
 
-#[test]
-fn each_alone() {
-    for job in all_kinds(0..=10) {
-        if run("ntt_fast", &[job], Timing::ideal()).is_none() {
-            return;
-        }
+/// Each job by itself, in each of the small builds.
+fn alone(jobs: &[Job]) {
+    for name in SMALL {
+        let built = |job| run(name, std::slice::from_ref(job), Timing::ideal()).is_some();
+        let _ = jobs.iter().all(built);
     }
 }
 
 #[test]
+fn each_alone() {
+    alone(&all_kinds(0..=10));
+}
+
+#[test]
 fn sizes_mixed_in_one_queue() {
-    let falling = all_kinds((0..=12).rev());
-    let Some(took) = run("ntt_fast", &falling, Timing::ideal()) else { return };
-    report("2^12 .. 2^0, six of each", &took);
-    run("ntt_fast", &all_kinds(0..=12), Timing::ideal());
+    for name in SMALL {
+        let falling = all_kinds((0..=12).rev());
+        let Some(took) = run(name, &falling, Timing::ideal()) else { continue };
+        report(&format!("{name}, 2^12 .. 2^0, six of each"), &took);
+        run(name, &all_kinds(0..=12), Timing::ideal());
+    }
 }
 
 #[test]
 fn pauses_on_every_channel() {
-    run("ntt_fast", &all_kinds([3, 8, 0, 11, 7, 9, 5, 13, 1, 10]), paused());
+    for name in SMALL {
+        run(name, &all_kinds([3, 8, 0, 11, 7, 9, 5, 13, 1, 10]), paused());
+    }
 }
 
 #[test]
 fn large_sizes() {
-    for log_n in 13..=16 {
-        for job in all_kinds([log_n]) {
-            if run("ntt_fast", &[job], Timing::ideal()).is_none() {
-                return;
-            }
-        }
+    (13..=16).for_each(|log_n| alone(&all_kinds([log_n])));
+}
+
+/// Other latencies of the multipliers.
+#[test]
+fn on_more_dsp() {
+    for name in ["ntt_dsp_fast", "ntt_folded_dsp_fast"] {
+        run(name, &all_kinds([9, 3, 12, 0, 8]), paused());
     }
 }
 
@@ -93,16 +107,18 @@ fn known_answers() {
         let job = Job { kind, input: x[2..].to_vec(), in_place: true };
         let expected: Vec<_> = results.into_iter().map(Fr::from).collect();
         assert_eq!(job.expected(), expected);
-        run("ntt_fast", &[job], Timing::ideal());
+        alone(&[job]);
     }
 }
 
 /// Passes of 2^4, up to four of them, two jobs at a time.
 #[test]
 fn four_passes() {
-    let sizes = (8..=13).chain([15, 14, 0, 4, 3]);
-    run("ntt_short_fast", &all_kinds(sizes), Timing::ideal());
-    run("ntt_short_fast", &all_kinds([12, 9, 13, 8]), paused());
+    for name in ["ntt_short_fast", "ntt_folded_short_fast"] {
+        let sizes = (8..=13).chain([15, 14, 0, 4, 3]);
+        run(name, &all_kinds(sizes), Timing::ideal());
+        run(name, &all_kinds([12, 9, 13, 8]), paused());
+    }
 }
 
 /// With `ntt_write` as synthesis leaves it: the same clocks, the same bits.
@@ -142,6 +158,11 @@ fn a_reset_outlasts_the_pipes() {
         let Some((way, promised)) = way_through(name) else { continue };
         assert_eq!(way, promised, "{name}");
     }
+    // A beat waits for its phase, or not.
+    for name in ["ntt_folded_fast", "ntt_folded_short_fast", "ntt_folded_dsp_fast"] {
+        let Some((way, promised)) = way_through(name) else { continue };
+        assert!((promised - INTERVAL..=promised).contains(&way), "{name}: {way} of {promised}");
+    }
     let Some((way, cleared)) = way_through("ntt_deep_fast") else { return };
     assert!(way <= cleared, "{way} clocks through the pipes, {cleared} of clearing");
 }
@@ -149,7 +170,11 @@ fn a_reset_outlasts_the_pipes() {
 /// The structural style: the same clocks, the same bits.
 #[test]
 fn structural() {
-    for (name, jobs) in [("ntt_short", all_kinds([9, 3, 13, 0])), ("ntt", all_kinds([8, 3]))] {
+    for (name, jobs) in [
+        ("ntt_short", all_kinds([9, 3, 13, 0])),
+        ("ntt_folded_short", all_kinds([9, 3, 12, 0])),
+        ("ntt", all_kinds([8, 3])),
+    ] {
         let Some((took, _)) = run(name, &jobs, Timing::ideal()) else { continue };
         let (fast, _) = run(&format!("{name}_fast"), &jobs, Timing::ideal()).expect("built with the other");
         assert_eq!(took, fast, "{name}");
@@ -167,7 +192,9 @@ fn edges() {
     let kinds = [Kind::Forward, Kind::CosetForward(-Fr::from(1u8)), Kind::CosetInverse(root)];
     let job = |kind, input: &Vec<Fr>| Job { kind, input: input.clone(), in_place: true };
     let jobs: Vec<_> = inputs.iter().flat_map(|input| kinds.map(|kind| job(kind, input))).collect();
-    run("ntt_fast", &jobs, paused());
+    for name in SMALL {
+        run(name, &jobs, paused());
+    }
 }
 
 /// Three independent transforms of 2^14, one lane, seven stages, independent 64 bytes a cycle of read and of write, latency 100.
@@ -196,6 +223,24 @@ fn reaches_its_rate() {
     let (three, _) = three;
     assert_eq!(three.counters.butterflies(), 3 * (14 << 13));
     assert!(rate(&three) >= 0.95, "{:.4}", rate(&three));
+}
+
+/// One multiplier: a beat whenever one may enter, and one may every 13 cycles.
+#[test]
+fn folded_reaches_its_rate() {
+    let jobs: Vec<_> = (0..3).map(|seed| Job::random(Kind::Forward, 14, seed)).collect();
+    for timing in [Timing::ideal(), Timing::dram(&DDR4_2400, 1)] {
+        let Some(three) = run("ntt_folded_fast", &jobs, timing) else { return };
+        report("one multiplier, three of 2^14", &three);
+        let (took, times) = (&three.0, f64::from(three.0.counters.times()));
+        assert!(f64::from(took.counters.butterflies()) >= 0.95 * STAGES * times, "{times} times for a beat");
+        assert!(times * INTERVAL as f64 >= took.cycles as f64 && rate(took) >= 0.95 / INTERVAL as f64);
+    }
+    for log_n in [8, 10, 12, 14, 16] {
+        if let Some(took) = run("ntt_folded_fast", &[Job::random(Kind::Forward, log_n, 1)], Timing::ideal()) {
+            report(&format!("one multiplier, one of 2^{log_n}"), &took);
+        }
+    }
 }
 
 /// A large card's transforms: eight stages, two and four lanes; every small size, then 2^18, on ideal memory and a channel of DDR4 a lane.

@@ -5,28 +5,33 @@ use num_bigint::BigUint;
 use std::collections::VecDeque;
 use zkcard_golden::field::mod_tighten;
 use zkcard_golden::ntt::{inverse, ntt_pass, root, row_order_in, row_order_out};
-use zkcard_sim::{Gaps, Input, PortDut, seed};
+use zkcard_sim::{Gaps, Input, Output, PortDut, seed};
 
 const LOG_PASS: u32 = 7;
 const COLUMNS: usize = 16;
 /// log2 of the beats of a row.
 const LOG_BEATS: u32 = 3;
-/// Clocks after which the last beat must have left.
+/// Beats' times after which the last beat must have left.
 const PATIENCE: usize = 4000;
 
 /// What is sent and what must come.
-struct Bench {
-    dut: PortDut,
+pub struct Bench {
+    /// The pass.
+    pub dut: PortDut,
+    /// Where beats may come in one phase only: phase 0.
+    phase: Option<Output>,
     gaps: Gaps,
     expected: VecDeque<[BigUint; 2]>,
     seed: u64,
 }
 
 impl Bench {
-    fn open(name: &str, gaps: fn(u64) -> Gaps) -> Option<Self> {
+    /// A pass with its table.
+    pub fn open(name: &str, gaps: fn(u64) -> Gaps) -> Option<Self> {
         let seed = seed();
         let dut = open_ports(name, seed)?;
-        let mut bench = Self { dut, gaps: gaps(seed), expected: VecDeque::new(), seed };
+        let phase = dut.output("phase_o").ok();
+        let mut bench = Self { dut, phase, gaps: gaps(seed), expected: VecDeque::new(), seed };
         bench.load_table();
         Some(bench)
     }
@@ -35,7 +40,8 @@ impl Bench {
         self.dut.input(port).expect(port)
     }
 
-    fn set(&mut self, port: &str, number: &BigUint) {
+    /// Drives a port.
+    pub fn set(&mut self, port: &str, number: &BigUint) {
         let port = self.input(port);
         self.dut.set(&port, &number.to_u32_digits());
     }
@@ -55,21 +61,35 @@ impl Bench {
         self.set("table_we_i", &BigUint::ZERO);
     }
 
+    /// What an element's port shows, as the number below r.
+    pub fn element(&self, port: &str) -> BigUint {
+        let port = self.dut.output(port).expect(port);
+        mod_tighten(fr(), &BigUint::from_slice(self.dut.get(&port)))
+    }
+
     /// One clock; what leaves must be what is due.
-    fn tick(&mut self) {
+    pub fn tick(&mut self) {
         self.dut.tick().expect("no assertion fails");
-        let [valid, x, y] = ["valid_o", "x_o", "y_o"].map(|port| self.dut.output(port).expect(port));
+        let valid = self.dut.output("valid_o").expect("a port");
         if !self.dut.bit(&valid) {
             return;
         }
-        let got = [x, y].map(|port| mod_tighten(fr(), &BigUint::from_slice(self.dut.get(&port))));
+        let got = ["x_o", "y_o"].map(|port| self.element(port));
         let due = self.expected.pop_front();
         assert_eq!(Some(got), due, "clock {}, seed {}", self.dut.clock(), self.seed);
     }
 
-    fn idle(&mut self, clocks: usize) {
+    /// The time of a beat: clocks up to one in which a beat may come.
+    pub fn beat(&mut self) {
+        self.tick();
+        while self.phase.as_ref().is_some_and(|phase| self.dut.get(phase)[0] != 0) {
+            self.tick();
+        }
+    }
+
+    fn idle(&mut self, beats: usize) {
         self.set("valid_i", &BigUint::ZERO);
-        (0..clocks).for_each(|_| self.tick());
+        (0..beats).for_each(|_| self.beat());
     }
 
     /// Sends a tile: `rows[i][c]`.
@@ -90,13 +110,27 @@ impl Bench {
                 self.set("x_i", &pair[0]);
                 self.set("y_i", &pair[1]);
                 self.set("valid_i", &1u8.into());
-                self.tick();
+                self.beat();
             }
         }
         self.set("valid_i", &BigUint::ZERO);
     }
 
-    fn finish(mut self) {
+    /// Tiles of all sizes, both directions.
+    pub fn send_all(&mut self) {
+        let sizes = [0, 1, 2, 3, 7, 7, 7, 5, 5, 6, 1, 0, 4, 4, 0];
+        let mut before = 0;
+        for (at, k) in sizes.into_iter().enumerate() {
+            if k < before {
+                self.idle(1 << (LOG_BEATS + before));
+            }
+            self.send(&tile(k, at as u32), at % 3 == 1);
+            before = k;
+        }
+    }
+
+    /// Nothing stays inside.
+    pub fn finish(mut self) {
         self.idle(PATIENCE);
         assert!(self.expected.is_empty(), "{} beats never came, seed {}", self.expected.len(), self.seed);
     }
@@ -115,17 +149,10 @@ fn tile(k: u32, salt: u32) -> Vec<Vec<BigUint>> {
     (0..1 << k).map(|i| (0..COLUMNS).map(|c| element(i, c)).collect()).collect()
 }
 
-fn check(name: &str, gaps: fn(u64) -> Gaps) {
+/// Sends all to the pass `name`.
+pub fn check(name: &str, gaps: fn(u64) -> Gaps) {
     let Some(mut bench) = Bench::open(name, gaps) else { return };
-    let sizes = [0, 1, 2, 3, 7, 7, 7, 5, 5, 6, 1, 0, 4, 4, 0];
-    let mut before = 0;
-    for (at, k) in sizes.into_iter().enumerate() {
-        if k < before {
-            bench.idle(1 << (LOG_BEATS + before));
-        }
-        bench.send(&tile(k, at as u32), at % 3 == 1);
-        before = k;
-    }
+    bench.send_all();
     bench.finish();
 }
 

@@ -10,7 +10,12 @@ const SOURCE: &str = "arkworks ark-poly 0.6, Radix2EvaluationDomain over ark-bn2
 
 /// Every file with its place under sim/vectors.
 pub(crate) fn files() -> Vec<(&'static str, File)> {
-    vec![("ntt/butterfly", butterflies()), ("ntt/ntt", transforms()), ("ntt/ntt_pass", passes())]
+    vec![
+        ("ntt/butterfly", butterflies()),
+        ("ntt/ntt", transforms()),
+        ("ntt/ntt_pass", passes()),
+        ("ntt/ntt_pass_folded", passes()),
+    ]
 }
 
 /// x without pattern, edges among them.
