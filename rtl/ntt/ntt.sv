@@ -1,8 +1,9 @@
 // ntt: number-theoretic transforms of vectors in card memory: forward, inverse, any coset; natural order in and out; canonical.
 // Algorithm: four-step (Bailey 1990), passes of at most 2^LogPass rows by a multi-delay commutator; README.md shows the way of the data.
 // Range:     2^0 .. 2^MaxLog elements below r, 32 bytes each, little-endian; job_t says what is computed.
-// Timing:    2 * Lanes elements a cycle and pass, or, with one multiplier, every ntt_pkg::interval cycles; passes of queued jobs follow each other without a gap.
-//            Tables of w are made after reset (about 4700 + 2^LogLow + 2^LogHigh cycles), a scaled job's before its first pass.
+// Timing:    2 * Lanes elements a cycle and pass (with one multiplier: every ntt_pkg::interval cycles); passes of queued jobs follow
+//            each other without a gap. Tables of w are made after reset (about 4700 + 2^LogLow + 2^LogHigh cycles; with one multiplier
+//            three times as long), a scaled job's before its first pass.
 // Golden:    host/golden/src/ntt/ntt.rs      Test: sim/tests/ntt/ntt.rs
 // Area:      benches/ledger/area.json#ntt
 //
@@ -87,8 +88,7 @@ module ntt #(
       .end_slot_i(end_slot)
   );
 
-  // Products: ntt_pre's, ntt_post's, ntt_tables'.
-  logic [3*Elems:0][255:0] left, right, product;
+  logic [3*Elems:0][255:0] left, right, product;  // {ntt_tables, ntt_post, ntt_pre}
   logic beat_tick, table_tick;
 
   logic low_we, high_we, stage_we, factor_we, row_we;

@@ -14,6 +14,7 @@ module ntt_read_cover (
     input wire logic last,
     input wire logic lone,
     input wire logic lone_waits,
+    input wire logic queue_full,
     input wire logic shorter,
     input wire logic needs_gap
 );
@@ -28,6 +29,8 @@ module ntt_read_cover (
   cover property (@(posedge clk_i) !rst_i && valid_o && !ready_i);
   lone_rows_are_enough :
   cover property (@(posedge clk_i) !rst_i && lone_waits);
+  rows_fill_the_queue :
+  cover property (@(posedge clk_i) !rst_i && queue_full && !lone);
   waits_for_longer_delays :
   cover property (@(posedge clk_i) !rst_i && front_valid && !open_q && !may_open && shorter && needs_gap);
   opens_after_a_longer_pass :
@@ -44,6 +47,7 @@ bind ntt_read ntt_read_cover u_cover (
     .last(front_q.last),
     .lone(front_q.lone),
     .lone_waits(valid_q2 && open_q && front_q.lone && rows_q >= 16'(ntt_pkg::LONE_ROWS)),
+    .queue_full(valid_q2 && open_q && is_queue_full),
     .shorter(k_q > front_q.k),
     .needs_gap(gap_q != '0)
 );
