@@ -27,11 +27,14 @@ package config_pkg;  // verilog_lint: waive package-filename
   localparam int unsigned MSM_MULTIPLIERS = 1;
   localparam bit MSM_DSP = 1'b1;
 
-  // Transforms. log2 of the longest (0: no transforms) and of the most rows of a pass; lanes of two elements a cycle, jobs in flight.
+  // Transforms. log2 of the longest (0: no transforms) and of the most rows of a pass; lanes of two elements a cycle, jobs in flight;
+  // multipliers (0: one for each product, a beat a cycle; or 1).
   localparam int unsigned NTT_MAX_LOG = 16;
   localparam int unsigned NTT_LOG_PASS = 7;
   localparam int unsigned NTT_LANES = 1;
   localparam int unsigned NTT_JOBS = 2;
+  localparam int unsigned NTT_MULTIPLIERS = 1;
+  localparam bit NTT_DSP = 1'b0;
 
   // Products and quotients: whether there are any; their multipliers (0: six, a beat a cycle; or 1).
   localparam bit VEC = 1'b1;

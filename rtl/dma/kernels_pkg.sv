@@ -18,6 +18,8 @@ package kernels_pkg;
     logic [7:0] ntt_log_pass;
     logic [7:0] ntt_lanes;
     logic [7:0] ntt_jobs;
+    logic [7:0] ntt_multipliers;
+    logic       ntt_dsp;
     logic       vec;
     logic [7:0] vec_multipliers;
     logic       vec_dsp;
@@ -34,6 +36,8 @@ package kernels_pkg;
       ntt_log_pass: 8'(config_pkg::NTT_LOG_PASS),
       ntt_lanes: 8'(config_pkg::NTT_LANES),
       ntt_jobs: 8'(config_pkg::NTT_JOBS),
+      ntt_multipliers: 8'(config_pkg::NTT_MULTIPLIERS),
+      ntt_dsp: config_pkg::NTT_DSP,
       vec: config_pkg::VEC,
       vec_multipliers: 8'(config_pkg::VEC_MULTIPLIERS),
       vec_dsp: config_pkg::VEC_DSP
@@ -92,7 +96,13 @@ package kernels_pkg;
     );
   endfunction
   function automatic int unsigned ntt_way(input kernels_t kernels);
-    return ntt_pkg::latency(32'(kernels.ntt_log_pass), 32'(kernels.ntt_lanes));
+    return ntt_pkg::latency(
+        32'(kernels.ntt_log_pass),
+        32'(kernels.ntt_lanes),
+        32'(kernels.ntt_multipliers),
+        style(
+            kernels.ntt_dsp)
+    );
   endfunction
   function automatic int unsigned vec_way(input kernels_t kernels);
     return vec_pkg::latency(32'(kernels.vec_multipliers), style(kernels.vec_dsp));

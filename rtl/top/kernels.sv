@@ -94,7 +94,9 @@ module kernels #(
         .LogPass(32'(Kernels.ntt_log_pass)),
         .MaxLog (32'(Kernels.ntt_max_log)),
         .Lanes  (Lanes),
-        .Jobs   (32'(Kernels.ntt_jobs))
+        .Jobs   (32'(Kernels.ntt_jobs)),
+        .Multipliers(32'(Kernels.ntt_multipliers)),
+        .Style(kernels_pkg::style(Kernels.ntt_dsp))
     ) u_ntt (
         .clk_i,
         .rst_i(rst_i[dma_pkg::UNIT_NTT]),
@@ -180,7 +182,8 @@ module kernels #(
       hw_o.ntt_caps.log_pass = Kernels.ntt_log_pass;
       hw_o.ntt_caps.lanes = 8'(Lanes);
       hw_o.ntt_caps.max_log_length = Kernels.ntt_max_log;
-      hw_o.ntt_caps.interval = 8'd1;
+      hw_o.ntt_caps.interval =
+          8'(ntt_pkg::interval(32'(Kernels.ntt_log_pass), 32'(Kernels.ntt_multipliers)));
     end
     if (HasVec) hw_o.vec_caps.interval = 8'(vec_pkg::lanes_interval(32'(Kernels.vec_multipliers)));
     hw_o.ntt_busy = ntt_counters.busy;

@@ -9,7 +9,9 @@ module ntt_unit #(
     parameter int unsigned LogPass = 7,
     parameter int unsigned MaxLog  = 16,
     parameter int unsigned Lanes   = 1,
-    parameter int unsigned Jobs    = 2
+    parameter int unsigned Jobs    = 2,
+    parameter int unsigned Multipliers = 0,
+    parameter int unsigned Style = field_pkg::STYLE_DEFAULT
 ) (
     input  wire logic                            clk_i,
     input  wire logic                            rst_i,
@@ -97,7 +99,9 @@ module ntt_unit #(
       .LogPass(LogPass),
       .MaxLog(MaxLog),
       .Lanes(Lanes),
-      .Jobs(Jobs)
+      .Jobs(Jobs),
+      .Multipliers(Multipliers),
+      .Style(Style)
   ) u_ntt (
       .clk_i(clk),
       .rst_i,
