@@ -3,6 +3,7 @@
 use crate::common::*;
 use crate::stream_test;
 use zkcard_golden::dma;
+use zkcard_sim::{Gaps, seed};
 
 /// A Montgomery image.
 fn image() -> Operand {
@@ -13,4 +14,14 @@ fn image() -> Operand {
 stream_test! {
     to_canonical, to_canonical_fast, to_canonical_serial:
     bench().operands([image(), image()]).results([256, 256]), |x| dma::to_canonical(fr(), x),
+}
+
+/// A beat in 16 cycles: four bytes a cycle.
+#[test]
+fn serial_keeps_its_rate() {
+    const BEATS: usize = 80;
+    let Some(mut sim) = open("to_canonical_serial", seed()) else { return };
+    let report = sim.run(&vec![vec![0; 16]; BEATS], Gaps::none()).expect("beats without gaps");
+    let took = report.taken_at[BEATS - 1] - report.taken_at[0];
+    assert!(took <= 16 * BEATS as u64, "{BEATS} beats in {took} cycles");
 }
