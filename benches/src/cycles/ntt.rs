@@ -12,11 +12,13 @@ use zkcard_sim::kernels::{KernelWithMemory, NttJob, NttRun, Timing, run_ntt};
 
 /// The build, an entry of `sim/duts.toml`.
 const BUILD: &str = "ntt_fast";
+/// One multiplier for all products.
+const FOLDED: &str = "ntt_folded_fast";
 /// What `ntt.sv` takes where `sim/duts.toml` says nothing.
 const USUAL: [(&str, u64); 2] = [("LogPass", 7), ("Lanes", 1)];
 const SIZES: std::ops::RangeInclusive<u32> = 1..=16;
 
-/// One transform of each size, three and eight of 2^14 queued together; then the same three on DRAM.
+/// One transform of each size, three and eight of 2^14 queued together; then the same three on DRAM; then some with one multiplier.
 pub(super) fn measure() -> Result<Value, CyclesError> {
     let mut rows = Map::new();
     for log_n in SIZES {
@@ -31,6 +33,10 @@ pub(super) fn measure() -> Result<Value, CyclesError> {
     ] {
         rows.insert(format!("three of 2^14, {memory}"), row(BUILD, 14, 3, Timing::dram(part, 1))?);
     }
+    for log_n in [10, 12, 14] {
+        rows.insert(format!("one multiplier, 2^{log_n}"), row(FOLDED, log_n, 1, Timing::ideal())?);
+    }
+    rows.insert("one multiplier, three of 2^14".into(), row(FOLDED, 14, 3, Timing::ideal())?);
     Ok(rows.into())
 }
 
