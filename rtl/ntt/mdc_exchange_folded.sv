@@ -5,6 +5,7 @@
 // Range:     any bits. k_i holds over whole tiles of 2^(Columns + k) beats. A stage s < k exchanges, the last one where k > 0; others
 //            pass what comes as it is, but only when nothing is left inside.
 // Timing:    latency ntt_pkg::exchange_latency() in the phase of the beat that completes a pair; phase_i counts up from 0 after reset.
+// Proof:     rtl/ntt/formal/mdc_exchange_folded.sv
 // Tested-through: ntt_pass_folded
 // Area:      benches/ledger/area.json#ntt
 `default_nettype none
@@ -27,7 +28,7 @@ module mdc_exchange_folded #(
     output logic traded_o,  // else passed as it came
     output ntt_pkg::log_t k_o,
     output logic inverse_o,
-    output logic [LogPass-2:0] block_o,  // which of the tile's blocks of 2^(Columns + s + 1) beats
+    output logic [LogPass-2:0] block_o,  // of a stage: which of the tile's blocks of 2^(Columns + s + 1) beats
     output logic [W-1:0] x_o,
     output logic [W-1:0] y_o
 );
