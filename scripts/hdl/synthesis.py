@@ -18,16 +18,23 @@ SYNTH = {
 def synthesise(top, parameters, family, files, tag):
     """The mapped netlist, and the modules as they were read."""
     path, read = WORK / f"{tag}.json", WORK / f"{tag}.read.json"
-    values = " ".join(f"-G{name}={value}" for name, value in parameters.items())
+    reading, *forgetting = reads(top, parameters, files)
     commands = [
-        f"read_slang -DSYNTHESIS --empty-blackboxes --top {top} {values} {' '.join(map(str, files))}",
+        reading,
         f"write_json {read}",
-        *forget_parameters(files),
+        *forgetting,
         SYNTH[family].format(top=top),
         f"write_json {path}",
     ]
     tools.yosys(f"synth: {tag}", commands, log=path.with_suffix(".log"))
     return json.loads(path.read_text())["modules"][top], json.loads(read.read_text())["modules"]
+
+
+def reads(top, parameters, files):
+    """The commands after which Yosys has the module as its sources say it; the first alone keeps what black boxes are given."""
+    values = " ".join(f"-G{name}={value}" for name, value in parameters.items())
+    read = f"read_slang -DSYNTHESIS --empty-blackboxes --top {top} {values} {' '.join(map(str, files))}"
+    return [read, *forget_parameters(files)]
 
 
 def files_for(leaf):
