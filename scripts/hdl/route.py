@@ -29,7 +29,8 @@ SEEDS = (1, 2, 3)
 ROUTED = """fifo arbiter stream_of_pipe mod_add mod_combine mont_mul_serial from_mont_serial digits schedule reduce
     ntt_walk ntt_read ntt_place ntt_write ntt_sched dma_read dma_write payload_crc scoreboard job_check ring_fetch ring_complete
     dispatch read_mux write_mux""".split()
-LEAVES = {timed.leaf.name: timed.leaf for timed in timing.TIMED if timed.leaf.name in ROUTED}
+TIMED = {timed.leaf.name: timed.leaf for timed in timing.TIMED}
+LEAVES = {name: TIMED[name] for name in ROUTED}
 
 
 def main(words):
@@ -42,11 +43,11 @@ def main(words):
     if not chosen or set(words) - {"--all", "--try", *LEAVES}:
         sys.exit(f"scripts/synth --route [--try] LEAF..., --all, or --self-test; leaves: {' '.join(LEAVES)}")
     for leaf in chosen:
-        start = time.monotonic()
+        start, digest = time.monotonic(), synthesis.sources_hash(leaf)
         best = route(leaf.module, leaf.parameters, synthesis.files_for(leaf), f"route-{leaf.name}", SEEDS)
         print(f"{leaf.name}: {told(best)}  ({time.monotonic() - start:.0f} s)", flush=True)
         if "--try" not in words:
-            enter(leaf, best)
+            enter(leaf, digest, best)
 
 
 def told(value):
@@ -54,10 +55,10 @@ def told(value):
             f"from {value['from']} to {value['to']}")
 
 
-def enter(leaf, value):
+def enter(leaf, digest, value):
     old = rows()
     before = old.get(leaf.name, {"value": {"before": value["mhz"]}})["value"]["before"]
-    row = {"name": leaf.name, "configuration": CONFIGURATION, "unit": "MHz", "digest": synthesis.sources_hash(leaf),
+    row = {"name": leaf.name, "configuration": CONFIGURATION, "unit": "MHz", "digest": digest,
            "value": {"parameters": leaf.parameters, "before": before, **value},
            "versions": {"pyosys": importlib.metadata.version("pyosys"), PLACER: pins()[PLACER]}}
     ledger.enter("routes", [entry for name, entry in {**old, leaf.name: row}.items() if name in LEAVES], "--whole")
@@ -164,8 +165,10 @@ def measured(report):
 
 
 def named(end):
-    """The source's name of the register or memory where a path ends, as nextpnr calls its cell."""
-    return re.sub(r"(_TRELLIS_FF_Q|_LUT4_|_PFUMX_|_L6MUX21_|_CCU2C_).*", "", end["cell"]).removeprefix(f"{LEAF}.")
+    """The source's name of the register or memory where a path ends; "near" what Yosys named it after, if it has none."""
+    name = re.sub(r"_TRELLIS_FF_Q(_\d+)?$|(\.\d+\.\d+)?(\$.*)?$", "", end["cell"].removeprefix(f"{LEAF}."))
+    nearest = re.sub(r"_(TRELLIS_FF|LUT4|PFUMX|L6MUX21|CCU2C)_.*", "", name)
+    return name if name == nearest else f"near {nearest}"
 
 
 # ---------------------------------------------------------------------------------------------- plants
