@@ -1,11 +1,11 @@
 //! What the card would take: cycles that were counted, or of the cost model, over clocks and memories that are assumed.
 
 use super::Ledgers;
+use super::builds::{BUILDS, Build, LARGEST};
 use super::plot::Lines;
 use super::series::{Kind, Series, point};
 use crate::ledger::Row;
 use serde_json::Value;
-use zkcard_offload::cost::{MsmCost, NttCost, Profile};
 
 /// Hertz. No clock has been routed: see rtl/README.md.
 const CLOCK: f64 = 250e6;
@@ -22,77 +22,11 @@ const PRODUCTS_OF_ADDITION: f64 = 12.0;
 pub const ASSUMED: &str =
     "at 250 MHz, which is assumed and not routed, with DDR4-2400 whose banks are hashed";
 
-/// A build of the card.
-struct Build {
-    name: &'static str,
-    msm: (u32, u32),
-    ntt: (u32, u32),
-    /// log2 of its longest transform.
-    max_log: u32,
-    channels: u32,
-}
-
-/// The card that CI simulates, with the parameters that its units were synthesised with; and a large one, of whose units no more
-/// than parts have been elaborated (rtl/README.md): the model alone speaks of it.
-fn builds(area: &[Row]) -> Vec<Build> {
-    let parameter = |unit: &str, name: &str| {
-        let row = area.iter().find(|row| row.name == unit && row.configuration == "xcup")?;
-        u32::try_from(row.value["parameters"][name].as_u64()?).ok()
-    };
-    let small = || {
-        Some(Build {
-            name: "card, small",
-            msm: (parameter("msm", "Windows")?, parameter("msm", "CMax")?),
-            ntt: (parameter("ntt.small", "LogPass")?, parameter("ntt.small", "Lanes")?),
-            max_log: parameter("ntt.small", "MaxLog")?,
-            channels: 1,
-        })
-    };
-    small().into_iter().chain([LARGE]).collect()
-}
-
-const LARGE: Build = Build { name: "card, large", msm: (20, 13), ntt: (8, 2), max_log: 24, channels: 2 };
-
-impl Build {
-    /// Its name and what it is.
-    fn told(&self) -> String {
-        let Build { name, msm: (_, c), ntt: (_, lanes), channels, .. } = self;
-        format!("{name} (c ≤ {c}, {lanes} lane{}, {channels} channel{})", plural(*lanes), plural(*channels))
-    }
-
-    /// Sums are of any length, in pieces; transforms are not.
-    fn does(&self, work: &str, log: u32) -> bool {
-        work == "msm g1" || log <= self.max_log
-    }
-
-    fn msm(&self, log: u32) -> u64 {
-        let (cost, profile) = (MsmCost::new(self.msm.0, self.msm.1), Profile::uniform(1 << log));
-        cost.cycles(cost.pick(&profile), &profile)
-    }
-
-    fn ntt(&self, log: u32) -> u64 {
-        NttCost::new(self.ntt.0, self.ntt.1).before(self.channels, 1).cycles(log)
-    }
-
-    /// Four sums in G1 and seven transforms, one after the other.
-    fn proof(&self, log: u32) -> u64 {
-        4 * self.msm(log) + 7 * self.ntt(log)
-    }
-
-    fn cycles(&self, work: &str, log: u32) -> u64 {
-        match work {
-            "msm g1" => self.msm(log),
-            "ntt" => self.ntt(log),
-            _ => self.proof(log),
-        }
-    }
-}
-
 /// Milliseconds by size: counted in simulation, of the model by build, and what the adder or the memory allows.
 pub fn times(ledgers: &Ledgers, work: &str) -> Vec<Series> {
     let largest = if work == "groth16 prove" { 22 } else { 24 };
     let sizes = || (10..=largest).step_by(2);
-    let modelled = |build: Build| {
+    let modelled = |build: &Build| {
         let time = |log: u32| (f64::from(log), ms(build.cycles(work, log) as f64));
         Series {
             name: format!("{}, modelled{}", build.told(), error(&ledgers.cycles, work)),
@@ -100,7 +34,7 @@ pub fn times(ledgers: &Ledgers, work: &str) -> Vec<Series> {
             points: sizes().filter(|log| build.does(work, *log)).map(time).collect(),
         }
     };
-    let modelled = builds(&ledgers.area).into_iter().map(modelled);
+    let modelled = BUILDS.iter().map(modelled);
     let simulated = Series {
         name: if work == "groth16 prove" { "card, small, simulated" } else { "its unit alone, simulated" }
             .into(),
@@ -111,10 +45,6 @@ pub fn times(ledgers: &Ledgers, work: &str) -> Vec<Series> {
     let limit =
         Series { name: bound_name(work).into(), kind: Kind::Limit, points: sizes().map(limit).collect() };
     modelled.chain([simulated, limit]).collect()
-}
-
-fn plural(count: u32) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 fn ms(cycles: f64) -> f64 {
@@ -213,10 +143,10 @@ pub fn roofline(ledgers: &Ledgers) -> Lines {
             points: vec![(INTENSITIES[0], CORE / 1e6), (INTENSITIES[1], CORE / 1e6)],
         },
     ];
-    let card = |work| LARGE.cycles(work, 20) as f64 / CLOCK;
-    let (times, windows) = ((card("msm g1"), card("ntt")), f64::from(LARGE.msm.0));
+    let card = |work| LARGEST.cycles(work, 20) as f64 / CLOCK;
+    let (times, windows) = ((card("msm g1"), card("ntt")), f64::from(LARGEST.windows()));
     let spot = Spot { products: PRODUCTS_OF_ADDITION * windows, passes: 3.0, times };
-    series.push(spot.series("card, large, modelled", Kind::Modelled));
+    series.push(spot.series("card, big, modelled", Kind::Modelled));
     if let Some(times) = seconds(&ledgers.gpu, "resident") {
         series.push(Spot { products: 10.0 * 22.0, passes: 4.0, times }.series("H200", Kind::Measured));
     }

@@ -4,6 +4,7 @@
 //! *published* (others', with their source) or a *limit* (what the datapath or a memory allows), and is drawn so.
 
 mod beside;
+mod builds;
 mod card;
 mod history;
 mod page;
