@@ -9,9 +9,10 @@ import re
 from hdl.tools import ROOT
 
 CONFIG = "config_pkg"
-MULTIPLIERS = ("mont_mul", "mont_sum")
+# Each with its reduction; from_mont multiplies by one.
+MULTIPLIERS = ("mont_mul", "mont_sum", "mul_sub", "from_mont")
 # Pipes of fixed latency that hold nine tenths of a card and none of its control: black boxes where they are looked at apart.
-PARTS = (*MULTIPLIERS, "mul_sub", "padd")
+PARTS = (*MULTIPLIERS, "padd")
 
 
 def listed(config=None):
