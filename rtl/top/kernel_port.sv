@@ -108,9 +108,12 @@ module kernel_port #(
   assign progress_o = m_read_rsp.r_valid | m_write_rsp.b_valid;
 
   // ---- what went wrong since clear_i
-  logic read_bad_q, write_bad_q;
+  // What dma_write says of its responses is old until a request comes.
+  logic read_bad_q, write_bad_q, writing_q, write_failed;
   logic [1:0] read_resp_q, write_resp_q;
+  assign write_failed = (write_busy | writing_q) & (write_resp != axi_pkg::RESP_OKAY);
   always_ff @(posedge clk_i) begin
+    writing_q <= write_busy & ~rst_i;
     if (rst_i || clear_i) begin
       read_bad_q   <= 1'b0;
       write_bad_q  <= 1'b0;
@@ -118,9 +121,9 @@ module kernel_port #(
       write_resp_q <= axi_pkg::RESP_OKAY;
     end else begin
       read_bad_q <= read_bad_q | read_stray | (rd_data_valid_o & (read_resp != axi_pkg::RESP_OKAY));
-      write_bad_q <= write_bad_q | write_stray | (write_resp != axi_pkg::RESP_OKAY);
+      write_bad_q <= write_bad_q | write_stray | write_failed;
       if (rd_data_valid_o) read_resp_q <= axi_pkg::worse(read_resp_q, read_resp);
-      write_resp_q <= axi_pkg::worse(write_resp_q, write_resp);
+      if (write_failed) write_resp_q <= axi_pkg::worse(write_resp_q, write_resp);
     end
   end
   always_comb begin
@@ -132,9 +135,6 @@ module kernel_port #(
       resp_o   = write_resp_q;
     end
   end
-
-  logic unused;
-  assign unused = write_busy;
 
 endmodule
 `default_nettype wire

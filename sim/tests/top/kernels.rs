@@ -157,7 +157,9 @@ fn says_what_it_has() {
     for opcode in [Opcode::Constant, Opcode::Multiply, Opcode::Quotient, Opcode::Transform] {
         assert_eq!(driver.read(reg::OPCODES) >> opcode.code() & 1, 1, "{opcode:?}");
     }
-    assert_eq!(driver.read(reg::NTT_CAPS), 0x07_01_10);
+    assert_eq!(driver.read(reg::NTT_CAPS), 0x01_07_01_10);
+    assert_eq!(driver.read(reg::VEC_CAPS), 1);
+    assert_eq!(driver.read(reg::PORT_CAPS), 0x01_40);
 }
 
 #[test]
