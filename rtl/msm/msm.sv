@@ -6,7 +6,6 @@
 // Timing:    one digit a cycle and 2 cycles a bucket; valid/ready on every stream; windows in order, last_o with the last.
 // Golden:    host/golden/src/msm/msm.rs      Test: sim/tests/msm/msm.rs
 // Area:      benches/ledger/area.json#msm
-//
 //   scalar ─┐                                     ┌──────── sums ─────────┐
 //           ├─► recode ─► digits ─► schedule ─────┴─► adder ──────────────┤
 //   point ──┘                        ▲   bucket memory                    │

@@ -4,8 +4,7 @@
 //            rst_i for at least ResetStages + 1 clocks. An interrupt's line is one of valid and ready; see interrupts.
 // Timing:    as the modules say; Slices costs 2 cycles a read of memory, 2 a write, 2 an access of a register.
 // Test:      sim/tests/top/card.rs
-// Area:      benches/ledger/area.json#card
-//            rtl/top/README.md draws it.
+// Area:      benches/ledger/area.json#card      rtl/top/README.md draws it.
 `default_nettype none
 module card #(
     parameter kernels_pkg::kernels_t Kernels = kernels_pkg::BUILD,
@@ -179,8 +178,7 @@ module card #(
   axi_pkg::read_rsp_t [Ports:0] read_rsp;
   axi_pkg::write_req_t [Ports:0] write_req;
   axi_pkg::write_rsp_t [Ports:0] write_rsp;
-  // In beats of 64 bytes, behind the slices.
-  axi_pkg::read_req_t [Ports:0] beat_read_req;
+  axi_pkg::read_req_t [Ports:0] beat_read_req;  // behind the slices
   axi_pkg::read_rsp_t [Ports:0] beat_read_rsp;
   axi_pkg::write_req_t [Ports:0] beat_write_req;
   axi_pkg::write_rsp_t [Ports:0] beat_write_rsp;

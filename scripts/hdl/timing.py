@@ -16,8 +16,7 @@ MOST = 8
 
 Timed = collections.namedtuple("Timed", "leaf most", defaults=(MOST,))
 SCHEDULE = {"OpBits": 16, "Entries": 32}  # operands are opaque: narrow ones have the same paths
-TIMED = [*(Timed(Leaf(f"card.{name}", "card", {}, (FAMILY,), config=name)) for name in ("small", "mid", "big")),
-         *(Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, module, parameters, *most in (
+TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, module, parameters, *most in (
     ("fifo", "fifo", {"W": 32, "Depth": 32}),
     ("skid_buffer", "skid_buffer", {}),
     ("arbiter", "arbiter", {"N": 8}),
@@ -60,7 +59,7 @@ TIMED = [*(Timed(Leaf(f"card.{name}", "card", {}, (FAMILY,), config=name)) for n
     ("dispatch", "dispatch", {}),
     ("read_mux", "read_mux", {}),
     ("write_mux", "write_mux", {}),
-))]
+)]
 
 
 def main(words):

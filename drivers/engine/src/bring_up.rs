@@ -135,11 +135,8 @@ pub(crate) fn enable(card: &impl Registers, rings: &Rings, settings: &Settings) 
     card.write(reg::CQ_LOG, rings.log_entries)?;
     card.write(reg::WATCHDOG, settings.watchdog)?;
     card.write(reg::ENABLE, 1)?;
-    let state = State(alive(card.read(reg::STATE)?)?);
-    if state.phase() == State::RUNNING {
-        return Ok(());
-    }
-    Err(EngineError::Unfit { what: "it does not run after ENABLE" })
+    let runs = State(alive(card.read(reg::STATE)?)?).phase() == State::RUNNING;
+    runs.then_some(()).ok_or(EngineError::Unfit { what: "it does not run after ENABLE" })
 }
 
 /// Whether this is our card and of our generation.
@@ -158,10 +155,8 @@ pub(crate) fn identify(card: &impl Registers) -> Result<(), EngineError> {
 
 /// A word that cannot be all-ones.
 pub(crate) fn alive(word: u32) -> Result<u32, EngineError> {
-    if word != ALL_ONES {
-        return Ok(word);
-    }
-    Err(EngineError::Gone { detail: "its registers read as all-ones".into() })
+    let gone = || EngineError::Gone { detail: "its registers read as all-ones".into() };
+    (word != ALL_ONES).then_some(word).ok_or_else(gone)
 }
 
 fn reset_once<D: Device>(card: &D, settings: &Settings) -> Result<(), EngineError> {
