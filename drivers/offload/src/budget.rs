@@ -30,7 +30,7 @@ pub(crate) fn msm_cost(caps: &CardCaps) -> MsmCost {
 }
 
 /// Cycles in which a port moves 64 bytes.
-fn beat_cycles(caps: &CardCaps) -> u32 {
+pub(crate) fn beat_cycles(caps: &CardCaps) -> u32 {
     BEAT_BYTES / caps.port.bytes().clamp(1, BEAT_BYTES)
 }
 

@@ -1,5 +1,6 @@
 //! What a journal of jobs says of a whole: its phases, and what bound each.
 
+use crate::budget::beat_cycles;
 use crate::cost::NttCost;
 use zkcard_engine::{CardCaps, Entry};
 use zkcard_layout::{Opcode, windows_of};
@@ -7,9 +8,9 @@ use zkcard_layout::{Opcode, windows_of};
 /// How many cycles of a job each resource was needed for, had it been alone: the largest binds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Beats of 64 bytes at the host port.
+    /// Cycles of the host port, for its beats of 64 bytes.
     pub host: u64,
-    /// Beats of 64 bytes at card memory, read and written.
+    /// Cycles of card memory, for its beats of 64 bytes, read and written.
     pub memory: u64,
     /// Cycles of the unit's arithmetic: an addition, a beat of butterflies, two products.
     pub core: u64,
@@ -17,6 +18,23 @@ pub struct Needs {
 
 /// What a job needed, from its size and the card's.
 pub fn needs(job: &Entry, caps: &CardCaps) -> Needs {
+    let (Needs { host, memory, core }, beat) = (steps(job, caps), u64::from(beat_cycles(caps)));
+    Needs { host: host * beat, memory: memory * beat, core: core * u64::from(interval(job.opcode, caps)) }
+}
+
+/// Cycles between two steps of the unit's arithmetic.
+fn interval(opcode: Opcode, caps: &CardCaps) -> u32 {
+    let interval = match opcode {
+        Opcode::Multiply | Opcode::Quotient => caps.vec.interval(),
+        Opcode::Transform => caps.ntt.interval(),
+        Opcode::MsmG1 | Opcode::MsmG2 => caps.msm.interval(),
+        _ => 1,
+    };
+    interval.max(1)
+}
+
+/// The same on a card whose ports move 64 bytes a cycle and whose units take a step in each.
+fn steps(job: &Entry, caps: &CardCaps) -> Needs {
     let beats = u64::from(job.length.div_ceil(2));
     match job.opcode {
         Opcode::CopyIn | Opcode::CopyOut => Needs { host: beats, memory: beats, core: 0 },
@@ -127,9 +145,8 @@ mod tests {
         Entry { opcode, length, window: 0, started, cycles, work: 0, bubbles: 0 }
     }
 
-    #[test]
-    fn phases_are_kinds_in_order_and_name_what_binds() {
-        let caps = CardCaps {
+    fn caps() -> CardCaps {
+        CardCaps {
             build: 0,
             features: Features(0),
             opcodes: 0,
@@ -140,8 +157,23 @@ mod tests {
             msm: MsmCaps(0),
             ntt: NttCaps(0),
             vec: VecCaps(0),
-            port: PortCaps(0),
-        };
+            port: PortCaps(64),
+        }
+    }
+
+    #[test]
+    fn folded_kernels_and_narrow_ports_are_needed_longer() {
+        let mut caps = caps();
+        let job = entry(Opcode::Multiply, 64, 0, 1000);
+        assert_eq!(needs(&job, &caps), Needs { host: 0, memory: 96, core: 32 });
+        caps.vec = VecCaps::default().with_interval(4);
+        caps.port = PortCaps::default().with_bytes(16);
+        assert_eq!(needs(&job, &caps), Needs { host: 0, memory: 4 * 96, core: 4 * 32 });
+    }
+
+    #[test]
+    fn phases_are_kinds_in_order_and_name_what_binds() {
+        let caps = caps();
         let entries = [
             entry(Opcode::Multiply, 64, 500, 100),
             entry(Opcode::CopyIn, 64, 0, 40),
