@@ -104,21 +104,31 @@ def entry_of(leaf, family, entries):
     netlist, modules = synthesise(leaf.module, leaf.parameters, family, files_for(leaf), f"{leaf.name}-{family}")
     cells, instances = count(netlist), parts(modules, leaf.module)
     chain, along = longest_chain(netlist), longest_path(netlist)
-    for key, number in instances.items():
-        part = entries.get(f"{key}/{family}", {}).get("value")
-        if not part:
-            sys.exit(f"{leaf.name}: synthesise its part first: scripts/synth {key}")
-        cells = {kind: cells[kind] + number * part["cells"][kind] for kind in cells}
+    for key in instances:
+        part = part_of(key, family, entries)
         chain, along = max(chain, part["longest_chain_bits"]), max(along, part["longest_carry_path_bits"])
     value = {
         "parameters": leaf.parameters,
-        "cells": cells,
+        "cells": with_parts(cells, instances, family, entries),
         "instances": instances,
         "longest_chain_bits": chain,
         "longest_carry_path_bits": along,
     }
     versions = {"pyosys": importlib.metadata.version("pyosys")}
     return {"name": leaf.name, "configuration": family, "value": value, "unit": "cells", "digest": digest, "versions": versions}
+
+
+def with_parts(cells, instances, family, entries):
+    """The cells, and those of so many instances of each part."""
+    for key, number in instances.items():
+        part = part_of(key, family, entries)["cells"]
+        cells = {kind: cells[kind] + number * part[kind] for kind in cells}
+    return cells
+
+
+def part_of(key, family, entries):
+    part = entries.get(f"{key}/{family}", {}).get("value")
+    return part or sys.exit(f"a part has no area yet: scripts/synth {key}")
 
 
 # ---------------------------------------------------------------------------------------------- the netlist

@@ -60,7 +60,7 @@ def arcs_of(netlist):
         elif re.fullmatch(READS, kind):
             address = next(ports for pattern, ports in ADDRESSES.items() if re.fullmatch(pattern, kind))
             arcs |= {bit: Arc(kind, read_by(cell, name, address)) for name, bits in outputs(cell) for bit in bits}
-        elif kind == "DSP48E2":
+        elif kind in ("DSP48E1", "DSP48E2"):
             arcs |= multiplier(cell)
     return arcs
 
@@ -78,14 +78,14 @@ def carry(cell, carried):
 
 
 def multiplier(cell):
-    """What of a DSP48E2 is not registered."""
+    """What of a DSP48 is not registered."""
     given = {name: int(value, 2) for name, value in cell["parameters"].items() if set(value) <= {"0", "1"}}
     if given.get("PREG", 1):
         return {}
     asked = [port for port, register in FACTORS.items() if not (given.get(register, 1) or given.get("MREG", 1))]
     asked += [port for port, register in ADDENDS.items() if not given.get(register, 1)] + ["PCIN"]
     after = [(bit, MULTIPLIER) for bit, _ in wires(cell, "|".join(asked), "input")]
-    return {bit: Arc("DSP48E2", after) for bit in wires(cell, "P|PCOUT", "output")}
+    return {bit: Arc(cell["type"], after) for bit in wires(cell, "P|PCOUT", "output")}
 
 
 def read_by(cell, output, address):
