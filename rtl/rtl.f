@@ -1,5 +1,6 @@
 rtl/gen/bn254_pkg.sv
 rtl/gen/regs_pkg.sv
+rtl/gen/link_pkg.sv
 rtl/prim/prim_pkg.sv
 rtl/prim/delay.sv
 rtl/prim/pipe_reg.sv

@@ -6,6 +6,7 @@
 //!                   crc.rs     that CRC; payloads have it too
 //!                   image.rs   how scalars, coordinates and points lie in memory
 //!                   pci.rs     how the card is known on the PCI bus
+//! rtl/link.toml ──► link/      how frames of a card behind a byte stream look, and how none is lost
 //! ```
 //!
 //! Nothing here knows how a bus works, or what an accelerator computes.
@@ -15,6 +16,7 @@ mod crc;
 #[path = "gen.rs"]
 mod generated;
 mod image;
+pub mod link;
 pub mod pci;
 mod record;
 

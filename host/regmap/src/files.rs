@@ -23,9 +23,14 @@ pub enum RegmapError {
         /// What the system said.
         source: io::Error,
     },
-    /// `rtl/regs.toml` makes no sense.
-    #[error("rtl/regs.toml: {0}")]
-    Source(String),
+    /// A source makes no sense.
+    #[error("{path}: {text}")]
+    Source {
+        /// The source.
+        path: &'static str,
+        /// What is wrong.
+        text: String,
+    },
     /// Files that differ from what their sources say.
     #[error("stale: {}; mend with: {}", list(.0), crate::COMMAND)]
     Stale(Vec<PathBuf>),

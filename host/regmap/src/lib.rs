@@ -5,6 +5,7 @@
 //! rtl/regs.toml ────► regs ──┬─► verilog, csr ──► rtl/gen/{regs_pkg,csr}.sv
 //!                            ├─► rust ──────────► host/layout/src/gen.rs, with arkworks' moduli
 //!                            └─► manual ────────► rtl/gen/REGISTERS.md
+//! rtl/link.toml ────► link ────────────────────► rtl/gen/link_pkg.sv, host/layout/src/link/gen.rs
 //! ```
 //!
 //! Generated files are committed; their first line names the command that makes them, and
@@ -12,6 +13,7 @@
 
 mod constants;
 mod files;
+pub mod link;
 mod package;
 pub mod regs;
 
@@ -25,6 +27,7 @@ pub const COMMAND: &str = "scripts/gen";
 /// Every generated file with its contents, paths relative to the root of the repository.
 pub fn generated() -> Result<Vec<Generated>, RegmapError> {
     let regs = regs::Regs::read(regs::SOURCE)?;
+    let link = link::Link::read(link::SOURCE)?;
     let file = |path: &str, text: String| Generated { path: path.into(), text };
     Ok(vec![
         file("rtl/gen/bn254_pkg.sv", bn254_pkg()),
@@ -32,5 +35,7 @@ pub fn generated() -> Result<Vec<Generated>, RegmapError> {
         file("rtl/gen/csr.sv", regs::csr(&regs)),
         file("rtl/gen/REGISTERS.md", regs::manual(&regs)),
         file("host/layout/src/gen.rs", regs::rust(&regs)),
+        file("rtl/gen/link_pkg.sv", link::link_pkg(&link)),
+        file("host/layout/src/link/gen.rs", link::link_rust(&link)),
     ])
 }

@@ -10,6 +10,7 @@ mod verilog;
 pub use csr::csr;
 pub use hash::abi_hash;
 pub use manual::manual;
+pub(crate) use rust::codes;
 pub use rust::rust;
 pub use verilog::regs_pkg;
 
@@ -232,14 +233,15 @@ fn range(at: &str) -> RangeInclusive<u32> {
 impl Regs {
     /// Reads and checks `text`.
     pub fn read(text: &str) -> Result<Self, RegmapError> {
-        let regs: Self = toml::from_str(text).map_err(|error| RegmapError::Source(error.to_string()))?;
-        rules::check(&regs).map_err(RegmapError::Source)?;
+        let fault = |text| RegmapError::Source { path: "rtl/regs.toml", text };
+        let regs: Self = toml::from_str(text).map_err(|error| fault(error.to_string()))?;
+        rules::check(&regs).map_err(fault)?;
         Ok(regs)
     }
 }
 
 /// `snake_case` to `UpperCamel`.
-fn camel(name: &str) -> String {
+pub(crate) fn camel(name: &str) -> String {
     let word = |word: &str| word[..1].to_uppercase() + &word[1..].to_lowercase();
     name.split('_').map(word).collect()
 }

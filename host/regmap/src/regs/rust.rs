@@ -81,7 +81,8 @@ fn accessors(part: &Part) -> String {
     text
 }
 
-fn codes(name: &str, doc: &str, list: &[Code]) -> String {
+/// A list of codes as an enum.
+pub(crate) fn codes(name: &str, doc: &str, list: &[Code]) -> String {
     let mut text = format!(
         "\n/// {doc}\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\n#[repr(u8)]\npub enum {name} {{\n"
     );
