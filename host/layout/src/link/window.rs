@@ -1,0 +1,163 @@
+//! What is sent until it has arrived, and taken once and in order: go-back-N, modulo 256.
+//!
+//! Neither knows a wire or a clock: the caller moves bytes, and says what time it is.
+
+use super::WINDOW;
+use super::frame::Frame;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Frames from the first that is not acknowledged on.
+#[derive(Debug, Default)]
+pub struct Sender {
+    /// The number of the oldest.
+    base: u8,
+    /// Those not acknowledged, oldest first; beyond the window they have not been sent.
+    kept: VecDeque<Frame>,
+    /// How many of them are on the wire since the last going back.
+    sent: usize,
+    /// How many of them have ever been.
+    reached: usize,
+    /// When the oldest was last sent, or an acknowledgement last came.
+    since: Duration,
+    /// The other side has asked for them again, and has them again.
+    is_asked: bool,
+    /// Frames that were sent more than once.
+    pub resent: u64,
+    /// Goings-back for want of any acknowledgement.
+    pub timeouts: u64,
+}
+
+impl Sender {
+    /// Takes a frame to be sent, with its number to come.
+    pub fn push(&mut self, frame: Frame) {
+        self.kept.push_back(frame);
+    }
+
+    /// Frames that are not acknowledged, sent or not.
+    pub fn pending(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// When the oldest was last sent or something was acknowledged; none where nothing is on the wire.
+    pub fn since(&self) -> Option<Duration> {
+        (self.reached > 0).then_some(self.since)
+    }
+
+    /// Forgets everything; numbers begin at 0.
+    pub fn reset(&mut self) {
+        *self = Self { resent: self.resent, timeouts: self.timeouts, ..Self::default() };
+    }
+
+    /// The next frame for the wire, if the window allows one.
+    pub fn next(&mut self, now: Duration) -> Option<Frame> {
+        let index = self.sent;
+        let kept = self.kept.get(index).filter(|_| index < WINDOW)?;
+        let frame = Frame { seq: self.base.wrapping_add(index as u8), ..kept.clone() };
+        self.resent += u64::from(index < self.reached);
+        if index == 0 {
+            self.since = now;
+        }
+        self.sent += 1;
+        self.reached = self.reached.max(self.sent);
+        Some(frame)
+    }
+
+    /// The other side expects `ack` next. Says how many frames it has taken since; a number that cannot be means none.
+    pub fn acknowledge(&mut self, ack: u8, now: Duration) -> usize {
+        let taken = usize::from(ack.wrapping_sub(self.base));
+        if taken == 0 || taken > self.reached {
+            return 0;
+        }
+        self.kept.drain(..taken);
+        self.base = ack;
+        self.sent = self.sent.saturating_sub(taken);
+        self.reached -= taken;
+        (self.since, self.is_asked) = (now, false);
+        taken
+    }
+
+    /// The other side asks for everything from `ack` on again. It is asked once and obeyed once, until time runs out.
+    pub fn again(&mut self, ack: u8) {
+        if ack == self.base && self.reached > 0 && !self.is_asked {
+            self.is_asked = true;
+            self.sent = 0;
+        }
+    }
+
+    /// Goes back where nothing was acknowledged for `resend`.
+    pub fn watch(&mut self, now: Duration, resend: Duration) {
+        if self.reached > 0 && now.saturating_sub(self.since) >= resend {
+            (self.sent, self.since, self.is_asked) = (0, now, false);
+            self.timeouts += 1;
+        }
+    }
+}
+
+/// What the other side is to be told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owed {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// That a frame was taken.
+    Ack,
+    /// That a frame is missing.
+    Again,
+}
+
+/// The frame that is expected.
+#[derive(Debug, Default)]
+pub struct Receiver {
+    expected: u8,
+    owed: Owed,
+    /// Whole frames that were not the expected one.
+    pub dropped: u64,
+}
+
+impl Receiver {
+    /// The number that is expected next.
+    pub fn expected(&self) -> u8 {
+        self.expected
+    }
+
+    /// Expects number 0.
+    pub fn reset(&mut self) {
+        *self = Self { dropped: self.dropped, ..Self::default() };
+    }
+
+    /// Whether a frame of this number is to be taken.
+    pub fn take(&mut self, seq: u8) -> bool {
+        let ahead = seq.wrapping_sub(self.expected);
+        if ahead == 0 {
+            self.expected = self.expected.wrapping_add(1);
+            self.owe(Owed::Ack);
+            return true;
+        }
+        self.dropped += 1;
+        // What was taken before is only acknowledged once more: nothing is missing.
+        self.owe(if ahead < 128 { Owed::Again } else { Owed::Ack });
+        false
+    }
+
+    /// A frame has come that cannot be read.
+    pub fn spoilt(&mut self) {
+        self.owe(Owed::Again);
+    }
+
+    /// What is owed; telling it pays.
+    pub fn owed(&self) -> Owed {
+        self.owed
+    }
+
+    /// A frame with the expected number in it goes out.
+    pub fn told(&mut self, what: Owed) {
+        if what >= self.owed {
+            self.owed = Owed::Nothing;
+        }
+    }
+
+    fn owe(&mut self, what: Owed) {
+        self.owed = self.owed.max(what);
+    }
+}
