@@ -1,7 +1,7 @@
 //! The seam between an engine and the card that it drives.
 //!
 //! ```text
-//! Engine<D: Device> ──► Device ◄── mock · sim · vfio · vfio-user
+//! Engine<D: Device> ──► Device ◄── mock · sim · vfio · vfio-user · serial
 //!                         │
 //!            registers · DMA buffers · the passing of time · function-level reset
 //! ```
@@ -29,7 +29,7 @@ mod memory;
 
 pub use dma::{DmaBuf, Mapping, WORD_BYTES, load};
 pub use error::BusError;
-pub use memory::{HostMemory, store_strobed};
+pub use memory::{HostMemory, Reach, store_strobed};
 
 use auto_impl::auto_impl;
 

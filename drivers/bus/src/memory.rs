@@ -10,6 +10,25 @@ const PAGE: u64 = 4096;
 /// Bytes that a card reads or writes at once.
 const BEAT: usize = 64;
 
+/// What lies behind a card's way to host memory: an IOMMU, and memory.
+pub trait Reach: Send + Sync {
+    /// The card reads bytes from `iova` on, a multiple of 8.
+    fn read(&self, iova: u64, bytes: &mut [u8]) -> Result<(), BusError>;
+
+    /// The card writes the bytes of a beat whose strobes are on. The last word becomes visible last.
+    fn write(&self, iova: u64, bytes: &[u8], strobes: u64) -> Result<(), BusError>;
+}
+
+impl Reach for HostMemory {
+    fn read(&self, iova: u64, bytes: &mut [u8]) -> Result<(), BusError> {
+        self.read(iova, bytes)
+    }
+
+    fn write(&self, iova: u64, bytes: &[u8], strobes: u64) -> Result<(), BusError> {
+        self.write_strobed(iova, bytes, |byte| strobes >> byte & 1 != 0)
+    }
+}
+
 /// The buffers that a card in this process may reach.
 ///
 /// It stands for the IOMMU: an address outside every buffer that lives is refused, and a write to one that the card may only

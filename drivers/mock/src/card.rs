@@ -4,7 +4,7 @@ use crate::fault::{Fault, Script};
 use crate::jobs::Jobs;
 use crate::{Accesses, MockConfig};
 use std::sync::Arc;
-use zkcard_bus::{BusError, HostMemory, Lines, Relaxed};
+use zkcard_bus::{BusError, Lines, Reach, Relaxed};
 use zkcard_layout::{
     ABI, DmaCaps, ELEMENT_BYTES, Faults, Features, MAGIC, MsmCaps, NttCaps, Opcode, PortCaps, RingCaps,
     State, UNIT_BYTES, VecCaps, reg,
@@ -36,7 +36,7 @@ pub(crate) enum Phase {
 
 pub(crate) struct Card {
     pub config: MockConfig,
-    pub host: Arc<HostMemory>,
+    pub host: Arc<dyn Reach>,
     pub script: Script,
     pub accesses: Accesses,
     pub strays: u64,
@@ -62,7 +62,7 @@ pub(crate) struct Card {
 }
 
 impl Card {
-    pub fn new(config: MockConfig, host: Arc<HostMemory>) -> Self {
+    pub fn new(config: MockConfig, host: Arc<dyn Reach>) -> Self {
         let bytes = config.memory_units as usize * UNIT_BYTES;
         let mut card = Self {
             config,

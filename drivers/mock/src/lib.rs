@@ -27,7 +27,7 @@ pub use fault::Fault;
 
 use card::Card;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zkcard_bus::{ALL_ONES, Access, BusError, Device, DmaBuf, HostMemory, Registers, Relaxed};
+use zkcard_bus::{ALL_ONES, Access, BusError, Device, DmaBuf, HostMemory, Reach, Registers, Relaxed};
 use zkcard_layout::UNIT_BYTES;
 
 /// Where the first buffer lies: no address fits in 32 bits.
@@ -95,8 +95,15 @@ impl MockDevice {
     /// A card just powered up, with random-looking rubbish in its memory.
     pub fn new(config: MockConfig) -> Self {
         let host = HostMemory::new(BASE);
-        let card = Arc::new(Mutex::new(Card::new(config, Arc::clone(&host))));
-        Self { card, host, dma_limit: config.dma_limit }
+        let card = Card::new(config, Arc::clone(&host) as _);
+        Self { card: Arc::new(Mutex::new(card)), host, dma_limit: config.dma_limit }
+    }
+
+    /// The same, with its way to host memory through something else; what it allocates itself it cannot reach.
+    pub fn behind(config: MockConfig, memory: Arc<dyn Reach>) -> Self {
+        let card = Card::new(config, memory);
+        let host = HostMemory::new(BASE);
+        Self { card: Arc::new(Mutex::new(card)), host, dma_limit: config.dma_limit }
     }
 
     /// A fault that happens at the first opportunity.

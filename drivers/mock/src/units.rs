@@ -65,7 +65,8 @@ impl Card {
     }
 
     pub(crate) fn write_host(&mut self, iova: u64, bytes: &[u8]) -> bool {
-        let is_there = self.host.write(iova, bytes).is_ok();
+        let mut beats = (iova..).step_by(UNIT_BYTES).zip(bytes.chunks(UNIT_BYTES));
+        let is_there = beats.all(|(iova, beat)| self.host.write(iova, beat, u64::MAX).is_ok());
         self.strays += u64::from(!is_there);
         self.jobs.counts.host_write_beats += bytes.len().div_ceil(UNIT_BYTES) as u64;
         is_there

@@ -4,7 +4,7 @@ use super::timing::{AtOnce, Bursts, Store};
 use super::{BEAT_BYTES, Data, Driven, Faults, Offered, Slave, Timing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use zkcard_bus::{Access, BusError, DmaBuf};
+use zkcard_bus::{Access, BusError, DmaBuf, Reach};
 
 /// Where buffers begin: above 4 GiB, so that no upper half of an address is ever zero.
 const BASE: u64 = 0x1_0000_0000;
@@ -14,25 +14,6 @@ const SLVERR: u8 = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a write outside of every registered buffer, at {0:#x}")]
 pub struct Outside(pub u64);
-
-/// What lies behind the card's way to host memory: an IOMMU, and memory.
-pub trait Reach: Send + Sync {
-    /// The card reads bytes from `iova` on, a multiple of 8.
-    fn read(&self, iova: u64, bytes: &mut [u8]) -> Result<(), BusError>;
-
-    /// The card writes the bytes of a beat whose strobes are on. The last word becomes visible last.
-    fn write(&self, iova: u64, bytes: &[u8], strobes: u64) -> Result<(), BusError>;
-}
-
-impl Reach for zkcard_bus::HostMemory {
-    fn read(&self, iova: u64, bytes: &mut [u8]) -> Result<(), BusError> {
-        self.read(iova, bytes)
-    }
-
-    fn write(&self, iova: u64, bytes: &[u8], strobes: u64) -> Result<(), BusError> {
-        self.write_strobed(iova, bytes, |byte| strobes >> byte & 1 != 0)
-    }
-}
 
 /// Registered buffers, with the timing and the faults of the bus before them.
 ///

@@ -21,7 +21,7 @@ mod timing;
 
 pub use card_memory::{CardMemory, MemoryTiming};
 pub use checker::{Checker, Rules};
-pub use host_memory::{HostMemory, Outside, Reach};
+pub use host_memory::{HostMemory, Outside};
 pub use port::{Link, LinkError, Port};
 pub use ready::Ready;
 pub use rule::{Broken, Rule};

@@ -2,14 +2,13 @@
 
 use super::counts::{Count, Counts};
 use super::mem::Shared;
-use crate::axi::Reach;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use zkcard_bus::{BusError, WORD_BYTES, load, store_strobed};
+use zkcard_bus::{BusError, Reach, WORD_BYTES, load, store_strobed};
 
 /// Maps begin and end at multiples of this.
 const PAGE: u64 = 4096;

@@ -5,9 +5,8 @@ use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use zkcard_bus::{Device, DmaBuf};
+use zkcard_bus::{Device, DmaBuf, Reach};
 use zkcard_layout::{Completion, Descriptor, Flags, Opcode, RECORD_BYTES, State, Status, reg};
-use zkcard_sim::axi::Reach;
 use zkcard_sim::server::{Access, Count, Counts, MapTable, Range, ServerConfig};
 
 const BOTH: Access = Access { read: true, write: true };

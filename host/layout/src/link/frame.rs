@@ -75,7 +75,13 @@ impl Frame {
         Ok(Self { kind, seq: bytes[1], ack: bytes[2], aux: bytes[3], stamp, payload: bytes[head..].into() })
     }
 
-    /// A number in the payload; 0 beyond its end.
+    /// A number of 16 bits in the payload; 0 beyond its end.
+    pub fn u16_at(&self, at: usize) -> u16 {
+        let bytes = self.payload.get(at..).and_then(|bytes| bytes.first_chunk());
+        bytes.map_or(0, |bytes| u16::from_le_bytes(*bytes))
+    }
+
+    /// A number of 32 bits in the payload; 0 beyond its end.
     pub fn u32_at(&self, at: usize) -> u32 {
         number(&self.payload, at)
     }

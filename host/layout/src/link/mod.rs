@@ -65,19 +65,17 @@ pub struct End {
     reader: Reader,
     sender: Sender,
     receiver: Receiver,
-    resend: Duration,
     counts: Counts,
 }
 
 impl End {
-    /// The end of this side, which sends again what is not acknowledged within `resend`.
+    /// The end of this side, which sends again what is not acknowledged within `resend`, or longer where that was in vain.
     pub fn new(side: Side, resend: Duration) -> Self {
         Self {
             side,
             reader: Reader::new(side.other()),
-            sender: Sender::default(),
+            sender: Sender::new(resend),
             receiver: Receiver::default(),
-            resend,
             counts: Counts::default(),
         }
     }
@@ -138,7 +136,7 @@ impl End {
 
     /// The next frame for the wire, as bytes; none where nothing is to be said now.
     pub fn next(&mut self, now: Duration, stamp: u32) -> Option<Vec<u8>> {
-        self.sender.watch(now, self.resend);
+        self.sender.watch(now);
         let owed = self.receiver.owed();
         let frame = match owed {
             Owed::Again => self.ack(AGAIN),
