@@ -43,6 +43,8 @@ struct State {
     values: BTreeMap<u64, u32>,
     next_read: u64,
     clock: Clock,
+    /// Something was on its way to the card since its last frame.
+    is_used: bool,
     raised: Lines,
     is_ready: bool,
     counters: Counters,
@@ -86,6 +88,7 @@ impl Link {
             values: BTreeMap::new(),
             next_read: 0,
             clock: Clock::default(),
+            is_used: false,
             raised: Lines::default(),
             is_ready: false,
             counters: Counters::default(),
@@ -244,7 +247,8 @@ impl Link {
 
     /// The state, when another access may be begun.
     fn room(&self) -> Result<MutexGuard<'_, State>, BusError> {
-        self.wait(self.lock(), self.settings.patience, |state| state.accesses.len() < HOST_ACCESSES)
+        let has_room = |state: &State| state.is_up().is_ok() && state.accesses.len() < HOST_ACCESSES;
+        self.wait(self.lock(), self.settings.patience, has_room)
     }
 
     /// Waits for this to hold; the link ends where it does not in time.
@@ -342,6 +346,7 @@ impl State {
     fn push(&mut self, kind: Kind, aux: u8, payload: Vec<u8>) {
         self.end.push(kind, aux, payload);
         self.pushed += 1;
+        self.is_used = true;
     }
 
     fn access(&mut self, kind: Kind, payload: Vec<u8>) {
@@ -360,9 +365,10 @@ impl State {
                 self.begin(&frame, grace)
             }
             (Phase::Up, _) => {
-                // Of what is pending the card does not have all: an answer it waits for, or a write that begins something.
+                // What was pending since the last frame may be an answer that the card waited for, or a write that begins something.
                 let is_burst = matches!(frame.kind, Kind::Read | Kind::Write);
-                self.clock.advance(frame.stamp, !is_burst && self.end.pending() == 0);
+                self.clock.advance(frame.stamp, !is_burst && !self.is_used);
+                self.is_used = self.end.pending() > 0;
                 self.serve(frame, memory);
             }
             _ => {} // of before the SYNC
