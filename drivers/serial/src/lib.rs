@@ -25,11 +25,13 @@ pub mod card;
 mod clock;
 mod error;
 mod link;
+mod ports;
 mod stream;
 mod sys;
 mod tty;
 
 pub use error::OpenError;
+pub use ports::{Port, ports};
 pub use stream::Stream;
 pub use tty::{Pty, Tty};
 

@@ -43,7 +43,9 @@ struct State {
     values: BTreeMap<u64, u32>,
     next_read: u64,
     clock: Clock,
-    /// Something was on its way to the card since its last frame.
+    /// Frames pushed up to the last that the card may have waited for, or that begins something: all but register reads.
+    used: u64,
+    /// One of those was on its way at the card's last frame.
     is_used: bool,
     raised: Lines,
     is_ready: bool,
@@ -55,7 +57,7 @@ struct State {
     progress: Duration,
     /// Frames received and acknowledged at those times.
     received: u64,
-    acknowledged: u64,
+    taken: u64,
     is_closing: bool,
 }
 
@@ -88,6 +90,7 @@ impl Link {
             values: BTreeMap::new(),
             next_read: 0,
             clock: Clock::default(),
+            used: 0,
             is_used: false,
             raised: Lines::default(),
             is_ready: false,
@@ -96,7 +99,7 @@ impl Link {
             heard: Duration::ZERO,
             progress: Duration::ZERO,
             received: 0,
-            acknowledged: 0,
+            taken: 0,
             is_closing: false,
         };
         Self {
@@ -337,7 +340,7 @@ impl State {
     /// Nothing is outstanding any more.
     fn forget(&mut self) {
         self.end.reset();
-        (self.pushed, self.acknowledged) = (0, 0);
+        (self.pushed, self.taken, self.used) = (0, 0, 0);
         self.accesses.clear();
         self.reads.clear();
         self.values.clear();
@@ -346,12 +349,19 @@ impl State {
     fn push(&mut self, kind: Kind, aux: u8, payload: Vec<u8>) {
         self.end.push(kind, aux, payload);
         self.pushed += 1;
-        self.is_used = true;
+        if kind != Kind::ReadReg {
+            (self.used, self.is_used) = (self.pushed, true);
+        }
     }
 
     fn access(&mut self, kind: Kind, payload: Vec<u8>) {
         self.accesses.push_back(self.pushed);
         self.push(kind, 0, payload);
+    }
+
+    /// Frames that the card has taken since the last SYNC.
+    fn acknowledged(&self) -> u64 {
+        self.pushed.saturating_sub(self.end.pending() as u64)
     }
 
     fn counted(&self) -> Counters {
@@ -365,10 +375,9 @@ impl State {
                 self.begin(&frame, grace)
             }
             (Phase::Up, _) => {
-                // What was pending since the last frame may be an answer that the card waited for, or a write that begins something.
                 let is_burst = matches!(frame.kind, Kind::Read | Kind::Write);
                 self.clock.advance(frame.stamp, !is_burst && !self.is_used);
-                self.is_used = self.end.pending() > 0;
+                self.is_used = self.acknowledged() < self.used;
                 self.serve(frame, memory);
             }
             _ => {} // of before the SYNC
@@ -430,7 +439,7 @@ impl State {
 
     /// Sees what was acknowledged, and gives up where nothing comes any more.
     fn watch(&mut self, now: Duration, patience: Duration) {
-        let acknowledged = self.pushed - (self.end.pending() as u64).min(self.pushed);
+        let acknowledged = self.acknowledged();
         while self.accesses.front().is_some_and(|access| *access < acknowledged) {
             self.accesses.pop_front();
         }
@@ -438,8 +447,8 @@ impl State {
         if received != self.received {
             (self.received, self.heard) = (received, now);
         }
-        if acknowledged != self.acknowledged || self.end.pending() == 0 {
-            (self.acknowledged, self.progress) = (acknowledged, now);
+        if acknowledged != self.taken || self.end.pending() == 0 {
+            (self.taken, self.progress) = (acknowledged, now);
         }
         if self.is_up().is_ok() && now.saturating_sub(self.heard) > patience {
             self.end(

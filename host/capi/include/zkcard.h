@@ -10,7 +10,8 @@ extern "C" {
 
 /*
  * Chooses what computes for all prover objects that are made from now on: "soft" is the CPU, "vfio:ADDRESS" a card on the
- * PCI bus, "vfio-user:SOCKET" a card behind a socket, such as `zkcard sim-card` serves. A card's every answer is checked.
+ * PCI bus, "vfio-user:SOCKET" a card behind a socket, such as `zkcard sim-card` serves, "serial:PORT" one behind a serial
+ * port. A card's every answer is checked.
  *
  * The device is opened at once, and stays open until another is chosen and the objects on it are destroyed. NULL leaves the
  * choice to the environment's ZKCARD_DEVICE again, which takes the same words; without it the CPU computes.

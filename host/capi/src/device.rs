@@ -92,7 +92,8 @@ mod tests {
         assert_eq!(choice.word.as_deref(), Some("soft"));
         let text = choice.choose(Some("sim")).expect_err("it is not linked").text;
         assert!(
-            text.contains("soft, vfio:ADDRESS, vfio-user:SOCKET") && text.contains("zkcard sim-card"),
+            text.contains("soft, vfio:ADDRESS, vfio-user:SOCKET, serial:PORT")
+                && text.contains("zkcard sim-card"),
             "{text}"
         );
         let text = choice.choose(Some("vfio-user:/no/such/socket")).expect_err("nobody listens").text;

@@ -79,7 +79,7 @@ pub enum Command {
     Selftest(Selftest),
     /// Show what a card counts, live, without disturbing whoever uses it
     Monitor(Monitor),
-    /// Serve the simulated card over vfio-user, as a PCIe card for any VMM
+    /// Serve the simulated card over vfio-user, as a PCIe card for any VMM, or as a board behind a serial port
     SimCard(SimCard),
     /// circom's Groth16, by snarkjs's words: setup, prove, fullprove, verify
     #[command(subcommand)]
@@ -118,10 +118,12 @@ Examples:
   zkcard selftest --device sim --elements 65536 -v
   zkcard selftest --device vfio-user:card.sock
   zkcard selftest --device vfio:0000:03:00.0
+  zkcard selftest --device serial:/dev/ttyUSB0 --elements 64
   zkcard selftest --device sim --elements 64 --only products --waveform products.vcd
 
 A waveform needs a simulated card that was built for it: TRACE=card_kernels_fast in the environment of cargo build.
-Cards: sim, the simulated one; vfio-user:SOCKET, one that zkcard sim-card serves; vfio:ADDRESS, one on the PCI bus.")]
+Cards: sim, the simulated one; vfio-user:SOCKET, one that zkcard sim-card serves; vfio:ADDRESS, one on the PCI bus;
+serial:PORT, one on a board behind a serial port.")]
 pub struct Selftest {
     /// Which card
     #[arg(long, default_value = "sim", value_name = "CARD")]
@@ -166,13 +168,19 @@ Examples:
   zkcard selftest --device vfio-user:card.sock
   qemu-system-x86_64 … -device intel-iommu,intremap=on,caching-mode=on \\
     -device '{\"driver\":\"vfio-user-pci\",\"x-msg-timeout\":60000,\"socket\":{\"type\":\"unix\",\"path\":\"card.sock\"}}'
+  zkcard sim-card --board ulx3s &            prints a port, such as /dev/pts/7
+  zkcard selftest --device serial:/dev/pts/7 --elements 64
 
 Serves one client after the other until it is interrupted. At its end, and at SIGUSR1, it prints what it counted: maps, accesses
-that it refused, interrupts, resets, cycles; with -v every range that is mapped.")]
+that it refused, interrupts, resets, cycles; with -v every range that is mapped. Of a board: frames, and what the wire spoilt. A
+board's own gates are not simulated yet: behind its port is the card of --card.")]
 pub struct SimCard {
     /// Where to listen; the file is removed at the end
-    #[arg(long, value_name = "PATH")]
-    pub socket: PathBuf,
+    #[arg(long, value_name = "PATH", required_unless_present = "board")]
+    pub socket: Option<PathBuf>,
+    /// Serve a board's serial port instead, and print where it is
+    #[arg(long, value_enum, conflicts_with_all = ["socket", "drop_maps", "drop_interrupts"])]
+    pub board: Option<Board>,
     /// Which card: ddr4, hbm2, ideal, or bare, which has no kernels
     #[arg(long, default_value = "ddr4", value_name = "CONFIG")]
     pub card: String,
@@ -182,6 +190,13 @@ pub struct SimCard {
     /// For tests: let no interrupt arrive, which must change no result
     #[arg(long)]
     pub drop_interrupts: bool,
+}
+
+/// A board without PCIe.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Board {
+    /// Radiona's ULX3S: an ECP5-85F behind FTDI's serial port
+    Ulx3s,
 }
 
 /// Arguments of `compile`.

@@ -71,7 +71,7 @@ fn with_simulators(error: zkcard::Error) -> CliError {
     match is_unknown {
         false => failed,
         true => failed.hint(format!(
-            "one of {SIM}, {SIM}:{}, vfio:ADDRESS, vfio-user:SOCKET; zkcard devices lists the cards of this machine",
+            "one of {SIM}, {SIM}:{}, vfio:ADDRESS, vfio-user:SOCKET, serial:PORT; zkcard devices lists the cards of this machine",
             NAMED_CARDS.map(|card| card.name).join(&format!(", {SIM}:"))
         )),
     }

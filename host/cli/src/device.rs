@@ -4,10 +4,13 @@ use crate::card::{self, OpenCard};
 use crate::error::{CliError, CliResult, Code};
 use serde::Serialize;
 use zkcard::health::State;
-use zkcard::{Device, Policy, pci};
+use zkcard::{Device, Policy, pci, serial};
 use zkcard_accel::{Accelerator, Caps};
 use zkcard_soft::Soft;
 use zkcard_vfio::Found;
+
+/// The group that may open serial ports.
+const DIALOUT: &str = "dialout";
 
 /// A device as `zkcard devices` lists it.
 #[derive(Debug, Serialize)]
@@ -41,6 +44,7 @@ pub fn listings() -> CliResult<Vec<Listing>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut all = vec![listing(Soft::new().caps(), format!("the CPU, {cores} threads")), simulated()];
     all.extend(pci::cards()?.into_iter().map(on_the_bus));
+    all.extend(serial::ports()?.into_iter().map(behind_a_port));
     Ok(all)
 }
 
@@ -56,6 +60,21 @@ fn on_the_bus(found: Found) -> Listing {
         lacks,
         ..unknown(name, format!("a card on the PCI bus, {group}: {state}"))
     }
+}
+
+/// A serial port, which is not opened: what is there may be anything, and in use.
+fn behind_a_port(port: serial::Port) -> Listing {
+    let name = format!("{}:{}", serial::SERIAL, port.path.display());
+    let product = if port.product.is_empty() {
+        "a serial port".into()
+    } else {
+        format!("a serial port, {}", port.product)
+    };
+    let lacks =
+        [["no permission".to_owned(), format!("sudo usermod -aG {DIALOUT} $USER, then log in again")]];
+    let lacks = lacks.into_iter().filter(|_| !port.is_allowed).collect();
+    let description = format!("{product}; if a board is behind it: zkcard selftest --device {name}");
+    Listing { lacks, ..unknown(name, description) }
 }
 
 /// A card whose kernels nobody has asked for.

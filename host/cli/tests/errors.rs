@@ -268,6 +268,8 @@ fn unknown_devices_and_checks() {
     bench.fails(&format!("{prove} --device card"), 5, &["\"card\"", "hint:", "vfio-user:SOCKET"]);
     bench.fails(&format!("{prove} --device sim:big"), 5, &["\"big\"", "hint:", "ddr4"]);
     bench.fails(&format!("{prove} --device vfio-user:no.sock"), 5, &["no.sock"]);
+    bench.fails(&format!("{prove} --device serial:/dev/no-port"), 5, &["/dev/no-port", "plug the board in"]);
+    bench.fails(&format!("{prove} --device serial:/dev/null"), 5, &["/dev/null: not a serial port"]);
     bench.fails(&format!("{prove} --check maybe"), 3, &["maybe", "twin"]);
     bench.fails("prove", 2, &["Usage"]);
 }

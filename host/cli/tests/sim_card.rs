@@ -9,12 +9,16 @@ use std::process::{Child, Stdio};
 use support::Bench;
 
 /// A server that dies with its test.
-struct Serving(Child);
+struct Serving {
+    child: Child,
+    /// Where it listens, if that is a port.
+    port: String,
+}
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -26,25 +30,26 @@ impl Serving {
             return None;
         }
         let child = bench.command(line).stdout(Stdio::piped()).spawn().unwrap();
-        let mut serving = Self(child);
+        let mut serving = Self { child, port: String::new() };
         let mut first = String::new();
         // One byte at a time: what comes later is for whoever reads the rest.
-        let out = serving.0.stdout.as_mut().unwrap();
+        let out = serving.child.stdout.as_mut().unwrap();
         BufReader::with_capacity(1, out).read_line(&mut first).unwrap();
         assert!(first.contains("listens"), "{first}");
+        serving.port = first.trim().rsplit("serial:").next().unwrap().into();
         Some(serving)
     }
 
     fn signal(&self, signal: Signal) {
-        support::signal(&self.0, signal);
+        support::signal(&self.child, signal);
     }
 
     /// Ends it by a signal; its exit code and the rest of what it said.
     fn end(mut self, signal: Signal) -> (Option<i32>, String) {
         self.signal(signal);
         let mut rest = String::new();
-        self.0.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
-        (self.0.wait().unwrap().code(), rest)
+        self.child.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap().code(), rest)
     }
 }
 
@@ -68,6 +73,23 @@ fn a_served_card_is_tried_and_leaves_no_socket() {
     assert!(count(&said, "interrupts") > 0 && count(&said, "cycles") > 1_000);
     assert!(!bench.path("card.sock").exists());
     bench.fails("selftest --device vfio-user:card.sock", 5, &["card.sock", "sim-card"]);
+}
+
+#[test]
+fn a_board_is_tried_through_its_port() {
+    let bench = Bench::new();
+    let Some(serving) = Serving::start(&bench, "sim-card --board ulx3s --card bare") else { return };
+    let port = serving.port.clone();
+    for round in 1..=2 {
+        let tried = bench.ok(&format!("selftest --device serial:{port} --elements 64"));
+        assert!(tried.out.contains("does what every card does"), "round {round}: {}", tried.out);
+    }
+    let (code, said) = serving.end(Signal::SIGTERM);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(count(&said, "frames received") > 100 && count(&said, "frames spoilt") == 0, "{said}");
+    bench.fails(&format!("selftest --device serial:{port}"), 5, &[&port, "zkcard devices"]);
+    bench.fails("sim-card --board ulx3s --socket card.sock", 2, &["--socket"]);
+    bench.fails("sim-card", 2, &["--socket"]);
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use crate::Error;
 use crate::health::Record;
-use crate::pci;
+use crate::{pci, serial};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use zkcard_bus::Device;
 use zkcard_layout::{pci as function, reg};
 use zkcard_offload::{Offload, Settings};
+use zkcard_serial::SerialDevice;
 use zkcard_vfio_user::{VfioUserDevice, Wanted};
 
 /// How long a server may take for any answer; each is a matter of milliseconds on an idle machine.
@@ -25,11 +26,12 @@ pub struct Card {
 }
 
 impl Card {
-    /// Opens `vfio:ADDRESS` or `vfio-user:SOCKET`, and keeps its health where other processes can read it.
+    /// Opens `vfio:ADDRESS`, `vfio-user:SOCKET` or `serial:PORT`, and keeps its health where other processes can read it.
     pub fn open(word: &str) -> Result<Self, Error> {
         let device: Arc<dyn Device> = match word.split_once(':') {
             Some((pci::VFIO, address)) => Arc::new(pci::open(address)?),
             Some(("vfio-user", socket)) => Arc::new(behind_socket(Path::new(socket))?),
+            Some((serial::SERIAL, port)) => Arc::new(SerialDevice::open(Path::new(port))?),
             _ => return Err(Error::UnknownDevice { word: word.into() }),
         };
         let card = Self::over(device, OWN_MEMORY)?;

@@ -13,7 +13,7 @@ pub enum Device {
 }
 
 impl Device {
-    /// Opens `soft`, `vfio:ADDRESS` or `vfio-user:SOCKET`.
+    /// Opens `soft`, `vfio:ADDRESS`, `vfio-user:SOCKET` or `serial:PORT`.
     pub fn open(word: &str) -> Result<Self, Error> {
         Ok(if word == "soft" { Device::Soft } else { Device::Card(Arc::new(Card::open(word)?)) })
     }

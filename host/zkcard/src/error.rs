@@ -9,6 +9,7 @@ use zkcard_engine::EngineError;
 use zkcard_formats::solidity::SolidityError;
 use zkcard_formats::{FileError, ark, file, iden3, native, snarkjs};
 use zkcard_groth16::{KeyError, ProveError, SetupError, VerifyError};
+use zkcard_serial::OpenError as SerialError;
 use zkcard_vfio::VfioError;
 use zkcard_vfio_user::OpenError;
 use zkcard_zkml::circuit::CircuitError;
@@ -35,6 +36,9 @@ pub enum Error {
     /// A card behind a socket cannot be had.
     #[error(transparent)]
     VfioUser(#[from] OpenError),
+    /// A card behind a serial port cannot be had.
+    #[error(transparent)]
+    Serial(#[from] SerialError),
     /// A card is there, but not in order.
     #[error(transparent)]
     Card(#[from] EngineError),
@@ -48,6 +52,14 @@ pub enum Error {
     #[error("cannot read the PCI bus in {}: {source}", folder.display())]
     Survey {
         /// Where sysfs should be.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The serial ports cannot be looked for.
+    #[error("cannot look for serial ports in {}: {source}", folder.display())]
+    Ports {
+        /// Where they should be.
         folder: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -170,6 +182,8 @@ impl Error {
             Error::UnknownDevice { .. }
             | Error::Vfio(_)
             | Error::VfioUser(_)
+            | Error::Serial(_)
+            | Error::Ports { .. }
             | Error::Card(_)
             | Error::Survey { .. }
             | Error::Threads { .. }
@@ -218,7 +232,7 @@ impl Error {
     /// What to do next, where there is something. Never to overwrite a file: it may be another's.
     pub fn remedy(&self) -> Option<String> {
         Some(match self {
-            Error::UnknownDevice { .. } => "one of soft, vfio:ADDRESS, vfio-user:SOCKET".into(),
+            Error::UnknownDevice { .. } => "one of soft, vfio:ADDRESS, vfio-user:SOCKET, serial:PORT".into(),
             Error::Vfio(error) => error.remedy(),
             Error::Survey { .. } => "mount sysfs there".into(),
             Error::Model { .. } | Error::Circuit { .. } => {

@@ -70,7 +70,7 @@
 //! ```
 //! # fn main() -> Result<(), zkcard::Error> {
 //! use zkcard::{Device, Policy, ark};
-//! let word = std::env::var("ZKCARD_DEVICE");                   // "vfio:0000:03:00.0", "vfio-user:card.sock"
+//! let word = std::env::var("ZKCARD_DEVICE");                   // "vfio:0000:03:00.0", "serial:/dev/ttyUSB0"
 //! let device = Device::open(word.as_deref().unwrap_or("soft"))?;
 //! assert_eq!(device.usual_policy(), Policy::None);             // of the CPU; of a card `Twin`
 //! ark::prove_on(device, Policy::None);                         // for programs that were written for ark-groth16
@@ -111,7 +111,7 @@
 //! | hold keys and proofs of either protocol | [`ProvingKey`], [`VerifyingKey`], [`Proof`] |
 //! | choose what computes | [`Device::open`] by a user's word; [`Card::over`] for any [`Device`](zkcard_bus::Device) of a bus |
 //! | see what a card did | [`ProofRun::journey`]; [`health`] between processes |
-//! | list the cards of this machine | [`pci::cards`] |
+//! | list the cards of this machine | [`pci::cards`]; ports that boards may be behind: [`serial::ports`] |
 //! | try all that a card can do | [`check_out`](zkcard_offload::Offload::check_out) |
 //!
 //! Sessions and provers own all that they need: they can be kept, shared between threads, and held by another language.
@@ -132,6 +132,7 @@ pub mod pci;
 pub mod process;
 mod protocol;
 mod prover;
+pub mod serial;
 mod session;
 mod stack;
 mod statement;

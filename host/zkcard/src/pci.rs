@@ -20,8 +20,13 @@ pub(crate) fn open(address: &str) -> Result<VfioDevice, Error> {
 
 /// The cards on the bus. `ZKCARD_SYS` and `ZKCARD_DEV` stand for `/sys` and `/dev` in tests.
 pub fn cards() -> Result<Vec<Found>, Error> {
+    let roots = roots();
+    survey(&roots, ID).map_err(|source| Error::Survey { folder: roots.sys.clone(), source })
+}
+
+/// Where the system shows its devices.
+pub(crate) fn roots() -> Roots {
     let root = |name, usual: PathBuf| std::env::var_os(name).map_or(usual, PathBuf::from);
     let usual = Roots::default();
-    let roots = Roots { sys: root("ZKCARD_SYS", usual.sys), dev: root("ZKCARD_DEV", usual.dev) };
-    survey(&roots, ID).map_err(|source| Error::Survey { folder: roots.sys.clone(), source })
+    Roots { sys: root("ZKCARD_SYS", usual.sys), dev: root("ZKCARD_DEV", usual.dev) }
 }

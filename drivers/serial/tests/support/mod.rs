@@ -88,7 +88,7 @@ impl Inner {
     fn carry(&mut self, to: usize, byte: u8) {
         let random = self.random.next_u64();
         match self.cable {
-            Cable::Noisy(one_in) if random as u32 % one_in == 0 => {
+            Cable::Noisy(one_in) if (random as u32).is_multiple_of(one_in) => {
                 self.faults += 1;
                 match random >> 32 & 3 {
                     0 => {}

@@ -1,6 +1,7 @@
 //! One module a command. Each has `run`, which prints, and a function that does the work, which `demo`
 //! calls too.
 
+pub mod board;
 pub mod compile;
 pub mod completions;
 pub mod context;

@@ -1,24 +1,37 @@
-//! `zkcard sim-card`.
+//! `zkcard sim-card`, over a socket; `board.rs` has it behind a serial port.
 
-use crate::args::SimCard;
+use crate::args::{Board, SimCard};
 use crate::card;
+use crate::commands::board;
 use crate::error::{Classify, CliError, CliResult, Code};
 use crate::ui::Ui;
 use nix::sys::signal::{SigSet, Signal};
 use serde_json::{Map, Value, json};
+use std::path::Path;
 use std::sync::Arc;
 use zkcard_sim::server::{Count, Refusal, Report, Server, ServerConfig, ServerError};
 
-/// Serves the simulated card until it is interrupted, then removes the socket and prints what was counted.
+/// Serves the simulated card until it is interrupted.
 pub fn run(args: &SimCard, ui: &Ui) -> CliResult<()> {
     let signals = listen()?;
+    match (&args.socket, args.board) {
+        (Some(socket), _) => serve(args, socket, signals, ui),
+        (None, Some(Board::Ulx3s)) => board::serve(args, signals, ui),
+        (None, None) => {
+            Err(CliError::new(Code::Input, "no socket and no board").hint("--socket PATH or --board ulx3s"))
+        }
+    }
+}
+
+/// Serves it over a socket; at the end that is removed, and what was counted is printed.
+fn serve(args: &SimCard, socket: &Path, signals: SigSet, ui: &Ui) -> CliResult<()> {
     let config = ServerConfig {
         card: card::simulated(&args.card)?.config(),
         drops_maps: args.drop_maps,
         drops_interrupts: args.drop_interrupts,
     };
-    let server = Arc::new(Server::bind(&args.socket, config).map_err(not_served)?);
-    ui.say(format!("the simulated card listens on {}; Ctrl-C ends it", args.socket.display()))?;
+    let server = Arc::new(Server::bind(socket, config).map_err(not_served)?);
+    ui.say(format!("the simulated card listens on {}; Ctrl-C ends it", socket.display()))?;
     let (watched, speaker) = (Arc::clone(&server), *ui);
     std::thread::spawn(move || end_on_signal(&signals, &watched, speaker));
     let ended = server.serve().map_err(not_served);

@@ -12,7 +12,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The build script asks git.
 const COMMIT: &str = env!("ZKCARD_COMMIT");
 /// Devices that need nothing built in but the driver.
-const DRIVEN: [&str; 2] = ["vfio", "vfio-user"];
+const DRIVEN: [&str; 3] = ["vfio", "vfio-user", "serial"];
 
 /// Whether a command line that asks for the version wants all of it: `-V` is for the number alone.
 pub fn is_long<W: AsRef<OsStr>>(words: &[W]) -> bool {

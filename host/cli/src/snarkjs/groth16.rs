@@ -101,7 +101,7 @@ pub struct Outputs {
 /// What computes it.
 #[derive(Debug, clap::Args)]
 pub struct On {
-    /// What computes: soft (the CPU), or a card: sim, vfio:ADDRESS, vfio-user:SOCKET, …
+    /// What computes: soft (the CPU), or a card: sim, vfio:ADDRESS, vfio-user:SOCKET, serial:PORT, …
     #[arg(long, default_value = "soft")]
     pub device: String,
     /// How the device's answers are checked: none, curve, twin or full [default: none for soft, twin for a card]
