@@ -6,8 +6,8 @@ use nix::fcntl::{Flock, FlockArg, OFlag};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::termios::{
-    BaudRate, FlushArg, SetArg, SpecialCharacterIndices, Termios, cfmakeraw, cfsetspeed, tcflush, tcgetattr,
-    tcsetattr,
+    BaudRate, ControlFlags, FlushArg, InputFlags, SetArg, SpecialCharacterIndices, Termios, cfmakeraw,
+    cfsetspeed, tcflush, tcgetattr, tcsetattr,
 };
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -45,9 +45,12 @@ impl Tty {
     }
 }
 
-/// Bytes as they are; a read gives what there is.
+/// Bytes as they are, eight bits and one stop bit, no flow control of whoever was here before; a read gives what there is.
 fn make_raw(settings: &mut Termios) {
     cfmakeraw(settings);
+    settings.control_flags.remove(ControlFlags::CRTSCTS | ControlFlags::CSTOPB);
+    settings.control_flags.insert(ControlFlags::CLOCAL | ControlFlags::CREAD);
+    settings.input_flags.remove(InputFlags::IXOFF | InputFlags::IXANY);
     settings.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
     settings.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
 }
@@ -138,5 +141,30 @@ fn none_yet(done: io::Result<usize>) -> io::Result<usize> {
     match done {
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(0),
         done => done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nix::sys::termios::cfgetospeed;
+
+    #[test]
+    fn a_port_is_raw_at_the_boards_rate() {
+        let pty = Pty::new().expect("a pseudo-terminal");
+        let tty = Tty::open(pty.path()).expect("nobody else has it");
+        let settings = tcgetattr(&*tty.file).expect("a terminal");
+        assert_eq!((cfgetospeed(&settings), zkcard_layout::link::BAUD), (BaudRate::B3000000, 3_000_000));
+        assert!(
+            !settings
+                .control_flags
+                .intersects(ControlFlags::CRTSCTS | ControlFlags::CSTOPB | ControlFlags::PARENB)
+        );
+        // Every byte arrives as it is.
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(tty.write(&all).expect("there is room"), 256);
+        let mut came = [0; 300];
+        pty.wait(false, Duration::from_secs(5)).expect("open");
+        assert_eq!((pty.read(&mut came).expect("open"), &came[..256]), (256, &all[..]));
     }
 }

@@ -5,9 +5,5 @@ mod support;
 use support::{Cable, Linked};
 use zkcard_device_suite::{Scale, device_suite};
 
-fn small() -> Scale {
-    Scale { elements: 100, steps: 20, ..Scale::default() }
-}
-
-device_suite!(serial, Some(Linked::new(Cable::Sound, 1)), small());
-device_suite!(serial_noisy, Some(Linked::new(Cable::Noisy(20_000), 2)), small());
+device_suite!(serial, Some(Linked::new(Cable::Sound, 1)), Scale::default());
+device_suite!(serial_noisy, Some(Linked::new(Cable::Noisy(20_000), 2)), Scale::default());
