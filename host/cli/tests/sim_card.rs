@@ -93,6 +93,21 @@ fn a_board_is_tried_through_its_port() {
 }
 
 #[test]
+fn ports_are_listed_with_how_to_try_them() {
+    let bench = Bench::new();
+    std::fs::create_dir_all(bench.path("sys/bus/pci/devices")).unwrap();
+    std::fs::create_dir(bench.path("dev")).unwrap();
+    std::fs::write(bench.path("dev/ttyUSB3"), "").unwrap();
+    let mut command = bench.command("devices --json");
+    command.env("ZKCARD_SYS", bench.path("sys")).env("ZKCARD_DEV", bench.path("dev"));
+    let listed: serde_json::Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    let name = format!("serial:{}", bench.path("dev/ttyUSB3").display());
+    let port = listed["devices"].as_array().unwrap().iter().find(|device| device["name"] == name.as_str());
+    let said = port.unwrap()["description"].as_str().unwrap();
+    assert!(said.contains(&format!("zkcard selftest --device {name}")), "{said}");
+}
+
+#[test]
 fn controls_fail_and_survive_as_they_must() {
     let bench = Bench::new();
     let Some(serving) = Serving::start(&bench, "sim-card --socket a.sock --drop-maps") else { return };
