@@ -135,3 +135,15 @@ rtl/top/ports.sv
 rtl/top/datapath.sv
 rtl/top/status.sv
 rtl/top/card.sv
+rtl/boards/shell/shell_pkg.sv
+rtl/boards/shell/uart_rx.sv
+rtl/boards/shell/uart_tx.sv
+rtl/boards/shell/link_rx.sv
+rtl/boards/shell/link_ring.sv
+rtl/boards/shell/link_send.sv
+rtl/boards/shell/link_reads.sv
+rtl/boards/shell/link_writes.sv
+rtl/boards/shell/link_registers.sv
+rtl/boards/shell/link_events.sv
+rtl/boards/shell/link_axi.sv
+rtl/boards/shell/link.sv

@@ -5,6 +5,7 @@
 
 mod common;
 
+mod boards;
 mod curve;
 mod dma;
 mod field;

@@ -6,6 +6,7 @@
 //! Numbers are [`BigUint`](num_bigint::BigUint)s in Montgomery form. *Loose* means in [0, 2p),
 //! *tight* in [0, p); a model gives the very representative that the gates give.
 
+pub mod boards;
 pub mod curve;
 pub mod dma;
 pub mod field;

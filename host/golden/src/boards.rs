@@ -1,0 +1,3 @@
+//! What boards have around the card.
+
+pub mod shell;

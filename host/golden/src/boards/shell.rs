@@ -1,0 +1,3 @@
+//! Adapters that boards share.
+
+pub mod link;

@@ -1,0 +1,3 @@
+//! What boards have around the card.
+
+mod shell;
