@@ -147,3 +147,4 @@ rtl/boards/shell/link_registers.sv
 rtl/boards/shell/link_events.sv
 rtl/boards/shell/link_axi.sv
 rtl/boards/shell/link.sv
+rtl/boards/shell/board.sv

@@ -49,7 +49,7 @@ module link #(
 );
 
   // ---- from the host
-  logic byte_valid, sync, took, drop, again, ack_valid, ack_again;
+  logic byte_valid, sync, took, answer, again, ack_valid, ack_again;
   logic [7:0] data, expected, ack;
   logic [31:0] nonce;
   shell_pkg::came_t came;
@@ -75,7 +75,7 @@ module link #(
       .nonce_o(nonce),
       .expected_o(expected),
       .took_o(took),
-      .drop_o(drop),
+      .answer_o(answer),
       .again_o(again),
       .ack_valid_o(ack_valid),
       .ack_o(ack),
@@ -85,7 +85,7 @@ module link #(
 
   // ---- the card
   shell_pkg::push_t push;
-  logic push_ready;
+  logic push_ready, push_spare;
   link_axi #(
       .Lines(Lines)
   ) u_axi (
@@ -96,6 +96,7 @@ module link #(
       .taken_o(taken),
       .push_o(push),
       .push_ready_i(push_ready),
+      .push_spare_i(push_spare),
       .csr_aw_valid_o,
       .csr_aw_ready_i,
       .csr_aw_addr_o,
@@ -122,7 +123,18 @@ module link #(
   );
 
   // ---- to the host
-  logic idle, settled, valid, start, done, ok, send_valid, send_ready, send_end, char_valid, char_ready;
+  logic
+      idle,
+      settled,
+      valid,
+      start,
+      done,
+      ok,
+      send_valid,
+      send_ready,
+      send_end,
+      char_valid,
+      char_ready;
   logic [7:0] seq, send_data, char;
   logic [2:0] kind;
   link_ring #(
@@ -133,6 +145,7 @@ module link #(
       .clear_i(sync),
       .push_i(push),
       .ready_o(push_ready),
+      .spare_o(push_spare),
       .ack_valid_i(ack_valid),
       .ack_i(ack),
       .ack_again_i(ack_again),
@@ -159,7 +172,7 @@ module link #(
       .nonce_i(nonce),
       .expected_i(expected),
       .took_i(took),
-      .drop_i(drop),
+      .answer_i(answer),
       .again_i(again),
       .idle_o(idle),
       .settled_i(settled),
@@ -184,7 +197,7 @@ module link #(
       .rst_i,
       .valid_i(char_valid),
       .ready_o(char_ready),
-      .data_i(char),
+      .data_i (char),
       .tx_o
   );
 

@@ -1,5 +1,6 @@
 // link_axi: between frames and the card's ports: hands frames that came to who acts on them, and lets one at a time write.
 // Algorithm: the oldest frame belongs to one module by its kind; a round of four turns to write, each kept until its frame is whole.
+//            Bursts leave numbers of the window to answers, so that the frames behind those do not have to wait for the line.
 // Range:     as the modules say. After sync_i all bursts that the card has been promised an answer to are refused; nothing waits for the host.
 // Timing:    as the modules say.
 // Tested-through: link
@@ -16,6 +17,7 @@ module link_axi #(
     output shell_pkg::taken_t                        taken_o,
     output shell_pkg::push_t                         push_o,
     input  wire logic                                push_ready_i,
+    input  wire logic                                push_spare_i,
     // the card: registers
     output logic                                     csr_aw_valid_o,
     input  wire logic                                csr_aw_ready_i,
@@ -44,6 +46,7 @@ module link_axi #(
 );
 
   localparam int unsigned Parts = 4;
+  localparam int unsigned Bursts = 2;  // the first, of reads and of writes
 
   // ---- frames that came
   logic card_rst, is_data, is_done, is_reset, is_access, is_stray;
@@ -64,12 +67,13 @@ module link_axi #(
   shell_pkg::push_t [Parts-1:0] pushes;
   logic unused_valid;
   for (genvar p = 0; p < Parts; p++) begin : gen_wants
-    assign wants[p]   = pushes[p].want;
+    assign wants[p]   = pushes[p].want & (p >= Bursts || push_spare_i);
     assign granted[p] = grant[p] & push_ready_i;
   end
   always_comb begin
     push_o = '0;
-    for (int unsigned p = 0; p < Parts; p++) push_o |= pushes[p] & {$bits(shell_pkg::push_t) {grant[p]}};
+    for (int unsigned p = 0; p < Parts; p++)
+    push_o |= pushes[p] & {$bits(shell_pkg::push_t) {grant[p]}};
   end
   arbiter #(
       .N(Parts)

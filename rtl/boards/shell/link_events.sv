@@ -10,19 +10,19 @@
 module link_events #(
     parameter int unsigned Lines = 2
 ) (
-    input  wire logic                          clk_i,
-    input  wire logic                          rst_i,
-    input  wire logic                          sync_i,
+    input  wire logic                     clk_i,
+    input  wire logic                     rst_i,
+    input  wire logic                     sync_i,
     // the card
-    input  wire logic              [Lines-1:0] irq_i,
-    output logic                   [Lines-1:0] irq_ack_o,
-    output logic                               card_rst_o,
+    input  wire logic         [Lines-1:0] irq_i,
+    output logic              [Lines-1:0] irq_ack_o,
+    output logic                          card_rst_o,
     // frames that came; is_mine: the oldest is RESET
-    input  wire logic                          is_mine_i,
-    output shell_pkg::taken_t                  taken_o,
+    input  wire logic                     is_mine_i,
+    output shell_pkg::taken_t             taken_o,
     // frames to be written; granted: a byte or commit goes
-    output shell_pkg::push_t                   push_o,
-    input  wire logic                          granted_i
+    output shell_pkg::push_t              push_o,
+    input  wire logic                     granted_i
 );
 
   localparam int unsigned CountW = $clog2(2 * link_pkg::RESET_CYCLES);
@@ -62,7 +62,8 @@ module link_events #(
     end else begin
       card_rst_o <= starts || (card_rst_o && state_q == RESET && count_q != '1);
       case (state_q)
-        IDLE: if (is_mine_i && !sync_i) state_q <= RESET;
+        IDLE:
+        if (is_mine_i && !sync_i) state_q <= RESET;
         else if (begins) state_q <= RAISED;
         // Once begun a reset goes on.
         RESET:

@@ -9,19 +9,19 @@
 // Area:      rtl/boards/shell/README.md
 `default_nettype none
 module link_reads (
-    input  wire logic                   clk_i,
-    input  wire logic                   rst_i,
-    input  wire logic                   sync_i,
+    input  wire logic               clk_i,
+    input  wire logic               rst_i,
+    input  wire logic               sync_i,
     // the card
-    input  wire axi_pkg::read_req_t     read_i,
-    output axi_pkg::bus_read_rsp_t      read_o,
+    input  wire axi_pkg::read_req_t read_i,
+    output axi_pkg::bus_read_rsp_t  read_o,
     // frames that came; is_mine: the oldest is DATA
-    input  wire logic                   is_mine_i,
-    input  wire shell_pkg::came_t       came_i,
-    output shell_pkg::taken_t           taken_o,
+    input  wire logic               is_mine_i,
+    input  wire shell_pkg::came_t   came_i,
+    output shell_pkg::taken_t       taken_o,
     // frames to be written; granted: a byte or commit goes
-    output shell_pkg::push_t            push_o,
-    input  wire logic                   granted_i
+    output shell_pkg::push_t        push_o,
+    input  wire logic               granted_i
 );
 
   localparam int unsigned BeatBytes = axi_pkg::BUS_BITS / 8;

@@ -8,33 +8,33 @@
 // Area:      rtl/boards/shell/README.md
 `default_nettype none
 module link_registers (
-    input  wire logic                     clk_i,
-    input  wire logic                     rst_i,
-    input  wire logic                     sync_i,
+    input  wire logic                    clk_i,
+    input  wire logic                    rst_i,
+    input  wire logic                    sync_i,
     // the card
-    output logic                          csr_aw_valid_o,
-    input  wire logic                     csr_aw_ready_i,
-    output logic              [11:0]      csr_aw_addr_o,
-    output logic                          csr_w_valid_o,
-    input  wire logic                     csr_w_ready_i,
-    output logic              [31:0]      csr_w_data_o,
-    output logic              [ 3:0]      csr_w_strb_o,
-    input  wire logic                     csr_b_valid_i,
-    output logic                          csr_b_ready_o,
-    output logic                          csr_ar_valid_o,
-    input  wire logic                     csr_ar_ready_i,
-    output logic              [11:0]      csr_ar_addr_o,
-    input  wire logic                     csr_r_valid_i,
-    output logic                          csr_r_ready_o,
-    input  wire logic              [31:0] csr_r_data_i,
-    input  wire logic              [ 1:0] csr_r_resp_i,
+    output logic                         csr_aw_valid_o,
+    input  wire logic                    csr_aw_ready_i,
+    output logic                  [11:0] csr_aw_addr_o,
+    output logic                         csr_w_valid_o,
+    input  wire logic                    csr_w_ready_i,
+    output logic                  [31:0] csr_w_data_o,
+    output logic                  [ 3:0] csr_w_strb_o,
+    input  wire logic                    csr_b_valid_i,
+    output logic                         csr_b_ready_o,
+    output logic                         csr_ar_valid_o,
+    input  wire logic                    csr_ar_ready_i,
+    output logic                  [11:0] csr_ar_addr_o,
+    input  wire logic                    csr_r_valid_i,
+    output logic                         csr_r_ready_o,
+    input  wire logic             [31:0] csr_r_data_i,
+    input  wire logic             [ 1:0] csr_r_resp_i,
     // frames that came; is_mine: the oldest is READ_REG or WRITE_REG
-    input  wire logic                     is_mine_i,
-    input  wire shell_pkg::came_t         came_i,
-    output shell_pkg::taken_t             taken_o,
+    input  wire logic                    is_mine_i,
+    input  wire shell_pkg::came_t        came_i,
+    output shell_pkg::taken_t            taken_o,
     // frames to be written; granted: a byte or commit goes
-    output shell_pkg::push_t              push_o,
-    input  wire logic                     granted_i
+    output shell_pkg::push_t             push_o,
+    input  wire logic                    granted_i
 );
 
   typedef enum logic [2:0] {
@@ -101,8 +101,8 @@ module link_registers (
   end
   assign csr_aw_addr_o = offset_q[11:0];
   assign csr_ar_addr_o = offset_q[11:0];
-  assign csr_w_data_o = value_q;
-  assign csr_w_strb_o = '1;
+  assign csr_w_data_o  = value_q;
+  assign csr_w_strb_o  = '1;
   assign csr_b_ready_o = state_q == WRITE;
   assign csr_r_ready_o = state_q == TAKE;
 

@@ -13,29 +13,30 @@ module link_ring #(
     parameter int unsigned MaxPayload = link_pkg::MAX_PAYLOAD,
     parameter int unsigned Resend = 1_500_000  // clocks without progress until it begins again by itself
 ) (
-    input  wire logic                     clk_i,
-    input  wire logic                     rst_i,
-    input  wire logic                     clear_i,      // everything is forgotten, numbers begin at 0
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic clear_i,  // everything is forgotten, numbers begin at 0
     // frames are written
-    input  wire shell_pkg::push_t         push_i,
-    output logic                          ready_o,
+    input wire shell_pkg::push_t push_i,
+    output logic ready_o,
+    output logic spare_o,  // and room for two short frames more
     // what the host says
-    input  wire logic                     ack_valid_i,
-    input  wire logic              [ 7:0] ack_i,
-    input  wire logic                     ack_again_i,
+    input wire logic ack_valid_i,
+    input wire logic [7:0] ack_i,
+    input wire logic ack_again_i,
     // frames are sent: between frames the sender is idle, takes one by start, gets its bytes, and ends it by done
-    input  wire logic                     idle_i,
-    output logic                          settled_o,    // all that the host said has been followed
-    output logic                          valid_o,
-    input  wire logic                     start_i,
-    input  wire logic                     done_i,
-    output logic                   [ 7:0] seq_o,
-    output logic                   [ 2:0] kind_o,
-    output logic                          ok_o,
-    output logic                          data_valid_o,
-    output logic                   [ 7:0] data_o,
-    input  wire logic                     data_ready_i,
-    output logic                          data_end_o    // no byte is left
+    input wire logic idle_i,
+    output logic settled_o,  // all that the host said has been followed
+    output logic valid_o,
+    input wire logic start_i,
+    input wire logic done_i,
+    output logic [7:0] seq_o,
+    output logic [2:0] kind_o,
+    output logic ok_o,
+    output logic data_valid_o,
+    output logic [7:0] data_o,
+    input wire logic data_ready_i,
+    output logic data_end_o  // no byte is left
 );
 
   localparam int unsigned Window = link_pkg::WINDOW;
@@ -65,6 +66,7 @@ module link_ring #(
       head_q   <= '0;
       write_q  <= '0;
       room_q   <= 1'b0;
+      spare_o  <= 1'b0;
       settle_q <= 1'b0;
     end else begin
       if (push) write_q <= write_q + LogBytes'(1);
@@ -72,6 +74,7 @@ module link_ring #(
       if (commit) head_q <= write_q;
       settle_q <= commit;
       room_q   <= kept < 8'(Window) && used <= Most;
+      spare_o  <= kept < 8'(Window - 2);
     end
   end
 
@@ -84,8 +87,8 @@ module link_ring #(
   logic heard_q, again_q, follow_q, follow, fits_q, stays_q, repeat_q, passes_q;
   logic [7:0] ack_q, step, sent, before_q;
   logic [LogBytes-1:0] place_q;
-  assign step = ack_q - base_q;
-  assign sent = send_q - base_q;
+  assign step   = ack_q - base_q;
+  assign sent   = send_q - base_q;
   assign follow = heard_q & idle_i & ~follow_q;
   always_ff @(posedge clk_i) begin
     if (rst_i || clear_i) begin
@@ -115,7 +118,7 @@ module link_ring #(
   assign stays = follow_q & stays_q;
   // Once for each number that the host waits for.
   assign again = repeat_q && (moves || (stays && !asked_q));
-  assign late = idle_i && !heard_q && !follow_q && waits && timer_q == TimerW'(Resend);
+  assign late  = idle_i && !heard_q && !follow_q && waits && timer_q == TimerW'(Resend);
   always_ff @(posedge clk_i) begin
     if (rst_i || clear_i) begin
       base_q  <= '0;
@@ -143,13 +146,13 @@ module link_ring #(
   assign fetch = active_q && !have_q && read_q != end_at;
   always_ff @(posedge clk_i) begin
     if (rst_i || clear_i) begin
-      send_q <= '0;
-      read_q <= '0;
-      have_q <= 1'b0;
+      send_q   <= '0;
+      read_q   <= '0;
+      have_q   <= 1'b0;
       active_q <= 1'b0;
     end else begin
       active_q <= start_i | (active_q & ~done_i);
-      have_q <= fetch | (have_q & ~data_ready_i);
+      have_q   <= fetch | (have_q & ~data_ready_i);
       if (fetch) read_q <= read_q + LogBytes'(1);
       if (done_i) send_q <= send_q + 8'd1;
       if (moves && (passes_q || repeat_q)) begin

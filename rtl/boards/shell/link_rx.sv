@@ -2,6 +2,7 @@
 // Algorithm: unstuffing, a CRC-32C over all bytes (a whole frame with its CRC leaves the same residue), the last four bytes held back,
 //            since they may be the CRC. Payloads go to the slot that is being filled; three more hold frames that were taken.
 //            A frame is judged when its END comes. An earlier number is a frame that came before: it needs an answer, no repetition.
+//            Where all slots are taken, the frame is wanted again once there is room, and nothing is before.
 // Range:     bytes at least 8 clocks apart (a UART's are 40). SYNC and acknowledgements are heard even where all slots are taken.
 // Timing:    a frame that was taken is offered 4 clocks after its END; its payload a byte every 2 clocks.
 // Tested-through: link
@@ -16,18 +17,18 @@ module link_rx (
     // who acts on frames
     output shell_pkg::came_t              came_o,
     input  wire shell_pkg::taken_t        taken_i,
-    output logic                          sync_o,     // for a clock: the link begins anew
+    output logic                          sync_o,       // for a clock: the link begins anew
     output logic                   [31:0] nonce_o,
-    // who sends: the number that is expected; that one was taken, or dropped, and whether all is wanted again
+    // who sends: the number that is expected; that one was taken; that an answer is due at once, and whether all is wanted again
     output logic                   [ 7:0] expected_o,
     output logic                          took_o,
-    output logic                          drop_o,
+    output logic                          answer_o,
     output logic                          again_o,
     // what the host says of frames that were sent
     output logic                          ack_valid_o,
     output logic                   [ 7:0] ack_o,
     output logic                          ack_again_o,
-    output logic                   [ 7:0] drops_o     // frames dropped, as far as 255
+    output logic                   [ 7:0] drops_o       // frames dropped, as far as 255
 );
 
   // What the CRC's register holds after a frame with its CRC.
@@ -51,7 +52,7 @@ module link_rx (
       end_q  <= is_end;
     end
     // A character that may not follow the escape, an end among them.
-    bad_q <= escaped_q && data_i != link_pkg::ESCAPED_END && data_i != link_pkg::ESCAPED_ESCAPE;
+    bad_q  <= escaped_q && data_i != link_pkg::ESCAPED_END && data_i != link_pkg::ESCAPED_ESCAPE;
     byte_q <= data_i;
     if (escaped_q) byte_q <= data_i == link_pkg::ESCAPED_END ? link_pkg::END : link_pkg::ESCAPE;
   end
@@ -92,7 +93,7 @@ module link_rx (
   // ---- its end, in two clocks: is it whole, and what is to be done
   logic ended_q, good_q, right_q, judge_q;
   logic [9:0] bytes_q;
-  logic room, is_sync, is_ack, is_known, is_next, is_past, pushes;
+  logic room, full_q, drop_q, is_sync, is_ack, is_known, is_next, is_past, pushes, drops;
   always_ff @(posedge clk_i) begin
     ended_q <= end_q && count_q != '0 && !rst_i;
     right_q <= crc_q == Residue;
@@ -110,26 +111,31 @@ module link_rx (
     is_next <= ahead == '0;
     is_past <= ahead[7];
   end
+  assign drops  = judge_q && !is_sync && !is_ack && !pushes;
   assign pushes = judge_q && is_known && is_next && room && !sync_o;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       sync_o <= 1'b0;
       took_o <= 1'b0;
-      drop_o <= 1'b0;
+      full_q <= 1'b0;
+      drop_q <= 1'b0;
+      answer_o <= 1'b0;
       ack_valid_o <= 1'b0;
       expected_o <= '0;
       drops_o <= '0;
     end else begin
       sync_o <= judge_q && is_sync;
       took_o <= pushes;
-      drop_o <= judge_q && !is_sync && !is_ack && !pushes;
+      full_q <= !sync_o && ((full_q && !room) || (judge_q && is_known && is_next && !room));
+      drop_q <= drops;
+      answer_o <= drops || (full_q && room);
       ack_valid_o <= judge_q && (is_ack || is_known);
       if (sync_o) expected_o <= '0;
       else expected_o <= expected_o + 8'(pushes);
-      if (drop_o && drops_o != '1) drops_o <= drops_o + 8'd1;
+      if (drop_q && drops_o != '1) drops_o <= drops_o + 8'd1;
     end
-    again_o <= !(is_known && is_past);
+    again_o <= (full_q && room) || !(full_q || (is_known && (is_past || (is_next && !room))));
     ack_again_o <= is_ack && aux_q[0];
   end
 
@@ -185,7 +191,14 @@ module link_rx (
       if (fetch) index_q <= index_q + 10'd1;
     end
   end
-  assign came_o = '{valid: valid, kind: kind, ok: ok, bytes: bytes, data_valid: have_q, data: rdata};
+  assign came_o = '{
+          valid: valid,
+          kind: kind,
+          ok: ok,
+          bytes: bytes,
+          data_valid: have_q,
+          data: rdata
+      };
 
   logic unused;
   assign unused = ^{unused_count, place[9]};

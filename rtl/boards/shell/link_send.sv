@@ -1,7 +1,7 @@
 // link_send: frames on their way to the host: what is sent next, and how it looks on the line.
 // Algorithm: END, words of four bytes (header, stamp, the three of SYNCED), the payload of a numbered frame, the CRC, END; a byte
-//            that means something else to the line becomes two. Between frames the first of these that is due: SYNCED; an ACK for
-//            a frame that was dropped; a numbered frame; an ACK for what was taken, once nothing took it along for up to 512
+//            that means something else to the line becomes two. Between frames the first of these that is due: SYNCED; an ACK
+//            that is due at once; a numbered frame; an ACK for what was taken, once nothing took it along for up to 512
 //            clocks; a heartbeat. SYNC cuts off the frame under way: an END spoils it.
 // Range:     LogHeartbeat of at least STAMP_SHIFT.
 // Timing:    a byte a character of the line.
@@ -20,7 +20,7 @@ module link_send #(
     input  wire logic [31:0] nonce_i,
     input  wire logic [ 7:0] expected_i,
     input  wire logic        took_i,
-    input  wire logic        drop_i,
+    input  wire logic        answer_i,
     input  wire logic        again_i,
     // numbered frames: see link_ring
     output logic             idle_o,
@@ -96,8 +96,8 @@ module link_send #(
       aged_q   <= 1'b0;
       due_q    <= 1'b0;
     end else begin
-      urgent_q <= drop_i || (urgent_q && !(begins && picks_ack));
-      wanted_q <= (drop_i && again_i) || (wanted_q && !(begins && picks_ack));
+      urgent_q <= answer_i || (urgent_q && !(begins && picks_ack));
+      wanted_q <= (answer_i && again_i) || (wanted_q && !(begins && picks_ack));
       owed_q   <= took_i || (owed_q && !begins);
       aged_q   <= owed_q && !begins && (aged_q || tick_q);
       due_q    <= owed_q && !begins && (due_q || (aged_q && tick_q));
@@ -201,7 +201,8 @@ module link_send #(
   always_comb begin
     char_o = char;
     if (doubles && !second_q) char_o = link_pkg::ESCAPE;
-    else if (doubles) char_o = (char == link_pkg::END) ? link_pkg::ESCAPED_END : link_pkg::ESCAPED_ESCAPE;
+    else if (doubles)
+      char_o = (char == link_pkg::END) ? link_pkg::ESCAPED_END : link_pkg::ESCAPED_ESCAPE;
   end
   always_ff @(posedge clk_i) begin
     if (rst_i || sync_i || is_mark) second_q <= 1'b0;

@@ -13,7 +13,7 @@ package shell_pkg;
     logic [2:0] kind;
     logic ok;
     logic [9:0] bytes;
-    logic data_valid;   // a byte of the payload, in order
+    logic data_valid;  // a byte of the payload, in order
     logic [7:0] data;
   } came_t;
 

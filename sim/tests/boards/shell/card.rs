@@ -206,11 +206,13 @@ impl Card {
         self.ready = [self.draws(), self.draws()];
         let [r_ready, b_ready] = self.ready;
         let ax = |addr: u64, id: u16, beats: usize| [(addr, 64), (u64::from(id), 10), (beats as u64 - 1, 8)];
-        let [addr, id, len] = self.ar.as_ref().map_or([(0, 64), (0, 10), (0, 8)], |r| ax(r.addr, r.id, r.beats));
+        let [addr, id, len] =
+            self.ar.as_ref().map_or([(0, 64), (0, 10), (0, 8)], |r| ax(r.addr, r.id, r.beats));
         let words = pack(&[addr, id, len, (u64::from(self.ar.is_some()), 1), (u64::from(r_ready), 1)]);
         dut.set(&self.pins.read.0, &words);
         let w = self.offers[1].then(|| self.w.front()).flatten();
-        let beat = w.map_or([(0, 64), (0, 64), (0, 16), (0, 1)], |(burst, beat)| self.writes[*burst].beat(*beat));
+        let beat =
+            w.map_or([(0, 64), (0, 64), (0, 16), (0, 1)], |(burst, beat)| self.writes[*burst].beat(*beat));
         let aw = self.offers[0].then(|| self.aw.front()).flatten();
         let address = aw.map_or([(0, 64), (0, 10), (0, 8)], |burst| {
             let write = &self.writes[*burst];
@@ -296,7 +298,8 @@ impl Card {
     fn clock_reads(&mut self, dut: &PortDut) {
         let said = dut.get(&self.pins.read.1);
         let r_ready = self.ready[0];
-        let r: Option<Vec<u32>> = (get(said, 141, 1) == 1).then(|| (0..5).map(|at| get(said, 32 * at, if at == 4 { 13 } else { 32 })).collect());
+        let r: Option<Vec<u32>> = (get(said, 141, 1) == 1)
+            .then(|| (0..5).map(|at| get(said, 32 * at, if at == 4 { 13 } else { 32 })).collect());
         if let Some(held) = &self.last_r {
             assert_eq!(r.as_ref(), Some(held), "what is offered stays");
         }
@@ -329,7 +332,8 @@ impl Card {
         let mut is_refused = false;
         for (bytes, resp) in &read.got {
             is_refused |= *resp != OKAY;
-            let expected: Vec<u8> = (addr..addr + 16).map(|at| if *resp == OKAY { byte_at(at) } else { 0 }).collect();
+            let expected: Vec<u8> =
+                (addr..addr + 16).map(|at| if *resp == OKAY { byte_at(at) } else { 0 }).collect();
             assert_eq!(bytes, &expected, "at {addr:#x}");
             addr += 16;
         }
@@ -351,11 +355,17 @@ impl Card {
         if let Some(b) = b {
             self.response(b, b_ready);
         }
-        if w_ready && self.offers[1] && let Some((burst, _)) = self.w.pop_front() {
+        if w_ready
+            && self.offers[1]
+            && let Some((burst, _)) = self.w.pop_front()
+        {
             self.writes[burst].beats += 1;
             self.offers[1] = false;
         }
-        if aw_ready && self.offers[0] && let Some(burst) = self.aw.pop_front() {
+        if aw_ready
+            && self.offers[0]
+            && let Some(burst) = self.aw.pop_front()
+        {
             self.writes[burst].has_address = true;
             self.offers[0] = false;
         }
@@ -363,7 +373,8 @@ impl Card {
 
     fn response(&mut self, b: u64, is_taken: bool) {
         let is_strict = self.is_strict;
-        let write = self.writes.iter_mut().find(|write| write.resp.is_none()).expect("a response for who wrote");
+        let write =
+            self.writes.iter_mut().find(|write| write.resp.is_none()).expect("a response for who wrote");
         assert!(write.has_address && write.beats == write.bytes.len() / BEAT, "after address and data");
         assert_eq!(b & 0x3ff, u64::from(write.id), "the oldest burst's");
         let resp = (b >> 10) as u8;
@@ -422,7 +433,8 @@ impl Card {
 impl Write {
     fn beat(&self, beat: usize) -> [(u64, usize); 4] {
         let bytes = &self.bytes[beat * BEAT..][..BEAT];
-        let half = |half: &[(u8, bool)]| half.iter().rev().fold(0, |word, (byte, _)| word << 8 | u64::from(*byte));
+        let half =
+            |half: &[(u8, bool)]| half.iter().rev().fold(0, |word, (byte, _)| word << 8 | u64::from(*byte));
         let strobes = bytes.iter().rev().fold(0, |strobes, (_, is_on)| strobes << 1 | u64::from(*is_on));
         let is_last = (beat + 1) * BEAT == self.bytes.len();
         [(half(&bytes[..8]), 64), (half(&bytes[8..]), 64), (strobes, 16), (u64::from(is_last), 1)]

@@ -45,6 +45,8 @@ pub struct Host {
     /// Whether bursts are answered.
     pub answers: bool,
     is_deaf: bool,
+    /// Memory from an address on, in place of [`byte_at`].
+    pub memory: Option<(u64, Vec<u8>)>,
     /// Whether DATA says too few bytes.
     pub is_short: bool,
     /// Frames dropped.
@@ -74,6 +76,7 @@ impl Host {
             came: Vec::new(),
             answers: true,
             is_deaf: false,
+            memory: None,
             is_short: false,
             drops: 0,
             count: 0,
@@ -230,16 +233,43 @@ impl Host {
 
     /// Answers a burst.
     pub fn answer(&mut self, frame: &Frame) {
-        let addr = || u64::from(u32_at(&frame.payload, 0)) | u64::from(u32_at(&frame.payload, 4)) << 32;
         match frame.kind {
             Kind::Read => {
-                let bytes = u64::from(frame.payload[8]) | u64::from(frame.payload[9]) << 8;
-                let bytes = if response_at(addr()) == OKAY { bytes - u64::from(self.is_short) } else { 0 };
-                let data: Vec<u8> = (0..bytes).map(|at| byte_at(addr() + at)).collect();
-                self.send(Kind::Data, response_at(addr()), &data);
+                let bytes = usize::from(frame.payload[8]) | usize::from(frame.payload[9]) << 8;
+                let (aux, mut data) = self.read(address(frame), bytes);
+                data.truncate(data.len() - usize::from(self.is_short && aux == OKAY));
+                self.send(Kind::Data, aux, &data);
             }
-            Kind::Write => self.send(Kind::Done, response_at(addr()), &[]),
+            Kind::Write => {
+                let aux = self.write(address(frame), &frame.payload[8..]);
+                self.send(Kind::Done, aux, &[]);
+            }
             _ => {}
         }
     }
+
+    fn read(&self, addr: u64, bytes: usize) -> (u8, Vec<u8>) {
+        let data = match &self.memory {
+            Some(memory) => inside(memory, addr, bytes).map(|at| memory.1[at..at + bytes].to_vec()),
+            None => (response_at(addr) == OKAY).then(|| (0..bytes as u64).map(|at| byte_at(addr + at)).collect()),
+        };
+        data.map_or((SLVERR, Vec::new()), |data| (OKAY, data))
+    }
+
+    fn write(&mut self, addr: u64, bytes: &[u8]) -> u8 {
+        let Some(memory) = &mut self.memory else { return response_at(addr) };
+        let Some(at) = inside(memory, addr, bytes.len()) else { return SLVERR };
+        memory.1[at..at + bytes.len()].copy_from_slice(bytes);
+        OKAY
+    }
+}
+
+fn address(frame: &Frame) -> u64 {
+    u64::from(u32_at(&frame.payload, 0)) | u64::from(u32_at(&frame.payload, 4)) << 32
+}
+
+/// Where in memory these bytes lie, if they do.
+fn inside(memory: &(u64, Vec<u8>), addr: u64, bytes: usize) -> Option<usize> {
+    let at = usize::try_from(addr.checked_sub(memory.0)?).ok()?;
+    (at + bytes <= memory.1.len()).then_some(at)
 }

@@ -58,7 +58,12 @@ impl Bench {
             }
             self.clock();
         }
-        panic!("{what}: not within {BUDGET} clocks: {} reads and {} writes wait, {:?} are to come", self.card.open_reads(), self.card.open_writes(), self.card.quota);
+        panic!(
+            "{what}: not within {BUDGET} clocks: {} reads and {} writes wait, {:?} are to come",
+            self.card.open_reads(),
+            self.card.open_writes(),
+            self.card.quota
+        );
     }
 
     fn sync(&mut self, nonce: u32) {
@@ -101,16 +106,22 @@ fn accesses(rng: &mut ChaCha8Rng, count: usize) -> (Vec<Access>, Vec<(u8, u32)>)
         accesses.push((offset, write));
         match write {
             Some(value) => values[offset as usize / 4] = value,
-            None => answers.push((if offset < NO_REGISTER { OKAY } else { SLVERR }, values[offset as usize / 4])),
+            None => {
+                answers.push((if offset < NO_REGISTER { OKAY } else { SLVERR }, values[offset as usize / 4]))
+            }
         }
     }
     (accesses, answers)
 }
 
-fn traffic(per_million: u32, quota: [u32; 2], count: usize, seed: u64) -> Option<Bench> {
+/// Bursts and `count` accesses to registers, of which so many reads are unanswered at a time.
+fn traffic(per_million: u32, quota: [u32; 2], count: usize, unanswered: usize, seed: u64) -> Option<Bench> {
     let mut bench = bench(per_million, quota, seed)?;
     let (accesses, answers) = accesses(&mut ChaCha8Rng::seed_from_u64(seed), count);
+    let mut asked = 0;
     for &(offset, write) in &accesses {
+        bench.until("a VALUE", |bench| asked < bench.came(Kind::Value).len() + unanswered);
+        asked += usize::from(write.is_none());
         match write {
             Some(value) => bench.write_register(offset, value),
             None => bench.host.send(Kind::ReadReg, 0, &offset.to_le_bytes()),
@@ -131,7 +142,7 @@ fn traffic(per_million: u32, quota: [u32; 2], count: usize, seed: u64) -> Option
 
 #[test]
 fn on_a_quiet_line_nothing_is_dropped() {
-    let Some(mut bench) = traffic(0, [60, 60], 40, seed()) else { return };
+    let Some(mut bench) = traffic(0, [60, 60], 40, 1, seed()) else { return };
     let drops = bench.dut.output("drops_o").unwrap();
     let errors = bench.dut.output("errors_o").unwrap();
     bench.clock();
@@ -141,15 +152,21 @@ fn on_a_quiet_line_nothing_is_dropped() {
 
 #[test]
 fn on_a_loud_line_everything_happens_once_and_in_order() {
-    let Some(mut bench) = traffic(LOUD, [60, 60], 40, seed()) else { return };
+    let Some(mut bench) = traffic(LOUD, [60, 60], 40, 100, seed()) else { return };
     let drops = bench.dut.output("drops_o").unwrap();
     bench.clock();
     assert!(bench.dut.get(&drops)[0] > 0 && bench.host.drops > 0, "noise was heard at both ends");
 }
 
+/// More reads of registers than there are numbers for answers: what finds no room is asked for again once there is some.
+#[test]
+fn answers_that_wait_for_the_line_stop_nothing() {
+    traffic(0, [30, 30], 60, 100, seed());
+}
+
 #[test]
 fn short_frames_cross_a_louder_line() {
-    traffic(LOUDER, [0, 0], 60, seed());
+    traffic(LOUDER, [0, 0], 60, 100, seed());
 }
 
 #[test]
@@ -301,8 +318,17 @@ fn nothing_wrong_passes() {
     bench.write_register(16, 1);
     bench.until("the write", |bench| bench.host.is_idle());
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let frame = |seq: u8, kind, payload: &[u8]| Frame { kind, seq, ack: 0, aux: 0, stamp: None, payload: payload.to_vec() };
-    let write = |seq, value: u32| encode(&frame(seq, Kind::WriteReg, &[16u32.to_le_bytes(), value.to_le_bytes()].concat()));
+    let frame = |seq: u8, kind, payload: &[u8]| Frame {
+        kind,
+        seq,
+        ack: 0,
+        aux: 0,
+        stamp: None,
+        payload: payload.to_vec(),
+    };
+    let write = |seq, value: u32| {
+        encode(&frame(seq, Kind::WriteReg, &[16u32.to_le_bytes(), value.to_le_bytes()].concat()))
+    };
     for _ in 0..200 {
         let mut damaged = write(1, 2);
         let at = 1 + rng.next_u32() as usize % (damaged.len() - 2);

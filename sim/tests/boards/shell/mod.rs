@@ -1,5 +1,6 @@
 //! Adapters that boards share: `rtl/boards/shell`.
 
+mod board;
 mod card;
 mod host;
 mod line;

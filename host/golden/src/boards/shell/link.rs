@@ -129,7 +129,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn frame() -> impl Strategy<Value = Frame> {
-        let payload = prop::collection::vec(prop_oneof![any::<u8>(), Just(END), Just(ESCAPE)], 0..=MAX_PAYLOAD);
+        let payload =
+            prop::collection::vec(prop_oneof![any::<u8>(), Just(END), Just(ESCAPE)], 0..=MAX_PAYLOAD);
         let kind = prop::sample::select(Kind::ALL.to_vec());
         (kind, any::<[u8; 3]>(), any::<u32>(), payload).prop_map(|(kind, [seq, ack, aux], stamp, payload)| {
             Frame { kind, seq, ack, aux, stamp: kind.is_of_card().then_some(stamp), payload }

@@ -1,0 +1,215 @@
+//! `rtl/boards/shell/board.sv`: the card itself, through two pins: registers, rings, copies, interrupts, resets.
+
+use super::host::Host;
+use crate::common::or_skip;
+use zkcard_golden::boards::shell::link::u32_at;
+use zkcard_layout::link::{Kind, OKAY};
+use zkcard_layout::{Completion, Descriptor, MAGIC, Opcode, State, Status, crc32c, reg};
+use zkcard_sim::axi::{CardMemory, Link, MemoryTiming, Rules};
+use zkcard_sim::{Input, Output, PortDut, seed};
+
+const BUDGET: u64 = 3_000_000;
+/// Clocks of the reset at power-up.
+const RESET: u32 = 8;
+/// Host memory: where it begins, then its rings and buffers, and all of it.
+const BASE: u64 = 0x1_2345_0000;
+const SQ: usize = 0;
+const CQ: usize = 0x400;
+const FROM: usize = 0x800;
+const TO: usize = 0x1800;
+const BYTES: usize = 0x2800;
+/// log2 of the rings' entries.
+const LOG: u32 = 4;
+
+struct Board {
+    dut: PortDut,
+    host: Host,
+    memory: CardMemory,
+    link: Link,
+    rx: Input,
+    tx: Output,
+    /// Until then pipes may hold what breaks any claim.
+    settled_at: u64,
+}
+
+fn open(per_million: u32, seed: u64) -> Option<Board> {
+    eprintln!("seed {seed}");
+    let dut = or_skip(PortDut::open_clearing("board_fast", seed, RESET))?;
+    let memory = CardMemory::new(64 << 16, MemoryTiming::ddr4(), true, seed);
+    let link = Link::new(&dut, "mem_", 0, Rules::card()).unwrap();
+    let (rx, tx) = (dut.input("rx_i").unwrap(), dut.output("tx_o").unwrap());
+    let settled_at = u64::from(dut.latency().unwrap_or_default()) + 64;
+    let mut board = Board { host: Host::new(per_million, seed), memory, link, rx, tx, settled_at, dut };
+    board.host.memory = Some((BASE, vec![0; BYTES]));
+    board.host.sync(1);
+    board.until("a SYNCED", |board| board.host.synced.is_some().then_some(()));
+    Some(board)
+}
+
+impl Board {
+    fn clock(&mut self) {
+        let now = self.dut.clock();
+        self.dut.tolerate(now < self.settled_at);
+        let line = self.host.clock(now, self.dut.bit(&self.tx));
+        self.dut.set(&self.rx, &[u32::from(line)]);
+        self.link.drive(&mut self.dut, &mut self.memory, now);
+        self.dut.tick().unwrap();
+        self.link.clock(&self.dut, &mut self.memory, now).unwrap();
+    }
+
+    fn until<T>(&mut self, what: &str, mut is_over: impl FnMut(&mut Self) -> Option<T>) -> T {
+        for _ in 0..BUDGET {
+            if let Some(value) = is_over(self) {
+                return value;
+            }
+            self.clock();
+        }
+        panic!("{what}: not within {BUDGET} clocks");
+    }
+
+    fn count(&self, kind: Kind) -> usize {
+        self.host.came.iter().filter(|frame| frame.kind == kind).count()
+    }
+
+    fn read(&mut self, offset: u32) -> u32 {
+        let before = self.count(Kind::Value);
+        self.host.send(Kind::ReadReg, 0, &offset.to_le_bytes());
+        self.until("a VALUE", |board| {
+            let mut values = board.host.came.iter().filter(|frame| frame.kind == Kind::Value);
+            let value = values.nth(before)?;
+            assert_eq!(value.aux, OKAY);
+            Some(u32_at(&value.payload, 0))
+        })
+    }
+
+    fn write(&mut self, offset: u32, value: u32) {
+        self.host.send(Kind::WriteReg, 0, &[offset.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+
+    fn write64(&mut self, offset: u32, value: u64) {
+        self.write(offset, value as u32);
+        self.write(offset + 4, (value >> 32) as u32);
+    }
+
+    fn wait_for(&mut self, phase: u32) {
+        for _ in 0..1_000 {
+            if State(self.read(reg::STATE)).phase() == phase {
+                return;
+            }
+        }
+        panic!("the card is not in phase {phase}");
+    }
+
+    fn memory(&mut self) -> &mut Vec<u8> {
+        &mut self.host.memory.as_mut().unwrap().1
+    }
+
+    /// Reset, rings, enable.
+    fn bring_up(&mut self) {
+        self.write(reg::RESET, 1);
+        self.wait_for(State::READY);
+        self.memory()[..FROM].fill(0);
+        self.write64(reg::SQ_BASE, BASE + SQ as u64);
+        self.write64(reg::CQ_BASE, BASE + CQ as u64);
+        self.write(reg::SQ_LOG, LOG);
+        self.write(reg::CQ_LOG, LOG);
+        self.write(reg::ENABLE, 1);
+        self.wait_for(State::RUNNING);
+    }
+
+    /// The `nth` completion.
+    fn completion(&mut self, nth: usize) -> Completion {
+        let at = CQ + 64 * nth;
+        self.until("a completion", |board| {
+            let bytes: [u8; 64] = board.memory()[at..at + 64].try_into().unwrap();
+            let is_new = Completion::is_new(u64::from(bytes[56]), true);
+            is_new.then(|| Completion::from_bytes(&bytes).expect("a whole completion"))
+        })
+    }
+
+    /// So many elements into the card and out again, as its first jobs.
+    fn round_trip(&mut self, length: u32) {
+        let bytes: Vec<u8> = (0..32 * length).map(|at| (at * 7 + at / 251) as u8 ^ 0xc0).collect();
+        self.memory()[FROM..FROM + bytes.len()].copy_from_slice(&bytes);
+        self.memory()[TO..].fill(0xa5);
+        let (from, to) = (BASE + FROM as u64, BASE + TO as u64);
+        let jobs = [
+            Descriptor { host: from, length, destination: 40, ..Descriptor::new(Opcode::CopyIn, 1) },
+            Descriptor { host: to, length, source_a: 40, ..Descriptor::new(Opcode::CopyOut, 2) }.after(&[1]),
+        ];
+        for (job, nth) in jobs.iter().zip(0..) {
+            self.memory()[SQ + 64 * nth..][..64].copy_from_slice(&job.to_bytes());
+        }
+        self.write(reg::DOORBELL, 2);
+        for nth in 0..2 {
+            let done = self.completion(nth);
+            assert_eq!((done.status, done.payload_crc), (Status::Ok, crc32c(&bytes)), "{done:?}");
+        }
+        assert!(self.memory()[TO..TO + bytes.len()] == bytes, "{length} elements changed on the way");
+        assert!(self.memory()[TO + bytes.len()..].iter().all(|byte| *byte == 0xa5), "bytes after the buffer");
+    }
+}
+
+fn registers_and_copies(per_million: u32) {
+    let Some(mut board) = open(per_million, seed()) else { return };
+    assert_eq!(board.read(reg::MAGIC), MAGIC);
+    board.write(reg::SCRATCH, 0xc0db_dcdd);
+    assert_eq!(board.read(reg::SCRATCH), 0xc0db_dcdd);
+    board.bring_up();
+    board.round_trip(51);
+    board.until("an interrupt", |board| (board.count(Kind::Raised) > 0).then_some(()));
+}
+
+#[test]
+fn registers_and_copies_cross_two_pins() {
+    registers_and_copies(0);
+}
+
+#[test]
+fn registers_and_copies_cross_a_loud_line() {
+    registers_and_copies(40);
+}
+
+/// The host begins the link anew in the midst of a copy: the job fails, the card does not, and a reset makes it whole.
+#[test]
+fn a_copy_that_sync_cuts_off_is_refused() {
+    let Some(mut board) = open(0, seed()) else { return };
+    board.bring_up();
+    board.host.answers = false;
+    let job = Descriptor { host: BASE + FROM as u64, length: 64, destination: 8, ..Descriptor::new(Opcode::CopyIn, 1) };
+    board.memory()[SQ..SQ + 64].copy_from_slice(&job.to_bytes());
+    board.write(reg::DOORBELL, 1);
+    let read = board.until("the ring's READ", |board| board.host.came.iter().rfind(|frame| frame.kind == Kind::Read).cloned());
+    let before = board.count(Kind::Read);
+    board.host.answer(&read);
+    board.until("the copy's READ", |board| (board.count(Kind::Read) > before).then_some(()));
+    board.host.answers = true;
+    board.host.sync(2);
+    board.until("a SYNCED", |board| board.host.synced.is_some().then_some(()));
+    let done = board.completion(0);
+    assert_ne!(done.status, Status::Ok, "{done:?}");
+    board.bring_up();
+    board.round_trip(16);
+}
+
+/// RESET in the midst of a copy: the card is as after power-up.
+#[test]
+fn a_copy_that_a_reset_cuts_off_leaves_a_card_that_works() {
+    let Some(mut board) = open(0, seed()) else { return };
+    board.bring_up();
+    let job = Descriptor { host: BASE + FROM as u64, length: 100, destination: 8, ..Descriptor::new(Opcode::CopyIn, 1) };
+    board.memory()[SQ..SQ + 64].copy_from_slice(&job.to_bytes());
+    board.write(reg::DOORBELL, 1);
+    board.until("three READs", |board| (board.count(Kind::Read) > 3).then_some(()));
+    board.host.send(Kind::Reset, 0, &[]);
+    // The port to card memory is reset with the card, and memory with it.
+    board.link.tolerate();
+    board.settled_at = u64::MAX;
+    board.until("READY", |board| (board.count(Kind::Ready) > 0).then_some(()));
+    board.until("memory at rest", |board| board.host.is_idle().then_some(()));
+    zkcard_sim::axi::Slave::reset(&mut board.memory);
+    board.link.reset();
+    board.settled_at = board.dut.clock() + u64::from(board.dut.latency().unwrap_or_default()) + 64;
+    board.bring_up();
+    board.round_trip(16);
+}
