@@ -3,8 +3,9 @@
 //            since they may be the CRC. Payloads go to the slot that is being filled; three more hold frames that were taken.
 //            A frame is judged when its END comes. An earlier number is a frame that came before: it needs an answer, no repetition.
 //            Where all slots are taken, the frame is wanted again once there is room, and nothing is before.
-// Range:     bytes at least 8 clocks apart (a UART's are 40). SYNC and acknowledgements are heard even where all slots are taken.
+// Range:     a byte in any clock. SYNC and acknowledgements are heard even where all slots are taken.
 // Timing:    a frame that was taken is offered 4 clocks after its END; its payload a byte every 2 clocks.
+// Proof:     rtl/boards/shell/formal/link_rx.sv
 // Tested-through: link
 // Area:      rtl/boards/shell/README.md
 `default_nettype none

@@ -4,7 +4,6 @@
 //            off cannot be said and is refused here. Responses in the order of the bursts; after sync_i those sent are refused.
 // Range:     bursts of at most MAX_BURST bytes; at most CARD_WRITES are unanswered.
 // Timing:    a beat: a clock a byte, and one; WRITE: 9 clocks, and 2 a byte.
-// Proof:     rtl/boards/shell/formal/link_writes.sv
 // Tested-through: link
 // Area:      rtl/boards/shell/README.md
 `default_nettype none

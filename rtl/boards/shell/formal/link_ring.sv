@@ -129,20 +129,25 @@ module link_ring_formal #(
     end
   end
   // It never takes an acknowledgement back.
-  always_comb if (ack_valid_i) assume (ack_i - base_q <= top_q - base_q || ack_i - base_q > 8'(link_pkg::WINDOW));
+  always_comb
+    if (ack_valid_i)
+      assume (ack_i - base_q <= top_q - base_q || ack_i - base_q > 8'(link_pkg::WINDOW));
 
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
       window : assert (dut.next_q - dut.base_q <= 8'(link_pkg::WINDOW));
       between : assert (dut.send_q - dut.base_q <= dut.next_q - dut.base_q);
       nothing_overwritten : assert (!(dut.push && dut.write_q + LogBytes'(1) == dut.tail_q));
-      acknowledged_alone_is_given_up : assert (dut.base_q == base_q || dut.base_q - base_q > 8'(link_pkg::WINDOW));
+      acknowledged_alone_is_given_up :
+      assert (dut.base_q == base_q || dut.base_q - base_q > 8'(link_pkg::WINDOW));
       if (busy_q) begin
         one_frame_at_a_time : assert (dut.active_q);
         as_numbered : assert (kind == seq[2:0] && ok);
-        sent_in_order : assert (seq - base_q <= top_q - base_q || base_q - seq <= 8'(link_pkg::WINDOW));
+        sent_in_order :
+        assert (seq - base_q <= top_q - base_q || base_q - seq <= 8'(link_pkg::WINDOW));
         if (seq == watched_q && is_kept_q) begin
-          if (send_valid) bytes_as_written : assert (sent_q < length_q && send_data == kept_q[sent_q]);
+          if (send_valid)
+            bytes_as_written : assert (sent_q < length_q && send_data == kept_q[sent_q]);
           if (send_end) all_bytes : assert (sent_q == length_q);
         end
       end

@@ -4,7 +4,7 @@ use super::host::Host;
 use crate::common::or_skip;
 use zkcard_golden::boards::shell::link::u32_at;
 use zkcard_layout::link::{Kind, OKAY};
-use zkcard_layout::{Completion, Descriptor, MAGIC, Opcode, State, Status, crc32c, reg};
+use zkcard_layout::{Completion, Descriptor, Flags, MAGIC, Opcode, State, Status, crc32c, reg};
 use zkcard_sim::axi::{CardMemory, Link, MemoryTiming, Rules};
 use zkcard_sim::{Input, Output, PortDut, seed};
 
@@ -135,7 +135,14 @@ impl Board {
         let (from, to) = (BASE + FROM as u64, BASE + TO as u64);
         let jobs = [
             Descriptor { host: from, length, destination: 40, ..Descriptor::new(Opcode::CopyIn, 1) },
-            Descriptor { host: to, length, source_a: 40, ..Descriptor::new(Opcode::CopyOut, 2) }.after(&[1]),
+            Descriptor {
+                host: to,
+                length,
+                source_a: 40,
+                flags: Flags::INTERRUPT,
+                ..Descriptor::new(Opcode::CopyOut, 2)
+            }
+            .after(&[1]),
         ];
         for (job, nth) in jobs.iter().zip(0..) {
             self.memory()[SQ + 64 * nth..][..64].copy_from_slice(&job.to_bytes());
@@ -176,10 +183,17 @@ fn a_copy_that_sync_cuts_off_is_refused() {
     let Some(mut board) = open(0, seed()) else { return };
     board.bring_up();
     board.host.answers = false;
-    let job = Descriptor { host: BASE + FROM as u64, length: 64, destination: 8, ..Descriptor::new(Opcode::CopyIn, 1) };
+    let job = Descriptor {
+        host: BASE + FROM as u64,
+        length: 64,
+        destination: 8,
+        ..Descriptor::new(Opcode::CopyIn, 1)
+    };
     board.memory()[SQ..SQ + 64].copy_from_slice(&job.to_bytes());
     board.write(reg::DOORBELL, 1);
-    let read = board.until("the ring's READ", |board| board.host.came.iter().rfind(|frame| frame.kind == Kind::Read).cloned());
+    let read = board.until("the ring's READ", |board| {
+        board.host.came.iter().rfind(|frame| frame.kind == Kind::Read).cloned()
+    });
     let before = board.count(Kind::Read);
     board.host.answer(&read);
     board.until("the copy's READ", |board| (board.count(Kind::Read) > before).then_some(()));
@@ -197,7 +211,12 @@ fn a_copy_that_sync_cuts_off_is_refused() {
 fn a_copy_that_a_reset_cuts_off_leaves_a_card_that_works() {
     let Some(mut board) = open(0, seed()) else { return };
     board.bring_up();
-    let job = Descriptor { host: BASE + FROM as u64, length: 100, destination: 8, ..Descriptor::new(Opcode::CopyIn, 1) };
+    let job = Descriptor {
+        host: BASE + FROM as u64,
+        length: 100,
+        destination: 8,
+        ..Descriptor::new(Opcode::CopyIn, 1)
+    };
     board.memory()[SQ..SQ + 64].copy_from_slice(&job.to_bytes());
     board.write(reg::DOORBELL, 1);
     board.until("three READs", |board| (board.count(Kind::Read) > 3).then_some(()));

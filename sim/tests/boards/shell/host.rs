@@ -251,7 +251,9 @@ impl Host {
     fn read(&self, addr: u64, bytes: usize) -> (u8, Vec<u8>) {
         let data = match &self.memory {
             Some(memory) => inside(memory, addr, bytes).map(|at| memory.1[at..at + bytes].to_vec()),
-            None => (response_at(addr) == OKAY).then(|| (0..bytes as u64).map(|at| byte_at(addr + at)).collect()),
+            None => {
+                (response_at(addr) == OKAY).then(|| (0..bytes as u64).map(|at| byte_at(addr + at)).collect())
+            }
         };
         data.map_or((SLVERR, Vec::new()), |data| (OKAY, data))
     }
