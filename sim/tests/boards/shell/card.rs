@@ -261,7 +261,7 @@ impl Card {
             1 => 0,
             _ => all,
         };
-        let has_hole = self.has_holes && on > 1 && self.rng.next_u32() % 2 == 0;
+        let has_hole = self.has_holes && on > 1 && self.rng.next_u32().is_multiple_of(2);
         let hole = if has_hole { self.rng.next_u32() as usize % (on - 1) } else { all };
         // Bytes that mean something to the line are as frequent as others together.
         let byte = |draw: u32| [0xc0, 0xdb, draw as u8, (draw >> 8) as u8][(draw >> 16) as usize % 4];

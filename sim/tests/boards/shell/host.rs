@@ -49,6 +49,8 @@ pub struct Host {
     pub memory: Option<(u64, Vec<u8>)>,
     /// Whether DATA says too few bytes.
     pub is_short: bool,
+    /// Whether DATA says something else than memory.
+    pub is_lying: bool,
     /// Frames dropped.
     pub drops: u64,
     /// Bytes heard.
@@ -78,6 +80,7 @@ impl Host {
             is_deaf: false,
             memory: None,
             is_short: false,
+            is_lying: false,
             drops: 0,
             count: 0,
         }
@@ -238,6 +241,7 @@ impl Host {
                 let bytes = usize::from(frame.payload[8]) | usize::from(frame.payload[9]) << 8;
                 let (aux, mut data) = self.read(address(frame), bytes);
                 data.truncate(data.len() - usize::from(self.is_short && aux == OKAY));
+                data.iter_mut().skip(7).take(1).for_each(|byte| *byte ^= u8::from(self.is_lying));
                 self.send(Kind::Data, aux, &data);
             }
             Kind::Write => {
