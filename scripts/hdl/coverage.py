@@ -30,9 +30,9 @@ OUT = TARGET / "gate-coverage"
 RAW = OUT / "raw"
 # Of a run of all tests on all models, whose figures may be entered: the digest of what it was of.
 WHOLE = OUT / "whole"
-MEASURED = ("rtl/*/*.sv", "rtl/*/cover/*.sv", "sim/**/*.rs", "sim/duts.toml")
+MEASURED = ("rtl/*/*.sv", "rtl/boards/*/*.sv", "rtl/*/cover/*.sv", "sim/**/*.rs", "sim/duts.toml")
 EXCLUDED = ROOT / "rtl/lint/coverage.toml"
-AREAS = ("prim", "field", "curve", "msm", "ntt", "vec", "dma", "top", "gen")
+AREAS = ("prim", "field", "curve", "msm", "ntt", "vec", "dma", "top", "gen", "boards")
 # As Verilator calls a point's page.
 KINDS = {"line": "line", "branch": "line", "toggle": "toggle", "user": "cover"}
 SHOWN = 20
