@@ -75,20 +75,19 @@ module link_reads (
 
   // ---- beats
   logic [CountW-1:0] refuse_q;  // bursts that the link has forgotten
-  logic valid_q, refuses, is_odd, is_good, takes, gives, lasts, fills;
+  logic valid_q, refuses, known_q, odd_q, is_good, takes, gives, lasts, fills;
   logic [LogBeat-1:0] lane_q;
   logic [LenW-1:0] beat_q;
   logic [axi_pkg::BUS_BITS-1:0] data_q;
   logic [1:0] resp_q;
   assign refuses = refuse_q != '0;
-  assign is_odd = !came_i.ok || came_i.bytes != (10'(len) + 10'd1) << LogBeat;
-  assign is_good = due && !refuses && is_mine_i && !is_odd;
+  assign is_good = due && !refuses && is_mine_i && known_q && !odd_q;
   assign lasts = beat_q == len;
   assign gives = valid_q & read_i.r_ready;
   assign over = gives & lasts;
   assign takes = is_good && !valid_q && came_i.data_valid && !sync_i;
   // A beat without data is whole at once.
-  assign fills = !valid_q && due && !sync_i && (refuses || (is_mine_i && is_odd) || (takes && lane_q == '1));
+  assign fills = !valid_q && due && !sync_i && (refuses || (is_mine_i && known_q && odd_q) || (takes && lane_q == '1));
   assign taken_o = '{data_ready: takes, pop: is_mine_i && !refuses && !sync_i && (over || !due)};
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -104,6 +103,9 @@ module link_reads (
       if (sync_i) refuse_q <= count - CountW'(over);
       else if (over && refuses) refuse_q <= refuse_q - CountW'(1);
     end
+    // Of the oldest frame and the oldest burst, once both stand there: whether the one is what the other asks for.
+    known_q <= is_mine_i && due && !over && !sync_i && !rst_i;
+    odd_q   <= !came_i.ok || came_i.bytes != (10'(len) + 10'd1) << LogBeat;
     if (fills && !is_good) data_q <= '0;
     else if (takes) data_q <= {came_i.data, data_q[axi_pkg::BUS_BITS-1:8]};
     if (fills) resp_q <= is_good ? axi_pkg::RESP_OKAY : axi_pkg::RESP_SLVERR;

@@ -3,7 +3,7 @@
 //            payload ends. base_q is the oldest number not acknowledged, send_q the next to be sent, next_q the next to be written.
 //            What the host says is heard at once and followed between frames: nothing moves under a frame that is being sent.
 // Range:     an acknowledgement of what was never written is ignored. A frame of at most MAX_PAYLOAD bytes, written while ready_o.
-// Timing:    a byte of payload every 2 clocks; what the host says is followed 2 clocks after the frame under way.
+// Timing:    a byte of payload every 3 clocks; what the host says is followed 2 clocks after the frame under way.
 // Proof:     rtl/boards/shell/formal/link_ring.sv
 // Tested-through: link
 // Area:      rtl/boards/shell/README.md
@@ -135,24 +135,26 @@ module link_ring #(
   end
 
   // ---- sending
-  logic active_q, have_q, fetch;
+  logic active_q, coming_q, have_q, fetch;
   logic [LogBytes-1:0] end_at;
   assign {kind_o, ok_o, end_at} = entries[send_q[NumberW-1:0]];
   assign settled_o = ~heard_q & ~follow_q & ~late;
   assign valid_o = settled_o && send_q != next_q;
   assign seq_o = send_q;
   assign data_valid_o = have_q;
-  assign data_end_o = !have_q && read_q == end_at;
-  assign fetch = active_q && !have_q && read_q != end_at;
+  assign data_end_o = !coming_q && !have_q && read_q == end_at;
+  assign fetch = active_q && !coming_q && !have_q && read_q != end_at;
   always_ff @(posedge clk_i) begin
     if (rst_i || clear_i) begin
       send_q   <= '0;
       read_q   <= '0;
       have_q   <= 1'b0;
+      coming_q <= 1'b0;
       active_q <= 1'b0;
     end else begin
       active_q <= start_i | (active_q & ~done_i);
-      have_q   <= fetch | (have_q & ~data_ready_i);
+      coming_q <= fetch;
+      have_q   <= coming_q | (have_q & ~data_ready_i);
       if (fetch) read_q <= read_q + LogBytes'(1);
       if (done_i) send_q <= send_q + 8'd1;
       if (moves && (passes_q || repeat_q)) begin
@@ -166,7 +168,8 @@ module link_ring #(
   end
   ram_1r1w #(
       .W(8),
-      .Depth(1 << LogBytes)
+      .Depth(1 << LogBytes),
+      .ExtraRegs(1)
   ) u_payloads (
       .clk_i,
       .we_i(push),

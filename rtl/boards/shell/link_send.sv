@@ -114,16 +114,14 @@ module link_send #(
     if (word_q == HEADER) next_kind = STAMP;
     else if (word_q == STAMP && is_synced_q) next_kind = NONCE;
     else if (word_q == NONCE) next_kind = SELF;
-    else if (word_q == SELF) next_kind = CLOCK;
-    else next_kind = CRC;
+    else next_kind = CLOCK;
   end
   always_comb begin
     case (next_kind)
       STAMP:   next_word = stamp_q;
       NONCE:   next_word = nonce_i;
       SELF:    next_word = {16'd0, 8'($clog2(BeatBytes)), link_pkg::VERSION};
-      CLOCK:   next_word = ClockKhz;
-      default: next_word = ~crc;
+      default: next_word = ClockKhz;
     endcase
   end
   logic [7:0] kind, aux, seq;
@@ -140,13 +138,16 @@ module link_send #(
   end
 
   // ---- the frame
-  logic char_valid, is_mark;
+  logic char_valid, is_mark, was_last, sums;
   logic [7:0] char;
   assign is_mark = state_q == OPEN || state_q == CLOSE;
   assign char_valid = is_mark || state_q == WORD || (state_q == PAYLOAD && data_valid_i);
   assign char = is_mark ? link_pkg::END : (state_q == PAYLOAD) ? data_i : shift_q[7:0];
   assign lasts = state_q == WORD && takes && byte_q == '1;
-  assign load = lasts && word_q != CRC && !(word_q == STAMP && is_ring_q);
+  // Behind the words and the payload, if there is one, comes the CRC of all.
+  assign was_last = (word_q == STAMP && !is_synced_q) || word_q == CLOCK;
+  assign load = lasts && word_q != CRC && !was_last;
+  assign sums = state_q == PAYLOAD && (data_end_i || !is_ring_q);
   assign data_ready_o = takes && state_q == PAYLOAD;
   assign done_o = takes && state_q == CLOSE && is_ring_q && !sync_i;
   always_ff @(posedge clk_i) begin
@@ -159,9 +160,9 @@ module link_send #(
         WORD:
         if (lasts) begin
           if (word_q == CRC) state_q <= CLOSE;
-          else if (word_q == STAMP && is_ring_q) state_q <= PAYLOAD;
+          else if (was_last) state_q <= PAYLOAD;
         end
-        PAYLOAD: if (data_end_i) state_q <= WORD;
+        PAYLOAD: if (sums) state_q <= WORD;
         default: if (takes) state_q <= IDLE;
       endcase
     end
@@ -174,7 +175,7 @@ module link_send #(
     end else if (load) begin
       word_q  <= next_kind;
       shift_q <= next_word;
-    end else if (state_q == PAYLOAD && data_end_i) begin
+    end else if (sums) begin
       word_q  <= CRC;
       shift_q <= ~crc_q;
     end else if (state_q == WORD && takes) begin
