@@ -4,6 +4,7 @@
 // Range:     ClocksPerBit of at least 4; the sender's clock may be off by 3 %, at 4 clocks a bit by 2 %.
 // Timing:    a byte half a bit after its stop bit began, and two clocks of synchroniser; valid_o for one clock, ready or not.
 // Tested-through: link
+// Test:      sim/tests/boards/shell/uart.rs
 // Area:      rtl/boards/shell/README.md
 `default_nettype none
 module uart_rx #(

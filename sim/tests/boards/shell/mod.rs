@@ -5,3 +5,4 @@ mod card;
 mod host;
 mod line;
 mod link;
+mod uart;
