@@ -148,3 +148,9 @@ rtl/boards/shell/link_events.sv
 rtl/boards/shell/link_axi.sv
 rtl/boards/shell/link.sv
 rtl/boards/shell/board.sv
+rtl/boards/shell/march.sv
+rtl/boards/shell/hello_registers.sv
+rtl/boards/shell/hello_core.sv
+rtl/boards/ulx3s/model/EHXPLLL.sv
+rtl/boards/ulx3s/pll.sv
+rtl/boards/ulx3s/hello.sv

@@ -2,6 +2,7 @@
 
 mod board;
 mod card;
+mod hello;
 mod host;
 mod line;
 mod link;
