@@ -40,7 +40,8 @@ COUNTED = ("TRELLIS_COMB", "TRELLIS_FF", "TRELLIS_RAMW", "DP16KD", "MULT18X18D",
 
 def main(words):
     """Builds what `words` name; with --check twice, and against the ledger."""
-    options, names = [word for word in words if word.startswith("--")], [word for word in words if not word.startswith("--")]
+    options = [word for word in words if word.startswith("--")]
+    names = [word for word in words if word not in options]
     if len(names) != 1 or names[0] not in BOARDS or set(options) - {"--check", "--enter"}:
         sys.exit(f"scripts/build [--check] BOARD; boards: {' '.join(BOARDS)}")
     board = BOARDS[names[0]]
@@ -64,8 +65,9 @@ def build(board, folder):
         print(f"build: {folder / board.name}.bit is of these sources, tools and seed already", flush=True)
         return known
     netlist = made(folder / f"{digest[:16]}.netlist.json", "mapping (Yosys)", lambda path: synthesise(board, digest, path))
-    routed = made(folder / f"{digest[:16]}.config", "placing and routing (nextpnr)", lambda path: place(board, netlist, path))
-    timing = timing_of(board, json.loads(routed.with_suffix(".report.json").read_text()))
+    routed, said = folder / f"{digest[:16]}.config", folder / f"{digest[:16]}.report.json"
+    made(routed, "placing and routing (nextpnr)", lambda path: place(board, netlist, path, said), anew=not said.exists())
+    timing = timing_of(board, json.loads(said.read_text()))
     bitstream = made(folder / f"{board.name}.bit", "packing (ecppack)", lambda path: pack(routed, path), anew=True)
     built = {"board": board.name, "part": board.part, "inputs": digest, "build": identity(digest), "seed": board.seed,
              "bitstream": hash_of(bitstream), "bytes": bitstream.stat().st_size, **timing, "versions": versions()}
@@ -149,9 +151,9 @@ def synthesise(board, digest, path):
     tools.yosys(f"build: {board.name}", commands, log=path.parent / "yosys.log")
 
 
-def place(board, netlist, path):
-    """Placed and routed; the report beside it first, so that it is there wherever the result is."""
-    folder, said = path.parent, path.with_name(path.name.removeprefix("part-")).with_suffix(".report.json")
+def place(board, netlist, path, said):
+    """Placed and routed; the report beside it is there before the result has its name."""
+    folder = path.parent
     (folder / "pins.lpf").write_text(pins_of(board).read_text())
     command = [route.placer(), *board.device, "--seed", str(board.seed), "--json", netlist.name, "--lpf", "pins.lpf",
                "--textcfg", path.name, "--report", said.name, *ROUTED]
@@ -161,8 +163,8 @@ def place(board, netlist, path):
 def watch(board, command, folder, log):
     """Runs nextpnr and tells its stages as they begin."""
     began, last = time.monotonic(), collections.deque(maxlen=30)
-    with open(log, "w") as out, subprocess.Popen(
-            list(map(str, command)), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+    words, pipes = list(map(str, command)), {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with open(log, "w") as out, subprocess.Popen(words, cwd=folder, **pipes) as running:
         for line in running.stdout:
             out.write(line)
             last.append(line)
@@ -245,7 +247,7 @@ def check(board):
     """Built twice from nothing, in folders of other names; both bitstreams are the same, and what the ledger says of these inputs."""
     quick_self_test(board)
     OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=OUT) as first, tempfile.TemporaryDirectory(dir=OUT) as second:
+    with tempfile.TemporaryDirectory(dir=OUT) as first, tempfile.TemporaryDirectory(dir=OUT, prefix="another-") as second:
         builds = [build(board, pathlib.Path(folder)) for folder in (first, second)]
         known = {row["name"]: row for row in ledger.rows("boards")}.get(f"{board.folder}-{board.name}")
         faults = differences(board, builds, known)

@@ -31,7 +31,8 @@ TROUBLE = (
     (r"-4 \(usb_open|[Pp]ermission|LIBUSB_ERROR_ACCESS", "you may not open the cable: as root, put this line into "
      f"/etc/udev/rules.d/70-ulx3s.rules, run `udevadm control --reload` and plug the board in again: {RULE}"),
     (r"-5 |claim|busy", "another program holds the cable: close what reads its serial port"),
-    (r"-3 \(device not found|no device|not found|unable to open", "there is no cable: plug the board in by its port US1 (an FT231X, 0403:6015 in lsusb)"),
+    (r"-3 \(device not found|no device|not found|unable to open", "there is no cable: plug the board in by its port US1 "
+     "(an FT231X, 0403:6015 in lsusb)"),
     (r"TDO is stuck|found 0", "the cable is there and no part answers: is the board powered, and nothing else on its JTAG?"),
 )
 Plan = collections.namedtuple("Plan", "ask write part bitstream")
@@ -46,7 +47,8 @@ def main(words):
         self_test()
         print("flash: the dry run, and each refusal, say what they have to")
         return
-    options, names = {word for word in words if word.startswith("--")}, [word for word in words if not word.startswith("--")]
+    options = {word for word in words if word.startswith("--")}
+    names = [word for word in words if word not in options]
     if len(names) != 1 or names[0] not in build.BOARDS or options - {"--dry-run", "--persist"}:
         sys.exit(f"scripts/flash BOARD [--persist] [--dry-run]; boards: {' '.join(build.BOARDS)}")
     try:
@@ -101,8 +103,8 @@ def demand(part, codes):
     """The part, and no other, is on the chain."""
     names = sorted({name for code in codes for name in names_of(code)})
     if names != [part]:
-        found = " or ".join(names) or "no ECP5 that we know"
-        raise Refused(f"this board has {found} (IDCODE {', '.join(f'{code:#010x}' for code in codes)}), and the bitstream is for {part}")
+        found, said = " or ".join(names) or "no ECP5 that we know", ", ".join(f"{code:#010x}" for code in codes)
+        raise Refused(f"this board has {found} (IDCODE {said}), and the bitstream is for {part}")
 
 
 def names_of(code):
@@ -177,7 +179,8 @@ def dry_run(board, folder):
     """Both commands, as they would be run; nothing is."""
     for options, word in ((set(), "--write-sram"), ({"--persist"}, "--write-flash")):
         heard = tried(board, folder, options | {"--dry-run"})
-        expected = [f"{LOADER} --board {CABLE} --detect --verbose-level 2", f"{LOADER} --board {CABLE} {word} {folder / 'hello.bit'}"]
+        words = ("--detect --verbose-level 2", f"{word} {folder / 'hello.bit'}")
+        expected = [f"{LOADER} --board {CABLE} {said}" for said in words]
         assert all(line in heard.splitlines() for line in expected) and "LFE5U-85F" in heard, heard
 
 
@@ -211,5 +214,7 @@ def tried(board, folder, options):
 def on_path(value):
     before = os.environ["PATH"]
     os.environ["PATH"] = value
-    yield
-    os.environ["PATH"] = before
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
