@@ -154,3 +154,9 @@ rtl/boards/shell/hello_core.sv
 rtl/boards/ulx3s/model/EHXPLLL.sv
 rtl/boards/ulx3s/pll.sv
 rtl/boards/ulx3s/hello.sv
+rtl/boards/sdram/sdram_pkg.sv
+rtl/boards/sdram/sdram_boot.sv
+rtl/boards/sdram/sdram_axi.sv
+rtl/boards/sdram/sdram_commands.sv
+rtl/boards/sdram/sdram_pads.sv
+rtl/boards/sdram/sdram.sv

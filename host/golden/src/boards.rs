@@ -1,3 +1,4 @@
 //! What boards have around the card.
 
+pub mod sdram;
 pub mod shell;

@@ -1,3 +1,4 @@
 //! What boards have around the card.
 
+mod sdram;
 mod shell;
