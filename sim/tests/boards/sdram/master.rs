@@ -113,8 +113,7 @@ impl Master {
         };
         let open = if burst.is_write { self.writes.len() } else { self.reads.len() };
         let meets = |other: &Open| other.ax.addr / BLOCK == burst.addr / BLOCK;
-        let is_alone =
-            !self.writes.iter().any(meets) && (!burst.is_write || !self.reads.iter().any(meets));
+        let is_alone = !self.writes.iter().any(meets) && (!burst.is_write || !self.reads.iter().any(meets));
         if open == MOST || !is_alone {
             return;
         }
@@ -190,7 +189,8 @@ impl Master {
             self.plan();
         }
         let moves: [bool; 6] = std::array::from_fn(|channel| self.moves(channel));
-        let asks = |bursts: &VecDeque<Open>| bursts.iter().find(|open| !open.is_addressed).map(|open| open.ax);
+        let asks =
+            |bursts: &VecDeque<Open>| bursts.iter().find(|open| !open.is_addressed).map(|open| open.ax);
         let beat = self.writes.iter().find(|open| open.sent < open.beats.len()).map(Open::beat);
         let before = self.offered;
         self.offered = Offered {
@@ -219,8 +219,7 @@ impl Master {
         let (r, b) = self.waited;
         assert!(r.is_none() || r == driven.r, "R changed while it waited");
         assert!(b.is_none() || b == driven.b, "B changed while it waited");
-        self.waited =
-            (driven.r.filter(|_| !offered.r_ready), driven.b.filter(|_| !offered.b_ready));
+        self.waited = (driven.r.filter(|_| !offered.r_ready), driven.b.filter(|_| !offered.b_ready));
         if let Some(r) = driven.r.filter(|_| offered.r_ready) {
             self.read(&r);
         }
