@@ -1,4 +1,4 @@
 //! A board's memory.
 
-#[allow(clippy::module_inception, reason = "the stem is the module's")]
+#[expect(clippy::module_inception, reason = "the file mirrors rtl/boards/sdram/sdram.sv")]
 pub mod sdram;

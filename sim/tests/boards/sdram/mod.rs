@@ -2,5 +2,4 @@
 
 mod chip;
 mod master;
-#[allow(clippy::module_inception, reason = "the stem is the module's")]
 mod sdram;

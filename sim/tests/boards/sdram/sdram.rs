@@ -289,7 +289,7 @@ fn paced(name: &str, order: impl Fn(u64) -> (bool, u64)) -> Option<f64> {
 
 #[test]
 fn sequential_bursts_keep_the_bus_busy() {
-    for (name, most) in [("sdram", [265.0, 267.0, 281.0]), ("sdram_fast", [267.0, 269.0, 287.0])] {
+    for (name, most) in [("sdram", [265.0, 266.0, 269.0]), ("sdram_fast", [265.0, 266.0, 270.0])] {
         let Some(reads) = paced(name, |nth| (false, 512 * nth)) else { return };
         let writes = paced(name, |nth| (true, 512 * nth)).unwrap();
         let copies = paced(name, |nth| (nth % 2 == 1, 512 * (nth / 2) + (nth % 2) * (16 << 20))).unwrap();
