@@ -40,8 +40,7 @@ module march #(
 
   ram_1r1w #(
       .W(32),
-      .Depth(Depth),
-      .Collides(1'b0)
+      .Depth(Depth)
   ) u_ram (
       .clk_i,
       .we_i(busy_o && compares_q && element_q != Last),
