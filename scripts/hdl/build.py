@@ -239,7 +239,8 @@ def row_of(board, built):
 
 
 def enter(board, built):
-    ledger.enter("boards", [row_of(board, built)], f"{board.folder}-{board.name}")
+    row = row_of(board, built)
+    ledger.enter("boards", [*(other for other in ledger.rows("boards") if other["name"] != row["name"]), row], "--whole")
     print(f"build: entered into {ledger.path('boards').relative_to(tools.ROOT)}", flush=True)
 
 
