@@ -8,6 +8,7 @@ use std::io;
 use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use zeroize::Zeroizing;
 use zkcard_bus::{ALL_ONES, BusError, HostMemory, Lines, Relaxed};
 use zkcard_layout::link::{End, Frame, HOST_ACCESSES, Kind, MAX_BURST, OKAY, SLVERR, Side, VERSION};
 
@@ -197,10 +198,10 @@ impl Link {
 
     /// Hears the wire until [`Self::close`], or until the wire ends.
     pub fn run(&self) {
-        let mut bytes = [0; 4096];
+        let mut bytes = Zeroizing::new([0; 4096]);
         let mut wants_room = false;
         loop {
-            let came = self.stream.wait(wants_room, STEP).and_then(|()| self.stream.read(&mut bytes));
+            let came = self.stream.wait(wants_room, STEP).and_then(|()| self.stream.read(&mut *bytes));
             let mut state = self.lock();
             if state.is_closing {
                 return;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// Bytes both ways, of which any may be lost, doubled or changed. Reading and writing never wait.
 pub trait Stream: Send + Sync {
@@ -29,10 +30,10 @@ impl<S: Stream + ?Sized> Stream for Box<S> {
     }
 }
 
-/// Bytes on their way out.
-#[derive(Debug, Default)]
+/// Bytes on their way out; they may be a witness.
+#[derive(Default)]
 pub(crate) struct Outgoing {
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
     /// How many of them are gone.
     gone: usize,
 }
@@ -52,7 +53,7 @@ impl Outgoing {
         loop {
             if self.is_empty() {
                 let Some(bytes) = next() else { return Ok(()) };
-                (self.bytes, self.gone) = (bytes, 0);
+                (self.bytes, self.gone) = (Zeroizing::new(bytes), 0);
             }
             match stream.write(&self.bytes[self.gone..])? {
                 0 => return Ok(()),

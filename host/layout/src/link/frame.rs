@@ -4,9 +4,11 @@ use super::{
     CRC_BYTES, END, ESCAPE, ESCAPED_END, ESCAPED_ESCAPE, HEADER_BYTES, Kind, MAX_PAYLOAD, STAMP_BYTES, Side,
 };
 use crate::crc32c;
+use std::fmt;
+use zeroize::Zeroizing;
 
-/// One frame.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One frame. What it carries may be a witness: it is wiped when the frame is dropped, and not shown.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
     /// What it is.
     pub kind: Kind,
@@ -19,7 +21,7 @@ pub struct Frame {
     /// The card's clock, see [`STAMP_SHIFT`](super::STAMP_SHIFT); 0 in frames of the host, which have none.
     pub stamp: u32,
     /// What else it carries.
-    pub payload: Vec<u8>,
+    pub payload: Zeroizing<Vec<u8>>,
 }
 
 /// What bytes between two ENDs are, if they are no frame.
@@ -42,18 +44,20 @@ pub enum Spoilt {
 impl Frame {
     /// A frame with this payload, numbers still 0.
     pub fn new(kind: Kind, aux: u8, payload: Vec<u8>) -> Self {
-        Self { kind, seq: 0, ack: 0, aux, stamp: 0, payload }
+        Self { kind, seq: 0, ack: 0, aux, stamp: 0, payload: payload.into() }
     }
 
-    /// The bytes on the wire, ENDs included.
+    /// The bytes on the wire, ENDs included; who has sent them wipes them.
     pub fn to_wire(&self, from: Side) -> Vec<u8> {
-        let mut bytes = vec![self.kind.code(), self.seq, self.ack, self.aux];
+        let mut bytes = room(from);
+        bytes.extend([self.kind.code(), self.seq, self.ack, self.aux]);
         if from == Side::Card {
             bytes.extend(self.stamp.to_le_bytes());
         }
-        bytes.extend(&self.payload);
+        bytes.extend(self.payload.iter());
         let crc = crc32c(&bytes).to_le_bytes();
-        let mut wire = Vec::with_capacity(bytes.len() + CRC_BYTES + 2);
+        // Room for as many escapes as bytes: it never moves, and leaves no copy behind.
+        let mut wire = Vec::with_capacity(2 * (bytes.len() + CRC_BYTES) + 2);
         wire.push(END);
         bytes.iter().chain(&crc).for_each(|byte| stuff(*byte, &mut wire));
         wire.push(END);
@@ -72,7 +76,8 @@ impl Frame {
         }
         let kind = Kind::from_code(bytes[0]).filter(|kind| is_sent_by(*kind, from)).ok_or(Spoilt::Kind)?;
         let stamp = if from == Side::Card { number(bytes, HEADER_BYTES) } else { 0 };
-        Ok(Self { kind, seq: bytes[1], ack: bytes[2], aux: bytes[3], stamp, payload: bytes[head..].into() })
+        let payload = bytes[head..].to_vec().into();
+        Ok(Self { kind, seq: bytes[1], ack: bytes[2], aux: bytes[3], stamp, payload })
     }
 
     /// A number of 16 bits in the payload; 0 beyond its end.
@@ -89,6 +94,13 @@ impl Frame {
     /// A number of 64 bits in the payload; 0 beyond its end.
     pub fn u64_at(&self, at: usize) -> u64 {
         u64::from(self.u32_at(at)) | u64::from(self.u32_at(at + 4)) << 32
+    }
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, seq, ack, aux, stamp, payload } = self;
+        write!(f, "{kind:?}(seq {seq}, ack {ack}, aux {aux}, stamp {stamp}, {} bytes)", payload.len())
     }
 }
 
@@ -111,6 +123,11 @@ fn most_bytes(from: Side) -> usize {
     head_bytes(from) + MAX_PAYLOAD + CRC_BYTES
 }
 
+/// For a frame of this side; so it never moves, and leaves no copy behind.
+fn room(from: Side) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(Vec::with_capacity(most_bytes(from)))
+}
+
 fn stuff(byte: u8, wire: &mut Vec<u8>) {
     match byte {
         END => wire.extend([ESCAPE, ESCAPED_END]),
@@ -120,19 +137,24 @@ fn stuff(byte: u8, wire: &mut Vec<u8>) {
 }
 
 /// Makes frames of bytes. Whatever comes, it finds the next whole frame.
-#[derive(Debug)]
 pub struct Reader {
     from: Side,
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
     is_escaped: bool,
     /// What is wrong already with the frame that is coming.
     spoilt: Option<Spoilt>,
 }
 
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reader({:?}, {} bytes)", self.from, self.bytes.len())
+    }
+}
+
 impl Reader {
     /// Of what this side sends.
     pub fn new(from: Side) -> Self {
-        Self { from, bytes: Vec::new(), is_escaped: false, spoilt: None }
+        Self { from, bytes: room(from), is_escaped: false, spoilt: None }
     }
 
     /// Takes a byte; gives the frame that it ends, or says that it ends none.
@@ -172,7 +194,7 @@ impl Reader {
         if std::mem::take(&mut self.is_escaped) {
             self.spoil(Spoilt::Escape);
         }
-        let bytes = std::mem::take(&mut self.bytes);
+        let bytes = std::mem::replace(&mut self.bytes, room(self.from));
         match self.spoilt.take() {
             Some(why) => Some(Err(why)),
             None if bytes.is_empty() => None,
