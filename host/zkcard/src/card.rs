@@ -31,7 +31,9 @@ impl Card {
         let device: Arc<dyn Device> = match word.split_once(':') {
             Some((pci::VFIO, address)) => Arc::new(pci::open(address)?),
             Some(("vfio-user", socket)) => Arc::new(behind_socket(Path::new(socket))?),
-            Some((serial::SERIAL, port)) => Arc::new(SerialDevice::open(Path::new(port))?),
+            Some((serial::SERIAL, port)) if !port.is_empty() => {
+                Arc::new(SerialDevice::open(Path::new(port))?)
+            }
             _ => return Err(Error::UnknownDevice { word: word.into() }),
         };
         let card = Self::over(device, OWN_MEMORY)?;
