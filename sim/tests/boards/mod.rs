@@ -2,3 +2,4 @@
 
 mod sdram;
 mod shell;
+mod ulx3s;

@@ -1,14 +1,14 @@
 //! `rtl/boards/shell/board.sv`: the card itself, through two pins: registers, rings, copies, interrupts, resets.
 
-use super::host::Host;
+use super::host::{Host, Wired};
 use crate::common::or_skip;
-use zkcard_golden::boards::shell::link::u32_at;
-use zkcard_layout::link::{Kind, OKAY};
+use zkcard_layout::link::Kind;
 use zkcard_layout::{Completion, Descriptor, Flags, MAGIC, Opcode, State, Status, crc32c, reg};
 use zkcard_sim::axi::{CardMemory, Link, MemoryTiming, Rules};
 use zkcard_sim::{Input, Output, PortDut, seed};
 
-const BUDGET: u64 = 3_000_000;
+/// Clocks after a reset until no pipe holds what breaks any claim.
+const SETTLES: u64 = 128;
 /// Clocks of the reset at power-up.
 const RESET: u32 = 8;
 /// Host memory: where it begins, then its rings and buffers, and all of it.
@@ -28,7 +28,6 @@ struct Board {
     link: Link,
     rx: Input,
     tx: Output,
-    /// Until then pipes may hold what breaks any claim.
     settled_at: u64,
 }
 
@@ -38,15 +37,15 @@ fn open(per_million: u32, seed: u64) -> Option<Board> {
     let memory = CardMemory::new(64 << 16, MemoryTiming::ddr4(), true, seed);
     let link = Link::new(&dut, "mem_", 0, Rules::card()).unwrap();
     let (rx, tx) = (dut.input("rx_i").unwrap(), dut.output("tx_o").unwrap());
-    let settled_at = u64::from(dut.latency().unwrap_or_default()) + 64;
-    let mut board = Board { host: Host::new(per_million, seed), memory, link, rx, tx, settled_at, dut };
+    let mut board =
+        Board { host: Host::new(per_million, seed), memory, link, rx, tx, settled_at: SETTLES, dut };
     board.host.memory = Some((BASE, vec![0; BYTES]));
     board.host.sync(1);
     board.until("a SYNCED", |board| board.host.synced.is_some().then_some(()));
     Some(board)
 }
 
-impl Board {
+impl Wired for Board {
     fn clock(&mut self) {
         let now = self.dut.clock();
         self.dut.tolerate(now < self.settled_at);
@@ -57,35 +56,12 @@ impl Board {
         self.link.clock(&self.dut, &mut self.memory, now).unwrap();
     }
 
-    fn until<T>(&mut self, what: &str, mut is_over: impl FnMut(&mut Self) -> Option<T>) -> T {
-        for _ in 0..BUDGET {
-            if let Some(value) = is_over(self) {
-                return value;
-            }
-            self.clock();
-        }
-        panic!("{what}: not within {BUDGET} clocks");
+    fn host(&mut self) -> &mut Host {
+        &mut self.host
     }
+}
 
-    fn count(&self, kind: Kind) -> usize {
-        self.host.came.iter().filter(|frame| frame.kind == kind).count()
-    }
-
-    fn read(&mut self, offset: u32) -> u32 {
-        let before = self.count(Kind::Value);
-        self.host.send(Kind::ReadReg, 0, &offset.to_le_bytes());
-        self.until("a VALUE", |board| {
-            let mut values = board.host.came.iter().filter(|frame| frame.kind == Kind::Value);
-            let value = values.nth(before)?;
-            assert_eq!(value.aux, OKAY);
-            Some(u32_at(&value.payload, 0))
-        })
-    }
-
-    fn write(&mut self, offset: u32, value: u32) {
-        self.host.send(Kind::WriteReg, 0, &[offset.to_le_bytes(), value.to_le_bytes()].concat());
-    }
-
+impl Board {
     fn write64(&mut self, offset: u32, value: u64) {
         self.write(offset, value as u32);
         self.write(offset + 4, (value >> 32) as u32);
@@ -228,7 +204,7 @@ fn a_copy_that_a_reset_cuts_off_leaves_a_card_that_works() {
     board.until("memory at rest", |board| board.host.is_idle().then_some(()));
     zkcard_sim::axi::Slave::reset(&mut board.memory);
     board.link.reset();
-    board.settled_at = board.dut.clock() + u64::from(board.dut.latency().unwrap_or_default()) + 64;
+    board.settled_at = board.dut.clock() + SETTLES;
     board.bring_up();
     board.round_trip(16);
 }

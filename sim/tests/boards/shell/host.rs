@@ -20,6 +20,48 @@ pub fn response_at(addr: u64) -> u8 {
     if addr >> 9 & 3 == 3 { SLVERR } else { OKAY }
 }
 
+/// A board in a test, with the host on its line.
+pub trait Wired: Sized {
+    /// One clock of both.
+    fn clock(&mut self);
+
+    fn host(&mut self) -> &mut Host;
+
+    /// Clocks until there is an answer.
+    fn until<T>(&mut self, what: &str, mut is_over: impl FnMut(&mut Self) -> Option<T>) -> T {
+        for _ in 0..BUDGET {
+            if let Some(value) = is_over(self) {
+                return value;
+            }
+            self.clock();
+        }
+        panic!("{what}: not within {BUDGET} clocks");
+    }
+
+    /// Frames of this kind that have come.
+    fn count(&mut self, kind: Kind) -> usize {
+        self.host().came.iter().filter(|frame| frame.kind == kind).count()
+    }
+
+    fn read(&mut self, offset: u32) -> u32 {
+        let before = self.count(Kind::Value);
+        self.host().send(Kind::ReadReg, 0, &offset.to_le_bytes());
+        self.until("a VALUE", |board| {
+            let mut values = board.host().came.iter().filter(|frame| frame.kind == Kind::Value);
+            let value = values.nth(before)?;
+            assert_eq!(value.aux, OKAY);
+            Some(u32_at(&value.payload, 0))
+        })
+    }
+
+    fn write(&mut self, offset: u32, value: u32) {
+        self.host().send(Kind::WriteReg, 0, &[offset.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+}
+
+/// Clocks that anything may take.
+const BUDGET: u64 = 3_000_000;
+
 /// The host.
 #[derive(Debug)]
 pub struct Host {

@@ -2,8 +2,7 @@
 
 mod board;
 mod card;
-mod hello;
-mod host;
-mod line;
+pub mod host;
+pub mod line;
 mod link;
 mod uart;

@@ -1,14 +1,13 @@
 //! `rtl/boards/ulx3s/hello.sv` through its pads: registers in place of a card, a march through block memory, lamps.
 
-use super::host::Host;
-use super::line::BYTE;
+use crate::boards::shell::host::{Host, Wired};
+use crate::boards::shell::line::BYTE;
 use crate::common::open_ports;
 use zkcard_golden::boards::shell::link::u32_at;
-use zkcard_layout::link::{Kind, OKAY};
+use zkcard_layout::link::Kind;
 use zkcard_layout::{MAGIC, reg};
 use zkcard_sim::{Input, Output, PortDut, seed};
 
-const BUDGET: u64 = 1_000_000;
 /// Clocks of a frame of few bytes.
 const FRAME: u64 = 20 * BYTE;
 /// What the board says it is, and which build (sim/duts.toml).
@@ -55,7 +54,7 @@ fn open(per_million: u32) -> Option<Hello> {
     Some(hello)
 }
 
-impl Hello {
+impl Wired for Hello {
     fn clock(&mut self) {
         let line = self.host.clock(self.dut.clock(), self.dut.bit(&self.tx));
         self.dut.set(&self.rx, &[u32::from(line)]);
@@ -64,41 +63,18 @@ impl Hello {
         self.seen = [self.seen[0] | leds, self.seen[1] | !leds];
     }
 
+    fn host(&mut self) -> &mut Host {
+        &mut self.host
+    }
+}
+
+impl Hello {
     fn lamps(&self) -> u32 {
         self.dut.get(&self.leds)[0]
     }
 
     fn lamp(&self, which: u32) -> bool {
         self.lamps() >> which & 1 == 1
-    }
-
-    fn until<T>(&mut self, what: &str, mut is_over: impl FnMut(&mut Self) -> Option<T>) -> T {
-        for _ in 0..BUDGET {
-            if let Some(value) = is_over(self) {
-                return value;
-            }
-            self.clock();
-        }
-        panic!("{what}: not within {BUDGET} clocks");
-    }
-
-    fn count(&self, kind: Kind) -> usize {
-        self.host.came.iter().filter(|frame| frame.kind == kind).count()
-    }
-
-    fn read(&mut self, offset: u32) -> u32 {
-        let before = self.count(Kind::Value);
-        self.host.send(Kind::ReadReg, 0, &offset.to_le_bytes());
-        self.until("a VALUE", |hello| {
-            let mut values = hello.host.came.iter().filter(|frame| frame.kind == Kind::Value);
-            let value = values.nth(before)?;
-            assert_eq!(value.aux, OKAY);
-            Some(u32_at(&value.payload, 0))
-        })
-    }
-
-    fn write(&mut self, offset: u32, value: u32) {
-        self.host.send(Kind::WriteReg, 0, &[offset.to_le_bytes(), value.to_le_bytes()].concat());
     }
 
     /// Marches; faults, and where the first is.
