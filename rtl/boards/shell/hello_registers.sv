@@ -40,12 +40,16 @@ module hello_registers #(
     output logic      [31:0] cycles_o
 );
 
+  // Beside the card's offsets (regs_pkg) its own; words, as an access names them.
+  localparam logic [11:0] AddrMarch = 12'h400;
+  localparam logic [11:0] AddrFault = 12'h404;
+  localparam logic [11:0] AddrDrops = 12'h408;
   // "HELO" in bytes.
   localparam logic [31:0] Magic = 32'h4f4c_4548;
 
   // ---- writes: address and word in any order, then both at once
   logic has_addr_q, has_data_q, writes;
-  logic [ 9:0] waddr_q;
+  logic [11:0] waddr_q;
   logic [ 3:0] strb_q;
   logic [31:0] data_q;
   assign csr_aw_ready_o = !has_addr_q;
@@ -62,7 +66,7 @@ module hello_registers #(
       if (writes) {has_addr_q, has_data_q} <= '0;
       csr_b_valid_o <= writes || (csr_b_valid_o && !csr_b_ready_i);
     end
-    if (!has_addr_q) waddr_q <= csr_aw_addr_i[11:2];
+    if (!has_addr_q) waddr_q <= {csr_aw_addr_i[11:2], 2'd0};
     if (!has_data_q) {strb_q, data_q} <= {csr_w_strb_i, csr_w_data_i};
   end
 
@@ -73,28 +77,28 @@ module hello_registers #(
   assign marks_o  = scratch_q[3:0];
   always_ff @(posedge clk_i) begin
     if (rst_i) scratch_q <= '0;
-    else if (is_whole && waddr_q == 10'h005) scratch_q <= data_q;
-    start_o  <= is_whole && waddr_q == 10'h100 && data_q[0] && !rst_i;
+    else if (is_whole && waddr_q == regs_pkg::ADDR_SCRATCH) scratch_q <= data_q;
+    start_o  <= is_whole && waddr_q == AddrMarch && data_q[0] && !rst_i;
     cycles_o <= rst_i ? '0 : cycles_o + 32'd1;
   end
 
   // ---- reads
-  logic [9:0] raddr;
-  assign raddr = csr_ar_addr_i[11:2];
+  logic [11:0] raddr;
+  assign raddr = {csr_ar_addr_i[11:2], 2'd0};
   assign csr_ar_ready_o = !csr_r_valid_o;
   always_ff @(posedge clk_i) begin
     if (rst_i) csr_r_valid_o <= 1'b0;
     else csr_r_valid_o <= csr_r_valid_o ? !csr_r_ready_i : csr_ar_valid_i;
     if (!csr_r_valid_o) begin
       case (raddr)
-        10'h000: csr_r_data_o <= Magic;
-        10'h003: csr_r_data_o <= Build;
-        10'h005: csr_r_data_o <= scratch_q;
-        10'h012: csr_r_data_o <= ClockKhz;
-        10'h080: csr_r_data_o <= cycles_o;
-        10'h100: csr_r_data_o <= {faults_i, 14'd0, done_i, busy_i};
-        10'h101: csr_r_data_o <= {16'd0, addr_i};
-        10'h102: csr_r_data_o <= {16'd0, drops_i, errors_i};
+        regs_pkg::ADDR_MAGIC: csr_r_data_o <= Magic;
+        regs_pkg::ADDR_BUILD: csr_r_data_o <= Build;
+        regs_pkg::ADDR_SCRATCH: csr_r_data_o <= scratch_q;
+        regs_pkg::ADDR_CLOCK_KHZ: csr_r_data_o <= ClockKhz;
+        regs_pkg::ADDR_CYCLES: csr_r_data_o <= cycles_o;
+        AddrMarch: csr_r_data_o <= {faults_i, 14'd0, done_i, busy_i};
+        AddrFault: csr_r_data_o <= {16'd0, addr_i};
+        AddrDrops: csr_r_data_o <= {16'd0, drops_i, errors_i};
         default: csr_r_data_o <= '0;
       endcase
     end

@@ -4,7 +4,7 @@
 // Range:     pads of rtl/boards/ulx3s/pins.lpf.
 // Timing:    at 60 MHz; scripts/build fails where it is missed.
 // Tested-through: hello
-// Test:      sim/tests/boards/shell/hello.rs
+// Test:      sim/tests/boards/ulx3s/hello.rs
 // Area:      rtl/boards/ulx3s/README.md
 `default_nettype none
 module hello #(
