@@ -9,7 +9,6 @@ import collections
 import hashlib
 import importlib.metadata
 import json
-import math
 import os
 import pathlib
 import re
@@ -187,7 +186,7 @@ def pack(routed, path):
 def timing_of(board, said):
     """Frequency and use. Where the clock is too slow, the build ends with by how much, and the path."""
     clock, speed = slowest(board, said)
-    path = longest(said, clock)
+    path = route.longest(said, clock)
     if speed["achieved"] < board.mhz:
         sys.exit(missed(board, speed["achieved"], path))
     used = {name: said["utilization"][name] for name in COUNTED if name in said["utilization"]}
@@ -202,15 +201,6 @@ def slowest(board, said):
     if not clocks:
         sys.exit(f"build: {board.name}: nextpnr knows of no clock of {board.mhz} MHz, but of {said['fmax']}")
     return min(clocks, key=lambda item: item[1]["achieved"])
-
-
-def longest(said, clock):
-    edge = f"posedge {clock}"
-    steps = next(path["path"] for path in said["critical_paths"] if path["from"] == path["to"] == edge)
-    parts = {kind: math.fsum(step["delay"] for step in steps if (step["type"] == "routing") == (kind == "routing_ns"))
-             for kind in ("logic_ns", "routing_ns")}
-    return {"from": route.named(steps[0]["from"]), "to": route.named(steps[-1]["to"]),
-            **{kind: round(delay, 1) for kind, delay in parts.items()}}
 
 
 def missed(board, mhz, path):
