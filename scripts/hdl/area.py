@@ -90,6 +90,9 @@ LEAVES = [
     Leaf("to_canonical", "to_canonical", {}, ("xcup",), {"dsp": 0}),
     Leaf("to_canonical.serial", "to_canonical", {"IsSerial": 1}, ("xcup", "xc7"), {"dsp": 0}),
     Leaf("card", "card", {}, ("xcup",), config="bare"),
+    # A board's, at ports of 128 bits.
+    Leaf("link", "link", {}, ("ecp5",), config="mid"),
+    Leaf("sdram", "sdram", {}, ("ecp5",), config="mid"),
 ]
 # Counted once and added for every instance.
 PARTS = sources.PARTS

@@ -16,7 +16,8 @@ MOST = 8
 
 Timed = collections.namedtuple("Timed", "leaf most", defaults=(MOST,))
 SCHEDULE = {"OpBits": 16, "Entries": 32}  # operands are opaque: narrow ones have the same paths
-TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, module, parameters, *most in (
+BOARDS = {"link": "mid", "sdram": "mid"}  # at ports of 128 bits
+TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,), config=BOARDS.get(name)), *most) for name, module, parameters, *most in (
     ("fifo", "fifo", {"W": 32, "Depth": 32}),
     ("skid_buffer", "skid_buffer", {}),
     ("arbiter", "arbiter", {"N": 8}),
@@ -59,6 +60,8 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,)), *most) for name, modul
     ("dispatch", "dispatch", {}),
     ("read_mux", "read_mux", {}),
     ("write_mux", "write_mux", {}),
+    ("link", "link", {}),
+    ("sdram", "sdram", {}),
 )]
 
 
