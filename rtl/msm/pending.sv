@@ -143,8 +143,9 @@ module pending #(
     wslot_q <= index(parked);
   end
   ram_1r1w #(
-      .W    (OpBits),
-      .Depth(Entries)
+      .W       (OpBits),
+      .Depth   (Entries),
+      .Collides(1'b0)
   ) u_ops (
       .clk_i,
       .we_i   (we_q | wipe_i),

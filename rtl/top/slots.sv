@@ -37,7 +37,8 @@ module slots #(
   for (genvar r = 0; r < Readers; r++) begin : gen_reader
     ram_1r1w #(
         .W(512),
-        .Depth(1 << AddrBits)
+        .Depth(1 << AddrBits),
+        .Collides(1'b0)
     ) u_ram (
         .clk_i,
         .we_i(we),

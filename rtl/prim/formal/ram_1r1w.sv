@@ -1,14 +1,16 @@
 // Bench of ram_1r1w. Cycles: 8
 // Case: Depth=4
 // Case: Depth=3 ExtraRegs=2
-// Plant: rdata_q <= mem[raddr_i] => rdata_q <= (we_i && waddr_i == raddr_i) ? wdata_i : mem[raddr_i]
+// Case: Depth=4 Collides=0
+// Plant: mem[raddr_i] ^ => ((we_i && waddr_i == raddr_i) ? wdata_i : mem[raddr_i]) ^
 // Plant: if (re_i) rdata_q => rdata_q
 // Plant: if (we_i) mem => mem
 `default_nettype none
 module ram_1r1w_formal #(
     parameter int unsigned W         = 1,
     parameter int unsigned Depth     = 4,
-    parameter int unsigned ExtraRegs = 0
+    parameter int unsigned ExtraRegs = 0,
+    parameter bit          Collides  = 1'b1
 ) (
     input wire logic                     clk_i,
     input wire logic [$clog2(Depth)-1:0] pick_i,
@@ -24,7 +26,8 @@ module ram_1r1w_formal #(
   ram_1r1w #(
       .W(W),
       .Depth(Depth),
-      .ExtraRegs(ExtraRegs)
+      .ExtraRegs(ExtraRegs),
+      .Collides(Collides)
   ) dut (
       .clk_i,
       .we_i,
@@ -39,6 +42,8 @@ module ram_1r1w_formal #(
 
   // An arbitrary address, picked in the first cycle, its word, and the answer that a read of it owes (owed: known at all).
   logic [$clog2(Depth)-1:0] addr_q;
+  logic collides;
+  assign collides = we_i && waddr_i == raddr_i;
   logic [W-1:0] word_q, answer_q, answer;
   logic started_q, known_q, owed_q, owed;
   initial started_q = 1'b0;
@@ -48,7 +53,10 @@ module ram_1r1w_formal #(
   always_ff @(posedge clk_i) begin
     started_q <= 1'b1;
     addr_q <= started_q ? addr_q : pick_i;
-    if (re_i) {owed_q, answer_q} <= {started_q & known_q & (raddr_i == addr_q), word_q};
+    if (re_i)
+      {owed_q, answer_q} <= {
+        started_q & known_q & (raddr_i == addr_q) & (Collides | ~collides), word_q
+      };
     if (started_q && we_i && waddr_i == addr_q) {known_q, word_q} <= {1'b1, wdata_i};
   end
 
@@ -71,7 +79,7 @@ module ram_1r1w_formal #(
   always_ff @(posedge clk_i) begin
     if (owed) last_word_read : assert (rdata == answer);
     reach_read : cover (owed && rdata == '1);
-    reach_collision : cover (known_q && re_i && we_i && raddr_i == waddr_i && raddr_i == addr_q);
+    reach_collision : cover (known_q && re_i && collides && raddr_i == addr_q);
   end
 
 endmodule
