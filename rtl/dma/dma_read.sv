@@ -50,17 +50,18 @@ module dma_read #(
       head_q, tail_q;  // slots given out, slots read out; one bit more than a slot's number
   logic [CountBits-1:0] count_q;  // bursts outstanding
   logic [3:0] beats, beats_q;
-  logic issue, finished, is_full, planned_q;
+  logic issue, finished, has_room, planned_q;
+  logic [Slots-1:0] is_head_q;  // the next slot to be given out, decoded
 
-  assign is_full = (head_q - tail_q) == (SlotBits + 1)'(Slots);
+  assign has_room = (head_q - tail_q) != (SlotBits + 1)'(Slots) && count_q != CountBits'(Outstanding);
   // More than a burst are as good as 15.
   assign beats = dma_pkg::burst_beats(
       unit_q[2:0], (left_q[31:4] != '0) ? 32'd15 : 32'(left_q[3:0])
   );
-  assign issue = planned_q && !is_full && count_q != CountBits'(Outstanding) && !quiesce_i &&
-      (!ar_valid_q || read_i.ar_ready);
+  // Nothing but an issue takes room, and none comes in the two cycles after one: what is planned has room until then.
+  assign issue = planned_q && !quiesce_i && (!ar_valid_q || read_i.ar_ready);
   always_ff @(posedge clk_i) begin
-    planned_q <= !rst_i && left_q != '0 && !issue;
+    planned_q <= !rst_i && left_q != '0 && !issue && (planned_q || has_room);
     if (!planned_q) beats_q <= beats;
   end
   assign req_ready_o = left_q == 0;
@@ -70,12 +71,13 @@ module dma_read #(
     if (rst_i) begin
       left_q <= '0;
       head_q <= '0;
+      is_head_q <= Slots'(1);
       count_q <= '0;
       ar_valid_q <= 1'b0;
     end else begin
       if (req_valid_i && req_ready_o) left_q <= req_beats_i;
       else if (issue) left_q <= left_q - 32'(beats_q);
-      if (issue) head_q <= head_q + 1'b1;
+      if (issue) {head_q, is_head_q} <= {head_q + 1'b1, is_head_q[Slots-2:0], is_head_q[Slots-1]};
       count_q <= count_q + CountBits'(issue) - CountBits'(finished);
       ar_valid_q <= issue | (ar_valid_q & ~read_i.ar_ready);
     end
@@ -92,13 +94,14 @@ module dma_read #(
   end
 
   // ---- responses
+  // Of each slot the number of its burst's last beat, and how many beats came once one has.
+  logic [2:0] last_ram[Slots];
+  logic [2:0] came_ram[Slots];
   logic [Slots-1:0] pending_q;  // slots with beats to come
-  logic [2:0] last_q[Slots];  // number of the burst's last beat
-  logic [3:0] came_q[Slots];  // beats that came
-  slot_t slot;
+  logic [Slots-1:0] fresh_q;  // ... of which none came
   logic [Slots-1:0] is_slot_q;  // the beat's slot, decoded
-  logic [3:0] nth;
-  logic [2:0] nth_last;
+  slot_t slot;
+  logic [2:0] nth;
   logic is_pending, take, is_last;
   assign slot = r_q.id[SlotBits-1:0];
   always_ff @(posedge clk_i) begin
@@ -107,41 +110,35 @@ module dma_read #(
     for (int unsigned i = 0; i < Slots; i++)
     is_slot_q[i] <= read_i.r.id[SlotBits-1:0] == slot_t'(i);
   end
-  always_comb begin
-    nth = '0;
-    nth_last = '0;
-    for (int unsigned i = 0; i < Slots; i++) begin
-      nth |= came_q[i] & {4{is_slot_q[i]}};
-      nth_last |= last_q[i] & {3{is_slot_q[i]}};
-    end
-  end
+  assign nth = came_ram[slot] & {3{~|(fresh_q & is_slot_q)}};
   assign is_pending = |(pending_q & is_slot_q);
   assign take = r_valid_q && is_pending;
-  assign is_last = nth[2:0] == nth_last;
+  assign is_last = nth == last_ram[slot];
   assign finished = take && is_last;
   assign stray_o = r_valid_q && !is_pending;
 
   always_ff @(posedge clk_i) begin
-    if (rst_i) pending_q <= '0;
-    else begin
-      if (issue) pending_q[head_q[SlotBits-1:0]] <= 1'b1;
-      if (finished) pending_q[slot] <= 1'b0;
+    for (int unsigned i = 0; i < Slots; i++) begin
+      if (rst_i) pending_q[i] <= 1'b0;
+      else if (issue && is_head_q[i]) pending_q[i] <= 1'b1;
+      else if (finished && is_slot_q[i]) pending_q[i] <= 1'b0;
+      if (issue && is_head_q[i]) fresh_q[i] <= 1'b1;
+      else if (take && is_slot_q[i]) fresh_q[i] <= 1'b0;
     end
-    if (issue) begin
-      last_q[head_q[SlotBits-1:0]] <= beats_q[2:0] - 3'd1;
-      came_q[head_q[SlotBits-1:0]] <= '0;
-    end
-    if (take) came_q[slot] <= nth + 4'd1;
+    if (issue) last_ram[head_q[SlotBits-1:0]] <= beats_q[2:0] - 3'd1;
+    if (take) came_ram[slot] <= nth + 3'd1;
   end
 
   // ---- the stream
-  logic read, read_q, unused_ready;
+  logic read, read_q, is_here, ends, unused_ready;
   logic [2:0] beat_q;
   slot_t front;
   logic [513:0] word, out;
   logic [$clog2(OutDepth + 1)-1:0] waiting;
   assign front = tail_q[SlotBits-1:0];
-  assign read = tail_q != head_q && {1'b0, beat_q} < came_q[front] &&
+  assign is_here = !fresh_q[front] && beat_q < came_ram[front];
+  assign ends = beat_q == last_ram[front];
+  assign read = tail_q != head_q && (!pending_q[front] || is_here) &&
       32'(waiting) + 32'(read_q) < OutDepth - 1;
 
   always_ff @(posedge clk_i) begin
@@ -151,18 +148,19 @@ module dma_read #(
       read_q <= 1'b0;
     end else begin
       read_q <= read;
-      if (read) beat_q <= beat_q == last_q[front] ? '0 : beat_q + 3'd1;
-      if (read && beat_q == last_q[front]) tail_q <= tail_q + 1'b1;
+      if (read) beat_q <= ends ? '0 : beat_q + 3'd1;
+      if (read && ends) tail_q <= tail_q + 1'b1;
     end
   end
 
   ram_1r1w #(
       .W(514),
-      .Depth(Slots * dma_pkg::BURST_BEATS)
+      .Depth(Slots * dma_pkg::BURST_BEATS),
+      .Collides(1'b0)
   ) u_ram (
       .clk_i,
       .we_i(take),
-      .waddr_i({slot, nth[2:0]}),
+      .waddr_i({slot, nth}),
       .wdata_i({r_q.last == is_last ? r_q.resp : axi_pkg::RESP_SLVERR, r_q.data}),
       .re_i(read),
       .raddr_i({front, beat_q}),

@@ -60,6 +60,7 @@ bind dma_read dma_read_cover u_cover (
     .*,
     .no_beat(req_beats_i == '0),
     .long(req_beats_i > 32'd64),
+    .is_full(head_q - tail_q == (SlotBits + 1)'(Slots)),
     .all_out(left_q != '0 && count_q == CountBits'(Outstanding)),
     .overtakes(finished && slot != tail_q[SlotBits-1:0])
 );

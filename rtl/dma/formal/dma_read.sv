@@ -4,15 +4,15 @@
 // Case: Outstanding=1 Slave=3 Own=6
 // Case: Outstanding=2 Slave=3 Own=6
 // Case: Outstanding=2 Slave=3 Own=6 N=2
-// Plant: && !is_full && => &&
-// Plant: planned_q && !is_full => planned_q && read_i.ar_ready && !is_full
+// Plant: (head_q - tail_q) != (SlotBits + 1)'(Slots) && =>
+// Plant: issue = planned_q && => issue = planned_q && read_i.ar_ready &&
 // Plant: count_q != CountBits'(Outstanding) => 1'b1
 // Plant: unit_q <= unit_q + 58'(beats_q) => unit_q <= unit_q + 58'd8
 // Plant: count_q <= count_q + CountBits'(issue) => count_q <= count_q + CountBits'(issue && beats_q != 4'd1)
 // Plant: && !quiesce_i && => &&
 // Plant: .raddr_i({front, beat_q}) => .raddr_i({front, 3'd0})
-// Plant: {1'b0, beat_q} < came_q[front] => {1'b0, beat_q} <= came_q[front]
-// Plant: came_q[head_q[SlotBits-1:0]] <= '0 => came_q[head_q[SlotBits-1:0]] <= 4'd1
+// Plant: beat_q < came_ram[front] => beat_q <= came_ram[front]
+// Plant: else if (take && is_slot_q[i]) fresh_q => else if (take) fresh_q
 // Plant: ar_valid_q <= issue | (ar_valid_q & ~read_i.ar_ready) => ar_valid_q <= issue
 `default_nettype none
 module dma_read_formal #(
