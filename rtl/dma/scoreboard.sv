@@ -1,9 +1,10 @@
 // scoreboard: jobs that wait for their predecessors or their unit, and the tags of all jobs in flight.
 // Algorithm: a tag names its job's place in the tables; each unit has a queue of tags in order of submission. The end of a job is
 //            told to all who wait for it at once; the front of a queue starts when it waits for none and its unit is free. What the
-//            front is and whether it waits is registered: the cycle after a start none of that unit begins, so it is never stale.
+//            front is, then whether it waits, is registered: in the two cycles after a start none of that unit begins, so that
+//            neither is stale.
 // Range:     at most one job a tag in flight (dispatch sees to it), so queues of TAGS never overflow.
-// Timing:    4 cycles from insertion to start, 3 from the end that was waited for; one start every 2 cycles.
+// Timing:    5 cycles from insertion to start, 3 from the end that was waited for; a unit starts one every 3 cycles.
 // Tested-through: card      Proof: rtl/dma/formal/scoreboard.sv
 // Area:      benches/ledger/area.json#card
 `default_nettype none
@@ -95,8 +96,8 @@ module scoreboard #(
   end
 
   // ---- queues, one a unit
-  logic [Units-1:0] front_valid, front_valid_q, held_q, pop, can, waits;
-  tag_t [Units-1:0] front, front_q;
+  logic [Units-1:0] front_valid, look_valid_q, front_valid_q, held_q, pop, can, waits, old_start_q;
+  tag_t [Units-1:0] front, look_q, front_q;
   for (genvar u = 0; u < Units; u++) begin : gen_unit
     logic unused_ready;
     logic [prim_pkg::count_bits(Tags)-1:0] unused_count;
@@ -115,14 +116,17 @@ module scoreboard #(
         .count_o(unused_count)
     );
     logic is_held;
-    assign is_held = wait_a_q[front[u]] | wait_b_q[front[u]];
+    logic is_new;
+    assign is_held = wait_a_q[look_q[u]] | wait_b_q[look_q[u]];
     always_ff @(posedge clk_i) begin
-      front_valid_q[u] <= front_valid[u] & ~rst_i;
-      front_q[u] <= front[u];
+      look_valid_q[u] <= front_valid[u] & ~rst_i;
+      front_valid_q[u] <= look_valid_q[u] & ~rst_i;
+      {look_q[u], front_q[u]} <= {front[u], look_q[u]};
       held_q[u] <= is_held;
     end
-    assign can[u]   = front_valid_q[u] & free_i[u] & ~held_q[u] & ~start_o[u];
-    assign waits[u] = front_valid_q[u] & free_i[u] & held_q[u] & ~start_o[u];
+    assign is_new   = front_valid_q[u] & free_i[u] & ~start_o[u] & ~old_start_q[u];
+    assign can[u]   = is_new & ~held_q[u];
+    assign waits[u] = is_new & held_q[u];
   end
   assign waits_o = |waits;
 
@@ -147,8 +151,8 @@ module scoreboard #(
     for (int unsigned u = 0; u < Units; u++) if (chosen[u]) chosen_tag = front_q[u];
   end
   always_ff @(posedge clk_i) begin
-    if (rst_i) start_o <= '0;
-    else start_o <= pop;
+    if (rst_i) {start_o, old_start_q} <= '0;
+    else {start_o, old_start_q} <= {pop, start_o};
     started_q <= chosen_tag;
   end
   assign skip_o = skip_a_q[started_q] | skip_b_q[started_q];
@@ -156,7 +160,8 @@ module scoreboard #(
 
   ram_1r1w #(
       .W(512 + 32),
-      .Depth(Tags)
+      .Depth(Tags),
+      .Collides(1'b0)
   ) u_jobs (
       .clk_i,
       .we_i(insert_i),

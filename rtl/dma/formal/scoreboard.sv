@@ -5,10 +5,10 @@
 // Plant: wait_b_q[tag] <= names_b && busy_o[follow_b] && !ends_b; => wait_b_q[tag] <= names_b && !busy_o[follow_b] && !ends_b;
 // Plant: skip_a_q | (hit_a & {Tags{end_failed_i}}); => skip_a_q;
 // Plant: (ends_b ? end_failed_i : !busy_o[follow_b] && failed_o[follow_b]); => failed_o[follow_b];
-// Plant: assign is_held = wait_a_q[front[u]] | wait_b_q[front[u]]; => assign is_held = wait_a_q[front[u]];
+// Plant: assign is_held = wait_a_q[look_q[u]] | wait_b_q[look_q[u]]; => assign is_held = wait_a_q[look_q[u]];
 // Plant: failed_o <= failed_o | ~busy_o; => failed_o <= failed_o | busy_o;
 // Plant: failed_o[end_tag_i] <= end_failed_i; =>
-// Plant: & ~held_q[u] & ~start_o[u]; => & ~held_q[u];
+// Plant: & ~start_o[u] & ~old_start_q[u]; => & ~start_o[u];
 // Plant: assign choose = any && !quiesce_i; => assign choose = any;
 // Plant: skip_a_q[started_q] ? job_o.follow_a : job_o.follow_b; => job_o.follow_a;
 // Plant: .raddr_i(chosen_tag), => .raddr_i(started_q),
@@ -18,7 +18,7 @@ module scoreboard_formal #(
     parameter int unsigned Tags = 2,
     parameter int unsigned Run = 2,
     // Cycles from an insertion to its start: those of every other job, and two in which the next is seen and chosen.
-    localparam int unsigned Served = (Tags - 1) * (Run + 3) + 2
+    localparam int unsigned Served = (Tags - 1) * (Run + 4) + 3
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
