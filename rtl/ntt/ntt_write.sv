@@ -88,7 +88,7 @@ module ntt_write #(
 
   logic [$clog2(DataDepth+1)-1:0] data_count;
   logic [$clog2(SendDepth+1)-1:0] send_count;
-  assign step = place_valid && base_q != committed_q && data_count <= 5'(DataDepth - 4) &&
+  assign step = place_valid && base_q != committed_q && data_count <= 5'(DataDepth - 5) &&
       send_count <= 4'(SendDepth - 3);
 
   // Beats of a group become free at once, when its last burst has been read.
@@ -99,19 +99,24 @@ module ntt_write #(
   end
 
   // ---------------------------------------------------------------------------------------------- out of the buffer
-  logic step_q, step_q2, last_q, last_q2, lone_q, lone_q2, send_q, send_q2;
-  logic [LogBeat-1:0] untwist_q, untwist_q2, lone_elem_q, lone_elem_q2;
+  // Two cycles to a bank's word, which leaves through a register, one to its place in the beat.
+  logic
+      step_q, step_q2, step_q3, last_q, last_q2, last_q3, lone_q, lone_q2, lone_q3, send_q, send_q2;
+  logic [LogBeat-1:0] untwist_q, untwist_q2, untwist_q3, lone_elem_q, lone_elem_q2, lone_elem_q3;
   ntt_pkg::addr_t addr_q, addr_q2;
   logic [Elems-1:0][PtrW-1:0] place_q;
   always_ff @(posedge clk_i) begin
-    if (rst_i) {step_q, step_q2, send_q, send_q2} <= '0;
-    else {step_q, step_q2, send_q, send_q2} <= {step, step_q, step && burst_first, send_q};
+    if (rst_i) {step_q, step_q2, step_q3, send_q, send_q2} <= '0;
+    else
+      {step_q, step_q2, step_q3, send_q, send_q2} <= {
+        step, step_q, step_q2, step && burst_first, send_q
+      };
   end
   always_ff @(posedge clk_i) begin
-    {last_q, last_q2} <= {burst_last, last_q};
-    {lone_q, lone_q2} <= {lone, lone_q};
-    {untwist_q, untwist_q2} <= {untwist, untwist_q};
-    {lone_elem_q, lone_elem_q2} <= {lone_elem, lone_elem_q};
+    {last_q, last_q2, last_q3} <= {burst_last, last_q, last_q2};
+    {lone_q, lone_q2, lone_q3} <= {lone, lone_q, lone_q2};
+    {untwist_q, untwist_q2, untwist_q3} <= {untwist, untwist_q, untwist_q2};
+    {lone_elem_q, lone_elem_q2, lone_elem_q3} <= {lone_elem, lone_elem_q, lone_elem_q2};
     {addr_q, addr_q2} <= {addr, addr_q};
   end
 
@@ -120,11 +125,13 @@ module ntt_write #(
     // The elements that go in and out.
     logic [LogBeat-1:0] in, out;
     assign in  = LogBeat'(e) ^ twist_i;
-    assign out = LogBeat'(e) ^ untwist_q2;
+    assign out = LogBeat'(e) ^ untwist_q3;
     always_ff @(posedge clk_i) place_q[e] <= base_q[PtrW-1:0] + place[e];
     ram_1r1w #(
         .W(256),
-        .Depth(Depth)
+        .Depth(Depth),
+        .ExtraRegs(1),
+        .Collides(1'b0)
     ) u_bank (
         .clk_i,
         .we_i(valid_i),
@@ -134,7 +141,7 @@ module ntt_write #(
         .raddr_i(place_q[e]),
         .rdata_o(bank[e])
     );
-    assign beat_out[e] = lone_q2 ? bank[0] : bank[out];
+    assign beat_out[e] = lone_q3 ? bank[0] : bank[out];
   end
 
   logic unused_data_ready, unused_send_ready, send_lone;
@@ -144,9 +151,9 @@ module ntt_write #(
   ) u_data (
       .clk_i,
       .rst_i,
-      .valid_i(step_q2),
+      .valid_i(step_q3),
       .ready_o(unused_data_ready),
-      .data_i ({beat_out, lone_q2 ? Elems'(1) << lone_elem_q2 : '1, last_q2}),
+      .data_i ({beat_out, lone_q3 ? Elems'(1) << lone_elem_q3 : '1, last_q3}),
       .valid_o(data_valid_o),
       .ready_i(data_ready_i),
       .data_o ({data_o, strobe_o, last_o}),
