@@ -45,41 +45,41 @@ package kernels_pkg;
 
   // Each function looks at its part of the kernels.
   // verilator lint_off UNUSEDSIGNAL
-  function automatic bit has_msm(input kernels_t kernels);
-    return kernels.msm_windows != 0;
+  function automatic bit has_msm(input kernels_t chosen);
+    return chosen.msm_windows != 0;
   endfunction
-  function automatic bit has_ntt(input kernels_t kernels);
-    return kernels.ntt_max_log != 0;
+  function automatic bit has_ntt(input kernels_t chosen);
+    return chosen.ntt_max_log != 0;
   endfunction
-  function automatic bit has_vec(input kernels_t kernels);
-    return kernels.vec;
+  function automatic bit has_vec(input kernels_t chosen);
+    return chosen.vec;
   endfunction
-  function automatic bit has_any(input kernels_t kernels);
-    return has_msm(kernels) || has_ntt(kernels) || has_vec(kernels);
+  function automatic bit has_any(input kernels_t chosen);
+    return has_msm(chosen) || has_ntt(chosen) || has_vec(chosen);
   endfunction
 
   // Units that there are numbers for, and whether there is one of this number.
-  function automatic int unsigned unit_count(input kernels_t kernels);
-    return has_any(kernels) ? dma_pkg::UNIT_VEC + 1 : dma_pkg::UNIT_FILL + 1;
+  function automatic int unsigned unit_count(input kernels_t chosen);
+    return has_any(chosen) ? dma_pkg::UNIT_VEC + 1 : dma_pkg::UNIT_FILL + 1;
   endfunction
-  function automatic bit has_unit(input kernels_t kernels, input int unsigned unit);
+  function automatic bit has_unit(input kernels_t chosen, input int unsigned unit);
     case (unit)
-      dma_pkg::UNIT_MSM: return has_msm(kernels);
-      dma_pkg::UNIT_NTT: return has_ntt(kernels);
-      dma_pkg::UNIT_VEC: return has_vec(kernels);
+      dma_pkg::UNIT_MSM: return has_msm(chosen);
+      dma_pkg::UNIT_NTT: return has_ntt(chosen);
+      dma_pkg::UNIT_VEC: return has_vec(chosen);
       default: return 1'b1;
     endcase
   endfunction
 
   // Masters of all kernels at card memory: msm's scalars, msm's points, ntt's lanes, vec; of these, ntt's lanes and vec write.
-  function automatic int unsigned ntt_masters(input kernels_t kernels);
-    return has_ntt(kernels) ? 32'(kernels.ntt_lanes) : 1;
+  function automatic int unsigned ntt_masters(input kernels_t chosen);
+    return has_ntt(chosen) ? 32'(chosen.ntt_lanes) : 1;
   endfunction
-  function automatic int unsigned reads(input kernels_t kernels);
-    return 2 + ntt_masters(kernels) + 1;
+  function automatic int unsigned reads(input kernels_t chosen);
+    return 2 + ntt_masters(chosen) + 1;
   endfunction
-  function automatic int unsigned writes(input kernels_t kernels);
-    return ntt_masters(kernels) + 1;
+  function automatic int unsigned writes(input kernels_t chosen);
+    return ntt_masters(chosen) + 1;
   endfunction
 
   // How multipliers are built.
@@ -88,36 +88,36 @@ package kernels_pkg;
   endfunction
 
   // The longest way through each.
-  function automatic int unsigned msm_way(input kernels_t kernels);
+  function automatic int unsigned msm_way(input kernels_t chosen);
     return msm_pkg::latency(
-        32'(kernels.msm_window),
+        32'(chosen.msm_window),
         adder_pkg::latency(
-            32'(kernels.msm_multipliers), style(kernels.msm_dsp))
+            32'(chosen.msm_multipliers), style(chosen.msm_dsp))
     );
   endfunction
-  function automatic int unsigned ntt_way(input kernels_t kernels);
+  function automatic int unsigned ntt_way(input kernels_t chosen);
     return ntt_pkg::latency(
-        32'(kernels.ntt_log_pass),
-        32'(kernels.ntt_lanes),
-        32'(kernels.ntt_multipliers),
+        32'(chosen.ntt_log_pass),
+        32'(chosen.ntt_lanes),
+        32'(chosen.ntt_multipliers),
         style(
-            kernels.ntt_dsp)
+            chosen.ntt_dsp)
     );
   endfunction
-  function automatic int unsigned vec_way(input kernels_t kernels);
-    return vec_pkg::latency(32'(kernels.vec_multipliers), style(kernels.vec_dsp));
+  function automatic int unsigned vec_way(input kernels_t chosen);
+    return vec_pkg::latency(32'(chosen.vec_multipliers), style(chosen.vec_dsp));
   endfunction
 
   // Clocks in reset until what pipes held has left them: the longest way through a kernel, or through the copies' converter.
-  function automatic int unsigned clear_cycles(input kernels_t kernels);
+  function automatic int unsigned clear_cycles(input kernels_t chosen);
     automatic
     int unsigned
     all = dma_pkg::convert_latency(
         style(config_pkg::COPY_DSP), config_pkg::COPY_SERIAL
     );
-    if (has_msm(kernels)) all = longer(all, msm_way(kernels));
-    if (has_ntt(kernels)) all = longer(all, ntt_way(kernels));
-    if (has_vec(kernels)) all = longer(all, vec_way(kernels));
+    if (has_msm(chosen)) all = longer(all, msm_way(chosen));
+    if (has_ntt(chosen)) all = longer(all, ntt_way(chosen));
+    if (has_vec(chosen)) all = longer(all, vec_way(chosen));
     return all;
   endfunction
   function automatic int unsigned longer(input int unsigned a, input int unsigned b);
@@ -125,16 +125,16 @@ package kernels_pkg;
   endfunction
 
   // Opcodes of a card, a bit each; a fence needs no unit. Constants are for transforms and quotients.
-  function automatic logic [31:0] opcodes(input kernels_t kernels);
+  function automatic logic [31:0] opcodes(input kernels_t chosen);
     logic [31:0] all;
     all = 32'(1) << regs_pkg::OPCODE_COPY_IN | 32'(1) << regs_pkg::OPCODE_COPY_OUT |
         32'(1) << regs_pkg::OPCODE_ZERO | 32'(1) << regs_pkg::OPCODE_FENCE |
         32'(1) << regs_pkg::OPCODE_SELF_TEST;
-    if (has_msm(kernels)) all |= 32'(1) << regs_pkg::OPCODE_MSM_G1;
-    if (has_ntt(kernels)) all |= 32'(1) << regs_pkg::OPCODE_TRANSFORM;
-    if (has_vec(kernels))
+    if (has_msm(chosen)) all |= 32'(1) << regs_pkg::OPCODE_MSM_G1;
+    if (has_ntt(chosen)) all |= 32'(1) << regs_pkg::OPCODE_TRANSFORM;
+    if (has_vec(chosen))
       all |= 32'(1) << regs_pkg::OPCODE_MULTIPLY | 32'(1) << regs_pkg::OPCODE_QUOTIENT;
-    if (has_ntt(kernels) || has_vec(kernels)) all |= 32'(1) << regs_pkg::OPCODE_CONSTANT;
+    if (has_ntt(chosen) || has_vec(chosen)) all |= 32'(1) << regs_pkg::OPCODE_CONSTANT;
     return all;
   endfunction
 
