@@ -1,6 +1,7 @@
 rtl/gen/bn254_pkg.sv
 rtl/gen/regs_pkg.sv
 rtl/gen/link_pkg.sv
+rtl/config/small.sv
 rtl/prim/prim_pkg.sv
 rtl/prim/delay.sv
 rtl/prim/pipe_reg.sv
@@ -46,6 +47,7 @@ rtl/curve/padd.sv
 rtl/curve/folded_pkg.sv
 rtl/curve/padd_folded.sv
 rtl/msm/msm_pkg.sv
+rtl/msm/adder_pkg.sv
 rtl/msm/schedule_pkg.sv
 rtl/msm/flags.sv
 rtl/msm/pending.sv
@@ -53,7 +55,6 @@ rtl/msm/schedule_fetch.sv
 rtl/msm/schedule.sv
 rtl/msm/recode.sv
 rtl/msm/digits.sv
-rtl/msm/adder_pkg.sv
 rtl/msm/adder.sv
 rtl/msm/reduce_pkg.sv
 rtl/msm/reduce_plan.sv
@@ -86,7 +87,6 @@ rtl/vec/vec_mul_folded.sv
 rtl/vec/vec_lanes.sv
 rtl/vec/vec.sv
 rtl/gen/csr.sv
-rtl/config/small.sv
 rtl/dma/axi_pkg.sv
 rtl/dma/dma_pkg.sv
 rtl/dma/kernels_pkg.sv

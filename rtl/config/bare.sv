@@ -7,6 +7,9 @@
 package config_pkg;  // verilog_lint: waive package-filename
   // verilator lint_on DECLFILENAME
 
+  // Bits of the wider operand of the part's multipliers, whose other has 18: 27 of a DSP48E2, 25 of a DSP48E1.
+  localparam int unsigned MULTIPLIER_BITS = 27;
+
   // AXI. Bits of data of every port: 64, 128, 256 or 512; ports to card memory, interleaved every 512 bytes: a power of two.
   // Masters number their bursts in LOCAL_ID_BITS; the muxes put the master's number above.
   localparam int unsigned ADDR_BITS = 64;
@@ -20,12 +23,14 @@ package config_pkg;  // verilog_lint: waive package-filename
   localparam bit COPY_SERIAL = 1'b0;
 
   // Sums. Windows in flight in one pass (0: no sums), the largest window in bits, parked operands; the adder's multipliers
-  // (0: padd, an addition a cycle; else padd_folded on 1, 2, 3, 4 or 6), and whether they are of DSPs.
+  // (0: padd, an addition a cycle; else padd_folded on 1, 2, 3, 4 or 6), and whether they are of DSPs;
+  // whether the buckets lie in UltraRAM.
   localparam int unsigned MSM_WINDOWS = 0;
   localparam int unsigned MSM_WINDOW = 0;
   localparam int unsigned MSM_ENTRIES = 0;
   localparam int unsigned MSM_MULTIPLIERS = 0;
   localparam bit MSM_DSP = 1'b0;
+  localparam bit MSM_ULTRA = 1'b0;
 
   // Transforms. log2 of the longest (0: no transforms) and of the most rows of a pass; lanes of two elements a cycle, jobs in flight;
   // multipliers (0: one for each product, a beat a cycle; or 1).

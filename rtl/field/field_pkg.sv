@@ -15,11 +15,12 @@ package field_pkg;
   localparam int unsigned STYLE_LUT = 1;
   localparam int unsigned STYLE_DEFAULT = STYLE_LUT;
 
-  // The default multiplier: 5 Karatsuba parts of 3 tiles of 17 bits (255 bits, operands are below 2p < 2^255), 26 the other way.
+  // The default multiplier: 5 Karatsuba parts of 3 tiles of 17 bits (255 bits, operands are below 2p < 2^255); the other way as many
+  // as the part's multipliers take without a sign: 26, or 24.
   localparam int unsigned PARTS = 5;
   localparam int unsigned ROW_TILES = 3;
   localparam int unsigned TILE_A = 17;
-  localparam int unsigned TILE_B = 26;
+  localparam int unsigned TILE_B = config_pkg::MULTIPLIER_BITS - 1;
   // Guard bits below 2^256 in the quotient's product: 2^GUARD_BITS exceeds the number of truncated addends.
   localparam int unsigned GUARD_BITS = 8;
   // Limbs in which wide sums are kept while their carries are not resolved.

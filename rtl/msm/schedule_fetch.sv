@@ -90,7 +90,8 @@ module schedule_fetch #(
   end
   ram_1r1w #(
       .W    (OpBits),
-      .Depth(Depth)
+      .Depth(Depth),
+      .Ultra(config_pkg::MSM_ULTRA)
   ) u_buckets (
       .clk_i,
       .we_i   (writes_o | walk_we_i | wipe_i),

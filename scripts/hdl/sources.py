@@ -9,6 +9,8 @@ import re
 from hdl.tools import ROOT
 
 CONFIG = "config_pkg"
+# Folders of packages of constants.
+CONSTANTS = ("gen", "config")
 # Each with its reduction; from_mont multiplies by one.
 MULTIPLIERS = ("mont_mul", "mont_sum", "mul_sub", "from_mont")
 # Pipes of fixed latency that hold nine tenths of a card and none of its control: black boxes where they are looked at apart.
@@ -63,11 +65,11 @@ def ports(text):
 
 
 def digest(paths, *more):
-    """Of code alone, and of generated packages only what is used: neither a comment nor a new constant changes it."""
+    """Of code alone, and of generated packages and configurations only what is used: no comment or new constant changes it."""
     whole, texts = hashlib.sha256(), {path: code(path.read_text()) for path in paths}
-    named = words(" ".join([text for path, text in texts.items() if path.parent.name != "gen"]))
+    named = words(" ".join([text for path, text in texts.items() if path.parent.name not in CONSTANTS]))
     for path, text in texts.items():
-        text = used(text, named) if path.parent.name == "gen" else text
+        text = used(text, named) if path.parent.name in CONSTANTS else text
         whole.update(f"{path.relative_to(ROOT)}\n{' '.join(text.split())}\n".encode())
     for text in more:
         whole.update(f"{text}\n".encode())
