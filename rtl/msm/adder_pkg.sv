@@ -7,6 +7,18 @@
 `default_nettype none
 package adder_pkg;
 
+  // What is added: to all of the kernel but this package and the adder a word of bits. How an affine point becomes one, which is
+  // infinity, and how a sum lies in its record of 128 bytes, under the number of its window.
+  typedef curve_pkg::point_t operand_t;
+  localparam int unsigned OP_BITS = $bits(operand_t);
+  localparam operand_t NEUTRAL = '{z: '0, y: bn254_pkg::FQ_R, x: '0};
+  function automatic operand_t operand_of(input logic [255:0] x, input logic [255:0] y);
+    return '{z: bn254_pkg::FQ_R, y: y, x: x};
+  endfunction
+  function automatic logic [1023:0] record_of(input logic [7:0] window, input operand_t sum);
+    return {192'b0, 56'b0, window, sum};
+  endfunction
+
   // Cycles from an addition to the next that is taken.
   function automatic int unsigned interval(input int unsigned n);
     return (n == 0) ? 1 : folded_pkg::interval(n);

@@ -11,22 +11,22 @@ module digits #(
     parameter  int unsigned CMax    = 10,
     localparam int unsigned BucketBits = msm_pkg::bucket_bits(Windows, CMax)
 ) (
-    input  wire logic                                    clk_i,
-    input  wire logic                                    rst_i,
-    input  wire logic         [           7:0]           c_i,
-    input  wire logic                                    valid_i,
-    output logic                                         ready_o,
-    input  wire logic         [         255:0]           x_i,
-    input  wire logic         [         255:0]           y_i,
-    input  wire logic         [         255:0]           neg_y_i,
-    input  wire logic                                    turned_i,
-    input  wire logic         [   Windows-1:0][CMax-1:0] digits_i,
-    input  wire logic         [   Windows-1:0]           mask_i,
-    output logic                                         valid_o,
-    input  wire logic                                    ready_i,
-    output logic              [BucketBits-1:0]           bucket_o,
-    output curve_pkg::point_t                            point_o,
-    output logic                                         empty_o    // nothing is inside
+    input  wire logic                                      clk_i,
+    input  wire logic                                      rst_i,
+    input  wire logic           [           7:0]           c_i,
+    input  wire logic                                      valid_i,
+    output logic                                           ready_o,
+    input  wire logic           [         255:0]           x_i,
+    input  wire logic           [         255:0]           y_i,
+    input  wire logic           [         255:0]           neg_y_i,
+    input  wire logic                                      turned_i,
+    input  wire logic           [   Windows-1:0][CMax-1:0] digits_i,
+    input  wire logic           [   Windows-1:0]           mask_i,
+    output logic                                           valid_o,
+    input  wire logic                                      ready_i,
+    output logic                [BucketBits-1:0]           bucket_o,
+    output adder_pkg::operand_t                            point_o,
+    output logic                                           empty_o    // nothing is inside
 );
 
   localparam int unsigned WindowW = prim_pkg::addr_bits(Windows);
@@ -82,7 +82,7 @@ module digits #(
     end
     if (advance & mid_valid_q) begin
       bucket_o <= {window_q, size[CMax-2:0]};
-      point_o  <= '{z: bn254_pkg::FQ_R, y: (negative ^ turned_q) ? neg_y_q : y_q, x: x_q};
+      point_o  <= adder_pkg::operand_of(x_q, (negative ^ turned_q) ? neg_y_q : y_q);
     end
   end
 

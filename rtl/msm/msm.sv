@@ -20,7 +20,8 @@ module msm #(
     parameter int unsigned Chains = adder_pkg::chains(
         Windows, Multipliers, Style
     ),  // of the reduction
-    parameter bit Stub = 1'b0  // adder: arithmetic for fast simulation of the control
+    parameter bit Stub = 1'b0,  // adder: arithmetic for fast simulation of the control
+    parameter int unsigned Batch = 0  // ... that it adds in batches of
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
@@ -37,12 +38,11 @@ module msm #(
     input wire logic window_ready_i,
     output logic [7:0] window_o,
     output logic last_o,
-    output curve_pkg::point_t sum_o,
+    output adder_pkg::operand_t sum_o,
     output logic moved_o,  // a point came, a sum was made, a window went: it lives
     output msm_pkg::counters_t counters_o
 );
 
-  localparam int unsigned OpBits = 768;
   localparam int unsigned BucketBits = msm_pkg::bucket_bits(Windows, CMax);
   localparam int unsigned TagBits = BucketBits + 2;
   localparam int unsigned Adder = adder_pkg::latency(Multipliers, Style);
@@ -51,7 +51,6 @@ module msm #(
   localparam int unsigned ChainW = prim_pkg::addr_bits(Chains);
   localparam int unsigned Buckets = Windows << (CMax - 1);
   localparam int unsigned WipeW = prim_pkg::addr_bits(Buckets);
-  localparam curve_pkg::point_t Infinity = '{z: '0, y: bn254_pkg::FQ_R, x: '0};
 
   typedef enum logic [1:0] {
     IDLE,
@@ -62,7 +61,7 @@ module msm #(
   msm_pkg::job_t job_q;
   logic [11:0] shift_q;
   logic take_job, take_point, recode_valid, recode_ready, recode_empty, digits_empty, dropped;
-  logic accumulated, start, reducing;
+  logic accumulated, reducing, fed;
   msm_pkg::event_t event_s;
 
   assign job_ready_o = phase_q == IDLE;
@@ -72,7 +71,6 @@ module msm #(
   assign scalar_ready_o = take_point;
   assign point_ready_o = take_point;
   assign accumulated = (phase_q == ACCUMULATE) & (job_q.n == '0) & recode_empty & digits_empty & event_s.idle;
-  assign start = accumulated;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -94,7 +92,7 @@ module msm #(
   logic [Windows-1:0][CMax-1:0] aligned;
   logic [Windows-1:0] mask;
   logic [BucketBits-1:0] bucket;
-  curve_pkg::point_t operand;
+  adder_pkg::operand_t operand;
   recode #(
       .Windows(Windows),
       .CMax   (CMax)
@@ -144,7 +142,7 @@ module msm #(
   // ---- Buckets, reduction, and the adder that both use.
   logic
       may_add, add_valid, reduce_add_valid, sum_valid, walk, walk_clear, walk_full, walk_we, walked;
-  curve_pkg::point_t add_left, add_right, reduce_left, reduce_right, sum, walk_op;
+  adder_pkg::operand_t add_left, add_right, reduce_left, reduce_right, sum, walk_op;
   logic [BucketBits-1:0] add_bucket, walk_bucket, walk_wbucket;
   logic [TagBits-1:0] reduce_tag, sum_tag;
   logic [PendingW-1:0] pending;
@@ -152,13 +150,13 @@ module msm #(
   logic [WipeW-1:0] wipe_word;
   if (Buckets < Chains || Buckets < Entries) $fatal(1, "msm: buckets are wiped before the rest is");
   schedule #(
-      .OpBits    (OpBits),
+      .OpBits    (adder_pkg::OP_BITS),
       .BucketBits(BucketBits),
       .Depth     (Buckets),
       .Entries   (Entries),
       .InFlight  (Adder + 8),
       .Paced     (Paced),
-      .Neutral   (Infinity)
+      .Neutral   (adder_pkg::NEUTRAL)
   ) u_schedule (
       .clk_i,
       .rst_i,
@@ -191,11 +189,13 @@ module msm #(
       .TagBits    (TagBits),
       .Multipliers(Multipliers),
       .Style      (Style),
-      .Stub       (Stub)
+      .Stub       (Stub),
+      .Batch      (Batch)
   ) u_adder (
       .clk_i,
       .rst_i,
       .may_o  (may_add),
+      .flush_i(fed | reducing | (event_s.offered & ~event_s.digit & ~event_s.issue)),
       .valid_i(add_valid | reduce_add_valid),
       .left_i (reducing ? reduce_left : add_left),
       .right_i(reducing ? reduce_right : add_right),
@@ -206,16 +206,16 @@ module msm #(
   );
   logic [7:0] window;
   reduce #(
-      .OpBits (OpBits),
+      .OpBits (adder_pkg::OP_BITS),
       .Windows(Windows),
       .CMax   (CMax),
       .Chains (Chains),
       .Paced  (Paced),
-      .Neutral(Infinity)
+      .Neutral(adder_pkg::NEUTRAL)
   ) u_reduce (
       .clk_i,
       .rst_i,
-      .start_i       (start),
+      .start_i       (accumulated),
       .wipe_i        (wipe && 32'(wipe_word) < Chains),
       .wipe_chain_i  (ChainW'(wipe_word)),
       .c_i           (job_q.c),
@@ -247,7 +247,7 @@ module msm #(
   assign moved_o  = take_point | sum_valid | (window_valid_o & window_ready_i);
 
   // ---- Counters.
-  logic started_q, running, bubble, fed;
+  logic started_q, running, bubble;
   msm_pkg::tick_t tick;
   assign running = (phase_q == ACCUMULATE) & ~accumulated & (started_q | event_s.digit);
   assign fed = (job_q.n == '0) & recode_empty & digits_empty;

@@ -127,7 +127,7 @@ module msm_unit #(
   // ---- The kernel.
   logic window_valid, window_ready, last, moved;
   logic [7:0] window;
-  curve_pkg::point_t sum;
+  adder_pkg::operand_t sum;
   msm_pkg::counters_t counters;
   msm #(
       .Windows(Windows),
@@ -157,7 +157,7 @@ module msm_unit #(
       .counters_o    (counters)
   );
 
-  // ---- Records out, two beats each: X and Y; Z, the window's number, zeroes.
+  // ---- Records out, two beats each.
   logic
       second_q,
       beat_valid,
@@ -170,9 +170,11 @@ module msm_unit #(
       unused_ready,
       unused_ack;
   logic [511:0] record;
-  logic [  1:0] write_resp;
-  logic [ 31:0] crc;
-  assign record = wiping_q ? '0 : second_q ? {192'b0, 56'b0, window, sum.z} : {sum.y, sum.x};
+  logic [1:0][511:0] halves;
+  logic [1:0] write_resp;
+  logic [31:0] crc;
+  assign halves = adder_pkg::record_of(window, sum);
+  assign record = wiping_q ? '0 : halves[second_q];
   assign beat_valid = wiping_q | window_valid;
   assign window_ready = wiping_q | (second_q & beat_ready);
   assign push = beat_valid & beat_ready;

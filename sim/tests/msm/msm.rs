@@ -231,6 +231,12 @@ fn folded_quick_fast_of_anything() {
     fuzz("msm_folded_quick_fast", 5, 7, usual_or_long(10_000, 1_000_000));
 }
 
+/// Before an adder that begins when four additions wait, or when it is told that no more comes soon.
+#[test]
+fn batches_of_anything() {
+    fuzz("msm_batch_fast", 5, 7, usual_or_long(5_000, 300_000));
+}
+
 #[test]
 fn stub_of_anything() {
     fuzz("msm_stub_fast", 26, 10, usual_or_long(10_000, 1_000_000));
