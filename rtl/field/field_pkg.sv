@@ -65,7 +65,7 @@ package field_pkg;
 
   // mont_mul_serial: cycles from a result to the next, and from operands to a result.
   function automatic int unsigned mont_mul_serial_cycles();
-    return 34;
+    return 35;
   endfunction
   function automatic int unsigned mont_mul_serial_latency();
     return mont_mul_serial_cycles() + 6;

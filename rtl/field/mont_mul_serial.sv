@@ -1,4 +1,4 @@
-// mont_mul_serial: a*b*R^-1 mod p on 17 multipliers of 18x18, a product every 34 cycles; mont_mul for small parts.
+// mont_mul_serial: a*b*R^-1 mod p on 17 multipliers of 18x18, a product every 35 cycles; mont_mul for small parts.
 // Algorithm: digit-serial Montgomery, radix 2^16, columns in carry-save. Digits 0..14 of the quotient are read, not computed:
 //            T + q*(k*p) = 2^16*(T/2^16 + q*C) for k = -1/p mod 2^16 and C = (k*p + 1)/2^16 (Orup 1995). Their excess
 //            over mont_mul's m, h = sum(k*q_i*2^16i) / 2^240, is carried along and taken off with the last digit.
@@ -12,9 +12,10 @@
 //         16 lanes: P = x*y                            down  acc[j]    = acc[j+1] + P[j]   q*C, the low digit drops out
 //         P[j] = lo[j] + hi[j-1]                       out   r[j]      = acc[j+2] + P[j+1], then its carries, 64 bits a cycle
 //
-//   step    0     1     2     3     4    ...   28    29    30    31    32    33    0 of the next product
-//   row     a0*b  a1*b  q0*C  a2*b  q1*C       q13*C a15*b q14*C -     -     d*p   a0*b
-//   acc           down  up    down  up         up    down  up    up    -     -     out, clear
+//   step    0     1     2     3     4    ...   28    29    30    31    32    33    34    0 of the next product
+//   row     a0*b  a1*b  q0*C  a2*b  q1*C       q13*C a15*b q14*C -     -     -     d*p   a0*b
+//   acc           down  up    down  up         up    down  up    up    -     -     -     out, clear
+//   digit                                                              k*q   d
 `default_nettype none
 module mont_mul_serial #(
     parameter bit IsFr = 1'b0
@@ -38,63 +39,67 @@ module mont_mul_serial #(
   localparam logic [255:0] C = bn254_pkg::inv_2_16(IsFr);
   localparam logic [15:0] K = bn254_pkg::neg_inv_16(IsFr);
   localparam logic [255:0] NegP = -P;
-  localparam logic [5:0] StepLast = 6'd33;
+  localparam logic [5:0] StepLast = 6'd34;
 
   // Steps: step_q is what the row multiplies; up_q, down_q, out_q what the columns do with its last products.
   logic busy_q, up_q, down_q, out_q, out_room;
-  logic [5:0] step_q;
-  logic at_last, go, take;
-  assign at_last = step_q == StepLast;
-  assign go = busy_q && (!at_last || out_room);
-  assign ready_o = !busy_q || (at_last && out_room);
+  logic [5:0] step_q, step_d;
+  logic at_last_q, go, take;
+  assign go = busy_q && (!at_last_q || out_room);
+  assign ready_o = !busy_q || (at_last_q && out_room);
   assign take = valid_i && ready_o;
+  assign step_d = take ? 6'd0 : step_q + 6'(go);
 
   always_ff @(posedge clk_i) begin
     if (rst_i) busy_q <= 1'b0;
     else if (take) busy_q <= 1'b1;
-    else if (go) busy_q <= !at_last;
-    if (take) step_q <= '0;
-    else if (go) step_q <= step_q + 6'd1;
-    up_q   <= busy_q && ((step_q[0] && step_q < 6'd30) || step_q == 6'd30);
+    else if (go) busy_q <= !at_last_q;
+    step_q <= step_d;
+    at_last_q <= step_d == StepLast;
+    up_q <= busy_q && ((step_q[0] && step_q < 6'd30) || step_q == 6'd30);
     down_q <= busy_q && !step_q[0] && step_q < 6'd30;
-    out_q  <= !rst_i && go && at_last;
+    out_q <= !rst_i && go && at_last_q;
   end
 
-  // Row: 16 products of one digit. a leaves its register digit by digit.
-  logic [255:0] a_q, b_q, y;
-  logic [16:0] x, last;
+  // Row: 16 products of one digit. a leaves its register digit by digit. All but the digit of T is chosen a step ahead.
+  logic [255:0] a_q, b_q, y_q;
+  logic [16:0] x, x_q, last;
   logic [Digits-1:0][32:0] lane_q;
   logic [Digits+1:0][ColBits-1:0] acc_q;
-  logic digit_of_t;
-  assign digit_of_t = !step_q[0] && step_q != 6'd0;
-  assign x = at_last ? last : digit_of_t ? {1'b0, acc_q[0][15:0]} : {1'b0, a_q[15:0]};
-  assign y = at_last ? P : digit_of_t ? C : b_q;
+  logic digit_of_t_q, last_is_next_q;
+  assign x = digit_of_t_q ? {1'b0, acc_q[0][15:0]} : x_q;
   always_ff @(posedge clk_i) begin
-    if (take) {b_q, a_q} <= data_i;
-    else if (!digit_of_t) a_q <= {16'd0, a_q[255:16]};
+    digit_of_t_q   <= !step_d[0] && step_d != 6'd0 && step_d != StepLast;
+    last_is_next_q <= step_d == StepLast - 6'd1;
+    if (take) {b_q, a_q, x_q} <= {data_i[511:256], 16'd0, data_i[255:16], 1'b0, data_i[15:0]};
+    else if (last_is_next_q) x_q <= last;
+    else if (!digit_of_t_q && !at_last_q) {a_q, x_q} <= {16'd0, a_q[255:16], 1'b0, a_q[15:0]};
+    if (take) y_q <= data_i[511:256];
+    else if (step_d == StepLast) y_q <= P;
+    else y_q <= step_d[0] ? b_q : C;
   end
   for (genvar j = 0; j < Digits; j++) begin : gen_lane
-    always_ff @(posedge clk_i) lane_q[j] <= 33'(x) * 33'(y[16*j+:16]);
+    always_ff @(posedge clk_i) lane_q[j] <= 33'(x) * 33'(y_q[16*j+:16]);
   end
 
   // The seventeenth multiplier: k*q + h = m_i + 2^16*h'. For the last digit, d = m_15 - h in (-2^16, 2^16); d + 2^16 is used,
   // and NegP, which enters at the top column digit by digit, takes the p off again.
-  // Whether d is below 0, the carry of m_15 - h, is found in the cycle after the product.
-  logic [15:0] h_q, m_q;
+  // The product is registered; h follows in the cycle after it, and then whether d is below 0, the carry of m_15 - h.
+  logic [15:0] h_q;
   logic [15:0] q, unused_m, unused_difference;
-  logic [31:0] kq;
+  logic [31:0] kq_q;
   logic [15:0] h;
-  logic is_last_digit_q, carry_h;
+  logic is_last_digit_q, is_new_q, carry_h;
   assign q = is_last_digit_q ? acc_q[1][15:0] : acc_q[0][15:0];
-  assign kq = 32'(K) * 32'(q);
-  assign {h, unused_m} = kq + 32'(h_q);
-  assign {carry_h, unused_difference} = 17'(m_q) + 17'(h_q);
-  assign last = {~carry_h, m_q};
+  assign {h, unused_m} = kq_q + 32'(h_q);
+  assign {carry_h, unused_difference} = 17'(kq_q[15:0]) + 17'(h_q);
+  assign last = {~carry_h, kq_q[15:0]};
   always_ff @(posedge clk_i) begin
     is_last_digit_q <= busy_q && step_q == 6'd31;
+    is_new_q <= busy_q && digit_of_t_q && !is_last_digit_q;
     if (take) h_q <= '0;
-    else if (digit_of_t && !is_last_digit_q) h_q <= h;
-    if (is_last_digit_q) m_q <= kq[15:0];
+    else if (is_new_q) h_q <= h;
+    if (digit_of_t_q) kq_q <= 32'(K) * 32'(q);
   end
 
   // Columns.
