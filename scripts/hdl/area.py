@@ -20,7 +20,8 @@ KINDS = {
     "carry": r"CARRY4|CCU2C",
     "srl": r"SRL16E|SRLC16E|SRLC32E",
     "lutram": r"RAM\d+X\d+[SD]|RAM\d+M\d*|TRELLIS_DPR16X4",
-    "bram": r"RAMB(18|36)E[12]|DP16KD|PDPW16KD",
+    "bram36": r"RAMB36E[12]",
+    "bram18": r"RAMB18E[12]|DP16KD|PDPW16KD",
     "uram": r"URAM288",
 }
 IGNORED = r"VCC|GND|\$scopeinfo"
@@ -55,7 +56,8 @@ LEAVES = [
     Leaf("mont_mul.fr.dsp", "mont_mul", {**FR, "Style": 0}, ("xcup",), {"dsp": 264, "lut": 16000}),
     Leaf("mont_mul.fq", "mont_mul", FQ, ("xcup",), {"dsp": 162, "lut": 36000}),
     Leaf("mont_mul.fr", "mont_mul", FR, ("xcup",), {"dsp": 150, "lut": 36000}),
-    Leaf("mont_mul.fq.dsp", "mont_mul", {**FQ, "Style": 0, "TileB": 24}, ("xc7",)),
+    Leaf("mont_mul.fq.dsp", "mont_mul", {**FQ, "Style": 0}, ("xc7",), config="mid"),
+    Leaf("mont_mul.fr", "mont_mul", FR, ("xc7",), config="mid"),
     Leaf("mont_sum.plus", "mont_sum", {**FQ, "Subtract": 0}, ("xcup",)),
     Leaf("mont_sum.minus", "mont_sum", {**FQ, "Subtract": 1}, ("xcup",)),
     Leaf("mont_sum.fr.minus", "mont_sum", {**FR, "Subtract": 1}, ("xcup",)),

@@ -15,9 +15,9 @@ from hdl import area, depth, ledger, sources, synthesis, tools
 from hdl.synthesis import WORK, Leaf
 
 TOP = "card"
-# name: of the configuration; family: of the parts that it is counted with.
-Card = collections.namedtuple("Card", "name family")
-CARDS = (Card("small", "xcup"), Card("mid", "xcup"), Card("big", "xcup"))
+# name: of the configuration; family: of the parts that it is meant for; uram: whether it says that its buckets lie there.
+Card = collections.namedtuple("Card", "name family uram")
+CARDS = (Card("small", "xcup", False), Card("mid", "xc7", False), Card("big", "xcup", True))
 MOST = 8  # levels
 
 
@@ -65,7 +65,7 @@ def joined(card):
     tag = f"card-{card.name}-{card.family}"
     path, read = WORK / f"{tag}.json", WORK / f"{tag}.read.json"
     reading, *forgetting = synthesis.reads(TOP, {}, synthesis.files_for(leaf(card)))
-    synth = synthesis.SYNTH[card.family].format(top=TOP).replace(" -flatten", "")
+    synth = synthesis.SYNTH[card.family].format(top=TOP).replace(" -flatten", " -uram" if card.uram else "")
     tools.yosys(f"synth: {tag}", [reading, f"write_json {read}", *forgetting, synth, "flatten", "clean", f"write_json {path}"],
                 log=path.with_suffix(".log"))
     return json.loads(path.read_text())["modules"][TOP], json.loads(read.read_text())["modules"]
