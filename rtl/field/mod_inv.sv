@@ -65,6 +65,7 @@ module mod_inv #(
       .valid_i(issue),
       .ready_o(issue_ready),
       .data_i ({(first_q || times_base_q) ? base_q : power, first_q ? base_q : power}),
+      .is_fr_i(IsFr),
       .valid_o(power_valid),
       .ready_i(done_q ? ready_i : issue && issue_ready),
       .data_o (power)

@@ -2,7 +2,8 @@
 // Algorithm: digit-serial Montgomery, radix 2^16, columns in carry-save. Digits 0..14 of the quotient are read, not computed:
 //            T + q*(k*p) = 2^16*(T/2^16 + q*C) for k = -1/p mod 2^16 and C = (k*p + 1)/2^16 (Orup 1995). Their excess
 //            over mont_mul's m, h = sum(k*q_i*2^16i) / 2^240, is carried along and taken off with the last digit.
-// Range:     a, b in [0,2p) -> r = (a*b + m*p)/2^256 in [0,2p), m = -a*b/p mod 2^256: mont_mul's, to the bit.
+// Range:     a, b in [0,2p) -> r = (a*b + m*p)/2^256 in [0,2p), m = -a*b/p mod 2^256: mont_mul's, to the bit. p is IsFr's, or
+//            with Both that of is_fr_i, which comes with the operands.
 // Timing:    field_pkg::mont_mul_serial_latency() cycles, a result every mont_mul_serial_cycles(), valid/ready.
 // Golden:    host/golden/src/field/mont_mul_serial.rs      Test: sim/tests/field/mont_mul_serial.rs
 // Area:      benches/ledger/area.json#mont_mul_serial
@@ -18,13 +19,15 @@
 //   digit                                                              k*q   d
 `default_nettype none
 module mont_mul_serial #(
-    parameter bit IsFr = 1'b0
+    parameter bit IsFr = 1'b0,
+    parameter bit Both = 1'b0   // is_fr_i says the modulus of each product; else IsFr
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_i,
     input  wire logic         valid_i,
     output logic              ready_o,
     input  wire logic [511:0] data_i,   // {b, a}
+    input  wire logic         is_fr_i,
     output logic              valid_o,
     input  wire logic         ready_i,
     output logic      [255:0] data_o
@@ -35,10 +38,6 @@ module mont_mul_serial #(
   localparam int unsigned HighBits = ColBits - 16;
   localparam int unsigned SegBits = 64;
   localparam int unsigned Segs = 256 / SegBits;
-  localparam logic [255:0] P = bn254_pkg::p(IsFr);
-  localparam logic [255:0] C = bn254_pkg::inv_2_16(IsFr);
-  localparam logic [15:0] K = bn254_pkg::neg_inv_16(IsFr);
-  localparam logic [255:0] NegP = -P;
   localparam logic [5:0] StepLast = 6'd34;
 
   // Steps: step_q is what the row multiplies; up_q, down_q, out_q what the columns do with its last products.
@@ -61,6 +60,18 @@ module mont_mul_serial #(
     out_q <= !rst_i && go && at_last_q;
   end
 
+  // The constants of the product's modulus. Columns are cleared for a product that follows at once with its own, as it begins.
+  logic is_fr, is_fr_q, begins;
+  logic [255:0] p, c, neg_p;
+  logic [15:0] k;
+  assign is_fr = Both ? is_fr_q : IsFr;
+  assign p = bn254_pkg::p(is_fr);
+  assign c = bn254_pkg::inv_2_16(is_fr);
+  assign k = bn254_pkg::neg_inv_16(is_fr);
+  assign begins = Both && take && !busy_q;
+  assign neg_p = -bn254_pkg::p(begins ? is_fr_i : is_fr);
+  always_ff @(posedge clk_i) if (take) is_fr_q <= is_fr_i;
+
   // Row: 16 products of one digit. a leaves its register digit by digit. All but the digit of T is chosen a step ahead.
   logic [255:0] a_q, b_q, y_q;
   logic [16:0] x, x_q, last;
@@ -75,15 +86,15 @@ module mont_mul_serial #(
     else if (last_is_next_q) x_q <= last;
     else if (!digit_of_t_q && !at_last_q) {a_q, x_q} <= {16'd0, a_q[255:16], 1'b0, a_q[15:0]};
     if (take) y_q <= data_i[511:256];
-    else if (step_d == StepLast) y_q <= P;
-    else y_q <= step_d[0] ? b_q : C;
+    else if (step_d == StepLast) y_q <= p;
+    else y_q <= step_d[0] ? b_q : c;
   end
   for (genvar j = 0; j < Digits; j++) begin : gen_lane
     always_ff @(posedge clk_i) lane_q[j] <= 33'(x) * 33'(y_q[16*j+:16]);
   end
 
   // The seventeenth multiplier: k*q + h = m_i + 2^16*h'. For the last digit, d = m_15 - h in (-2^16, 2^16); d + 2^16 is used,
-  // and NegP, which enters at the top column digit by digit, takes the p off again.
+  // and -p, which enters at the top column digit by digit, takes the p off again.
   // The product is registered; h follows in the cycle after it, and then whether d is below 0, the carry of m_15 - h.
   logic [15:0] h_q;
   logic [15:0] q, unused_m, unused_difference;
@@ -99,7 +110,7 @@ module mont_mul_serial #(
     is_new_q <= busy_q && digit_of_t_q && !is_last_digit_q;
     if (take) h_q <= '0;
     else if (is_new_q) h_q <= h;
-    if (digit_of_t_q) kq_q <= 32'(K) * 32'(q);
+    if (digit_of_t_q) kq_q <= 32'(k) * 32'(q);
   end
 
   // Columns.
@@ -118,11 +129,11 @@ module mont_mul_serial #(
     end
   end
   always_ff @(posedge clk_i) begin
-    if (rst_i || out_q) begin
+    if (rst_i || out_q || begins) begin
       acc_q <= '0;
-      acc_q[Digits+1] <= ColBits'(NegP[15:0]);
+      acc_q[Digits+1] <= ColBits'(neg_p[15:0]);
     end else if (down_q) begin
-      acc_q <= {ColBits'(NegP[{top, 4'd0}+:16]), sum};
+      acc_q <= {ColBits'(neg_p[{top, 4'd0}+:16]), sum};
     end else if (up_q) begin
       acc_q <= {sum, ColBits'(acc_q[0][15:0])};
     end
@@ -163,11 +174,12 @@ module mont_mul_serial #(
   assign data_o = low_q;
 
 `ifndef SYNTHESIS
-  logic [255:0] bound;
-  assign bound = bn254_pkg::p2(IsFr);
+  logic [255:0] bound, bound_in;
+  assign bound = bn254_pkg::p2(Both ? 1'b0 : IsFr);  // q is the larger
+  assign bound_in = bn254_pkg::p2(Both ? is_fr_i : IsFr);
   always_ff @(posedge clk_i) begin
     if (!rst_i && take) begin
-      assert (data_i[255:0] < bound && data_i[511:256] < bound)
+      assert (data_i[255:0] < bound_in && data_i[511:256] < bound_in)
       else $error("mont_mul_serial: an operand is not below 2p");
     end
     if (!rst_i && valid_o) begin
