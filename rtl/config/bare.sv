@@ -46,5 +46,8 @@ package config_pkg;  // verilog_lint: waive package-filename
   localparam int unsigned VEC_MULTIPLIERS = 0;
   localparam bit VEC_DSP = 1'b0;
 
+  // Serial multipliers of a program that stands in for all kernels (rtl/top/program): 0 where each kernel has gates of its own.
+  localparam int unsigned PROGRAM_MULTIPLIERS = 0;
+
 endpackage
 `default_nettype wire

@@ -23,6 +23,7 @@ package kernels_pkg;
     logic       vec;
     logic [7:0] vec_multipliers;
     logic       vec_dsp;
+    logic [7:0] program_multipliers;
   } kernels_t;
   localparam kernels_t NONE = '0;
   // Those of the build.
@@ -40,7 +41,8 @@ package kernels_pkg;
       ntt_dsp: config_pkg::NTT_DSP,
       vec: config_pkg::VEC,
       vec_multipliers: 8'(config_pkg::VEC_MULTIPLIERS),
-      vec_dsp: config_pkg::VEC_DSP
+      vec_dsp: config_pkg::VEC_DSP,
+      program_multipliers: 8'(config_pkg::PROGRAM_MULTIPLIERS)
   };
 
   // Each function looks at its part of the kernels.
@@ -53,6 +55,10 @@ package kernels_pkg;
   endfunction
   function automatic bit has_vec(input kernels_t chosen);
     return chosen.vec;
+  endfunction
+  // Whether one program on serial multipliers stands in for all of them.
+  function automatic bit has_program(input kernels_t chosen);
+    return chosen.program_multipliers != 0;
   endfunction
   function automatic bit has_any(input kernels_t chosen);
     return has_msm(chosen) || has_ntt(chosen) || has_vec(chosen);
@@ -108,6 +114,11 @@ package kernels_pkg;
     return vec_pkg::latency(32'(chosen.vec_multipliers), style(chosen.vec_dsp));
   endfunction
 
+  // A serial product, and as long again for what else is on its way in a program.
+  function automatic int unsigned program_way();
+    return 2 * field_pkg::mont_mul_serial_latency();
+  endfunction
+
   // Clocks in reset until what pipes held has left them: the longest way through a kernel, or through the copies' converter.
   function automatic int unsigned clear_cycles(input kernels_t chosen);
     automatic
@@ -115,6 +126,7 @@ package kernels_pkg;
     all = dma_pkg::convert_latency(
         style(config_pkg::COPY_DSP), config_pkg::COPY_SERIAL
     );
+    if (has_program(chosen)) return longer(all, program_way());
     if (has_msm(chosen)) all = longer(all, msm_way(chosen));
     if (has_ntt(chosen)) all = longer(all, ntt_way(chosen));
     if (has_vec(chosen)) all = longer(all, vec_way(chosen));
