@@ -1,6 +1,6 @@
 """The SystemVerilog sources of rtl/rtl.f: which of them a text needs, and the digest of what they say.
 
-The build script of sim/ follows the same rule (sim/build/sources.rs); it is in Rust, since the demo needs no Python.
+The build script of sim/ takes whatever a word names (sim/build/sources.rs); it is in Rust, since the demo needs no Python.
 """
 
 import hashlib
