@@ -91,6 +91,24 @@ pub struct Counters {
     pub refused: u64,
 }
 
+impl Counters {
+    /// What counts for whoever judges a line, under names for people.
+    pub fn rows(&self) -> [(&'static str, u64); 9] {
+        let Counts { sent, received, spoilt, dropped, resent, timeouts } = self.link;
+        [
+            ("frames sent", sent),
+            ("of them again", resent),
+            ("waits in vain for an acknowledgement", timeouts),
+            ("frames received", received),
+            ("frames spoilt", spoilt),
+            ("frames out of order", dropped),
+            ("bytes received", self.bytes),
+            ("times the link was begun", self.syncs),
+            ("bursts refused", self.refused),
+        ]
+    }
+}
+
 impl fmt::Display for Counters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Counts { sent, received, spoilt, dropped, resent, timeouts } = self.link;

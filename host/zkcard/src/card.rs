@@ -2,7 +2,8 @@
 
 use crate::Error;
 use crate::health::Record;
-use crate::{pci, serial};
+use crate::pci;
+use crate::serial::{self, LineCounters};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,8 @@ const OWN_MEMORY: &str = "its own memory";
 pub struct Card {
     offload: Offload<Arc<dyn Device>>,
     memory: &'static str,
+    /// The host's end of the line, if it is behind one.
+    line: Option<Arc<SerialDevice>>,
     /// Kept for its end.
     _record: Option<Record>,
 }
@@ -28,27 +31,33 @@ pub struct Card {
 impl Card {
     /// Opens `vfio:ADDRESS`, `vfio-user:SOCKET` or `serial:PORT`, and keeps its health where other processes can read it.
     pub fn open(word: &str) -> Result<Self, Error> {
+        let mut line = None;
         let device: Arc<dyn Device> = match word.split_once(':') {
             Some((pci::VFIO, address)) => Arc::new(pci::open(address)?),
             Some(("vfio-user", socket)) => Arc::new(behind_socket(Path::new(socket))?),
             Some((serial::SERIAL, port)) if !port.is_empty() => {
-                Arc::new(SerialDevice::open(Path::new(port))?)
+                Arc::clone(line.insert(Arc::new(SerialDevice::open(Path::new(port))?))) as _
             }
             _ => return Err(Error::UnknownDevice { word: word.into() }),
         };
         let card = Self::over(device, OWN_MEMORY)?;
         let record = Record::of(word, &card.offload);
-        Ok(Card { _record: Some(record), ..card })
+        Ok(Card { line, _record: Some(record), ..card })
     }
 
     /// Opens the card on any device: a simulated one, one in software. `memory` is the memory that its cycles assume.
     pub fn over(device: Arc<dyn Device>, memory: &'static str) -> Result<Self, Error> {
-        Ok(Card { offload: Offload::open(device, Settings::default())?, memory, _record: None })
+        Ok(Card { offload: Offload::open(device, Settings::default())?, memory, line: None, _record: None })
     }
 
     /// What drives it.
     pub fn offload(&self) -> &Offload<Arc<dyn Device>> {
         &self.offload
+    }
+
+    /// What the host's end of its line has counted, of a card behind a serial port.
+    pub fn line(&self) -> Option<LineCounters> {
+        self.line.as_ref().map(|line| line.counters())
     }
 
     /// The memory that its cycles assume; a real card has its own.

@@ -1,7 +1,7 @@
 //! Cards behind serial ports.
 
 use crate::{Error, pci};
-pub use zkcard_serial::Port;
+pub use zkcard_serial::{Counters as LineCounters, Port};
 
 /// What the word for a card behind a serial port begins with.
 pub const SERIAL: &str = "serial";

@@ -34,7 +34,13 @@ pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
             .hint("run it without --only: the table names all"));
     }
     show(&checks, offload, ui)?;
-    ui.report(&machine_report(&checks, offload))?;
+    let line = card.card.line().map(|line| line.rows());
+    if let Some(line) = line {
+        let rows: Vec<_> = line.iter().map(|&(name, n)| vec![name.to_owned(), n.to_string()]).collect();
+        ui.say("")?;
+        ui.table(&["the line, since it was opened", "counted by the host"], &rows)?;
+    }
+    ui.report(&machine_report(&checks, offload, line.as_ref().map_or(&[], |line| line.as_slice())))?;
     match checks.iter().filter(|check| check.outcome.is_err()).count() {
         0 => ui.say(good("the card does what every card does")),
         failed => Err(CliError::new(Code::NotValid, format!("{failed} of {} checks failed", checks.len()))
@@ -91,7 +97,7 @@ fn counted((name, n): (&'static str, u64)) -> Vec<String> {
     }
 }
 
-fn machine_report<D: Device>(checks: &[Check], offload: &Offload<D>) -> Value {
+fn machine_report<D: Device>(checks: &[Check], offload: &Offload<D>, line: &[(&'static str, u64)]) -> Value {
     let by_name = |check: &Check| check.counted.rows().map(|(name, n)| (name.to_owned(), n.into())).collect();
     let check = |check: &Check| {
         json!({
@@ -101,7 +107,14 @@ fn machine_report<D: Device>(checks: &[Check], offload: &Offload<D>) -> Value {
             "counted": Map::<String, Value>::from_iter::<Vec<_>>(by_name(check)),
         })
     };
-    let health: Map<String, Value> =
-        offload.engine().health().rows().iter().map(|(name, n)| ((*name).to_owned(), (*n).into())).collect();
-    json!({ "checks": checks.iter().map(check).collect::<Vec<_>>(), "health": health })
+    let named = |rows: &[(&'static str, u64)]| -> Map<String, Value> {
+        rows.iter().map(|(name, n)| ((*name).to_owned(), (*n).into())).collect()
+    };
+    let caps = offload.engine().caps();
+    json!({
+        "card": { "what": card::describe(caps), "offers": card::abilities(caps), "build": format!("{:#010x}", caps.build) },
+        "checks": checks.iter().map(check).collect::<Vec<_>>(),
+        "health": named(&offload.engine().health().rows()),
+        "line": named(line),
+    })
 }
