@@ -4,9 +4,14 @@
 mod support;
 
 use nix::sys::signal::Signal;
+use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use support::Bench;
+
+/// Boards are tried one at a time: their time runs on while their line waits for a processor.
+static BOARDS: Mutex<()> = Mutex::new(());
 
 /// A server that dies with its test.
 struct Serving {
@@ -77,6 +82,7 @@ fn a_served_card_is_tried_and_leaves_no_socket() {
 
 #[test]
 fn a_board_is_tried_through_its_port() {
+    let _alone = BOARDS.lock();
     let bench = Bench::new();
     let Some(serving) = Serving::start(&bench, "sim-card --board ulx3s --card bare") else { return };
     let port = serving.port.clone();
@@ -92,6 +98,50 @@ fn a_board_is_tried_through_its_port() {
     bench.fails("sim-card", 2, &["--socket"]);
 }
 
+/// `scripts/board-test` with this build's command, and the report that it writes.
+fn board_test(bench: &Bench, words: &[&str]) -> (Option<i32>, Value) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/board-test");
+    let report = bench.path("report.json");
+    let mut command = Command::new(script);
+    command
+        .args(["--zkcard", env!("CARGO_BIN_EXE_zkcard"), "--elements", "8", "--out"])
+        .arg(&report)
+        .args(words);
+    command.env("CARGO_TARGET_DIR", bench.path("target"));
+    let done = command.output().unwrap();
+    let text = std::fs::read(report).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&done.stderr)));
+    (done.status.code(), serde_json::from_slice(&text).unwrap())
+}
+
+#[test]
+fn a_board_is_tested_from_bring_up_to_a_proof() {
+    let _alone = BOARDS.lock();
+    let bench = Bench::new();
+    if bench.run("selftest --device sim --elements 1").code != Some(0) {
+        assert!(std::env::var_os("CI").is_none(), "CI has the simulated card");
+        return;
+    }
+    let (code, report) = board_test(&bench, &["--simulated"]);
+    assert_eq!((code, &report["passed"]), (Some(0), &Value::from(true)), "{report:#}");
+    let steps = report["steps"].as_array().unwrap();
+    assert_eq!(
+        (steps[0]["name"].as_str(), steps.last().unwrap()["name"].as_str()),
+        (Some("bring-up"), Some("a proof"))
+    );
+    assert!(steps.iter().all(|step| step["passed"] == true), "{report:#}");
+    assert!(steps[0]["line"]["frames received"].as_u64().unwrap() > 10);
+    assert!(steps.last().unwrap()["made"]["card"]["cycles"].as_u64().unwrap() > 10_000);
+}
+
+#[test]
+fn a_board_that_is_not_there_fails_its_test() {
+    let bench = Bench::new();
+    let (code, report) = board_test(&bench, &["--device", "serial:no-such-port"]);
+    assert_eq!((code, &report["passed"]), (Some(1), &Value::from(false)));
+    assert_eq!(report["steps"].as_array().unwrap().len(), 1, "nothing more is tried: {report:#}");
+    assert!(report["steps"][0]["error"].as_str().unwrap().contains("no-such-port"), "{report:#}");
+}
+
 #[test]
 fn ports_are_listed_with_how_to_try_them() {
     let bench = Bench::new();
@@ -100,7 +150,7 @@ fn ports_are_listed_with_how_to_try_them() {
     std::fs::write(bench.path("dev/ttyUSB3"), "").unwrap();
     let mut command = bench.command("devices --json");
     command.env("ZKCARD_SYS", bench.path("sys")).env("ZKCARD_DEV", bench.path("dev"));
-    let listed: serde_json::Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    let listed: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
     let name = format!("serial:{}", bench.path("dev/ttyUSB3").display());
     let port = listed["devices"].as_array().unwrap().iter().find(|device| device["name"] == name.as_str());
     let said = port.unwrap()["description"].as_str().unwrap();
