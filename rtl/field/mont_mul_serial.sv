@@ -151,7 +151,8 @@ module mont_mul_serial #(
   end
   // The bit below the segment turns the carry into an ordinary bit of one chain.
   assign seg = {1'b0, low_q[SegBits-1:0], carry_q} + {1'b0, high, carry_q};
-  assign out_room = !valid_q && norm_q == '0 && !out_q;
+  // A cycle late: it is asked for no sooner than the last step of the product after.
+  always_ff @(posedge clk_i) out_room <= !valid_q && norm_q == '0 && !out_q;
   for (genvar j = 0; j < Digits; j++) begin : gen_out
     always_ff @(posedge clk_i) begin
       if (out_q) high_q[j] <= sum[j][ColBits-1:16];
