@@ -1,6 +1,7 @@
 rtl/gen/bn254_pkg.sv
 rtl/gen/regs_pkg.sv
 rtl/gen/link_pkg.sv
+rtl/gen/program_pkg.sv
 rtl/config/small.sv
 rtl/prim/prim_pkg.sv
 rtl/prim/delay.sv

@@ -12,4 +12,5 @@ pub mod dma;
 pub mod field;
 pub mod msm;
 pub mod ntt;
+pub mod program;
 pub mod vec;

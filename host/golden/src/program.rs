@@ -1,0 +1,9 @@
+//! Models of `rtl/top/program`: one machine that runs sums, transforms and products on serial multipliers, and its program.
+//!
+//! ```text
+//! rtl/top/program.s ─► assemble ─► words ─┬─► package ─► rtl/gen/program_pkg.sv
+//!                         isa ◄───────────┴─► machine: what the gates do, instruction by instruction
+//! ```
+
+pub mod isa;
+pub mod package;
