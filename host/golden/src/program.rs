@@ -5,5 +5,11 @@
 //!                         isa ◄───────────┴─► machine: what the gates do, instruction by instruction
 //! ```
 
+pub mod assemble;
+pub mod clock;
 pub mod isa;
+pub mod machine;
 pub mod package;
+
+/// The text of the program.
+pub const SOURCE: &str = include_str!("../../../rtl/top/program.s");

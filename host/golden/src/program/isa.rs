@@ -77,10 +77,12 @@ pub enum Op {
     Done = 41,
     /// Ends a wipe.
     Wiped = 42,
+    /// Waits until nothing is in flight, every store's response too: what was stored may be loaded.
+    Settle = 43,
 }
 
 /// Every operation with its name in programs; in upper case, after `OP_`, it is the gates'.
-pub const OPS: [(Op, &str); 32] = [
+pub const OPS: [(Op, &str); 33] = [
     (Op::Add, "add"),
     (Op::Sub, "sub"),
     (Op::And, "and"),
@@ -113,6 +115,7 @@ pub const OPS: [(Op, &str); 32] = [
     (Op::Wait, "wait"),
     (Op::Done, "done"),
     (Op::Wiped, "wiped"),
+    (Op::Settle, "settle"),
 ];
 
 /// What JOB gives: the number of a field is its place here.

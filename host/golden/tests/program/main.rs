@@ -1,0 +1,5 @@
+//! The program of `rtl/top/program` on its model, against the kernels' models.
+
+mod course;
+mod run;
+mod vec;

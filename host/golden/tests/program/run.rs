@@ -1,0 +1,63 @@
+//! A machine with card memory, for the tests beside.
+
+use num_bigint::BigUint;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+use zkcard_golden::field::Prime;
+use zkcard_golden::program::SOURCE;
+use zkcard_golden::program::assemble::{Program, assemble};
+use zkcard_golden::program::machine::{Job, Machine, MachineError, Outside};
+
+/// More instructions than any test needs.
+const BUDGET: u64 = 50_000_000;
+/// As rtl/config/tiny.sv has it.
+pub const MULTIPLIERS: usize = 4;
+
+pub static PROGRAM: LazyLock<Program> = LazyLock::new(|| assemble(SOURCE).expect("a program"));
+
+/// A machine in the midst of memory.
+pub struct Card {
+    pub machine: Machine,
+    pub outside: Outside,
+}
+
+impl Card {
+    pub fn new() -> Self {
+        Self { machine: Machine::new(&PROGRAM.words, MULTIPLIERS), outside: Outside::default() }
+    }
+
+    /// Writes elements from element `at` on, and no other.
+    pub fn put(&mut self, at: u32, values: &[BigUint]) {
+        for (at, value) in (at..).zip(values) {
+            self.outside.memory.insert((at / 2, at % 2 == 1), value.clone());
+        }
+    }
+
+    /// Reads them.
+    pub fn get(&self, at: u32, count: usize) -> Vec<BigUint> {
+        let element = |at| self.outside.memory.get(&(at / 2, at % 2 == 1)).cloned();
+        (at..).take(count).map(|at| element(at).expect("an element that was written")).collect()
+    }
+
+    /// Runs a job; its cycles.
+    pub fn try_run(&mut self, job: &Job) -> Result<u64, MachineError> {
+        let before = self.machine.cycles();
+        self.machine.run(job, &mut self.outside, BUDGET)?;
+        Ok(self.machine.cycles() - before)
+    }
+
+    pub fn run(&mut self, job: &Job) -> u64 {
+        self.try_run(job).expect("a job that ends")
+    }
+}
+
+/// Elements below r, of which edges are many.
+pub fn element() -> impl Strategy<Value = BigUint> {
+    let r = Prime::fr().p;
+    let end = r.clone();
+    prop_oneof![
+        3 => proptest::collection::vec(any::<u32>(), 9).prop_map(move |digits| BigUint::new(digits) % &end),
+        1 => (0u8..3).prop_map(BigUint::from),
+        1 => (1u8..3).prop_map(move |below| &r - below),
+    ]
+}
