@@ -1,5 +1,6 @@
 //! The program of `rtl/top/program` on its model, against the kernels' models.
 
 mod course;
+mod ntt;
 mod run;
 mod vec;
