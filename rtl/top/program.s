@@ -5,11 +5,11 @@
 ; scripts/gen puts its words into rtl/gen/program_pkg.sv.
 ;
 ;   reset ─► start ─► main ─┬─► msm, ntt, vec ─► end ─► main
-;                           └─► wipe, until the next reset
+;                           └─► wipe ─► start
 ;
 ; Wide registers: constants from 0, variables and points from 12, buckets from 64 to the end.
-; Wide operations end out of order; a register that one is still to write stops who reads or writes it. Stores end when they like:
-; who loads what was stored says `settle` between.
+; Wide operations end out of order; a register that one is still to write stops who reads or writes it. Loads and stores of one
+; beat keep their order.
 
 .scalar what = s1
 .scalar t = s2
@@ -106,6 +106,7 @@ wipe_loop:
   add   s14, s0, 0
   add   s15, s0, 0
   wiped
+  jump  start
 
 ; ---------------------------------------------------------------------------------------------------------------- vec
 ; d = factor / R^2 * (a b - c), beat by beat; c = 0 and factor = R^2 of products. The next beat is loaded while one is multiplied.
@@ -742,7 +743,6 @@ copy:
   add   to, to, 1
   sub   count, count, 1
   bne   count, s0, copy
-  settle
   add   from, other, 0
 
 ; The root of order n: that of order 2^28, or its inverse, squared 28 - log n times.
@@ -802,7 +802,6 @@ first_last:
 
 ; The stages between: every p has s/2 pairs of beats.
 stage:
-  settle
   add   from, out, 0
   add   out, other, 0
   add   other, from, 0
@@ -885,7 +884,6 @@ last_end:
 ntt_after:
   and   t, flags, FLAG_INVERSE
   beq   t, s0, end
-  settle
   add   from, out, 0
   add   to, out, 0
   call  link, scale
@@ -940,5 +938,4 @@ scale_last:
   tight.fr X, X
   tight.fr X+1, X+1
   store to, X, 3
-  settle
   jump  link

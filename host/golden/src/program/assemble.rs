@@ -266,7 +266,7 @@ impl Encoder<'_> {
             Op::Mul | Op::Wadd | Op::Wsub | Op::Radd | Op::Rsub => self.wide_operation(new),
             Op::Load | Op::Store | Op::Record | Op::Slot => self.memory(new),
             Op::Srd | Op::Swr | Op::Tight => self.wide_move(new),
-            Op::Done | Op::Wiped | Op::Settle => self.operands().map(|[]| new),
+            Op::Done | Op::Wiped => self.operands().map(|[]| new),
             _ => self.other(new),
         }
     }

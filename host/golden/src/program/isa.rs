@@ -75,14 +75,12 @@ pub enum Op {
     Wait = 40,
     /// Ends the job.
     Done = 41,
-    /// Ends a wipe.
+    /// Says that all is wiped, and goes on.
     Wiped = 42,
-    /// Waits until nothing is in flight, every store's response too: what was stored may be loaded.
-    Settle = 43,
 }
 
 /// Every operation with its name in programs; in upper case, after `OP_`, it is the gates'.
-pub const OPS: [(Op, &str); 33] = [
+pub const OPS: [(Op, &str); 32] = [
     (Op::Add, "add"),
     (Op::Sub, "sub"),
     (Op::And, "and"),
@@ -115,7 +113,6 @@ pub const OPS: [(Op, &str); 33] = [
     (Op::Wait, "wait"),
     (Op::Done, "done"),
     (Op::Wiped, "wiped"),
-    (Op::Settle, "settle"),
 ];
 
 /// What JOB gives: the number of a field is its place here.

@@ -3,10 +3,10 @@
 //! Stricter than the gates: what nobody wrote is not read, what is not below 2p is not multiplied.
 
 use super::clock::Clock;
-use super::isa::{Instruction, Op, SCALARS, WIDE};
+use super::isa::{Instruction, MAX_WORDS, Op, SCALARS, WIDE};
 use crate::field::{Prime, mod_add, mod_sub, mod_tighten, mont_mul_serial};
 use num_bigint::BigUint;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 
 /// Two elements: 64 bytes.
@@ -43,8 +43,6 @@ pub enum Fault {
     Unknown(usize),
     /// Card memory that nobody wrote, or that is being wiped.
     Unwritten(u32),
-    /// Card memory that was stored and may not have it yet: the program did not settle.
-    Unsettled(u32),
     /// A wide register that is not below 2p, and is added or multiplied.
     Range(usize),
     /// A job without a slot.
@@ -88,8 +86,6 @@ pub struct Machine {
     wide: Vec<Option<BigUint>>,
     staging: BigUint,
     carry: bool,
-    /// Units stored since nothing was in flight.
-    stored: HashSet<u32>,
     clock: Clock,
     /// Instructions done, by word.
     pub visits: Vec<u64>,
@@ -106,7 +102,6 @@ impl Machine {
             wide: vec![None; WIDE],
             staging: BigUint::from(0x5eed_5eedu32) << 224u32,
             carry: true,
-            stored: HashSet::new(),
             clock: Clock::new(multipliers),
             visits: vec![0; program.len()],
         }
@@ -143,20 +138,22 @@ impl Machine {
         self.visits[self.pc] += 1;
         self.tick(instruction);
         match instruction.op {
-            Op::Beq | Op::Bne | Op::Blt | Op::Call | Op::Jump => Ok(self.course(instruction)),
+            Op::Beq | Op::Bne | Op::Blt | Op::Jump => Ok(self.course(instruction)),
+            Op::Call => {
+                let to = self.course(instruction);
+                self.scalars[usize::from(instruction.sd)] = self.pc as u32 + 1;
+                Ok(to)
+            }
             Op::Srd | Op::Swr | Op::Push | Op::Shift | Op::Get | Op::Any => self.staging(instruction),
             Op::Mul | Op::Wadd | Op::Wsub | Op::Tight => self.modular(instruction),
             Op::Radd | Op::Rsub => self.raw(instruction),
             Op::Load | Op::Store | Op::Record | Op::Slot => self.memory(instruction, job, outside),
-            Op::Done | Op::Wiped | Op::Settle => Ok(self.settle(instruction.op)),
+            Op::Done | Op::Wiped => {
+                self.clock.settle();
+                Ok(Step::Over)
+            }
             _ => Ok(self.scalar(instruction, job)),
         }
-    }
-
-    fn settle(&mut self, op: Op) -> Step {
-        self.stored.clear();
-        self.clock.settle();
-        if op == Op::Settle { Step::Next } else { Step::Over }
     }
 
     /// D, A and B.
@@ -178,7 +175,8 @@ impl Machine {
             Op::Store | Op::Record => (&[b, next(b)], &[]),
             _ => (&[], &[]),
         };
-        self.clock.tick(instruction, reads, writes, self.b(instruction) % 256);
+        let jumps = self.course(instruction) != Step::Next;
+        self.clock.tick(instruction, reads, writes, jumps, self.b(instruction) % 256);
     }
 
     fn value(&self, scalar: u8) -> u32 {
@@ -205,20 +203,18 @@ impl Machine {
         Step::Next
     }
 
-    fn course(&mut self, instruction: Instruction) -> Step {
+    /// Where it goes on; next, unless it is a jump or a branch that is taken.
+    fn course(&self, instruction: Instruction) -> Step {
         let (a, b) = (self.value(instruction.sa), self.value(instruction.sb));
-        let to = Step::To(instruction.imm as usize % WIDE);
-        let is_taken = match instruction.op {
-            Op::Beq => a == b,
-            Op::Bne => a != b,
-            Op::Blt => a < b,
-            Op::Jump => return Step::To(a.wrapping_add(instruction.imm) as usize % WIDE),
-            _ => {
-                self.scalars[usize::from(instruction.sd)] = self.pc as u32 + 1;
-                true
-            }
-        };
-        if is_taken { to } else { Step::Next }
+        let to = Step::To(instruction.imm as usize % MAX_WORDS);
+        match instruction.op {
+            Op::Beq if a == b => to,
+            Op::Bne if a != b => to,
+            Op::Blt if a < b => to,
+            Op::Jump => Step::To(a.wrapping_add(instruction.imm) as usize % MAX_WORDS),
+            Op::Call => to,
+            _ => Step::Next,
+        }
     }
 
     fn staging(&mut self, instruction: Instruction) -> Result<Step, Fault> {
@@ -272,14 +268,12 @@ impl Machine {
         let unit = self.value(instruction.sa);
         let halves = instruction.wide()[1];
         match instruction.op {
-            Op::Load if self.stored.contains(&unit) => return Err(Fault::Unsettled(unit)),
             Op::Load => {
                 self.load(d, [false, true].map(|half| outside.memory.get(&(unit, half)).cloned()), unit)?
             }
             Op::Slot => self.load(d, job.slot.clone().ok_or(Fault::NoSlot)?.map(Some), 0)?,
             Op::Record => outside.records.push((unit, [self.read(b)?, self.read((b + 1) % WIDE)?])),
             _ => {
-                self.stored.insert(unit);
                 for half in [0, 1].into_iter().filter(|half| halves >> half & 1 == 1) {
                     outside.memory.insert((unit, half == 1), self.read((b + half) % WIDE)?);
                 }
