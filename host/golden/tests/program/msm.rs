@@ -27,7 +27,7 @@ static POINTS_OF: LazyLock<Vec<[BigUint; 2]>> = LazyLock::new(|| {
 });
 
 /// A point by its number; those below 0 are turned.
-fn point(number: i32) -> [BigUint; 2] {
+pub fn point(number: i32) -> [BigUint; 2] {
     let [x, y] = POINTS_OF[number.unsigned_abs() as usize].clone();
     if number < 0 { [x, (&Prime::fq().p - &y) % &Prime::fq().p] } else { [x, y] }
 }
