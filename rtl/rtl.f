@@ -131,6 +131,16 @@ rtl/top/kernel_ports.sv
 rtl/top/kernel_unit.sv
 rtl/top/ntt_unit.sv
 rtl/top/vec_unit.sv
+rtl/top/program_wide_pkg.sv
+rtl/top/program_alu.sv
+rtl/top/program_core.sv
+rtl/top/program_pool.sv
+rtl/top/program_adder.sv
+rtl/top/program_wide.sv
+rtl/top/program_ports.sv
+rtl/top/program_unit.sv
+rtl/top/program_kernels.sv
+rtl/top/kernel_units.sv
 rtl/top/kernels.sv
 rtl/top/ports.sv
 rtl/top/datapath.sv
