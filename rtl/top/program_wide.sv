@@ -117,13 +117,14 @@ module program_wide #(
   end
   assign blocked = named != '0;
 
-  logic reads, waits, shifting_q, is_free;
+  logic reads, waits, loading, shifting_q, is_free;
+  assign loading = load_flight_q[0].valid || load_flight_q[1].valid;
   assign reads = kind_q.reads_two || kind_q.reads_one;
   assign waits = valid_q && !second_q && !blocked;
   assign starts = waits && reads && (!hand_valid_q || hand_leaves) && !(kind_q.reads_one && shifting_q);
   assign puts = waits && !reads && !kind_q.loads && is_free && !shifting_q;
   // A load behind a store comes after it.
-  assign load_valid_o = waits && kind_q.loads && load_flight_q == '0 && !(hand_valid_q && hand_kind_q.stores);
+  assign load_valid_o = waits && kind_q.loads && !loading && !(hand_valid_q && hand_kind_q.stores);
   assign load_is_slot_o = op_q.op == program_pkg::OP_SLOT;
   assign load_unit_o = op_q.unit;
 
@@ -192,7 +193,7 @@ module program_wide #(
   assign hand_leaves = (pool_ready && hand_kind_q.multiplies) || (adder_ready && hand_kind_q.adds) ||
       (store_ready_i && hand_kind_q.stores);
   assign carry_ready_o = !valid_q && !hand_valid_q && !adder_busy;
-  assign idle_o = carry_ready_o && pool_idle && load_flight_q == '0;
+  assign idle_o = carry_ready_o && pool_idle && !loading;
 
   // ---- results, the adder's first, the staging register's last
   assign back_ready_o = !sum_valid;
