@@ -1,9 +1,10 @@
 // scoreboard: jobs that wait for their predecessors or their unit, and the tags of all jobs in flight.
 // Algorithm: a tag names its job's place in the tables; each unit has a queue of tags in order of submission. The end of a job is
 //            told to all who wait for it at once; the front of a queue starts when it waits for none and its unit is free. What the
-//            front is, then whether it waits, is registered: in the two cycles after a start none of that unit begins, so that
-//            neither is stale.
-// Range:     at most one job a tag in flight (dispatch sees to it), so queues of TAGS never overflow.
+//            front is, then whether it waits, is registered: in a start's cycle and the next, when they are stale, no other of that
+//            unit begins.
+// Range:     free_i falls in the cycle after a start, for one at least. At most one job a tag in flight (dispatch sees to it), so
+//            queues of TAGS never overflow.
 // Timing:    5 cycles from insertion to start, 3 from the end that was waited for; a unit starts one every 3 cycles.
 // Tested-through: card      Proof: rtl/dma/formal/scoreboard.sv
 // Area:      benches/ledger/area.json#card
@@ -96,7 +97,7 @@ module scoreboard #(
   end
 
   // ---- queues, one a unit
-  logic [Units-1:0] front_valid, look_valid_q, front_valid_q, held_q, pop, can, waits, old_start_q;
+  logic [Units-1:0] front_valid, look_valid_q, front_valid_q, held_q, pop, can, waits;
   tag_t [Units-1:0] front, look_q, front_q;
   for (genvar u = 0; u < Units; u++) begin : gen_unit
     logic unused_ready;
@@ -124,7 +125,7 @@ module scoreboard #(
       {look_q[u], front_q[u]} <= {front[u], look_q[u]};
       held_q[u] <= is_held;
     end
-    assign is_new   = front_valid_q[u] & free_i[u] & ~start_o[u] & ~old_start_q[u];
+    assign is_new   = front_valid_q[u] & free_i[u] & ~start_o[u];
     assign can[u]   = is_new & ~held_q[u];
     assign waits[u] = is_new & held_q[u];
   end
@@ -151,8 +152,7 @@ module scoreboard #(
     for (int unsigned u = 0; u < Units; u++) if (chosen[u]) chosen_tag = front_q[u];
   end
   always_ff @(posedge clk_i) begin
-    if (rst_i) {start_o, old_start_q} <= '0;
-    else {start_o, old_start_q} <= {pop, start_o};
+    start_o   <= rst_i ? '0 : pop;
     started_q <= chosen_tag;
   end
   assign skip_o = skip_a_q[started_q] | skip_b_q[started_q];

@@ -8,7 +8,7 @@
 // Plant: assign is_held = wait_a_q[look_q[u]] | wait_b_q[look_q[u]]; => assign is_held = wait_a_q[look_q[u]];
 // Plant: failed_o <= failed_o | ~busy_o; => failed_o <= failed_o | busy_o;
 // Plant: failed_o[end_tag_i] <= end_failed_i; =>
-// Plant: & ~start_o[u] & ~old_start_q[u]; => & ~start_o[u];
+// Plant: & ~start_o[u]; => ;
 // Plant: assign choose = any && !quiesce_i; => assign choose = any;
 // Plant: skip_a_q[started_q] ? job_o.follow_a : job_o.follow_b; => job_o.follow_a;
 // Plant: .raddr_i(chosen_tag), => .raddr_i(started_q),
