@@ -18,7 +18,7 @@ WORK = TARGET / "exhaust"
 N, R = 16, 1 << 16
 PRIMES = {"fq": 12391, "fr": 12289}  # the largest prime below 0.1891 R; one that is 1 mod 2^12
 SHAPE = {"Parts": 5, "RowTiles": 3, "TileA": 1, "TileB": 2}
-PACKAGES = ["gen/bn254_pkg", "prim/prim_pkg", "prim/delay", "field/field_pkg"]
+PACKAGES = ["gen/bn254_pkg", "config/small", "prim/prim_pkg", "prim/delay", "field/field_pkg"]
 SOURCES = PACKAGES + [f"field/{m}" for m in (
     "limb_norm mul_row mul_wide mul_const mont_reduce mont_cios mont_mul mont_sum".split())]
 
