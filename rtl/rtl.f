@@ -171,3 +171,5 @@ rtl/boards/sdram/sdram_axi.sv
 rtl/boards/sdram/sdram_commands.sv
 rtl/boards/sdram/sdram_pads.sv
 rtl/boards/sdram/sdram.sv
+rtl/boards/ulx3s/ulx3s_core.sv
+rtl/boards/ulx3s/ulx3s.sv

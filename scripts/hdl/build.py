@@ -22,9 +22,12 @@ from hdl import ledger, route, sources, tools
 
 # name, its folder under rtl/boards, top, configuration of rtl/config, nextpnr's words for the part, the clock that counts as
 # the source calls it and what it has to reach in MHz, the part's IDCODE as scripts/flash has it.
-Board = collections.namedtuple("Board", "name folder top config device part mhz seed")
+Board = collections.namedtuple("Board", "name folder top config device part mhz seed pins")
 ULX3S = ("--85k", "--package", "CABGA381", "--speed", "6")
-BOARDS = {board.name: board for board in (Board("hello", "ulx3s", "hello", "bare", ULX3S, "LFE5U-85F-6BG381C", 60, 1),)}
+BOARDS = {board.name: board for board in (
+    Board("hello", "ulx3s", "hello", "bare", ULX3S, "LFE5U-85F-6BG381C", 60, 1, ("pins",)),
+    Board("ulx3s", "ulx3s", "ulx3s", "tiny", ULX3S, "LFE5U-85F-6BG381C", 45, 1, ("pins", "sdram")),
+)}
 OUT = tools.TARGET / "boards"
 # Of parts that are silicon, Yosys reads the ports alone.
 MODEL = "EHXPLLL"
@@ -79,7 +82,7 @@ def build(board, folder):
 def inputs(board):
     """The digest of all that a bitstream is made of."""
     words = [READ, MAP, *board.device, *ROUTED, *PACKED, "--seed", str(board.seed), json.dumps(versions(), sort_keys=True)]
-    return sources.digest(files_of(board), pins_of(board).read_text(), *words)
+    return sources.digest(files_of(board), pins_of(board), *words)
 
 
 def files_of(board):
@@ -87,7 +90,8 @@ def files_of(board):
 
 
 def pins_of(board):
-    return tools.ROOT / f"rtl/boards/{board.folder}/pins.lpf"
+    """The text of all its files of pads."""
+    return "\n".join((tools.ROOT / f"rtl/boards/{board.folder}/{name}.lpf").read_text() for name in board.pins)
 
 
 def versions():
@@ -153,7 +157,7 @@ def synthesise(board, digest, path):
 def place(board, netlist, path, said):
     """Placed and routed; the report beside it is there before the result has its name."""
     folder = path.parent
-    (folder / "pins.lpf").write_text(pins_of(board).read_text())
+    (folder / "pins.lpf").write_text(pins_of(board))
     command = [route.placer(), *board.device, "--seed", str(board.seed), "--json", netlist.name, "--lpf", "pins.lpf",
                "--textcfg", path.name, "--report", said.name, *ROUTED]
     watch(board, command, folder, folder / "nextpnr.log")

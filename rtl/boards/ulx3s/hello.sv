@@ -23,13 +23,14 @@ module hello #(
     input  wire logic [1:0] wifi_i   // pads of the ESP32, see pins.lpf
 );
 
-  logic clk, rst, locked;
+  logic clk, rst, locked, unused_chip_clk;
   pll #(
       .Multiply(24),
       .Divide  (10)
   ) u_pll (
       .clk_i,
       .clk_o(clk),
+      .chip_clk_o(unused_chip_clk),
       .locked_o(locked)
   );
   reset_sync u_reset (

@@ -2,23 +2,27 @@
 // Algorithm: one EHXPLLL. Its oscillator runs at 25 MHz · Multiply; one output divides that by Multiply and is compared with the input at
 //            25 MHz, another divides it by Divide and is the clock. So Divide need not divide Multiply, and the comparison stays above the
 //            data sheet's 10 MHz.
-// Range:     25 MHz · Multiply from 400 to 800 MHz; Multiply and Divide of 1 to 128.
+//            A third is the clock again, ChipDelay eighths of a period of 25 MHz · Multiply later.
+// Range:     25 MHz · Multiply from 400 to 800 MHz; Divide of 1 to 64; ChipDelay below 8 · Divide.
 // Timing:    locked_o rises with no clock in particular, and falls if the input does.
 // Tested-through: hello
 // Area:      one EHXPLLL
 `default_nettype none
 module pll #(
     parameter int unsigned Multiply = 24,
-    parameter int unsigned Divide   = 10
+    parameter int unsigned Divide = 10,
+    parameter int unsigned ChipDelay = 0
 ) (
     input  wire logic clk_i,
     output logic      clk_o,
+    output logic      chip_clk_o,
     output logic      locked_o
 );
 
-  if (Multiply < 16 || Multiply > 32 || Divide == 0 || Divide > 128) $fatal(1, "pll: out of range");
+  if (Multiply < 16 || Multiply > 32 || Divide == 0 || Divide > 64 || ChipDelay >= 8 * Divide)
+    $fatal(1, "pll: out of range");
 
-  logic feedback, unused_s2, unused_s3, unused_int, unused_ref, unused_fb;
+  logic feedback, unused_s3, unused_int, unused_ref, unused_fb;
   // What the board's silicon needs to know of its filter, as Lattice's tools and Project Trellis' ecppll set it.
   (* FREQUENCY_PIN_CLKI = "25", ICP_CURRENT = "12", LPF_RESISTOR = "8", MFG_ENABLE_FILTEROPAMP = "1", MFG_GMCREF_SEL = "2" *)
   EHXPLLL #(
@@ -40,7 +44,11 @@ module pll #(
       .CLKOS_ENABLE("ENABLED"),
       .CLKOS_DIV(Divide),
       .CLKOS_CPHASE(Divide - 1),
-      .CLKOS_FPHASE(0)
+      .CLKOS_FPHASE(0),
+      .CLKOS2_ENABLE("ENABLED"),
+      .CLKOS2_DIV(Divide),
+      .CLKOS2_CPHASE(Divide - 1 + ChipDelay / 8),
+      .CLKOS2_FPHASE(ChipDelay % 8)
   ) u_pll (
       .CLKI(clk_i),
       .CLKFB(feedback),
@@ -58,7 +66,7 @@ module pll #(
       .ENCLKOS3(1'b0),
       .CLKOP(feedback),
       .CLKOS(clk_o),
-      .CLKOS2(unused_s2),
+      .CLKOS2(chip_clk_o),
       .CLKOS3(unused_s3),
       .LOCK(locked_o),
       .INTLOCK(unused_int),

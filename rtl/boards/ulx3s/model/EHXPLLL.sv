@@ -30,7 +30,11 @@ module EHXPLLL #(
     parameter CLKOS_ENABLE = "DISABLED",
     parameter int CLKOS_DIV = 8,
     parameter int CLKOS_CPHASE = 0,
-    parameter int CLKOS_FPHASE = 0
+    parameter int CLKOS_FPHASE = 0,
+    parameter CLKOS2_ENABLE = "DISABLED",
+    parameter int CLKOS2_DIV = 8,
+    parameter int CLKOS2_CPHASE = 0,
+    parameter int CLKOS2_FPHASE = 0
 ) (
     input  wire logic CLKI,
     input  wire logic CLKFB,
@@ -62,7 +66,7 @@ module EHXPLLL #(
   assign INTLOCK = edges_q[4];
   assign CLKOP = CLKI;
   assign CLKOS = CLKI;
-  assign CLKOS2 = 1'b0;
+  assign CLKOS2 = CLKI;
   assign CLKOS3 = 1'b0;
   assign REFCLK = CLKI;
   assign CLKINTFB = 1'b0;
