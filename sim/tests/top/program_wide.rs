@@ -232,8 +232,22 @@ impl Bench {
     /// A random operation.
     fn draw_wide(&mut self) -> Wide {
         const ALL: [Op; 16] = [
-            Op::Mul, Op::Mul, Op::Mul, Op::Wadd, Op::Wadd, Op::Wsub, Op::Wsub, Op::Tight, Op::Radd, Op::Rsub,
-            Op::Load, Op::Slot, Op::Store, Op::Record, Op::Srd, Op::Swr,
+            Op::Mul,
+            Op::Mul,
+            Op::Mul,
+            Op::Wadd,
+            Op::Wadd,
+            Op::Wsub,
+            Op::Wsub,
+            Op::Tight,
+            Op::Radd,
+            Op::Rsub,
+            Op::Load,
+            Op::Slot,
+            Op::Store,
+            Op::Record,
+            Op::Srd,
+            Op::Swr,
         ];
         let op = ALL[self.draw(ALL.len())];
         let is_fr = self.draw(2) == 1;

@@ -1,5 +1,5 @@
 //! A board's memory: `rtl/boards/sdram`.
 
-mod chip;
+pub mod chip;
 mod master;
 mod sdram;

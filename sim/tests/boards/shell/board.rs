@@ -1,9 +1,10 @@
 //! `rtl/boards/shell/board.sv`: the card itself, through two pins: registers, rings, copies, interrupts, resets.
 
 use super::host::{Host, Wired};
+use super::rings::{BASE, BYTES, FROM, Rings, SQ};
 use crate::common::or_skip;
 use zkcard_layout::link::Kind;
-use zkcard_layout::{Completion, Descriptor, Flags, MAGIC, Opcode, State, Status, crc32c, reg};
+use zkcard_layout::{Descriptor, MAGIC, Opcode, Status, reg};
 use zkcard_sim::axi::{CardMemory, Link, MemoryTiming, Rules};
 use zkcard_sim::{Input, Output, PortDut, seed};
 
@@ -11,16 +12,6 @@ use zkcard_sim::{Input, Output, PortDut, seed};
 const SETTLES: u64 = 128;
 /// Clocks of the reset at power-up.
 const RESET: u32 = 8;
-/// Host memory: where it begins, then its rings and buffers, and all of it.
-const BASE: u64 = 0x1_2345_0000;
-const SQ: usize = 0;
-const CQ: usize = 0x400;
-const FROM: usize = 0x800;
-const TO: usize = 0x1800;
-const BYTES: usize = 0x2800;
-/// log2 of the rings' entries.
-const LOG: u32 = 4;
-
 struct Board {
     dut: PortDut,
     host: Host,
@@ -45,6 +36,8 @@ fn open(per_million: u32, seed: u64) -> Option<Board> {
     Some(board)
 }
 
+impl Rings for Board {}
+
 impl Wired for Board {
     fn clock(&mut self) {
         let now = self.dut.clock();
@@ -58,78 +51,6 @@ impl Wired for Board {
 
     fn host(&mut self) -> &mut Host {
         &mut self.host
-    }
-}
-
-impl Board {
-    fn write64(&mut self, offset: u32, value: u64) {
-        self.write(offset, value as u32);
-        self.write(offset + 4, (value >> 32) as u32);
-    }
-
-    fn wait_for(&mut self, phase: u32) {
-        for _ in 0..1_000 {
-            if State(self.read(reg::STATE)).phase() == phase {
-                return;
-            }
-        }
-        panic!("the card is not in phase {phase}");
-    }
-
-    fn memory(&mut self) -> &mut Vec<u8> {
-        &mut self.host.memory.as_mut().unwrap().1
-    }
-
-    /// Reset, rings, enable.
-    fn bring_up(&mut self) {
-        self.write(reg::RESET, 1);
-        self.wait_for(State::READY);
-        self.memory()[..FROM].fill(0);
-        self.write64(reg::SQ_BASE, BASE + SQ as u64);
-        self.write64(reg::CQ_BASE, BASE + CQ as u64);
-        self.write(reg::SQ_LOG, LOG);
-        self.write(reg::CQ_LOG, LOG);
-        self.write(reg::ENABLE, 1);
-        self.wait_for(State::RUNNING);
-    }
-
-    /// The `nth` completion.
-    fn completion(&mut self, nth: usize) -> Completion {
-        let at = CQ + 64 * nth;
-        self.until("a completion", |board| {
-            let bytes: [u8; 64] = board.memory()[at..at + 64].try_into().unwrap();
-            let is_new = Completion::is_new(u64::from(bytes[56]), true);
-            is_new.then(|| Completion::from_bytes(&bytes).expect("a whole completion"))
-        })
-    }
-
-    /// So many elements into the card and out again, as its first jobs.
-    fn round_trip(&mut self, length: u32) {
-        let bytes: Vec<u8> = (0..32 * length).map(|at| (at * 7 + at / 251) as u8 ^ 0xc0).collect();
-        self.memory()[FROM..FROM + bytes.len()].copy_from_slice(&bytes);
-        self.memory()[TO..].fill(0xa5);
-        let (from, to) = (BASE + FROM as u64, BASE + TO as u64);
-        let jobs = [
-            Descriptor { host: from, length, destination: 40, ..Descriptor::new(Opcode::CopyIn, 1) },
-            Descriptor {
-                host: to,
-                length,
-                source_a: 40,
-                flags: Flags::INTERRUPT,
-                ..Descriptor::new(Opcode::CopyOut, 2)
-            }
-            .after(&[1]),
-        ];
-        for (job, nth) in jobs.iter().zip(0..) {
-            self.memory()[SQ + 64 * nth..][..64].copy_from_slice(&job.to_bytes());
-        }
-        self.write(reg::DOORBELL, 2);
-        for nth in 0..2 {
-            let done = self.completion(nth);
-            assert_eq!((done.status, done.payload_crc), (Status::Ok, crc32c(&bytes)), "{done:?}");
-        }
-        assert!(self.memory()[TO..TO + bytes.len()] == bytes, "{length} elements changed on the way");
-        assert!(self.memory()[TO + bytes.len()..].iter().all(|byte| *byte == 0xa5), "bytes after the buffer");
     }
 }
 

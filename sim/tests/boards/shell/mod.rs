@@ -5,4 +5,5 @@ mod card;
 pub mod host;
 pub mod line;
 mod link;
+pub mod rings;
 mod uart;

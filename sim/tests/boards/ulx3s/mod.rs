@@ -1,3 +1,4 @@
-//! The first bitstream of a ULX3S: `rtl/boards/ulx3s`.
+//! What goes onto a ULX3S: `rtl/boards/ulx3s`.
 
 mod hello;
+mod ulx3s_core;
