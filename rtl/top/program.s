@@ -76,6 +76,7 @@ wipe_loop:
   swr   3[at]
   add   at, at, 4
   bne   at, end, wipe_loop
+wipe_products:
   mul.fq 0, 16, 17
   mul.fr 1, 16, 17
   mul.fq 2, 16, 17
@@ -90,6 +91,7 @@ wipe_loop:
   wsub.fr 11, 16, 17
   tight.fr 12, 16
   radd  13, 16, 17
+wipe_scalars:
   add   s1, s0, 0
   add   s2, s0, 0
   add   s3, s0, 0
@@ -265,7 +267,7 @@ end:
 .wide TOTAL = 28        ; X, Y, Z, and the number of the window: a record
 .wide SUM = 32
 .wide T = 35
-.wide INFINITY = 61     ; below the first bucket
+.wide NOTHING = 61      ; zeros below the first bucket: what is added after the last
 .wide BUCKETS = 64
 .number CAPACITY = 1024
 .number SCALAR_BITS = 255
@@ -305,18 +307,15 @@ msm:
   swr   BIT
   swr   WINDOW
   add   b, s0, TOTAL
-  add   d, s0, INFINITY + 3
+  add   d, s0, NOTHING + 3
 msm_zeros:
   swr   0[b]
   add   b, b, 1
   bne   b, d, msm_zeros
-  srd   ONE_P
-  swr   INFINITY+1
 
-; A pass: the windows that there are, or that fit; their buckets are infinity.
+; A pass: the windows that there are from bit d on, or that fit; their buckets are infinity.
+  add   d, s0, 0
 pass:
-  srd   BIT
-  get   d
   add   b, s0, SCALAR_BITS
   add   last, s0, BUCKETS
 fit:
@@ -434,14 +433,14 @@ placed:
   add   b, b, d
   add   b, b, base
   bne   pend, s0, second
-  wsub.fq 0[prev0], T+5, T+13
+  wsub.fq 0[prev0], T+3, T+8
   add   pend, b, 0
-  wadd.fq 1[prev0], T+12, T+4
+  wadd.fq 1[prev0], T+2, T+10
   add   pendp, p, 0
-  wadd.fq 2[prev0], T+2, T+1
-  wsub.fq 0[prev1], T+15, T+3
-  wadd.fq 1[prev1], T+9, T+7
-  wadd.fq 2[prev1], T+11, T+6
+  wadd.fq 2[prev0], T+15, T+11
+  wsub.fq 0[prev1], T+9, T+6
+  wadd.fq 1[prev1], T+4, T
+  wadd.fq 2[prev1], T+5, T+12
 window_next:
   add   base, base, stride
   bne   base, last, digit
@@ -458,58 +457,60 @@ no_digit:
 
 second:
   beq   pend, b, conflict
-  mul.fq  T, 0[pendp], 2[pend]
-  wadd.fq T+1, 0[pend], 1[pend]
-  mul.fq  T+2, 1[pendp], 2[pend]
-  wadd.fq T+3, 0[b], 1[b]
-  mul.fq  T+4, 1[pend], 1[pendp]
-  wadd.fq T+5, 0[pendp], 1[pendp]
-  mul.fq  T+6, 0[p], 2[b]
-  wadd.fq T+7, 2[b], 2[b]
-  wadd.fq T+8, 0[p], 1[p]
-  wadd.fq T+7, T+7, T+7
-  mul.fq  T+1, T+1, T+5
-  wadd.fq T+5, 2[pend], 2[pend]
-  mul.fq  T+3, T+3, T+8
-  wadd.fq T+8, T, 0[pend]
-  mul.fq  T, 0[pend], 0[pendp]
-  wadd.fq T+2, T+2, 1[pend]
-  mul.fq  T+8, T+8, NINE
-  wadd.fq T+5, T+5, T+5
-  wadd.fq T+6, T+6, 0[b]
-  wadd.fq T+7, T+7, T+7
-  mul.fq  T+6, T+6, NINE
-  wadd.fq T+5, T+5, T+5
-  mul.fq  T+9, 1[p], 2[b]
-  wadd.fq T+7, T+7, 2[b]
+  mul.fq  T, 1[pend], 1[pendp]
+  mul.fq  T+1, 0[pend], 0[pendp]
+  mul.fq  T+2, 0[pend], 1[pendp]
+  wadd.fq T+3, 2[pend], 2[pend]
+  wadd.fq T+3, T+3, T+3
+  wadd.fq T+4, 2[b], 2[b]
+  mul.fq  T+5, 1[pendp], 2[pend]
+  mul.fq  T+6, 0[pendp], 2[pend]
+  mul.fq  T+7, 0[pendp], 1[pend]
+  wadd.fq T+4, T+4, T+4
+  wadd.fq T+8, T+1, T+1
+  wadd.fq T+3, T+3, T+3
+  wadd.fq T+1, T+8, T+1
+  wadd.fq T+8, T+4, T+4
+  mul.fq  T+4, 1[b], 1[p]
+  mul.fq  T+9, 0[b], 1[p]
   mul.fq  T+10, 0[b], 0[p]
-  wadd.fq T+5, T+5, 2[pend]
-  mul.fq  T+11, 1[b], 1[p]
-  wsub.fq T+1, T+1, T
-  wsub.fq T+12, T+4, T+5
-  wsub.fq T+1, T+1, T+4
-  mul.fq  T+13, T+2, T+8
-  wadd.fq T+4, T+4, T+5
-  mul.fq  T+5, T+1, T+12
-  wadd.fq T+14, T, T
-  mul.fq  T+12, T+12, T+4
-  wadd.fq T+9, T+9, 1[b]
-  mul.fq  T+2, T+4, T+2
-  wadd.fq T+4, T+14, T
-  wsub.fq T, T+11, T+7
-  wsub.fq T+14, T+3, T+10
-  mul.fq  T+3, T+9, T+6
-  wadd.fq T+15, T+10, T+10
-  mul.fq  T+1, T+4, T+1
-  wsub.fq T+14, T+14, T+11
-  mul.fq  T+4, T+8, T+4
-  wadd.fq T+8, T+15, T+10
-  mul.fq  T+15, T+14, T
-  wadd.fq T+10, T+11, T+7
-  mul.fq  T+7, T+6, T+8
-  mul.fq  T+11, T+10, T+9
-  mul.fq  T+6, T+8, T+14
-  mul.fq  T+9, T, T+10
+  wadd.fq T+8, T+8, 2[b]
+  wadd.fq T+5, T+5, 1[pend]
+  wadd.fq T+6, T+6, 0[pend]
+  wadd.fq T+3, T+3, 2[pend]
+  wadd.fq T+11, T+6, T+6
+  mul.fq  T+12, 0[p], 2[b]
+  mul.fq  T+13, 0[p], 1[b]
+  mul.fq  T+14, 1[p], 2[b]
+  wadd.fq T+11, T+11, T+11
+  wadd.fq T+15, T, T+3
+  wadd.fq T+2, T+2, T+7
+  wsub.fq T+7, T, T+3
+  wadd.fq T, T+11, T+11
+  mul.fq  T+3, T+2, T+7
+  mul.fq  T+11, T+1, T+2
+  mul.fq  T+2, T+7, T+15
+  wadd.fq T+7, T+4, T+8
+  wadd.fq T+14, T+14, 1[b]
+  wsub.fq T+4, T+4, T+8
+  wadd.fq T+8, T+9, T+13
+  wadd.fq T+13, T+10, T+10
+  mul.fq  T+9, T+8, T+4
+  mul.fq  T+4, T+4, T+7
+  mul.fq  T+15, T+15, T+5
+  wadd.fq T+10, T+13, T+10
+  wadd.fq T+13, T, T+6
+  wadd.fq T+6, T+12, 0[b]
+  wadd.fq T, T+6, T+6
+  mul.fq  T+12, T+10, T+8
+  mul.fq  T+8, T+5, T+13
+  mul.fq  T+5, T+7, T+14
+  wadd.fq T+7, T, T
+  wadd.fq T, T+7, T+7
+  wadd.fq T+7, T, T+6
+  mul.fq  T, T+7, T+10
+  mul.fq  T+6, T+14, T+7
+  mul.fq  T+10, T+13, T+1
   add   prev0, pend, 0
   add   prev1, b, 0
   add   pend, s0, 0
@@ -517,50 +518,51 @@ second:
 
 conflict:
   call  d, alone
-  add   pend, b, 0
-  add   pendp, p, 0
+  add   pendp, p, 0             ; to the same bucket
   jump  window_next
 
 ; The pending addition; returns to d.
 alone:
   mul.fq  T, 0[pendp], 2[pend]
-  mul.fq  T+1, 2[pend], NINE
+  mul.fq  T+1, 0[pend], 0[pendp]
   mul.fq  T+2, 1[pend], 1[pendp]
-  mul.fq  T+3, 1[pendp], 2[pend]
-  mul.fq  T+4, 0[pend], 1[pendp]
-  mul.fq  T+5, 0[pendp], 1[pend]
-  mul.fq  T+6, 0[pend], 0[pendp]
-  wadd.fq T, T, 0[pend]
-  wadd.fq T+7, T+2, T+1
-  wadd.fq T+8, T, T
-  wsub.fq T+2, T+2, T+1
-  wadd.fq T+1, T+8, T+8
-  mul.fq  T+8, T+2, T+7
-  wadd.fq T+3, T+3, 1[pend]
-  wadd.fq T+1, T+1, T+1
-  mul.fq  T+7, T+7, T+3
-  wadd.fq T+9, T+6, T+6
-  wadd.fq T+4, T+4, T+5
-  wadd.fq T+5, T+1, T
-  mul.fq  T+1, T+4, T+2
-  wadd.fq T, T+9, T+6
-  mul.fq  T+2, T+3, T+5
-  mul.fq  T+6, T+5, T
-  mul.fq  T+9, T, T+4
-  wsub.fq 0[pend], T+1, T+2
-  wadd.fq 1[pend], T+8, T+6
-  wadd.fq 2[pend], T+7, T+9
+  wadd.fq T+3, 0[pendp], 1[pendp]
+  wadd.fq T+4, 2[pend], 2[pend]
+  wadd.fq T+5, 0[pend], 1[pend]
+  wadd.fq T+4, T+4, T+4
+  wadd.fq T+4, T+4, T+4
+  mul.fq  T+6, 1[pendp], 2[pend]
+  mul.fq  T+3, T+5, T+3
+  wadd.fq T+5, T, 0[pend]
+  wadd.fq T, T+4, 2[pend]
+  mul.fq  T+4, T+5, NINE
+  wadd.fq T+5, T+2, T
+  wsub.fq T, T+2, T
+  wadd.fq T+6, T+6, 1[pend]
+  mul.fq  T+7, T+5, T+6
+  mul.fq  T+5, T, T+5
+  wsub.fq T+3, T+3, T+1
+  mul.fq  T+6, T+6, T+4
+  wadd.fq T+8, T+1, T+1
+  wsub.fq T+3, T+3, T+2
+  wadd.fq T+2, T+8, T+1
+  mul.fq  T+1, T+2, T+3
+  mul.fq  T+8, T+3, T
+  mul.fq  T+3, T+4, T+2
+  wadd.fq 2[pend], T+7, T+1
+  wsub.fq 0[pend], T+8, T+6
+  wadd.fq 1[pend], T+5, T+3
   jump  d
 
 ; No point is left: what is pending, or the last pair's sums; then the windows.
 drained:
   bne   pend, s0, drain
-  wsub.fq 0[prev0], T+5, T+13
-  wadd.fq 1[prev0], T+12, T+4
-  wadd.fq 2[prev0], T+2, T+1
-  wsub.fq 0[prev1], T+15, T+3
-  wadd.fq 1[prev1], T+9, T+7
-  wadd.fq 2[prev1], T+11, T+6
+  wsub.fq 0[prev0], T+3, T+8
+  wadd.fq 1[prev0], T+2, T+10
+  wadd.fq 2[prev0], T+15, T+11
+  wsub.fq 0[prev1], T+9, T+6
+  wadd.fq 1[prev1], T+4, T
+  wadd.fq 2[prev1], T+5, T+12
   jump  drain_over
 drain:
   call  d, alone
@@ -577,72 +579,78 @@ reduce:
   swr   SUM+1
   add   b, base, stride
 sums:
-  mul.fq  T, TOTAL+2, SUM+2
-  wadd.fq T+1, SUM, SUM+2
-  mul.fq  T+2, TOTAL, SUM
-  wadd.fq T+3, 0[b], 2[b]
-  mul.fq  T+4, SUM+2, 2[b]
+  mul.fq  T, TOTAL, SUM
+  mul.fq  T+1, TOTAL+2, SUM+2
+  wadd.fq T+2, 0[b], 2[b]
+  mul.fq  T+3, SUM+2, 2[b]
+  wadd.fq T+4, 0[b], 1[b]
   wadd.fq T+5, TOTAL, TOTAL+2
-  mul.fq  T+1, T+1, T+3
-  wadd.fq T+3, SUM, SUM+2
-  wadd.fq T+6, TOTAL+1, TOTAL+2
-  wadd.fq T+7, SUM, SUM+1
-  mul.fq  T+8, TOTAL+1, SUM+1
-  wadd.fq T+9, 0[b], 1[b]
-  mul.fq  T+3, T+5, T+3
-  wadd.fq T+5, TOTAL, TOTAL+1
-  mul.fq  T+10, T, NINE
-  wadd.fq T+11, SUM+1, SUM+2
-  mul.fq  T+12, SUM, 0[b]
+  wadd.fq T+6, SUM, SUM+2
+  wadd.fq T+7, SUM+1, SUM+2
+  wadd.fq T+8, SUM, SUM+2
+  mul.fq  T+5, T+5, T+6
+  mul.fq  T+6, SUM, 0[b]
+  wadd.fq T+9, TOTAL, TOTAL+1
+  mul.fq  T+2, T+8, T+2
+  wadd.fq T+8, SUM+1, SUM+2
+  wadd.fq T+10, SUM, SUM+1
+  wadd.fq T+11, SUM, SUM+1
+  wadd.fq T+12, T+3, T+3
   wadd.fq T+13, 1[b], 2[b]
-  wadd.fq T+14, SUM+1, SUM+2
-  wadd.fq T+15, SUM, SUM+1
-  mul.fq  T+5, T+5, T+7
-  wadd.fq T+7, T+2, T+2
-  mul.fq  T+9, T+15, T+9
-  mul.fq  T+15, T+14, T+13
-  wsub.fq T+14, T+3, T+2
-  mul.fq  T+13, T+6, T+11
-  wadd.fq T+3, T+7, T+2
-  wsub.fq T+11, T+1, T+12
-  wsub.fq T+6, T+14, T
-  mul.fq  T+7, SUM+1, 1[b]
-  wsub.fq T+1, T+11, T+4
-  mul.fq  T+14, T+6, NINE
-  wsub.fq T+11, T+8, T+10
-  mul.fq  T+6, T+1, NINE
-  wadd.fq T+1, T+8, T+10
-  mul.fq  T+10, T+4, NINE
-  wsub.fq T+5, T+5, T+2
-  wsub.fq T+2, T+13, T+8
-  wsub.fq T+13, T+5, T+8
-  mul.fq  T+8, T+11, T+1
-  wsub.fq T+5, T+9, T+12
-  mul.fq  T+9, T+13, T+11
-  wsub.fq T+11, T+15, T+7
-  mul.fq  T+15, T+3, T+13
-  wadd.fq T+13, T+12, T+12
-  mul.fq  T+3, T+14, T+3
-  wsub.fq T+11, T+11, T+4
-  wadd.fq T+4, T+7, T+10
-  wsub.fq T+10, T+7, T+10
-  mul.fq  T+16, T+11, T+6
-  wadd.fq T+13, T+13, T+12
-  mul.fq  T+12, T+10, T+4
-  wsub.fq T+7, T+5, T+7
-  mul.fq  T+5, T+6, T+13
-  wsub.fq T+6, T+2, T
-  mul.fq  T, T+13, T+7
-  wadd.fq TOTAL+1, T+8, T+3
-  mul.fq  T+2, T+6, T+14
-  mul.fq  T+13, T+1, T+6
-  mul.fq  T+8, T+7, T+10
-  mul.fq  T+3, T+4, T+11
-  wadd.fq SUM+1, T+12, T+5
-  wsub.fq TOTAL, T+9, T+2
-  wadd.fq TOTAL+2, T+13, T+15
-  wsub.fq SUM, T+8, T+16
-  wadd.fq SUM+2, T+3, T
+  mul.fq  T+9, T+9, T+11
+  mul.fq  T+11, T+10, T+4
+  wadd.fq T+4, TOTAL+1, TOTAL+2
+  mul.fq  T+10, SUM+1, 1[b]
+  wsub.fq T+5, T+5, T
+  wsub.fq T+2, T+2, T+6
+  wadd.fq T+12, T+12, T+12
+  wsub.fq T+2, T+2, T+3
+  wsub.fq T+5, T+5, T+1
+  mul.fq  T+13, T+7, T+13
+  mul.fq  T+7, T+4, T+8
+  wadd.fq T+4, T+12, T+12
+  mul.fq  T+8, T+2, NINE
+  wadd.fq T+12, T+6, T+6
+  wadd.fq T+2, T+1, T+1
+  wadd.fq T+4, T+4, T+3
+  wadd.fq T+14, T, T
+  wadd.fq T+2, T+2, T+2
+  mul.fq  T+5, T+5, NINE
+  mul.fq  T+15, TOTAL+1, SUM+1
+  wadd.fq T+16, T+10, T+4
+  wsub.fq T+13, T+13, T+10
+  wadd.fq T+12, T+12, T+6
+  wsub.fq T+3, T+13, T+3
+  mul.fq  T+13, T+8, T+12
+  wsub.fq T+6, T+11, T+6
+  wsub.fq T+11, T+9, T
+  mul.fq  T+9, T+3, T+8
+  mul.fq  T+8, T+16, T+3
+  wadd.fq T+3, T+2, T+2
+  wsub.fq T+2, T+6, T+10
+  wsub.fq T+6, T+11, T+15
+  mul.fq  T+11, T+12, T+2
+  wadd.fq T+12, T+14, T
+  wadd.fq T, T+3, T+1
+  mul.fq  T+14, T+5, T+12
+  mul.fq  T+3, T+12, T+6
+  wsub.fq T+12, T+7, T+15
+  wsub.fq T+7, T+15, T
+  wsub.fq T+1, T+12, T+1
+  wsub.fq T+12, T+10, T+4
+  mul.fq  T+10, T+1, T+5
+  wadd.fq T+4, T+15, T
+  mul.fq  T+5, T+2, T+12
+  mul.fq  T+15, T+7, T+4
+  mul.fq  T, T+12, T+16
+  mul.fq  T+2, T+4, T+1
+  mul.fq  T+12, T+6, T+7
+  wadd.fq TOTAL+1, T+15, T+14
+  wadd.fq SUM+2, T+8, T+11
+  wsub.fq SUM, T+5, T+9
+  wadd.fq SUM+1, T, T+13
+  wadd.fq TOTAL+2, T+2, T+3
+  wsub.fq TOTAL, T+12, T+10
   beq   b, base, summed
   sub   b, b, 3
   jump  sums

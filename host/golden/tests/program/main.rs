@@ -4,6 +4,7 @@ mod course;
 mod machine;
 mod msm;
 mod ntt;
+mod pace;
 mod run;
 mod text;
 mod vec;
