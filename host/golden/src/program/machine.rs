@@ -12,6 +12,9 @@ use std::fmt;
 /// Two elements: 64 bytes.
 pub type Beat = [BigUint; 2];
 
+/// The course of a wipe, in which card memory is wiped too, by others.
+const WIPE: u32 = 3;
+
 /// What the machine is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Job {

@@ -116,6 +116,8 @@ fn a_half_that_nobody_wrote_is_loaded_and_not_used() {
     outside.memory.insert((0, false), 1u8.into());
     let whole = run("load 4, s0\nsrd 4\ndone", &mut outside, &Job::default());
     assert_eq!(whole, Ok(vec![]));
+    let wiped = run("load 4, s0\ndone", &mut outside, &Job { course: 3, ..Job::default() });
+    assert_eq!(wiped, Err(MachineError { pc: 0, fault: Fault::Unwritten(0) }), "memory that is being wiped");
     let used = run("load 4, s0\nsrd 5\ndone", &mut outside, &Job::default());
     assert_eq!(used, Err(MachineError { pc: 1, fault: Fault::Unknown(5) }));
 }
