@@ -271,6 +271,7 @@ impl Machine {
         let unit = self.value(instruction.sa);
         let halves = instruction.wide()[1];
         match instruction.op {
+            Op::Load if job.course == WIPE => return Err(Fault::Unwritten(unit)),
             Op::Load => {
                 self.load(d, [false, true].map(|half| outside.memory.get(&(unit, half)).cloned()), unit)?
             }
