@@ -25,8 +25,8 @@ package config_pkg;  // verilog_lint: waive package-filename
   // Sums. Windows in flight in one pass (0: no sums), the largest window in bits, parked operands; the adder's multipliers
   // (0: padd, an addition a cycle; else padd_folded on 1, 2, 3, 4 or 6), and whether they are of DSPs;
   // whether the buckets lie in UltraRAM.
-  localparam int unsigned MSM_WINDOWS = 8;
-  localparam int unsigned MSM_WINDOW = 5;
+  localparam int unsigned MSM_WINDOWS = 10;
+  localparam int unsigned MSM_WINDOW = 6;
   localparam int unsigned MSM_ENTRIES = 1;
   localparam int unsigned MSM_MULTIPLIERS = 1;
   localparam bit MSM_DSP = 1'b0;

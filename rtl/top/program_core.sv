@@ -1,7 +1,7 @@
 // program_core: the sequencer of a program: its store, its counter, 16 scalar registers of 32 bits.
 // Algorithm: an instruction is fetched, its registers are read and added to what it holds, it runs; the next is fetched while it ends.
 //            A wide one runs when program_wide takes it, one that looks at the staging register or the carry when those stand still.
-// Range:     as the assembler makes programs; one that says wiped begins again. Register 0 is zero: a reset writes it, and nothing else does.
+// Range:     as the assembler makes programs. Register 0 is zero: a reset writes it, and nothing else does.
 // Timing:    an instruction in 2 cycles; one more where it jumps.
 // Tested-through: card
 // Area:      benches/ledger/area.json#program
@@ -127,6 +127,10 @@ module program_core (
   );
 
   // ---- its end
+  logic is_wide, is_scalar;
+  program_wide_pkg::class_t kind;
+  assign kind = program_wide_pkg::class_of(now.op);
+  assign is_wide = kind.reads_two || kind.reads_one || kind.loads || now.op == program_pkg::OP_SWR;
   always_comb begin
     leaves = 1'b1;
     result = r;
@@ -144,15 +148,11 @@ module program_core (
       program_pkg::OP_PUSH, program_pkg::OP_SHIFT: leaves = staging_ready_i;
       program_pkg::OP_WAIT: {leaves, result} = {wants_i, 30'b0, which_i};
       program_pkg::OP_DONE: leaves = taken_i;
-      program_pkg::OP_WIPED: {leaves, jumps, target} = {idle_i, 1'b1, PcBits'(0)};
+      program_pkg::OP_WIPED: leaves = idle_i;
       default: if (is_wide) leaves = op_ready_i;
     endcase
   end
 
-  logic is_wide, is_scalar;
-  program_wide_pkg::class_t kind;
-  assign kind = program_wide_pkg::class_of(now.op);
-  assign is_wide = kind.reads_two || kind.reads_one || kind.loads || now.op == program_pkg::OP_SWR;
   always_comb begin
     unique case (now.op)
       program_pkg::OP_ADD, program_pkg::OP_SUB, program_pkg::OP_AND, program_pkg::OP_OR,

@@ -93,6 +93,7 @@ LEAVES = [
     Leaf("to_canonical.serial", "to_canonical", {"IsSerial": 1}, ("xcup", "xc7"), {"dsp": 0}),
     Leaf("card", "card", {}, ("xcup",), config="bare"),
     # A board's, at ports of 128 bits.
+    Leaf("program", "program_unit", {"Multipliers": 3}, ("ecp5",), config="tiny"),
     Leaf("link", "link", {}, ("ecp5",), config="mid"),
     Leaf("sdram", "sdram", {}, ("ecp5",), config="mid"),
 ]

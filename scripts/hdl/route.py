@@ -28,7 +28,7 @@ SEEDS = (1, 2, 3)
 # The control and the small arithmetic of timing.TIMED, with its parameters: what fits the part beside its chains.
 ROUTED = """fifo arbiter stream_of_pipe mod_add mod_combine mont_mul_serial from_mont_serial digits schedule reduce
     ntt_walk ntt_read ntt_place ntt_write ntt_sched dma_read dma_write payload_crc scoreboard job_check ring_fetch ring_complete
-    dispatch read_mux write_mux link sdram""".split()
+    dispatch read_mux write_mux link program sdram""".split()
 TIMED = {timed.leaf.name: timed.leaf for timed in timing.TIMED}
 LEAVES = {name: TIMED[name] for name in ROUTED}
 

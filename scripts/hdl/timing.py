@@ -16,7 +16,7 @@ MOST = 8
 
 Timed = collections.namedtuple("Timed", "leaf most", defaults=(MOST,))
 SCHEDULE = {"OpBits": 16, "Entries": 32}  # operands are opaque: narrow ones have the same paths
-BOARDS = {"link": "mid", "sdram": "mid"}  # at ports of 128 bits
+BOARDS = {"link": "mid", "sdram": "mid", "program": "tiny"}  # at ports of 128 bits
 TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,), config=BOARDS.get(name)), *most) for name, module, parameters, *most in (
     ("fifo", "fifo", {"W": 32, "Depth": 32}),
     ("skid_buffer", "skid_buffer", {}),
@@ -61,6 +61,7 @@ TIMED = [Timed(Leaf(name, module, parameters, (FAMILY,), config=BOARDS.get(name)
     ("read_mux", "read_mux", {}),
     ("write_mux", "write_mux", {}),
     ("link", "link", {}),
+    ("program", "program_unit", {"Multipliers": 3}),
     ("sdram", "sdram", {}),
 )]
 

@@ -20,6 +20,14 @@ fn card(dut: &'static str, ports: usize, kernels: &[Opcode]) -> Option<Offload<S
     Some(card)
 }
 
+/// One program on serial multipliers is all kernels: in every run.
+#[test]
+fn tiny() {
+    let Some(card) = card("card_tiny_fast", 1, &KERNELS) else { return };
+    let scale = Scale { max_log_transform: 4, msm_len: 5, rounds: 1, ..Scale::simulation() };
+    every(&card, &scale, |case| eprintln!("{case}"));
+}
+
 fn suite(card: &impl Accelerator) {
     let scale = Scale { max_log_transform: 9, msm_len: 17, rounds: 1, ..Scale::simulation() };
     every(card, &scale, |case| eprintln!("{case}"));

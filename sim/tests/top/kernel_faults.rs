@@ -12,13 +12,13 @@ use zkcard_sim::seed;
 
 const UNITS: u32 = 0x10_0000;
 
-fn multiply(length: u32) -> Descriptor {
+pub fn multiply(length: u32) -> Descriptor {
     let job = Descriptor { source_a: A, source_b: B, source_c: C, ..Descriptor::new(Opcode::Multiply, 2) };
     Descriptor { destination: D, length, ..job }
 }
 
 /// Squares of one vector are right: the unit works.
-fn goes_on(driver: &mut Driver) {
+pub fn goes_on(driver: &mut Driver) {
     let values = elements(&mut ChaCha8Rng::seed_from_u64(5), 40);
     put(driver, A, 0, &values);
     put(driver, B, 0, &values);

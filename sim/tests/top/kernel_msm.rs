@@ -12,9 +12,9 @@ use zkcard_sim::axi::Fault;
 use zkcard_sim::seed;
 
 const UNITS: u32 = 0x10_0000;
-const RECORD: usize = 128;
+pub const RECORD: usize = 128;
 
-fn windows(c: u8) -> usize {
+pub fn windows(c: u8) -> usize {
     255usize.div_ceil(c.into())
 }
 
@@ -59,7 +59,7 @@ fn sum_of(records: &[u8], c: u8) -> G1Projective {
     sum
 }
 
-fn msm(tag: u16, window: u8, first: u32, length: u32, host: u64) -> Descriptor {
+pub fn msm(tag: u16, window: u8, first: u32, length: u32, host: u64) -> Descriptor {
     Descriptor {
         window,
         first,
@@ -72,7 +72,7 @@ fn msm(tag: u16, window: u8, first: u32, length: u32, host: u64) -> Descriptor {
 }
 
 /// One sum of `length` terms, scalars from `first` on, compared.
-fn check(driver: &mut Driver, rng: &mut ChaCha8Rng, c: u8, first: u32, length: u32) {
+pub fn check(driver: &mut Driver, rng: &mut ChaCha8Rng, c: u8, first: u32, length: u32) {
     let (scalars, points) = (elements(rng, length as usize), points(rng, length as usize));
     put(driver, A, first, &scalars);
     put_points(driver, B, &points);

@@ -198,7 +198,13 @@ fn the_largest_transform_and_one_that_is_too_large() {
 }
 
 /// One product (or quotient by `slot`'s k) over a range of its vectors, compared; nothing around it may change.
-pub fn check_product(driver: &mut Driver, rng: &mut ChaCha8Rng, k: Option<Fr>, first: u32, length: u32) {
+pub fn check_product(
+    driver: &mut Driver,
+    rng: &mut ChaCha8Rng,
+    k: Option<Fr>,
+    first: u32,
+    length: u32,
+) -> Completion {
     let mut vector = |unit| {
         let values = elements(rng, length as usize);
         put(driver, unit, first, &values);
@@ -228,13 +234,14 @@ pub fn check_product(driver: &mut Driver, rng: &mut ChaCha8Rng, k: Option<Fr>, f
         (job, a.iter().zip(&b).map(|(a, b)| a * b).collect())
     };
     let done = driver.run(job);
-    assert_eq!((done.status, done.work), (Status::Ok, u64::from(length)), "{job:?}");
+    assert_eq!(done.status, Status::Ok, "{job:?}");
     assert!(holds(driver, destination, first, &expected), "{job:?} is wrong");
     assert!(
         first == 0 || holds(driver, destination, first - 1, &around[..1]),
         "{job:?} wrote before its range"
     );
     assert!(holds(driver, destination, first + length, &around[1..]), "{job:?} wrote behind its range");
+    done
 }
 
 #[test]
@@ -247,7 +254,8 @@ fn products_and_quotients_of_any_length_and_range() {
         for length in [0, 1, 2, 3, 15, 16, 17, 31, 33, 255, 256, 257, 1000] {
             for first in [0, 2, 6, 16, 30] {
                 let k = (rng.next_u32().is_multiple_of(2)).then(|| elements(&mut rng, 1)[0]);
-                check_product(&mut driver, &mut rng, k, first, length);
+                let done = check_product(&mut driver, &mut rng, k, first, length);
+                assert_eq!(done.work, u64::from(length));
             }
         }
     }

@@ -20,3 +20,4 @@ mod program_wide;
 mod refusals;
 mod reset;
 mod stress;
+mod tiny;
