@@ -48,7 +48,7 @@ module program_adder (
   // The digit of what is added second, for the next step.
   logic [255:0] once, twice, third;
   logic [DigitBits-1:0] third_q;
-  assign once = bn254_pkg::p(fr_q);
+  assign once  = bn254_pkg::p(fr_q);
   assign twice = bn254_pkg::p2(fr_q);
   assign third = tightens_q ? ~once : returns_q ? twice : ~twice;
   always_ff @(posedge clk_i) third_q <= third[{step_q[1:0], 6'd0}+:DigitBits];

@@ -7,7 +7,7 @@
 `default_nettype none
 module program_alu (
     input  wire logic [ 5:0] op_i,
-    input  wire logic [31:0] a_i,     // for OP_SHL with its bits reversed
+    input  wire logic [31:0] a_i,      // for OP_SHL with its bits reversed
     input  wire logic [31:0] b_i,
     output logic      [31:0] sum_o,
     output logic      [31:0] r_o,

@@ -30,15 +30,23 @@ module program_kernels #(
     input wire axi_pkg::write_rsp_t host_write_i
 );
 
-  if (!kernels_pkg::has_msm(Kernels) || !kernels_pkg::has_ntt(Kernels) || !kernels_pkg::has_vec(Kernels))
+  if (!kernels_pkg::has_msm(
+          Kernels
+      ) || !kernels_pkg::has_ntt(
+          Kernels
+      ) || !kernels_pkg::has_vec(
+          Kernels
+      ))
     $fatal(1, "program_kernels: a program is all kernels");
 
   // A build without a program reads this module alone.
-  localparam int unsigned Multipliers = kernels_pkg::has_program(Kernels) ? 32'(Kernels.program_multipliers) : 1;
+  localparam int unsigned Multipliers = kernels_pkg::has_program(
+      Kernels
+  ) ? 32'(Kernels.program_multipliers) : 1;
 
   // ---- constants
   logic slots_wiped, slot_re;
-  logic [7:0] slot_number;
+  logic [  7:0] slot_number;
   logic [511:0] slot;
   slots #(
       .Readers(1)
@@ -75,7 +83,7 @@ module program_kernels #(
       .host_write_o,
       .host_write_i
   );
-  assign read_o[Reads-1:1] = '0;
+  assign read_o[Reads-1:1]   = '0;
   assign write_o[Writes-1:1] = '0;
   always_comb begin
     unit_o = rsp;

@@ -46,7 +46,7 @@ module program_pool #(
         .is_fr_i(fr_i),
         .valid_o(has[m]),
         .ready_i(ready_i && wins[m]),
-        .data_o(product[m])
+        .data_o (product[m])
     );
 
     program_wide_pkg::flight_t older_q, newer_q;

@@ -91,7 +91,7 @@ module program_ports (
 
   // ---- stores: the beat stands still until its address and its data are taken
   logic aw_q, w_q, is_record_q, takes_store, records_q;
-  logic [1:0] strobe_q;
+  logic [  1:0] strobe_q;
   logic [511:0] data_q;
   logic [63:0] addr_q, host_q;
   id_t id_q;  // counts on; its lowest bits say where what is open stands
@@ -118,7 +118,9 @@ module program_ports (
       else if (takes_store && slot == SlotBits'(i)) open_q[i] <= 1'b1;
       else if (card_ends[i] || host_ends[i]) open_q[i] <= 1'b0;
       if (takes_store && slot == SlotBits'(i))
-        {ids_q[i], is_host_q[i], place_q[i]} <= {id_q, store_is_record_i, store_unit_i[PlaceBits-1:0]};
+        {ids_q[i], is_host_q[i], place_q[i]} <= {
+          id_q, store_is_record_i, store_unit_i[PlaceBits-1:0]
+        };
     end
   end
   always_ff @(posedge clk_i) begin
@@ -170,7 +172,7 @@ module program_ports (
   logic read_bad_q, write_bad_q, host_bad_q, write_stray, host_stray;
   logic [1:0] read_resp_q, write_resp_q, host_resp_q;
   assign write_stray = write_i.b_valid && card_ends == '0;
-  assign host_stray = host_write_i.b_valid && host_ends == '0;
+  assign host_stray  = host_write_i.b_valid && host_ends == '0;
   always_ff @(posedge clk_i) begin
     if (rst_i || clear_i) begin
       {read_bad_q, write_bad_q, host_bad_q} <= '0;
@@ -180,8 +182,10 @@ module program_ports (
       write_bad_q <= write_bad_q || write_stray || write_i.b_valid && write_i.b.resp != axi_pkg::RESP_OKAY;
       host_bad_q <= host_bad_q || host_stray || host_write_i.b_valid && host_write_i.b.resp != axi_pkg::RESP_OKAY;
       if (arrives) read_resp_q <= axi_pkg::worse(read_resp_q, read_i.r.resp);
-      if (write_i.b_valid && !write_stray) write_resp_q <= axi_pkg::worse(write_resp_q, write_i.b.resp);
-      if (host_write_i.b_valid && !host_stray) host_resp_q <= axi_pkg::worse(host_resp_q, host_write_i.b.resp);
+      if (write_i.b_valid && !write_stray)
+        write_resp_q <= axi_pkg::worse(write_resp_q, write_i.b.resp);
+      if (host_write_i.b_valid && !host_stray)
+        host_resp_q <= axi_pkg::worse(host_resp_q, host_write_i.b.resp);
     end
   end
   always_comb begin

@@ -42,7 +42,7 @@ module program_unit #(
   logic begins, over, taken, over_q, wiped, wiped_q, wipes, quiesce;
   logic [1:0] which, which_q;
   logic [2:0] runs;
-  assign wipes = unit_i[dma_pkg::UNIT_MSM].wipe;
+  assign wipes   = unit_i[dma_pkg::UNIT_MSM].wipe;
   assign quiesce = unit_i[dma_pkg::UNIT_MSM].quiesce;
   for (genvar u = 0; u < 3; u++) begin : gen_runs
     assign runs[u] = unit_i[dma_pkg::UNIT_MSM+u].run;
@@ -142,11 +142,12 @@ module program_unit #(
       .carry_i(carry)
   );
 
-  logic load_valid, load_ready, load_is_slot, back_valid, back_ready, moves, product_begins, starved;
+  logic
+      load_valid, load_ready, load_is_slot, back_valid, back_ready, moves, product_begins, starved;
   logic store_valid, store_ready, store_is_record, quiet, answered;
   logic [31:0] load_unit, store_unit, crc;
   logic [1:0] store_strobe, resp;
-  logic [7:0] status;
+  logic [  7:0] status;
   logic [255:0] back;
   logic [511:0] store_data;
   program_wide #(

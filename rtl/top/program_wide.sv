@@ -57,7 +57,7 @@ module program_wide #(
 
   // ---- the operation whose turn it is
   logic valid_q, second_q, starts, blocked, ends, puts;
-  program_wide_pkg::op_t  op_q;
+  program_wide_pkg::op_t op_q;
   program_wide_pkg::class_t kind, kind_q;
   logic uses_a_q, uses_b_q, uses_d_q;
   assign kind = program_wide_pkg::class_of(op_i.op);
@@ -86,7 +86,7 @@ module program_wide #(
   logic [1:0] hand_strobe_q;
   logic [5:0] hand_op_q;
   logic [31:0] hand_unit_q;
-  program_wide_pkg::word_t  hand_d_q;
+  program_wide_pkg::word_t hand_d_q;
   program_wide_pkg::class_t hand_kind_q;
   logic [255:0] first_q, read;
   always_ff @(posedge clk_i) begin
@@ -205,17 +205,19 @@ module program_wide #(
     {at, written} = {op_q.d, staging_q};
     if (sum_valid) {at, written} = {sum_flight_q.word, sum};
     else if (back_valid_i)
-      {at, written} = {load_flight_q[0].valid ? load_flight_q[0].word : load_flight_q[1].word, back_i};
+      {at, written} = {
+        load_flight_q[0].valid ? load_flight_q[0].word : load_flight_q[1].word, back_i
+      };
     else if (product_valid) {at, written} = {product_d, product};
   end
   assign moves_o = we;
   always_ff @(posedge clk_i) begin
     if (rst_i) sum_flight_q <= '0;
-    else if (hand_valid_q && hand_kind_q.adds && adder_ready) sum_flight_q <= '{valid: 1'b1, word: hand_d_q};
+    else if (hand_valid_q && hand_kind_q.adds && adder_ready)
+      sum_flight_q <= '{valid: 1'b1, word: hand_d_q};
     else if (sum_valid) sum_flight_q.valid <= 1'b0;
     if (rst_i) load_flight_q <= '0;
-    else if (load_valid_o && load_ready_i)
-      load_flight_q <= {1'b1, op_q.b, 1'b1, op_q.d};
+    else if (load_valid_o && load_ready_i) load_flight_q <= {1'b1, op_q.b, 1'b1, op_q.d};
     else if (back_valid_i && back_ready_o) begin
       load_flight_q[0].valid <= 1'b0;
       load_flight_q[1].valid <= load_flight_q[0].valid;

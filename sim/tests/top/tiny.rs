@@ -1,5 +1,6 @@
 //! The card whose kernels are one program (`rtl/config/tiny.sv`): its jobs against arkworks, its faults, its resets. After each reset
 //! assertions of `rtl/top/program_unit.sv` look at every register.
+
 use super::driver::{Driver, open};
 use super::kernel_faults::{goes_on, multiply};
 use super::kernel_msm::{RECORD, check, msm, windows};
