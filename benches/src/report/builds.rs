@@ -1,5 +1,6 @@
 //! The builds of `rtl/config`, as the cost model of the driver sees them.
 
+use super::card::CLOCK;
 use zkcard_offload::cost::{MsmCost, NttCost, Profile};
 
 /// A build of the card, and how it is called.
@@ -10,12 +11,17 @@ pub struct Build {
 }
 
 /// Those that hold kernels, the smallest first.
-pub const BUILDS: [Build; 3] = [
+pub const BUILDS: [Build; 4] = [
+    Build { name: "tiny", text: include_str!("../../../rtl/config/tiny.sv") },
     Build { name: "mid", text: include_str!("../../../rtl/config/mid.sv") },
     Build { name: "small", text: include_str!("../../../rtl/config/small.sv") },
     Build { name: "big", text: BIG },
 ];
 
+/// What a program takes, where one stands in for all kernels.
+const PROGRAM: &str = include_str!("../../../rtl/gen/program_pkg.sv");
+/// The board that has one.
+const BOARD: &str = include_str!("../../../rtl/boards/ulx3s/ulx3s_core.sv");
 const BIG: &str = include_str!("../../../rtl/config/big.sv");
 
 /// The largest.
@@ -24,10 +30,21 @@ pub const LARGEST: Build = Build { name: "big", text: BIG };
 impl Build {
     /// A number that the configuration states. Every one has the same names, which a test asks for.
     fn of(&self, name: &str) -> u32 {
-        let stated =
-            self.text.lines().filter_map(|line| line.trim().strip_prefix("localparam int unsigned "));
-        let value = stated.filter_map(|line| line.strip_prefix(name)?.trim().strip_prefix('=')).next();
-        value.and_then(|value| value.trim().trim_end_matches(';').parse().ok()).unwrap_or_default()
+        stated(self.text, &format!("localparam int unsigned {name}"))
+    }
+
+    /// Whether one program on serial multipliers stands in for all kernels.
+    fn has_program(&self) -> bool {
+        self.of("PROGRAM_MULTIPLIERS") > 0
+    }
+
+    /// Hertz: its board's clock where it has one, else what is assumed of all.
+    pub fn clock(&self) -> f64 {
+        if self.has_program() {
+            1e3 * f64::from(stated(BOARD, "parameter logic [31:0] ClockKhz"))
+        } else {
+            CLOCK
+        }
     }
 
     /// Windows in flight.
@@ -38,6 +55,7 @@ impl Build {
     /// Cycles from an addition to the next: its twelve products on so many multipliers (`folded_pkg`).
     fn addition(&self) -> u32 {
         match self.of("MSM_MULTIPLIERS") {
+            _ if self.has_program() => stated(PROGRAM, "localparam int unsigned MSM_INTERVAL"),
             0 => 1,
             multipliers => 12u32.div_ceil(multipliers),
         }
@@ -45,7 +63,11 @@ impl Build {
 
     /// Cycles from a beat to the next: on one multiplier a product for each stage but the last, and seven more (`ntt_pkg`).
     fn beat(&self) -> u32 {
-        if self.of("NTT_MULTIPLIERS") == 0 { 1 } else { self.of("NTT_LOG_PASS") - 1 + 7 }
+        match self.of("NTT_MULTIPLIERS") {
+            _ if self.has_program() => stated(PROGRAM, "localparam int unsigned NTT_INTERVAL"),
+            0 => 1,
+            _ => self.of("NTT_LOG_PASS") - 1 + 7,
+        }
     }
 
     /// Its name and what it is.
@@ -56,8 +78,9 @@ impl Build {
             1 => String::new(),
             cycles => format!(", an addition in {cycles} cycles"),
         };
+        let clock = if self.has_program() { format!(", {} MHz", self.clock() / 1e6) } else { String::new() };
         format!(
-            "card, {name} (c ≤ {c}, {lanes} lane{}, {channels} channel{}{pace})",
+            "card, {name} (c ≤ {c}, {lanes} lane{}, {channels} channel{}{pace}{clock})",
             plural(lanes),
             plural(channels)
         )
@@ -90,6 +113,14 @@ impl Build {
     }
 }
 
+/// The number that a line beginning so states; 0 where none does.
+fn stated(text: &str, begins: &str) -> u32 {
+    let value =
+        text.lines().filter_map(|line| line.trim().strip_prefix(begins)?.trim().strip_prefix('=')).next();
+    let digits = value.unwrap_or_default().trim().trim_start_matches("32'd").replace('_', "");
+    digits.trim_end_matches([';', ',']).parse().unwrap_or_default()
+}
+
 fn plural(count: u32) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
@@ -113,15 +144,18 @@ mod tests {
                 assert!(build.of(name) > 0, "{}: {name}", build.name);
             }
             assert!(build.told().contains("c ≤"), "{}", build.told());
+            assert!(build.addition() > 0 && build.beat() > 0 && build.clock() > 1e6, "{}", build.told());
         }
     }
 
     #[test]
     fn folded_kernels_take_longer() {
-        let [mid, small, big] = BUILDS;
+        let [tiny, mid, small, big] = BUILDS;
+        assert!(tiny.clock() < mid.clock());
         for work in ["msm g1", "ntt", "groth16 prove"] {
             let times = [&mid, &small, &big].map(|build| build.cycles(work, 16));
             assert!(times[0] > 4 * times[1] && times[1] > times[2], "{work}: {times:?}");
+            assert!(tiny.cycles(work, 16) > 4 * times[0], "{work}");
         }
     }
 }

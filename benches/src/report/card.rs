@@ -7,8 +7,8 @@ use super::series::{Kind, Series, point};
 use crate::ledger::Row;
 use serde_json::Value;
 
-/// Hertz. No clock has been routed: see rtl/README.md.
-const CLOCK: f64 = 250e6;
+/// Hertz. No clock of these has been routed: see rtl/README.md.
+pub const CLOCK: f64 = 250e6;
 /// Bytes a second of one channel of DDR4-2400, by its data sheet: 8 bytes at 2.4 GHz.
 const DDR4: f64 = 19.2e9;
 /// Bytes a second of an H200's memory, by its data sheet.
@@ -19,15 +19,14 @@ const CORE: f64 = 1e9 / 2.3;
 const PRODUCTS_OF_ADDITION: f64 = 12.0;
 
 /// Said wherever a time of the card is.
-pub const ASSUMED: &str =
-    "at 250 MHz, which is assumed and not routed, with DDR4-2400 whose banks are hashed";
+pub const ASSUMED: &str = "at 250 MHz, which is assumed and not routed (tiny: at its board's clock), with DDR4-2400 whose banks are hashed";
 
 /// Milliseconds by size: counted in simulation, of the model by build, and what the adder or the memory allows.
 pub fn times(ledgers: &Ledgers, work: &str) -> Vec<Series> {
     let largest = if work == "groth16 prove" { 22 } else { 24 };
     let sizes = || (10..=largest).step_by(2);
     let modelled = |build: &Build| {
-        let time = |log: u32| (f64::from(log), ms(build.cycles(work, log) as f64));
+        let time = |log: u32| (f64::from(log), build.cycles(work, log) as f64 / build.clock() * 1e3);
         Series {
             name: format!("{}, modelled{}", build.told(), error(&ledgers.cycles, work)),
             kind: Kind::Modelled,
