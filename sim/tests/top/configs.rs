@@ -24,7 +24,7 @@ fn card(dut: &'static str, ports: usize, kernels: &[Opcode]) -> Option<Offload<S
 #[test]
 fn tiny() {
     let Some(card) = card("card_tiny_fast", 1, &KERNELS) else { return };
-    let scale = Scale { max_log_transform: 4, msm_len: 5, rounds: 1, ..Scale::simulation() };
+    let scale = Scale { max_log_transform: 3, msm_len: 3, rounds: 1, ..Scale::simulation() };
     every(&card, &scale, |case| eprintln!("{case}"));
 }
 
