@@ -143,7 +143,7 @@ impl Bench {
             ready == 1
         });
         let half = self.back.front().map(words_of);
-        let comes = half.is_some() && self.rng.next_u32() % 4 != 0;
+        let comes = half.is_some() && !self.rng.next_u32().is_multiple_of(4);
         self.set("back_valid_i", &[u32::from(comes)]);
         self.set("back_i", &half.unwrap_or_default());
         self.dut.tick().map_err(|error| error.to_string())?;
