@@ -1,7 +1,9 @@
 //! The builds of `rtl/config`, as the cost model of the driver sees them.
 
-use super::card::CLOCK;
 use zkcard_offload::cost::{MsmCost, NttCost, Profile};
+
+/// Hertz, where no clock has been routed: see rtl/README.md.
+pub const CLOCK: f64 = 250e6;
 
 /// A build of the card, and how it is called.
 pub struct Build {
@@ -34,7 +36,7 @@ impl Build {
     }
 
     /// Whether one program on serial multipliers stands in for all kernels.
-    fn has_program(&self) -> bool {
+    pub fn has_program(&self) -> bool {
         self.of("PROGRAM_MULTIPLIERS") > 0
     }
 

@@ -1,14 +1,12 @@
 //! What the card would take: cycles that were counted, or of the cost model, over clocks and memories that are assumed.
 
 use super::Ledgers;
-use super::builds::{BUILDS, Build, LARGEST};
+use super::builds::{BUILDS, Build, CLOCK, LARGEST};
 use super::plot::Lines;
 use super::series::{Kind, Series, point};
 use crate::ledger::Row;
 use serde_json::Value;
 
-/// Hertz. No clock of these has been routed: see rtl/README.md.
-pub const CLOCK: f64 = 250e6;
 /// Bytes a second of one channel of DDR4-2400, by its data sheet: 8 bytes at 2.4 GHz.
 const DDR4: f64 = 19.2e9;
 /// Bytes a second of an H200's memory, by its data sheet.
@@ -25,10 +23,13 @@ pub const ASSUMED: &str = "at 250 MHz, which is assumed and not routed (tiny: at
 pub fn times(ledgers: &Ledgers, work: &str) -> Vec<Series> {
     let largest = if work == "groth16 prove" { 22 } else { 24 };
     let sizes = || (10..=largest).step_by(2);
+    // What kernels with gates of their own take was compared with the model; what a program takes was not.
+    let compared =
+        |build: &Build| if build.has_program() { String::new() } else { error(&ledgers.cycles, work) };
     let modelled = |build: &Build| {
         let time = |log: u32| (f64::from(log), build.cycles(work, log) as f64 / build.clock() * 1e3);
         Series {
-            name: format!("{}, modelled{}", build.told(), error(&ledgers.cycles, work)),
+            name: format!("{}, modelled{}", build.told(), compared(build)),
             kind: Kind::Modelled,
             points: sizes().filter(|log| build.does(work, *log)).map(time).collect(),
         }
