@@ -5,7 +5,10 @@ mod support;
 
 use nix::sys::signal::Signal;
 use serde_json::Value;
+use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use support::Bench;
@@ -100,13 +103,14 @@ fn a_board_is_tried_through_its_port() {
 
 /// `scripts/board-test` with this build's command, and the report that it writes.
 fn board_test(bench: &Bench, words: &[&str]) -> (Option<i32>, Value) {
+    board_test_of(Path::new(env!("CARGO_BIN_EXE_zkcard")), bench, words)
+}
+
+fn board_test_of(zkcard: &Path, bench: &Bench, words: &[&str]) -> (Option<i32>, Value) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/board-test");
     let report = bench.path("report.json");
     let mut command = Command::new(script);
-    command
-        .args(["--zkcard", env!("CARGO_BIN_EXE_zkcard"), "--elements", "8", "--out"])
-        .arg(&report)
-        .args(words);
+    command.args(["--elements", "8", "--zkcard"]).args([zkcard, Path::new("--out"), &report]).args(words);
     command.env("CARGO_TARGET_DIR", bench.path("target"));
     let done = command.output().unwrap();
     let text = std::fs::read(report).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&done.stderr)));
@@ -140,6 +144,24 @@ fn a_board_that_is_not_there_fails_its_test() {
     assert_eq!((code, &report["passed"]), (Some(1), &Value::from(false)));
     assert_eq!(report["steps"].as_array().unwrap().len(), 1, "nothing more is tried: {report:#}");
     assert!(report["steps"][0]["error"].as_str().unwrap().contains("no-such-port"), "{report:#}");
+}
+
+/// A proof that is good because software made again what the card made wrong.
+#[test]
+fn a_board_that_errs_fails_its_test() {
+    let bench = Bench::new();
+    bench.write(
+        "stub",
+        "#!/bin/sh\n[ \"$1\" = prove ] && echo '{\"card\": {\"mismatches\": 1, \"errors\": 0}}' || echo '{}'\n",
+    );
+    std::fs::set_permissions(bench.path("stub"), Permissions::from_mode(0o755)).unwrap();
+    let (code, report) =
+        board_test_of(&bench.path("stub"), &bench, &["--device", "serial:x", "--minutes", "0"]);
+    assert_eq!((code, &report["passed"]), (Some(1), &Value::from(false)));
+    let steps = report["steps"].as_array().unwrap();
+    let failed: Vec<_> = steps.iter().filter(|step| step["passed"] == false).collect();
+    assert_eq!((failed.len(), failed[0]["name"].as_str()), (1, Some("a proof")), "{report:#}");
+    assert!(failed[0]["error"].as_str().unwrap().contains("'mismatches': 1"), "{report:#}");
 }
 
 #[test]
