@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 use std::{env, fs, io};
-use zkcard_golden::program::SOURCE;
-use zkcard_golden::program::assemble::assemble;
+use zkcard_golden::program::assembled;
 use zkcard_golden::program::package::program_pkg;
 
 const COMMAND: &str = "scripts/gen";
@@ -12,7 +11,7 @@ fn main() -> io::Result<()> {
     let (flags, roots): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|arg| arg == "--check");
     let path = PathBuf::from(roots.first().map_or(".", String::as_str)).join("rtl/gen/program_pkg.sv");
     let program =
-        assemble(SOURCE).map_err(|error| io::Error::other(format!("rtl/top/program.s: {error}")))?;
+        assembled().map_err(|(file, error)| io::Error::other(format!("rtl/top/program/{file}: {error}")))?;
     let text = program_pkg(&program.words);
     let is_fresh = fs::read_to_string(&path).is_ok_and(|found| found == text);
     match (is_fresh, flags.is_empty()) {

@@ -15,7 +15,7 @@ use crate::field::Prime;
 use num_bigint::BigUint;
 
 /// log2 of the greatest power of two that divides r − 1.
-const TWO_ADICITY: u32 = 28;
+pub(crate) const TWO_ADICITY: u32 = 28;
 /// A generator of the scalar field's units.
 const GENERATOR: u32 = 5;
 

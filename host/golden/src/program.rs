@@ -1,8 +1,8 @@
 //! Models of `rtl/top/program*.sv`: one machine that runs sums, transforms and products on serial multipliers, and its program.
 //!
 //! ```text
-//! rtl/top/program.s ─► assemble ─► words ─┬─► package ─► rtl/gen/program_pkg.sv
-//!                         isa ◄───────────┴─► machine: what the gates do, instruction by instruction; clock: in how many cycles
+//! rtl/top/program/*.s ─► assemble ─► words ─┬─► package ─► rtl/gen/program_pkg.sv
+//!                           isa ◄───────────┴─► machine: what the gates do, instruction by instruction; clock: in how many cycles
 //! ```
 //!
 //! A program counter; s0 … s15 of 32 bits, of which s0 is 0; w0 … w1023 of 256 bits; a staging register of 256 bits; a carry.
@@ -38,5 +38,45 @@ pub mod isa;
 pub mod machine;
 pub mod package;
 
-/// The text of the program.
-pub const SOURCE: &str = include_str!("../../../rtl/top/program.s");
+use assemble::{AssembleError, Program};
+
+/// The texts of the program, by their files in `rtl/top/program`: one after the other they are one text.
+pub const PARTS: [(&str, &str); 4] = [
+    ("course.s", include_str!("../../../rtl/top/program/course.s")),
+    ("vec.s", include_str!("../../../rtl/top/program/vec.s")),
+    ("msm.s", include_str!("../../../rtl/top/program/msm.s")),
+    ("ntt.s", include_str!("../../../rtl/top/program/ntt.s")),
+];
+
+/// The program; what is wrong with it is told with its file, and the line there.
+pub fn assembled() -> Result<Program, (&'static str, AssembleError)> {
+    assemble::assemble(&PARTS.map(|(_, text)| text).concat()).map_err(|error| placed(&PARTS, error))
+}
+
+/// The file of an error's line, and the line in that.
+fn placed<'p>(parts: &[(&'p str, &str)], mut error: AssembleError) -> (&'p str, AssembleError) {
+    let mut name = "";
+    for (part, text) in parts {
+        name = part;
+        let lines = text.lines().count();
+        if error.line <= lines {
+            break;
+        }
+        error.line -= lines;
+    }
+    (name, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_in_its_file() {
+        let parts = [("a", "done\ndone\n"), ("b", "done\nfly\n")];
+        let error = assemble::assemble(&parts.map(|(_, text)| text).concat()).expect_err("a refusal");
+        assert_eq!(error.line, 4);
+        let (name, error) = placed(&parts, error);
+        assert_eq!((name, error.line), ("b", 2));
+    }
+}

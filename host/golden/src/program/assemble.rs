@@ -7,10 +7,12 @@
 //! beq   a, b, label                 call link, label     jump label | a | a + label
 //! mul.fr x, y+1, z[a]               registers, by number or name, at places counted on from a scalar
 //! load  x, a                        store a, x, 3        record a, x         slot x
-//! constant x, 0x1234                eight pushes and swr
+//! constant x, 0x1234 | FR_P         eight pushes and swr; of the field's constants those of `known`
 //! ```
 
 use super::isa::{Instruction, JOB_FIELDS, MAX_WORDS, OPS, Op, SCALARS, WIDE, wide};
+use crate::field::Prime;
+use crate::ntt::{TWO_ADICITY, inverse, root};
 use num_bigint::BigUint;
 use std::collections::HashMap;
 use std::fmt;
@@ -209,6 +211,20 @@ fn sum(symbols: &Symbols, line: usize, part: usize, text: &str) -> Result<u32> {
     })
 }
 
+/// A constant of the fields, by its name in `rtl/gen/bn254_pkg.sv`.
+fn known(name: &str) -> Option<BigUint> {
+    let (fq, fr) = (Prime::fq(), Prime::fr());
+    let root_of_unity = || root(&fr, TWO_ADICITY);
+    Some(match name {
+        "FQ_R" => fq.to_mont(&BigUint::from(1u8)),
+        "FR_P" => fr.p,
+        "FR_R2" => fr.to_mont(&fr.r()),
+        "FR_ROOT_MONT" => fr.to_mont(&root_of_unity()),
+        "FR_ROOT_INV_MONT" => fr.to_mont(&inverse(&fr, &root_of_unity())),
+        _ => return None,
+    })
+}
+
 /// Turns one statement into instructions.
 struct Encoder<'a> {
     symbols: &'a Symbols,
@@ -234,8 +250,8 @@ impl Encoder<'_> {
     fn constant(&self) -> Result<Vec<Instruction>> {
         let [register, value] = self.operands()?;
         let (sd, wd) = self.wide(register)?;
-        let Some(value) = literal(value).filter(|value| value.bits() <= 256) else {
-            return self.fail("a literal of at most 256 bits", value);
+        let Some(value) = literal(value).or_else(|| known(value)).filter(|value| value.bits() <= 256) else {
+            return self.fail("a literal of at most 256 bits, or a constant of the fields", value);
         };
         let mut digits = value.to_u32_digits();
         digits.resize(CONSTANT_WORDS - 1, 0);

@@ -4,8 +4,8 @@ use num_bigint::BigUint;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 use zkcard_golden::field::Prime;
-use zkcard_golden::program::SOURCE;
-use zkcard_golden::program::assemble::{Program, assemble};
+use zkcard_golden::program::assemble::Program;
+use zkcard_golden::program::assembled;
 use zkcard_golden::program::machine::{Job, Machine, MachineError, Outside};
 
 /// More instructions than any test needs.
@@ -13,7 +13,7 @@ const BUDGET: u64 = 20_000_000;
 /// As rtl/config/tiny.sv has it.
 pub const MULTIPLIERS: usize = 3;
 
-pub static PROGRAM: LazyLock<Program> = LazyLock::new(|| assemble(SOURCE).expect("a program"));
+pub static PROGRAM: LazyLock<Program> = LazyLock::new(|| assembled().expect("a program"));
 
 /// A machine in the midst of memory.
 pub struct Card {

@@ -1,7 +1,7 @@
 //! The assembler: what it makes of each form, and what it refuses.
 
 use proptest::prelude::*;
-use zkcard_golden::program::SOURCE;
+use zkcard_golden::program::PARTS;
 use zkcard_golden::program::assemble::assemble;
 use zkcard_golden::program::isa::{Instruction, MAX_WORDS, OPS, Op, wide};
 
@@ -102,7 +102,11 @@ fn what_makes_no_sense_is_refused_where_it_stands() {
 fn the_numbers_are_those_of_the_bus() {
     use zkcard_layout::{Flags, Opcode};
     let number = |name: &str| {
-        SOURCE.lines().find_map(|line| line.strip_prefix(&format!(".number {name} = "))).map(str::to_string)
+        PARTS[0]
+            .1
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!(".number {name} = ")))
+            .map(str::to_string)
     };
     assert_eq!(number("OPCODE_QUOTIENT"), Some((Opcode::Quotient as u32).to_string()));
     assert_eq!(number("FLAG_INVERSE"), Some(Flags::INVERSE.0.to_string()));
