@@ -1,5 +1,5 @@
-// Generated from host/golden/src/program and rtl/top/program.s by: scripts/gen
-// The instruction set of rtl/top/program, and its program.
+// Generated from host/golden/src/program and rtl/top/program by: scripts/gen
+// The instruction set of the programmed kernel, and its program.
 `default_nettype none
 
 package program_pkg;
@@ -76,9 +76,9 @@ package program_pkg;
   localparam logic [1:0] COURSE_VEC = 2'd2;
   localparam logic [1:0] COURSE_WIPE = 2'd3;
 
-  // What the card's registers say: cycles of an addition, of a beat of a pass, of a beat.
+  // What it takes: cycles of an addition, of a beat of a pass, of a beat.
   localparam int unsigned MSM_INTERVAL = 200;
-  localparam int unsigned NTT_INTERVAL = 255;
+  localparam int unsigned NTT_INTERVAL = 440;
   localparam int unsigned VEC_INTERVAL = 125;
 
   localparam int unsigned PROGRAM_WORDS = 753;

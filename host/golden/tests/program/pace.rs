@@ -47,11 +47,9 @@ fn transforms() {
         let fields = [10, 96, 0, log_n, n, 0, 0, 0x4000, 0, 0x8000];
         let cycles = card.run(&Job { course: 1, fields, slot: slot.clone() }) as f64;
         let beats = f64::from(log_n.div_ceil(7) * n / 2);
-        assert!(
-            cycles < 3_000.0 + 2.0 * interval("NTT") * beats,
-            "2^{log_n}: {} cycles a beat",
-            cycles / beats
-        );
+        let a_beat = cycles / beats;
+        assert!(cycles < 3_000.0 + interval("NTT") * beats, "2^{log_n}: {a_beat} cycles a beat");
+        assert!(log_n != 7 || a_beat > 0.75 * interval("NTT"), "seven stages: {a_beat} cycles a beat");
     }
 }
 
