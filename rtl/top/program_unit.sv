@@ -4,7 +4,7 @@
 // Range:     jobs as the check lets them through. Of a descriptor the program sees what jobs of its unit have; the rest is zero.
 //            A job's work is its products, its bubbles the cycles in which a multiplier had nothing to do.
 // Timing:    the program's; done after the last write response.
-// Tested-through: card
+// Test:      sim/tests/top/program_unit.rs
 // Area:      benches/ledger/area.json#program
 //
 //   units' seam ─► program_core ─► program_wide: registers, multipliers, adder

@@ -16,6 +16,7 @@ mod lookup;
 mod netlist;
 mod offload;
 mod order;
+mod program_unit;
 mod program_wide;
 mod refusals;
 mod reset;
