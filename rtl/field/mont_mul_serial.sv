@@ -60,7 +60,7 @@ module mont_mul_serial #(
     out_q <= !rst_i && go && at_last_q;
   end
 
-  // The constants of the product's modulus. Columns are cleared for a product that follows at once with its own, as it begins.
+  // The constants of the product's modulus. After a pause the columns still begin with -p of the one before: they are cleared again.
   logic is_fr, is_fr_q, begins;
   logic [255:0] p, c, neg_p;
   logic [15:0] k;

@@ -37,14 +37,7 @@ fn end_on_signal(signals: &SigSet, end: &CardEnd, ui: Ui) {
 }
 
 fn show(counts: &Counts, ui: &Ui) -> CliResult<()> {
-    let rows = [
-        ("frames sent", counts.sent),
-        ("of them again", counts.resent),
-        ("waits in vain for an acknowledgement", counts.timeouts),
-        ("frames received", counts.received),
-        ("frames spoilt", counts.spoilt),
-        ("frames out of order", counts.dropped),
-    ];
+    let rows = counts.rows();
     if ui.json {
         let counts: Map<String, Value> = rows.iter().map(|(name, n)| ((*name).into(), (*n).into())).collect();
         return ui.report(&json!({ "counts": counts }));

@@ -34,13 +34,13 @@ pub fn run(args: &Selftest, ui: &Ui) -> CliResult<()> {
             .hint("run it without --only: the table names all"));
     }
     show(&checks, offload, ui)?;
-    let line = card.card.line().map(|line| line.rows());
-    if let Some(line) = line {
+    let line: Vec<_> = card.card.line().iter().flat_map(|line| line.rows()).collect();
+    if !line.is_empty() {
         let rows: Vec<_> = line.iter().map(|&(name, n)| vec![name.to_owned(), n.to_string()]).collect();
         ui.say("")?;
         ui.table(&["the line, since it was opened", "counted by the host"], &rows)?;
     }
-    ui.report(&machine_report(&checks, offload, line.as_ref().map_or(&[], |line| line.as_slice())))?;
+    ui.report(&machine_report(&checks, offload, &line))?;
     match checks.iter().filter(|check| check.outcome.is_err()).count() {
         0 => ui.say(good("the card does what every card does")),
         failed => Err(CliError::new(Code::NotValid, format!("{failed} of {} checks failed", checks.len()))

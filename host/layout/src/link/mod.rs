@@ -58,6 +58,20 @@ pub struct Counts {
     pub timeouts: u64,
 }
 
+impl Counts {
+    /// Each under a name for people.
+    pub fn rows(&self) -> [(&'static str, u64); 6] {
+        [
+            ("frames sent", self.sent),
+            ("of them again", self.resent),
+            ("waits in vain for an acknowledgement", self.timeouts),
+            ("frames received", self.received),
+            ("frames spoilt", self.spoilt),
+            ("frames out of order", self.dropped),
+        ]
+    }
+}
+
 /// One end of the link.
 #[derive(Debug)]
 pub struct End {
