@@ -18,7 +18,7 @@ pub fn windows(c: u8) -> usize {
     255usize.div_ceil(c.into())
 }
 
-fn points(rng: &mut ChaCha8Rng, count: usize) -> Vec<G1Affine> {
+pub fn points(rng: &mut ChaCha8Rng, count: usize) -> Vec<G1Affine> {
     let mut last = G1Affine::generator();
     let mut one = || match rng.next_u32() % 8 {
         0 => G1Affine::identity(),
@@ -33,7 +33,7 @@ fn points(rng: &mut ChaCha8Rng, count: usize) -> Vec<G1Affine> {
 }
 
 /// Affine points as their Montgomery images, (0, 0) for infinity.
-fn put_points(driver: &mut Driver, unit: u32, points: &[G1Affine]) {
+pub fn put_points(driver: &mut Driver, unit: u32, points: &[G1Affine]) {
     for (point, at) in points.iter().zip(unit..) {
         let (x, y) = point.xy().unwrap_or((Fq::ZERO, Fq::ZERO));
         let limbs = x.0.0.into_iter().chain(y.0.0);

@@ -3,13 +3,14 @@
 
 use super::driver::{Driver, open};
 use super::kernel_faults::{goes_on, multiply};
-use super::kernel_msm::{RECORD, check, msm, windows};
+use super::kernel_msm::{RECORD, check, msm, points, put_points, windows};
 use super::kernels::{
-    A, D, check_product, check_transform, constants, elements, holds, kinds, put, transform, wild,
+    A, B, D, check_product, check_transform, constants, elements, holds, kinds, put, transform, wild,
 };
 use ark_bn254::Fr;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use zkcard_golden::program::package::INTERVALS;
 use zkcard_layout::{Descriptor, Flags, Status, reg};
 use zkcard_sim::axi::Fault;
 use zkcard_sim::{SimConfig, seed};
@@ -153,4 +154,28 @@ fn units_take_turns() {
     let first = driver.submit(&jobs);
     (0..3).for_each(|i| assert_eq!(driver.wait(first + i).status, Status::Ok, "job {i}"));
     goes_on(&mut driver);
+}
+
+/// What the program's model says of its pace, which the driver's budgets and the modelled times stand on, is the gates'.
+#[test]
+fn jobs_take_as_long_as_the_model_says() {
+    let Some(mut driver) = open(&config()) else { return };
+    let interval = |name: &str| INTERVALS.iter().find(|(known, _)| *known == name).unwrap().1 as f64;
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    let is_near = |what: &str, cycles: f64, said: f64| {
+        assert!(cycles < 1.1 * said && cycles > 0.6 * said, "{what}: {cycles} cycles, and it says {said}");
+    };
+    [A, B].iter().for_each(|unit| put(&mut driver, *unit, 0, &elements(&mut rng, 400)));
+    is_near("a beat of products", driver.run(multiply(400)).cycles as f64 / 200.0, interval("VEC"));
+    let beat = driver.run(transform(1, 7, 0, Flags(0))).cycles as f64 / 64.0;
+    is_near("a beat of a pass of seven stages", beat, interval("NTT"));
+    let mut sum = |terms| {
+        let (scalars, points) = (elements(&mut rng, terms), points(&mut rng, terms));
+        put(&mut driver, A, 0, &scalars);
+        put_points(&mut driver, B, &points);
+        let host = driver.buffer(&vec![0; RECORD * windows(5)]);
+        driver.run(msm(1, 5, 0, terms as u32, host)).cycles as f64
+    };
+    let (none, some) = (sum(1), sum(9));
+    is_near("an addition", (some - none) / (8 * windows(5)) as f64, interval("MSM"));
 }
