@@ -16,6 +16,7 @@
 //! 3. Whole kernels and the whole card, small parameters.
 
 pub mod axi;
+pub mod boards;
 #[cfg(verilated)]
 mod bridge;
 #[cfg(not(verilated))]

@@ -1,5 +1,4 @@
 //! A board's memory: `rtl/boards/sdram`.
 
-pub mod chip;
 mod master;
 mod sdram;

@@ -1,11 +1,11 @@
 //! `rtl/boards/sdram/sdram.sv` between a master and a chip that both insist on their rules.
 
-use super::chip::{Broken, Chip, Needs, Pins};
 use super::master::{Burst, Master};
 use crate::common::open_ports;
 use std::collections::VecDeque;
-use zkcard_golden::boards::sdram::sdram::{BEAT, Size, place};
+use zkcard_golden::boards::sdram::sdram::{self as golden, BEAT, Size, place};
 use zkcard_sim::axi::{B, Checker, Driven, Offered, R, Rules};
+use zkcard_sim::boards::sdram::{Broken, Chip, Needs, Pins, Place};
 use zkcard_sim::{Input, Output, PortDut, seed};
 
 /// Clocks of the slowest test.
@@ -158,7 +158,8 @@ impl Bench {
         let chip = self.chip.as_ref().unwrap();
         for (addr, data) in self.master.memory.beats() {
             for half in 0..8 {
-                let cell = chip.cell(place(size, addr + 2 * half).unwrap());
+                let golden::Place { bank, row, column } = place(size, addr + 2 * half).unwrap();
+                let cell = chip.cell(Place { bank, row, column });
                 assert_eq!(cell, Some((data >> (16 * half)) as u16), "at {:#x}", addr + 2 * half);
             }
         }

@@ -1,9 +1,9 @@
 //! The host's end of the link in a test: go-back-N, answers, a memory that is a function of the address.
 
-use super::line::{BYTE, Noise, Receiver, Sender};
 use std::collections::VecDeque;
 use zkcard_golden::boards::shell::link::{Frame, Verdict, decode, encode, u32_at, verdict};
 use zkcard_layout::link::{AGAIN, END, Kind, OKAY, SLVERR, WINDOW};
+use zkcard_sim::boards::line::{BYTE, Noise, Receiver, Sender};
 
 /// Clocks without progress after which all is sent again.
 const RESEND: u64 = 60_000;

@@ -3,7 +3,6 @@
 mod board;
 mod card;
 pub mod host;
-pub mod line;
 mod link;
 pub mod rings;
 mod uart;

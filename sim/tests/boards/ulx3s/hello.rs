@@ -1,11 +1,11 @@
 //! `rtl/boards/ulx3s/hello.sv` through its pads: registers in place of a card, a march through block memory, lamps.
 
 use crate::boards::shell::host::{Host, Wired};
-use crate::boards::shell::line::BYTE;
 use crate::common::open_ports;
 use zkcard_golden::boards::shell::link::u32_at;
 use zkcard_layout::link::Kind;
 use zkcard_layout::{MAGIC, reg};
+use zkcard_sim::boards::line::BYTE;
 use zkcard_sim::{Input, Output, PortDut, seed};
 
 /// Clocks of a frame of few bytes.

@@ -1,73 +1,39 @@
 //! `rtl/boards/ulx3s/ulx3s_core.sv`: a whole card, its memory a chip of SDRAM, spoken to through two pins.
 
-use crate::boards::sdram::chip::{Chip, Needs, Pins};
 use crate::boards::shell::host::{Host, Wired};
 use crate::boards::shell::rings::{BASE, BYTES, FROM, Rings, TO};
-use crate::common::{fr, open_ports};
+use crate::common::fr;
 use num_bigint::BigUint;
-use zkcard_golden::boards::sdram::sdram::Size;
 use zkcard_golden::vec;
 use zkcard_layout::{Descriptor, Faults, MAGIC, Opcode, Status, reg};
-use zkcard_sim::{Input, Output, PortDut, seed};
+use zkcard_sim::boards::{CHIPS, Ulx3s};
+use zkcard_sim::{or_skip, seed};
 
 /// Elements of a product, and where the second factor's lie in the host's memory.
 const ELEMENTS: u32 = 7;
 const SECOND: usize = FROM + 0x400;
 
-struct Ulx3s {
-    dut: PortDut,
+struct Board {
+    ulx3s: Ulx3s,
     host: Host,
-    /// None: the bus keeps what was last on it.
-    chip: Option<Chip>,
-    held: u16,
-    rx: Input,
-    dq: Input,
-    tx: Output,
-    pins: [Output; 10],
 }
 
-fn open(size: Size) -> Option<Ulx3s> {
+fn open(columns: Option<u16>) -> Option<Board> {
     let seed = seed();
     eprintln!("seed {seed}");
-    let dut = open_ports("ulx3s_core_fast", seed)?;
-    let mut needs = Needs::at(dut.param("ClockPs").unwrap(), dut.param("CasLatency").unwrap());
-    // A simulation need not wait so long.
-    needs.wait = dut.param("WaitPs").unwrap() / dut.param("ClockPs").unwrap();
-    let columns = match size {
-        Size::NoChip => None,
-        Size::Mbyte32 => Some(512),
-        Size::Mbyte64 => Some(1024),
-    };
-    let pins = ["cke", "cs_n", "ras_n", "cas_n", "we_n", "bank", "address", "mask", "dq", "dq_on"];
-    let mut board = Ulx3s {
-        host: Host::new(0, seed),
-        chip: columns.map(|columns| Chip::new(columns, needs)),
-        held: 0,
-        rx: dut.input("rx_i").unwrap(),
-        dq: dut.input("dq_i").unwrap(),
-        tx: dut.output("tx_o").unwrap(),
-        pins: pins.map(|name| dut.output(&format!("{name}_o")).unwrap()),
-        dut,
-    };
+    let ulx3s = or_skip(Ulx3s::open(columns, seed))?;
+    let mut board = Board { host: Host::new(0, seed), ulx3s };
     board.host.memory = Some((BASE, vec![0; BYTES]));
-    // Nobody is heard before the chip was started.
-    (0..needs.wait + 2_000).for_each(|_| board.clock());
+    (0..board.ulx3s.starts_in()).for_each(|_| board.clock());
     board.host.sync(1);
     board.until("a SYNCED", |board| board.host.synced.is_some().then_some(()));
     Some(board)
 }
 
-impl Wired for Ulx3s {
+impl Wired for Board {
     fn clock(&mut self) {
-        let line = self.host.clock(self.dut.clock(), self.dut.bit(&self.tx));
-        let noise = (self.dut.clock() as u16).wrapping_mul(0x9e37);
-        let driven = self.chip.as_ref().map_or(self.held, |chip| chip.drives().unwrap_or(noise));
-        self.dut.set(&self.rx, &[u32::from(line)]);
-        self.dut.set(&self.dq, &[driven.into()]);
-        self.dut.tick().unwrap();
-        let pins = self.pins();
-        self.held = pins.dq.unwrap_or(self.held);
-        self.chip.as_mut().map_or(Ok(()), |chip| chip.clock(&pins)).unwrap();
+        let line = self.host.clock(self.ulx3s.now(), self.ulx3s.tx());
+        self.ulx3s.clock(line).unwrap();
     }
 
     fn host(&mut self) -> &mut Host {
@@ -75,20 +41,11 @@ impl Wired for Ulx3s {
     }
 }
 
-impl Rings for Ulx3s {}
-
-impl Ulx3s {
-    fn pins(&self) -> Pins {
-        let get = |at: usize| self.dut.get(&self.pins[at])[0];
-        let command = get(1) << 3 | get(2) << 2 | get(3) << 1 | get(4);
-        let dq = (get(9) == 1).then_some(get(8) as u16);
-        Pins { cke: get(0) == 1, command, bank: get(5) as usize, address: get(6) as u16, mask: get(7), dq }
-    }
-}
+impl Rings for Board {}
 
 /// Registers, copies, and products that the card makes of what lies in the chip.
-fn works(size: Size) {
-    let Some(mut board) = open(size) else { return };
+fn works(columns: u16) {
+    let Some(mut board) = open(Some(columns)) else { return };
     assert_eq!(board.read(reg::MAGIC), MAGIC);
     board.bring_up();
     board.round_trip(51);
@@ -121,18 +78,18 @@ fn bytes(value: &BigUint) -> [u8; 32] {
 
 #[test]
 fn a_card_works_on_the_smaller_chip() {
-    works(Size::Mbyte32);
+    works(CHIPS[0]);
 }
 
 #[test]
 fn a_card_works_on_the_larger_chip() {
-    works(Size::Mbyte64);
+    works(CHIPS[1]);
 }
 
 /// The card answers, and says that its memory could not be wiped.
 #[test]
 fn a_card_without_its_chip_says_so() {
-    let Some(mut board) = open(Size::NoChip) else { return };
+    let Some(mut board) = open(None) else { return };
     assert_eq!(board.read(reg::MAGIC), MAGIC);
     board.write(reg::RESET, 1);
     let faults = (0..1_000).map(|_| Faults(board.read(reg::FAULTS))).find(|faults| faults.0 != 0);

@@ -129,16 +129,22 @@ impl Receiver {
     }
 }
 
-#[test]
-fn bytes_cross_a_quiet_line_and_few_a_loud_one() {
-    let cross = |per_million| {
-        let mut sender = Sender::new(Noise::new(per_million, 7));
-        let mut receiver = Receiver::new(Noise::new(0, 8));
-        let sent: Vec<u8> = (0..=255).collect();
-        assert!((0..20).all(|_| receiver.clock(true).is_none()));
-        sent.iter().for_each(|byte| sender.send(*byte));
-        let heard: Vec<u8> = (0..256 * BYTE + 100).filter_map(|_| receiver.clock(sender.clock())).collect();
-        heard == sent
-    };
-    assert!(cross(0) && !cross(10_000));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_cross_a_quiet_line_and_few_a_loud_one() {
+        let cross = |per_million| {
+            let mut sender = Sender::new(Noise::new(per_million, 7));
+            let mut receiver = Receiver::new(Noise::new(0, 8));
+            let sent: Vec<u8> = (0..=255).collect();
+            assert!((0..20).all(|_| receiver.clock(true).is_none()));
+            sent.iter().for_each(|byte| sender.send(*byte));
+            let heard: Vec<u8> =
+                (0..256 * BYTE + 100).filter_map(|_| receiver.clock(sender.clock())).collect();
+            heard == sent
+        };
+        assert!(cross(0) && !cross(10_000));
+    }
 }

@@ -1,10 +1,20 @@
 //! A chip of SDR SDRAM as its data sheet says: driven by its pins each clock, it keeps data, and refuses what it may not be told.
 
 use std::collections::{HashMap, VecDeque};
-use zkcard_golden::boards::sdram::sdram::{Place, clocks};
 
 /// Halfwords of a burst.
 const BURST: u64 = 8;
+
+/// Where a halfword lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Of 4.
+    pub bank: u8,
+    /// Of 8,192.
+    pub row: u16,
+    /// Of as many as the chip has.
+    pub column: u16,
+}
 
 /// What a data sheet asks for, in clocks; `refresh` is how long a refresh lasts as an interval.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +47,8 @@ impl Needs {
     /// Of the slowest of the chips that ULX3S may have, under such a clock.
     pub fn at(clock_ps: u64, latency: u64) -> Self {
         let [trcd, trp, tras, trc, trfc, twr] =
-            [21_000, 21_000, 45_000, 68_000, 70_000, 20_000].map(|ps| clocks(ps, clock_ps));
-        let wait = clocks(200_000_000, clock_ps);
+            [21_000, 21_000, 45_000, 68_000, 70_000, 20_000].map(|ps: u64| ps.div_ceil(clock_ps));
+        let wait = 200_000_000_u64.div_ceil(clock_ps);
         let refresh_milli = 64_000_000_000 * 1_000 / 8_192 / clock_ps;
         Self { trcd, trp, tras, trc, trfc, twr, tmrd: 2, wait, refreshes: 8, latency, refresh_milli }
     }
@@ -331,59 +341,64 @@ fn check(is_kept: bool, rule: Broken) -> Result<(), Broken> {
     if is_kept { Ok(()) } else { Err(rule) }
 }
 
-/// Commands and what each has to wait after the one before; the rule that one breaks which comes a clock earlier.
-fn steps(needs: &Needs) -> Vec<(u64, u32, u16, Broken)> {
-    const ALL: u16 = 0x400;
-    let refresh = (needs.trfc, command::REFRESH, 0, Broken::Trfc);
-    let mut steps = vec![(needs.wait, command::PRECHARGE, ALL, Broken::Start)];
-    steps.push((needs.trp, command::REFRESH, 0, Broken::Trp));
-    steps.extend([refresh; 7]);
-    steps.extend([
-        (needs.trfc, command::MODE, 0x23, Broken::Trfc),
-        (needs.tmrd, command::ACTIVE, 5, Broken::Tmrd),
-        (needs.tras, command::PRECHARGE, ALL, Broken::Tras),
-        (needs.trc - needs.tras, command::ACTIVE, 6, Broken::Trc),
-        (needs.trcd, command::WRITE, 0, Broken::Trcd),
-        (BURST - 1 + needs.twr, command::PRECHARGE, ALL, Broken::Twr),
-        (needs.trp, command::ACTIVE, 7, Broken::Trp),
-        (needs.trcd, command::READ, 8, Broken::Trcd),
-        (BURST, command::READ, 0, Broken::CutOff),
-    ]);
-    steps
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Plays commands, with what follows on the wire where one of them comes a clock too early; what the chip says.
-fn play(short: Option<usize>, then: Option<u32>) -> Result<(), Broken> {
-    // A row's own time is longer than those that it is made of, so that it can be seen.
-    let needs = Needs { trc: 12, ..Needs::at(10_000, 2) };
-    let mut chip = Chip::new(512, needs);
-    let pins = |command, address| Pins { cke: true, command, bank: 0, address, mask: 0, dq: None };
-    for (nth, (gap, command, address, _)) in steps(&needs).into_iter().enumerate() {
-        for _ in 1..gap - u64::from(short == Some(nth)) {
-            chip.clock(&Pins { dq: chip.writing.map(|_| 1), ..pins(command::NOTHING, 0) })?;
+    /// Commands and what each has to wait after the one before; the rule that one breaks which comes a clock earlier.
+    fn steps(needs: &Needs) -> Vec<(u64, u32, u16, Broken)> {
+        const ALL: u16 = 0x400;
+        let refresh = (needs.trfc, command::REFRESH, 0, Broken::Trfc);
+        let mut steps = vec![(needs.wait, command::PRECHARGE, ALL, Broken::Start)];
+        steps.push((needs.trp, command::REFRESH, 0, Broken::Trp));
+        steps.extend([refresh; 7]);
+        steps.extend([
+            (needs.trfc, command::MODE, 0x23, Broken::Trfc),
+            (needs.tmrd, command::ACTIVE, 5, Broken::Tmrd),
+            (needs.tras, command::PRECHARGE, ALL, Broken::Tras),
+            (needs.trc - needs.tras, command::ACTIVE, 6, Broken::Trc),
+            (needs.trcd, command::WRITE, 0, Broken::Trcd),
+            (BURST - 1 + needs.twr, command::PRECHARGE, ALL, Broken::Twr),
+            (needs.trp, command::ACTIVE, 7, Broken::Trp),
+            (needs.trcd, command::READ, 8, Broken::Trcd),
+            (BURST, command::READ, 0, Broken::CutOff),
+        ]);
+        steps
+    }
+
+    /// Plays commands, with what follows on the wire where one of them comes a clock too early; what the chip says.
+    fn play(short: Option<usize>, then: Option<u32>) -> Result<(), Broken> {
+        // A row's own time is longer than those that it is made of, so that it can be seen.
+        let needs = Needs { trc: 12, ..Needs::at(10_000, 2) };
+        let mut chip = Chip::new(512, needs);
+        let pins = |command, address| Pins { cke: true, command, bank: 0, address, mask: 0, dq: None };
+        for (nth, (gap, command, address, _)) in steps(&needs).into_iter().enumerate() {
+            for _ in 1..gap - u64::from(short == Some(nth)) {
+                chip.clock(&Pins { dq: chip.writing.map(|_| 1), ..pins(command::NOTHING, 0) })?;
+            }
+            // The first gap begins before any command.
+            if nth == 0 {
+                chip.clock(&pins(command::NOTHING, 0))?;
+            }
+            chip.clock(&Pins { dq: (command == command::WRITE).then_some(1), ..pins(command, address) })?;
         }
-        // The first gap begins before any command.
-        if nth == 0 {
-            chip.clock(&pins(command::NOTHING, 0))?;
+        then.map_or(Ok(()), |command| chip.clock(&pins(command, 0)))
+    }
+
+    #[test]
+    fn a_clock_too_early_is_found_by_its_rule() {
+        assert_eq!(play(None, None), Ok(()));
+        for (nth, (.., rule)) in steps(&Needs { trc: 12, ..Needs::at(10_000, 2) }).into_iter().enumerate() {
+            assert_eq!(play(Some(nth), None), Err(rule), "step {nth}");
         }
-        chip.clock(&Pins { dq: (command == command::WRITE).then_some(1), ..pins(command, address) })?;
     }
-    then.map_or(Ok(()), |command| chip.clock(&pins(command, 0)))
-}
 
-#[test]
-fn a_clock_too_early_is_found_by_its_rule() {
-    assert_eq!(play(None, None), Ok(()));
-    for (nth, (.., rule)) in steps(&Needs { trc: 12, ..Needs::at(10_000, 2) }).into_iter().enumerate() {
-        assert_eq!(play(Some(nth), None), Err(rule), "step {nth}");
+    #[test]
+    fn a_wrong_state_is_found() {
+        for open in [command::ACTIVE, command::REFRESH, command::MODE] {
+            assert_eq!(play(None, Some(open)), Err(Broken::BankState));
+        }
+        assert_eq!(play(None, Some(command::WRITE)), Err(Broken::CutOff));
+        assert_eq!(play(None, Some(0b0110)), Err(Broken::Unknown));
     }
-}
-
-#[test]
-fn a_wrong_state_is_found() {
-    for open in [command::ACTIVE, command::REFRESH, command::MODE] {
-        assert_eq!(play(None, Some(open)), Err(Broken::BankState));
-    }
-    assert_eq!(play(None, Some(command::WRITE)), Err(Broken::CutOff));
-    assert_eq!(play(None, Some(0b0110)), Err(Broken::Unknown));
 }
