@@ -2,7 +2,7 @@
 // Algorithm: one burst of reads and one of writes at a time, each with its next beat. The two take turns burst by burst; where one of them
 //            cannot go on (no data to write, no room for what is read) the other may: neither ever waits for the other's master. A read
 //            is asked for only when there is room for it. The response to a write is raised with its last command, behind which every
-//            later read goes.
+//            later read goes. Nothing is taken before the chip was started: a master that is still being reset may offer anything.
 // Range:     bursts of at most 512 bytes, inside 512 bytes, INCR, whole beats. What lies behind the chip's end is answered by
 //            SLVERR: nothing is written; what a read says is of no meaning.
 // Timing:    valids, readies but those of addresses after a burst from registers; one clock between bursts of a kind, while the chip moves a beat.
@@ -149,7 +149,7 @@ module sdram_axi (
   ) u_data (
       .clk_i,
       .rst_i,
-      .valid_i(write_i.w_valid),
+      .valid_i(write_i.w_valid && ready_i),
       .ready_o(data_ready),
       .data_i ({sdram_pkg::BEAT_BYTES'(write_i.w.strb), sdram_pkg::BEAT_BITS'(write_i.w.data)}),
       .valid_o(has_data),
@@ -160,7 +160,7 @@ module sdram_axi (
   assign beat_o = '{strb: outside_q ? '0 : strb, data: data};
   assign write_o = '{
           aw_ready: ready_i && !puts_q,
-          w_ready: data_ready,
+          w_ready: ready_i && data_ready,
           b_valid: answers_q,
           b: answer_q
       };
