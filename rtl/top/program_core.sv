@@ -1,5 +1,6 @@
 // program_core: the sequencer of a program: its store, its counter, 16 scalar registers of 32 bits.
 // Algorithm: an instruction is fetched, its registers are read and added to what it holds, it runs; the next is fetched while it ends.
+//            What runs is kept beside the store's register, whose way out of a block memory takes most of a cycle.
 //            A wide one runs when program_wide takes it, one that looks at the staging register or the carry when those stand still.
 // Range:     as the assembler makes programs. Register 0 is zero: a reset writes it, and nothing else does.
 // Timing:    an instruction in 2 cycles; one more where it jumps.
@@ -58,8 +59,8 @@ module program_core (
   state_e state_q;
   logic runs, leaves, jumps, fetches;
   logic [PcBits-1:0] pc_q, target;
-  instruction_t now;
-  logic [63:0] store[1<<PcBits];
+  instruction_t now, run_q;  // which is read; which runs
+  logic [63:0] store [1<<PcBits];
   logic [63:0] now_q;
   initial begin
     for (int unsigned i = 0; i < 1 << PcBits; i++)
@@ -92,9 +93,21 @@ module program_core (
   assign d = program_wide_pkg::word_t'(scalar[now.d]);
   assign a = scalar[now.a];
   assign b = scalar[now.b];
-  always_ff @(posedge clk_i) if (writes) scalar[rst_i?4'd0 : now.d] <= rst_i ? '0 : result;
+  always_ff @(posedge clk_i) if (writes) scalar[rst_i?4'd0 : run_q.d] <= rst_i ? '0 : result;
 
   // ---- what the instruction works on
+  program_wide_pkg::class_t kind;
+  logic is_wide_q, is_scalar, is_scalar_q;
+  assign kind = program_wide_pkg::class_of(now.op);
+  always_comb begin
+    unique case (now.op)
+      program_pkg::OP_ADD, program_pkg::OP_SUB, program_pkg::OP_AND, program_pkg::OP_OR,
+      program_pkg::OP_SHL, program_pkg::OP_SHR, program_pkg::OP_CALL, program_pkg::OP_JOB,
+      program_pkg::OP_CARRY, program_pkg::OP_GET, program_pkg::OP_ANY, program_pkg::OP_WAIT:
+      is_scalar = now.d != '0;
+      default: is_scalar = 1'b0;
+    endcase
+  end
   logic branches, stores, loads, tightens;
   logic [31:0] a_q, b_q;
   program_wide_pkg::word_t wide_d_q, wide_a_q, wide_b_q;
@@ -104,6 +117,9 @@ module program_core (
   assign tightens = now.op == program_pkg::OP_TIGHT;
   always_ff @(posedge clk_i) begin
     if (state_q == Read) begin
+      run_q <= now;
+      is_wide_q <= kind.reads_two || kind.reads_one || kind.loads || now.op == program_pkg::OP_SWR;
+      is_scalar_q <= is_scalar;
       a_q <= (now.op == program_pkg::OP_SHL) ? program_wide_pkg::reversed(a) : a;
       b_q <= b + (branches ? '0 : now.imm);
       wide_d_q <= now.imm[29:20] + d;
@@ -117,7 +133,7 @@ module program_core (
   logic equal, less;
   logic [31:0] sum, r;
   program_alu u_alu (
-      .op_i(now.op),
+      .op_i(run_q.op),
       .a_i(a_q),
       .b_i(b_q),
       .sum_o(sum),
@@ -127,15 +143,11 @@ module program_core (
   );
 
   // ---- its end
-  logic is_wide, is_scalar;
-  program_wide_pkg::class_t kind;
-  assign kind = program_wide_pkg::class_of(now.op);
-  assign is_wide = kind.reads_two || kind.reads_one || kind.loads || now.op == program_pkg::OP_SWR;
   always_comb begin
     leaves = 1'b1;
     result = r;
-    {jumps, target} = {1'b0, now.imm[PcBits-1:0]};
-    unique case (now.op)
+    {jumps, target} = {1'b0, run_q.imm[PcBits-1:0]};
+    unique case (run_q.op)
       program_pkg::OP_BEQ: jumps = equal;
       program_pkg::OP_BNE: jumps = !equal;
       program_pkg::OP_BLT: jumps = less;
@@ -149,42 +161,33 @@ module program_core (
       program_pkg::OP_WAIT: {leaves, result} = {wants_i, 30'b0, which_i};
       program_pkg::OP_DONE: leaves = taken_i;
       program_pkg::OP_WIPED: leaves = idle_i;
-      default: if (is_wide) leaves = op_ready_i;
+      default: if (is_wide_q) leaves = op_ready_i;
     endcase
   end
 
-  always_comb begin
-    unique case (now.op)
-      program_pkg::OP_ADD, program_pkg::OP_SUB, program_pkg::OP_AND, program_pkg::OP_OR,
-      program_pkg::OP_SHL, program_pkg::OP_SHR, program_pkg::OP_CALL, program_pkg::OP_JOB,
-      program_pkg::OP_CARRY, program_pkg::OP_GET, program_pkg::OP_ANY, program_pkg::OP_WAIT:
-      is_scalar = now.d != '0;
-      default: is_scalar = 1'b0;
-    endcase
-  end
-  assign writes = rst_i || (runs && leaves && is_scalar);
+  assign writes = rst_i || (runs && leaves && is_scalar_q);
 
   // ---- what others see of it
-  assign field_o = now.imm[3:0];
-  assign begin_o = runs && now.op == program_pkg::OP_WAIT && wants_i;
-  assign over_o = runs && now.op == program_pkg::OP_DONE && idle_i;
-  assign wiped_o = runs && now.op == program_pkg::OP_WIPED && idle_i;
-  assign op_valid_o = runs && is_wide;
+  assign field_o = run_q.imm[3:0];
+  assign begin_o = runs && run_q.op == program_pkg::OP_WAIT && wants_i;
+  assign over_o = runs && run_q.op == program_pkg::OP_DONE && idle_i;
+  assign wiped_o = runs && run_q.op == program_pkg::OP_WIPED && idle_i;
+  assign op_valid_o = runs && is_wide_q;
   assign op_o = '{
-          op: now.op,
-          fr: now.fr,
-          strobe: now.imm[11:10],
+          op: run_q.op,
+          fr: run_q.fr,
+          strobe: run_q.imm[11:10],
           unit: a_q,
           d: wide_d_q,
           a: wide_a_q,
           b: wide_b_q
       };
-  assign push_o = runs && now.op == program_pkg::OP_PUSH && staging_ready_i;
-  assign shift_o = runs && now.op == program_pkg::OP_SHIFT && staging_ready_i;
-  assign number_o = (now.op == program_pkg::OP_PUSH) ? sum : b_q;
+  assign push_o = runs && run_q.op == program_pkg::OP_PUSH && staging_ready_i;
+  assign shift_o = runs && run_q.op == program_pkg::OP_SHIFT && staging_ready_i;
+  assign number_o = (run_q.op == program_pkg::OP_PUSH) ? sum : b_q;
 
   logic unused;
-  assign unused = ^{now.zero, kind};
+  assign unused = ^{run_q, kind};
 
 endmodule
 `default_nettype wire
