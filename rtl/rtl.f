@@ -104,6 +104,8 @@ rtl/dma/write_mux.sv
 rtl/dma/memory_reads.sv
 rtl/dma/memory_writes.sv
 rtl/dma/payload_crc.sv
+rtl/dma/payload_crc_serial.sv
+rtl/dma/copy_crc.sv
 rtl/dma/to_canonical.sv
 rtl/dma/copy_in.sv
 rtl/dma/copy_out.sv

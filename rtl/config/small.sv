@@ -18,9 +18,15 @@ package config_pkg;  // verilog_lint: waive package-filename
   localparam int unsigned MASTER_ID_BITS = 4;
   localparam int unsigned PORTS = 1;
   // The converter of copies: of DSPs (field_pkg::STYLE_DSP, here and below) or of fewer DSPs and more LUTs (STYLE_LUT); or the
-  // serial one, a beat of 64 bytes in sixteen cycles.
+  // serial one, of so many steps (0: not that one), a beat of 64 bytes in 64 / COPY_STEPS cycles.
   localparam bit COPY_DSP = 1'b0;
-  localparam bit COPY_SERIAL = 1'b0;
+  localparam int unsigned COPY_STEPS = 0;
+  // Checksums of 8 bytes a cycle, or of 64. A copy's bursts on their way to it, and its beats that wait to be written.
+  localparam bit CRC_SERIAL = 1'b0;
+  localparam int unsigned COPY_READS = 32;
+  localparam int unsigned COPY_QUEUE = 32;
+  // log2 of the jobs on the card at once.
+  localparam int unsigned LOG_TAGS = 6;
 
   // Sums. Windows in flight in one pass (0: no sums), the largest window in bits, parked operands; the adder's multipliers
   // (0: padd, an addition a cycle; else padd_folded on 1, 2, 3, 4 or 6), and whether they are of DSPs;

@@ -1,7 +1,7 @@
 // copy_in: the unit that copies host memory to card memory, or to a slot of constants.
-// Algorithm: dma_read -> payload_crc -> to_canonical (flag montgomery) -> dma_write; the CRC is of the bytes as they crossed the bus.
+// Algorithm: dma_read -> copy_crc -> to_canonical (flag montgomery) -> dma_write; the CRC is of the bytes as they crossed the bus.
 // Range:     jobs as the check lets them through; the last beat of an odd length is written in its lower half.
-// Timing:    1 beat a cycle, to_canonical's rate where it converts; done after the last write response.
+// Timing:    1 beat a cycle, copy_crc's rate, or to_canonical's where it converts; done after the last write response.
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
@@ -36,10 +36,13 @@ module copy_in #(
   assign begin_job = unit_i.run && !active_q && !done_q;
 
   // ---- host memory
-  logic in_valid, in_ready, in_take, read_stray, read_quiet, read_ready;
+  logic in_valid, in_ready, in_take, lane_ready, crc_ready, read_stray, read_quiet, read_ready;
   logic [511:0] in_data;
   logic [  1:0] in_resp;
-  dma_read u_read (
+  dma_read #(
+      .Slots(2 * config_pkg::COPY_READS),
+      .Outstanding(config_pkg::COPY_READS)
+  ) u_read (
       .clk_i,
       .rst_i,
       .quiesce_i(unit_i.quiesce),
@@ -56,14 +59,17 @@ module copy_in #(
       .read_o,
       .read_i
   );
-  assign in_take = in_valid & in_ready;
+  assign in_ready = lane_ready & crc_ready;
+  assign in_take  = in_valid & in_ready;
 
   logic [31:0] crc;
-  payload_crc u_crc (
+  copy_crc u_crc (
       .clk_i,
       .rst_i,
       .clear_i(begin_job),
-      .valid_i(in_take),
+      .offer_i(in_valid),
+      .take_i (in_take),
+      .ready_o(crc_ready),
       .half_i (job.length[0] && left_q == 32'd1),
       .data_i (in_data),
       .crc_o  (crc)
@@ -79,8 +85,8 @@ module copy_in #(
       .clk_i,
       .rst_i,
       .convert_i(job.flags[regs_pkg::FLAG_MONTGOMERY]),
-      .valid_i  (in_valid),
-      .ready_o  (in_ready),
+      .valid_i  (in_valid & crc_ready),
+      .ready_o  (lane_ready),
       .data_i   (in_data),
       .valid_o  (out_valid),
       .ready_i  (out_ready),
@@ -98,7 +104,9 @@ module copy_in #(
   logic [1:0] write_resp;
   logic is_half, unused_ack;
   assign is_half = job.length[0] && written_q + 32'd1 == beats;
-  dma_write u_write (
+  dma_write #(
+      .QueueBeats(config_pkg::COPY_QUEUE)
+  ) u_write (
       .clk_i,
       .rst_i,
       .quiesce_i(unit_i.quiesce),

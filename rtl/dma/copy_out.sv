@@ -1,7 +1,7 @@
 // copy_out: the unit that copies card memory to host memory.
-// Algorithm: dma_read -> payload_crc -> dma_write; the CRC is of the bytes as they crossed the bus.
+// Algorithm: dma_read -> copy_crc -> dma_write; the CRC is of the bytes as they crossed the bus.
 // Range:     jobs as the check lets them through; the last beat of an odd length is written in its lower half.
-// Timing:    1 beat a cycle; done after the last write response.
+// Timing:    1 beat a cycle, or copy_crc's rate; done after the last write response.
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
@@ -20,6 +20,7 @@ module copy_out (
   assign job = unit_i.job;
 
   logic begin_job, over, done_q, active_q, read_stray_q, write_stray_q, valid, ready, take;
+  logic crc_ready, queue_ready;
   logic [31:0] beats, left_q, crc;
   logic [ 63:0] bubbles_q;
   logic [511:0] data;
@@ -27,11 +28,15 @@ module copy_out (
   logic read_quiet, read_ready, read_stray, write_busy, write_quiet, write_ready, write_stray;
   assign beats = {1'b0, job.length[31:1]} + 32'(job.length[0]);
   assign begin_job = unit_i.run && !active_q && !done_q;
+  assign ready = queue_ready & crc_ready;
   assign take = valid & ready;
 
   logic is_half, unused_ack;
   assign is_half = job.length[0] && left_q == 32'd1;
-  dma_read u_read (
+  dma_read #(
+      .Slots(2 * config_pkg::COPY_READS),
+      .Outstanding(config_pkg::COPY_READS)
+  ) u_read (
       .clk_i,
       .rst_i,
       .quiesce_i(unit_i.quiesce),
@@ -49,11 +54,13 @@ module copy_out (
       .read_i
   );
 
-  payload_crc u_crc (
+  copy_crc u_crc (
       .clk_i,
       .rst_i,
       .clear_i(begin_job),
-      .valid_i(take),
+      .offer_i(valid),
+      .take_i (take),
+      .ready_o(crc_ready),
       .half_i (is_half),
       .data_i (data),
       .crc_o  (crc)
@@ -61,7 +68,8 @@ module copy_out (
 
   // Posted writes cost no buffer: as many as there are IDs.
   dma_write #(
-      .Outstanding(1 << axi_pkg::LOCAL_BITS)
+      .Outstanding(2 * config_pkg::COPY_READS),
+      .QueueBeats (config_pkg::COPY_QUEUE)
   ) u_write (
       .clk_i,
       .rst_i,
@@ -75,8 +83,8 @@ module copy_out (
       .resp_o(write_resp),
       .ack_o(unused_ack),
       .stray_o(write_stray),
-      .valid_i(valid),
-      .ready_o(ready),
+      .valid_i(valid & crc_ready),
+      .ready_o(queue_ready),
       .data_i(data),
       .strb_i({~is_half, 1'b1}),
       .write_o,

@@ -23,8 +23,8 @@ package dma_pkg;
 
   // ---------------------------------------------------------------------------------------- jobs and units
 
-  localparam int unsigned TAGS = 64;
-  localparam int unsigned TAG_BITS = 6;
+  localparam int unsigned TAG_BITS = config_pkg::LOG_TAGS;
+  localparam int unsigned TAGS = 1 << TAG_BITS;
   localparam int unsigned MAX_LOG_RING = 12;
   // Constants: slots, and elements in each.
   localparam logic [7:0] SLOTS = 8'd16;
@@ -99,9 +99,10 @@ package dma_pkg;
     return is_serial ? from_mont_pkg::serial_latency() : from_mont_pkg::latency(1'b1, style);
   endfunction
 
-  // ... and cycles from a beat that is converted to the next.
-  function automatic int unsigned convert_interval(input bit is_serial);
-    return is_serial ? from_mont_pkg::ROUNDS : 1;
+  // ... and cycles from a beat that is converted to the next: a ring takes its beats one a cycle, which a serial checksum does not.
+  function automatic int unsigned convert_interval(input bit is_serial, input bit is_crc_serial);
+    if (!is_serial) return 1;
+    return is_crc_serial ? from_mont_pkg::SLOTS * from_mont_pkg::ROUNDS : from_mont_pkg::ROUNDS;
   endfunction
 
   // Which unit runs an opcode.

@@ -51,7 +51,9 @@ module fill (
   // The upper half of an odd end is not ours.
   logic is_half, unused_ack;
   assign is_half = job.length[0] && left_q == 32'd1;
-  dma_write u_write (
+  dma_write #(
+      .QueueBeats(config_pkg::COPY_QUEUE)
+  ) u_write (
       .clk_i,
       .rst_i,
       .quiesce_i(unit_i.quiesce),
@@ -72,7 +74,10 @@ module fill (
       .write_i
   );
 
-  dma_read u_read (
+  dma_read #(
+      .Slots(2 * config_pkg::COPY_READS),
+      .Outstanding(config_pkg::COPY_READS)
+  ) u_read (
       .clk_i,
       .rst_i,
       .quiesce_i(unit_i.quiesce),

@@ -124,7 +124,7 @@ package kernels_pkg;
     automatic
     int unsigned
     all = dma_pkg::convert_latency(
-        style(config_pkg::COPY_DSP), config_pkg::COPY_SERIAL
+        style(config_pkg::COPY_DSP), config_pkg::COPY_STEPS != 0
     );
     if (has_program(chosen)) return longer(all, program_way());
     if (has_msm(chosen)) all = longer(all, msm_way(chosen));

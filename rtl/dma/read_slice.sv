@@ -8,12 +8,12 @@
 module read_slice #(
     parameter bit Cut = 1'b1
 ) (
-    input  wire logic               clk_i,
-    input  wire logic               rst_i,
-    input  wire axi_pkg::read_req_t master_i,
-    output axi_pkg::read_rsp_t      master_o,
-    output axi_pkg::read_req_t      read_o,
-    input  wire axi_pkg::read_rsp_t read_i
+    input  wire logic                   clk_i,
+    input  wire logic                   rst_i,
+    input  wire axi_pkg::read_req_t     master_i,
+    output axi_pkg::bus_read_rsp_t      master_o,
+    output axi_pkg::read_req_t          read_o,
+    input  wire axi_pkg::bus_read_rsp_t read_i
 );
 
   slice #(
@@ -30,7 +30,7 @@ module read_slice #(
       .data_o (read_o.ar)
   );
   slice #(
-      .W  ($bits(axi_pkg::r_t)),
+      .W  ($bits(axi_pkg::bus_r_t)),
       .Cut(Cut)
   ) u_r (
       .clk_i,

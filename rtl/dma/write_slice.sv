@@ -8,12 +8,12 @@
 module write_slice #(
     parameter bit Cut = 1'b1
 ) (
-    input  wire logic                clk_i,
-    input  wire logic                rst_i,
-    input  wire axi_pkg::write_req_t master_i,
-    output axi_pkg::write_rsp_t      master_o,
-    output axi_pkg::write_req_t      write_o,
-    input  wire axi_pkg::write_rsp_t write_i
+    input  wire logic                    clk_i,
+    input  wire logic                    rst_i,
+    input  wire axi_pkg::bus_write_req_t master_i,
+    output axi_pkg::write_rsp_t          master_o,
+    output axi_pkg::bus_write_req_t      write_o,
+    input  wire axi_pkg::write_rsp_t     write_i
 );
 
   slice #(
@@ -30,7 +30,7 @@ module write_slice #(
       .data_o (write_o.aw)
   );
   slice #(
-      .W  ($bits(axi_pkg::w_t)),
+      .W  ($bits(axi_pkg::bus_w_t)),
       .Cut(Cut)
   ) u_w (
       .clk_i,

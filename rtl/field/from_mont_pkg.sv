@@ -27,7 +27,7 @@ package from_mont_pkg;
 
   // from_mont_serial: a step takes off a digit, in two cycles; a segment of a number is a cycle behind the one below it.
   localparam int unsigned DIGIT_BITS = 4;
-  localparam int unsigned STEPS = 4;
+  localparam int unsigned STEPS = (config_pkg::COPY_STEPS == 0) ? 4 : config_pkg::COPY_STEPS;
   localparam int unsigned ROUNDS = field_pkg::BITS / (DIGIT_BITS * STEPS);
   localparam int unsigned SEGS = field_pkg::BITS / prim_pkg::SEG_BITS;
   // Numbers in the ring at once, each in every one of its rounds; they are taken one after another.

@@ -1,4 +1,4 @@
-// from_mont_serial: from_mont for small parts: x / R mod p without a multiplier, eight results in 128 cycles.
+// from_mont_serial: from_mont for small parts: x / R mod p without a multiplier, from_mont_pkg::SLOTS results in 128 cycles.
 // Algorithm: Montgomery 1985 by digits of 4 bits.  x = 16 h + d is the same modulo p as 16 (h + T(d)), T(d) = (d + q p) / 16 with
 //            q = -d / p mod 16, a table: a bit of h + T(d) is a look-up of 5 bits and its place in the carry chain.
 //            A ring of STEPS such steps holds SLOTS numbers, each for ROUNDS rounds, in which 256 bits are taken off.

@@ -178,10 +178,10 @@ module card #(
   axi_pkg::read_rsp_t [Ports:0] read_rsp;
   axi_pkg::write_req_t [Ports:0] write_req;
   axi_pkg::write_rsp_t [Ports:0] write_rsp;
-  axi_pkg::read_req_t [Ports:0] beat_read_req;  // behind the slices
-  axi_pkg::read_rsp_t [Ports:0] beat_read_rsp;
-  axi_pkg::write_req_t [Ports:0] beat_write_req;
-  axi_pkg::write_rsp_t [Ports:0] beat_write_rsp;
+  axi_pkg::read_req_t [Ports:0] bus_read_req;  // as wide as the ports
+  axi_pkg::bus_read_rsp_t [Ports:0] bus_read_rsp;
+  axi_pkg::bus_write_req_t [Ports:0] bus_write_req;
+  axi_pkg::write_rsp_t [Ports:0] bus_write_rsp;
   regs_pkg::csr_hw_t kernels_hw;
   datapath #(
       .Kernels(Kernels),
@@ -207,30 +207,30 @@ module card #(
       .mem_write_o(write_req[Ports-1:0]),
       .mem_write_i(write_rsp[Ports-1:0])
   );
-  port_slices #(
-      .Cut  (Slices),
+  port_width #(
       .Ports(Ports + 1)
-  ) u_slices (
+  ) u_width (
       .clk_i,
       .rst_i(ports_rst),
       .inner_read_i(read_req),
       .inner_read_o(read_rsp),
       .inner_write_i(write_req),
       .inner_write_o(write_rsp),
-      .read_o(beat_read_req),
-      .read_i(beat_read_rsp),
-      .write_o(beat_write_req),
-      .write_i(beat_write_rsp)
+      .read_o(bus_read_req),
+      .read_i(bus_read_rsp),
+      .write_o(bus_write_req),
+      .write_i(bus_write_rsp)
   );
-  port_width #(
+  port_slices #(
+      .Cut  (Slices),
       .Ports(Ports + 1)
-  ) u_width (
+  ) u_slices (
       .clk_i,
       .rst_i(ports_rst),
-      .inner_read_i(beat_read_req),
-      .inner_read_o(beat_read_rsp),
-      .inner_write_i(beat_write_req),
-      .inner_write_o(beat_write_rsp),
+      .inner_read_i(bus_read_req),
+      .inner_read_o(bus_read_rsp),
+      .inner_write_i(bus_write_req),
+      .inner_write_o(bus_write_rsp),
       .read_o({host_read_o, mem_read_o}),
       .read_i({host_read_i, mem_read_i}),
       .write_o({host_write_o, mem_write_o}),
@@ -255,16 +255,16 @@ module card #(
       .irq_o,
       .irq_ack_i
   );
-  // What is counted is what moves at the ports, in beats of 64 bytes.
+  // What is counted is what moves to and from the ports, in beats of 64 bytes.
   logic host_asks, host_reads, host_sends, host_writes;
   logic [Ports-1:0] card_reads, card_writes;
-  assign host_asks   = beat_read_req[Ports].ar_valid & beat_read_rsp[Ports].ar_ready;
-  assign host_reads  = beat_read_rsp[Ports].r_valid & beat_read_req[Ports].r_ready;
-  assign host_sends  = beat_write_req[Ports].w_valid;
-  assign host_writes = host_sends & beat_write_rsp[Ports].w_ready;
+  assign host_asks   = read_req[Ports].ar_valid & read_rsp[Ports].ar_ready;
+  assign host_reads  = read_rsp[Ports].r_valid & read_req[Ports].r_ready;
+  assign host_sends  = write_req[Ports].w_valid;
+  assign host_writes = host_sends & write_rsp[Ports].w_ready;
   for (genvar p = 0; p < Ports; p++) begin : gen_beats
-    assign card_reads[p]  = beat_read_rsp[p].r_valid & beat_read_req[p].r_ready;
-    assign card_writes[p] = beat_write_req[p].w_valid & beat_write_rsp[p].w_ready;
+    assign card_reads[p]  = read_rsp[p].r_valid & read_req[p].r_ready;
+    assign card_writes[p] = write_req[p].w_valid & write_rsp[p].w_ready;
   end
   status #(
       .Kernels(Kernels),

@@ -69,7 +69,7 @@ module datapath #(
   logic [511:0] const_data;
   copy_in #(
       .Style(kernels_pkg::style(config_pkg::COPY_DSP)),
-      .IsSerial(config_pkg::COPY_SERIAL)
+      .IsSerial(config_pkg::COPY_STEPS != 0)
   ) u_copy_in (
       .clk_i,
       .rst_i(unit_rst_i[dma_pkg::UNIT_IN]),

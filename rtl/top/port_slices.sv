@@ -9,18 +9,18 @@ module port_slices #(
     parameter bit          Cut   = 1'b1,
     parameter int unsigned Ports = 2
 ) (
-    input  wire logic                            clk_i,
-    input  wire logic                            rst_i,
-    // the card's masters
-    input  wire axi_pkg::read_req_t  [Ports-1:0] inner_read_i,
-    output axi_pkg::read_rsp_t       [Ports-1:0] inner_read_o,
-    input  wire axi_pkg::write_req_t [Ports-1:0] inner_write_i,
-    output axi_pkg::write_rsp_t      [Ports-1:0] inner_write_o,
+    input  wire logic                                clk_i,
+    input  wire logic                                rst_i,
+    // the card's masters, at the ports' width
+    input  wire axi_pkg::read_req_t      [Ports-1:0] inner_read_i,
+    output axi_pkg::bus_read_rsp_t       [Ports-1:0] inner_read_o,
+    input  wire axi_pkg::bus_write_req_t [Ports-1:0] inner_write_i,
+    output axi_pkg::write_rsp_t          [Ports-1:0] inner_write_o,
     // the ports
-    output axi_pkg::read_req_t       [Ports-1:0] read_o,
-    input  wire axi_pkg::read_rsp_t  [Ports-1:0] read_i,
-    output axi_pkg::write_req_t      [Ports-1:0] write_o,
-    input  wire axi_pkg::write_rsp_t [Ports-1:0] write_i
+    output axi_pkg::read_req_t           [Ports-1:0] read_o,
+    input  wire axi_pkg::bus_read_rsp_t  [Ports-1:0] read_i,
+    output axi_pkg::bus_write_req_t      [Ports-1:0] write_o,
+    input  wire axi_pkg::write_rsp_t     [Ports-1:0] write_i
 );
 
   for (genvar p = 0; p < Ports; p++) begin : gen_port

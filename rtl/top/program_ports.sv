@@ -1,6 +1,7 @@
 // program_ports: a program's beats: one read of card memory, and writes to it and to host memory.
 // Algorithm: a beat is a burst. A write has an ID for each that may be unanswered; a beat waits while one of the same place, by the lower
-//            bits of its number, is on its way: so memory is as the program's order says. The bytes of records enter a CRC.
+//            bits of its number, is on its way: so memory is as the program's order says. The bytes of records enter a CRC,
+//            and the next beat waits for that.
 // Range:     any beats; an answer that is bad, or to nothing, is the job's status, and the beat zero. Under quiesce_i nothing begins.
 // Timing:    a beat is at the port the cycle after it was taken; a write in 3 cycles, as the ports take it.
 // Tested-through: card
@@ -90,7 +91,7 @@ module program_ports (
       };
 
   // ---- stores: the beat stands still until its address and its data are taken
-  logic aw_q, w_q, is_record_q, takes_store, records_q;
+  logic aw_q, w_q, is_record_q, takes_store, sums_q, summed;
   logic [  1:0] strobe_q;
   logic [511:0] data_q;
   logic [63:0] addr_q, host_q;
@@ -101,7 +102,7 @@ module program_ports (
   logic [Writes-1:0] open_q, is_host_q, card_ends, host_ends;
   place_t [Writes-1:0] place_q;
   logic aw_ready, w_ready;
-  assign store_ready_o = !aw_q && !w_q && !open_q[slot] && !quiesce_i &&
+  assign store_ready_o = !aw_q && !w_q && !sums_q && !open_q[slot] && !quiesce_i &&
       (store_is_record_i || load_near == '0);
   assign takes_store = store_valid_i && store_ready_o;
   assign aw_ready = is_record_q ? host_write_i.aw_ready : write_i.aw_ready;
@@ -140,7 +141,7 @@ module program_ports (
       addr_q <= {26'b0, store_unit_i, 6'b0} + (store_is_record_i ? host_q : '0);
     end
     if (clear_i) host_q <= host_i;
-    records_q <= takes_store && store_is_record_i && !rst_i;
+    sums_q <= !rst_i && (takes_store && store_is_record_i || sums_q && !summed);
   end
   axi_pkg::write_req_t write;
   always_comb begin
@@ -158,11 +159,13 @@ module program_ports (
     host_write_o.aw_valid = aw_q && is_record_q;
     host_write_o.w_valid = w_q && is_record_q;
   end
-  payload_crc u_crc (
+  payload_crc_serial u_crc (
       .clk_i,
       .rst_i,
       .clear_i,
-      .valid_i(records_q),
+      .offer_i(sums_q),
+      .take_i (summed),
+      .ready_o(summed),
       .half_i (1'b0),
       .data_i (data_q),
       .crc_o
@@ -195,7 +198,7 @@ module program_ports (
     if (read_bad_q) {status_o, resp_o} = {regs_pkg::STATUS_CARD_READ, read_resp_q};
   end
   assign answered_o = read_i.r_valid || write_i.b_valid || host_write_i.b_valid;
-  assign quiet_o = !waits_q && !aw_q && !w_q && open_q == '0;
+  assign quiet_o = !waits_q && !aw_q && !w_q && !sums_q && open_q == '0;
 
   logic unused;
   assign unused = ^{read_i, write_i, host_write_i};

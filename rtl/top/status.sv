@@ -62,9 +62,10 @@ module status #(
     hw_o.opcodes = kernels_pkg::opcodes(Kernels);
     hw_o.memory_units = MemoryUnits;
     hw_o.clock_khz = ClockKhz;
-    hw_o.dma_caps = {8'd2, 8'(Ports), 8'(dma_pkg::BURST_BEATS), 8'(dma_pkg::HOST_READS)};
+    hw_o.dma_caps = {8'd2, 8'(Ports), 8'(dma_pkg::BURST_BEATS), 8'(config_pkg::COPY_READS)};
     hw_o.port_caps.bytes = 8'(axi_pkg::BUS_BITS / 8);
-    hw_o.port_caps.convert = 8'(dma_pkg::convert_interval(config_pkg::COPY_SERIAL));
+    hw_o.port_caps.convert =
+        8'(dma_pkg::convert_interval(config_pkg::COPY_STEPS != 0, config_pkg::CRC_SERIAL));
     hw_o.ring_caps = dma_pkg::RING_CAPS;
     hw_o.state = state_i;
     hw_o.faults = faults_i;

@@ -68,7 +68,7 @@ pub fn constants(driver: &mut Driver, slot: u8, values: &[Fr]) -> Completion {
         values.iter().flat_map(|value| words(value.0.0)).flat_map(u32::to_le_bytes).collect();
     let host = driver.buffer(&bytes);
     let length = values.len() as u32;
-    let done = driver.run(Descriptor { host, slot, length, ..Descriptor::new(Opcode::Constant, 40) });
+    let done = driver.run(Descriptor { host, slot, length, ..Descriptor::new(Opcode::Constant, 14) });
     assert_eq!(done.status, Status::Ok);
     driver.device.host.free(host);
     done
