@@ -172,8 +172,9 @@ Examples:
   zkcard selftest --device serial:/dev/pts/7 --elements 64
 
 Serves one client after the other until it is interrupted. At its end, and at SIGUSR1, it prints what it counted: maps, accesses
-that it refused, interrupts, resets, cycles; with -v every range that is mapped. Of a board: frames, and what the wire spoilt. A
-board's own gates are not simulated yet: behind its port is the card of --card.")]
+that it refused, interrupts, resets, cycles; with -v every range that is mapped. Of a board: clocks, and bytes each way. Behind its
+port are the board's own gates from pin to pin, with its chip of memory, a hundred times slower than they are made for; with --card it is
+that card, behind a link in software, which counts frames.")]
 pub struct SimCard {
     /// Where to listen; the file is removed at the end
     #[arg(long, value_name = "PATH", required_unless_present = "board")]
@@ -181,9 +182,9 @@ pub struct SimCard {
     /// Serve a board's serial port instead, and print where it is
     #[arg(long, value_enum, conflicts_with_all = ["socket", "drop_maps", "drop_interrupts"])]
     pub board: Option<Board>,
-    /// Which card: ddr4, hbm2, ideal, or bare, which has no kernels
-    #[arg(long, default_value = "ddr4", value_name = "CONFIG")]
-    pub card: String,
+    /// Which card: ddr4, hbm2, ideal, or bare, which has no kernels [default: ddr4; of a board its own gates]
+    #[arg(long, value_name = "CONFIG")]
+    pub card: Option<String>,
     /// For tests: acknowledge every map of memory and forget it, so that no job can work
     #[arg(long)]
     pub drop_maps: bool,

@@ -5,9 +5,8 @@
 mod support;
 
 use std::process::Command;
-use support::{Bench, Said, npm, said};
+use support::{Bench, R1CS, Said, npm, said, squares};
 
-const R1CS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/tests/suite/iden3/chain.r1cs");
 const WTNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/tests/suite/iden3/chain.wtns");
 
 /// A folder with a circuit.
@@ -145,28 +144,6 @@ fn circuits_beyond_one_piece_have_the_same_hash() {
         ok(zkcard(&bench, "pt2 1.ptau f.ptau"));
         both(&bench, "groth16 setup big.r1cs f.ptau @.zkey", "@.zkey");
     }
-}
-
-/// A circuit of so many constraints x·x = y, as circom would write it.
-fn squares(constraints: u32) -> Vec<u8> {
-    let word = |n: u32| n.to_le_bytes().to_vec();
-    let modulus = std::fs::read(R1CS).unwrap();
-    let at = modulus.windows(8).position(|bytes| bytes == [0x20, 0, 0, 0, 1, 0, 0, 0xf0]).unwrap();
-    let wires = constraints + 2;
-    let head = [
-        modulus[at..at + 36].to_vec(),
-        [wires, 0, 1, 1].iter().flat_map(|n| word(*n)).collect(),
-        u64::from(wires).to_le_bytes().to_vec(),
-        word(constraints),
-    ];
-    let sum = |wire: u32| [word(1), word(wire), word(1), vec![0; 28]].concat();
-    let rows = (1..=constraints).flat_map(|i| [sum(i), sum(i), sum(i + 1)].concat()).collect();
-    let labels = (0..u64::from(wires)).flat_map(u64::to_le_bytes).collect();
-    let section = |number: u32, content: Vec<u8>| {
-        [word(number), (content.len() as u64).to_le_bytes().to_vec(), content].concat()
-    };
-    [b"r1cs".to_vec(), word(1), word(3), section(1, head.concat()), section(2, rows), section(3, labels)]
-        .concat()
 }
 
 /// A compiled network: no statement before a contribution, another id with each, and all of it verified.

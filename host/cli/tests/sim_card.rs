@@ -3,6 +3,7 @@
 
 mod support;
 
+use ark_bn254::Fr;
 use nix::sys::signal::Signal;
 use serde_json::Value;
 use std::fs::Permissions;
@@ -12,6 +13,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use support::Bench;
+use zkcard_formats::iden3::wtns;
 
 /// Boards are tried one at a time: their time runs on while their line waits for a processor.
 static BOARDS: Mutex<()> = Mutex::new(());
@@ -99,6 +101,38 @@ fn a_board_is_tried_through_its_port() {
     bench.fails(&format!("selftest --device serial:{port}"), 5, &[&port, "zkcard devices"]);
     bench.fails("sim-card --board ulx3s --socket card.sock", 2, &["--socket"]);
     bench.fails("sim-card", 2, &["--socket"]);
+}
+
+/// The gates of a ULX3S from pin to pin, with their chip of memory, in front of the whole prover.
+#[test]
+fn the_gates_of_a_board_prove_a_circuit() {
+    const ROWS: u32 = 60;
+    let _alone = BOARDS.lock();
+    let bench = Bench::new();
+    let Some(serving) = Serving::start(&bench, "sim-card --board ulx3s") else { return };
+    bench.write("c.r1cs", support::squares(ROWS));
+    let powers = std::iter::successors(Some(Fr::from(3)), |x| Some(*x * x)).take(ROWS as usize + 1);
+    wtns::save(bench.path("c.wtns"), &[vec![Fr::from(1)], powers.collect()].concat()).unwrap();
+    bench.ok("powersoftau new bn128 6 0.ptau");
+    bench.ok("powersoftau contribute 0.ptau 1.ptau");
+    bench.ok("powersoftau prepare phase2 1.ptau f.ptau");
+    bench.ok("groth16 setup c.r1cs f.ptau 0.zkey");
+    bench.ok("zkey contribute 0.zkey c.zkey");
+    bench.ok("zkey export verificationkey c.zkey vk.json");
+    let device = format!("serial:{}", serving.port);
+    let said =
+        bench.ok(&format!("groth16 prove c.zkey c.wtns proof.json public.json --device {device} --json"));
+    let made: Value = serde_json::from_str(&said.out).unwrap();
+    bench.ok("groth16 verify vk.json public.json proof.json");
+    let (code, said) = serving.end(Signal::SIGTERM);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        count(&said, "bytes to the card") > 10_000 && count(&said, "bytes without a stop bit") == 0,
+        "{said}"
+    );
+    let card = &made["card"];
+    assert!(card["cycles"].as_u64().unwrap() > 1_000_000, "the card made it: {made:#}");
+    assert_eq!((&card["mismatches"], &card["errors"]), (&Value::from(0), &Value::from(0)), "{made:#}");
 }
 
 /// `scripts/board-test` with this build's command, and the report that it writes.

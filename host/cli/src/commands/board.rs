@@ -1,6 +1,5 @@
-//! `zkcard sim-card --board`: the simulated card behind a serial port.
+//! `zkcard sim-card --board BOARD --card CARD`: a simulated card behind a serial port, whose link is software.
 
-use crate::args::SimCard;
 use crate::card;
 use crate::error::{Classify, CliResult, Code};
 use crate::ui::Ui;
@@ -12,8 +11,8 @@ use zkcard_serial::Pty;
 use zkcard_serial::card::{CardEnd, CardSettings};
 
 /// Serves it until it is interrupted, then prints what the link counted.
-pub fn serve(args: &SimCard, signals: SigSet, ui: &Ui) -> CliResult<()> {
-    let sim = card::simulated(&args.card)?.open().map_err(card::not_there)?;
+pub fn serve(card: &str, signals: SigSet, ui: &Ui) -> CliResult<()> {
+    let sim = card::simulated(card)?.open().map_err(card::not_there)?;
     let pty = Pty::new().code(Code::Device)?;
     let port = pty.path().display().to_string();
     let end = Arc::new(CardEnd::new(Box::new(pty), CardSettings::default()));
@@ -37,11 +36,15 @@ fn end_on_signal(signals: &SigSet, end: &CardEnd, ui: Ui) {
 }
 
 fn show(counts: &Counts, ui: &Ui) -> CliResult<()> {
-    let rows = counts.rows();
+    table("the card's end of the link", &counts.rows(), ui)
+}
+
+/// Shows what was counted.
+pub fn table(of: &str, rows: &[(&str, u64)], ui: &Ui) -> CliResult<()> {
     if ui.json {
         let counts: Map<String, Value> = rows.iter().map(|(name, n)| ((*name).into(), (*n).into())).collect();
         return ui.report(&json!({ "counts": counts }));
     }
     let rows: Vec<_> = rows.iter().map(|(name, n)| vec![(*name).to_owned(), n.to_string()]).collect();
-    ui.table(&["the card's end of the link", "count"], &rows)
+    ui.table(&[of, "count"], &rows)
 }

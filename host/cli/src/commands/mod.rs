@@ -2,6 +2,7 @@
 //! calls too.
 
 pub mod board;
+pub mod board_gates;
 pub mod compile;
 pub mod completions;
 pub mod context;

@@ -1,8 +1,8 @@
-//! `zkcard sim-card`, over a socket; `board.rs` has it behind a serial port.
+//! `zkcard sim-card`, over a socket; `board.rs` and `board_gates.rs` have it behind a serial port.
 
 use crate::args::{Board, SimCard};
 use crate::card;
-use crate::commands::board;
+use crate::commands::{board, board_gates};
 use crate::error::{Classify, CliError, CliResult, Code};
 use crate::ui::Ui;
 use nix::sys::signal::{SigSet, Signal};
@@ -11,12 +11,18 @@ use std::path::Path;
 use std::sync::Arc;
 use zkcard_sim::server::{Count, Refusal, Report, Server, ServerConfig, ServerError};
 
+/// What is served over a socket where nobody says which card.
+const SOCKETS: &str = "ddr4";
+
 /// Serves the simulated card until it is interrupted.
 pub fn run(args: &SimCard, ui: &Ui) -> CliResult<()> {
     let signals = listen()?;
     match (&args.socket, args.board) {
         (Some(socket), _) => serve(args, socket, signals, ui),
-        (None, Some(Board::Ulx3s)) => board::serve(args, signals, ui),
+        (None, Some(Board::Ulx3s)) => match &args.card {
+            Some(card) => board::serve(card, signals, ui),
+            None => board_gates::serve(signals, ui),
+        },
         (None, None) => {
             Err(CliError::new(Code::Input, "no socket and no board").hint("--socket PATH or --board ulx3s"))
         }
@@ -26,7 +32,7 @@ pub fn run(args: &SimCard, ui: &Ui) -> CliResult<()> {
 /// Serves it over a socket; at the end that is removed, and what was counted is printed.
 fn serve(args: &SimCard, socket: &Path, signals: SigSet, ui: &Ui) -> CliResult<()> {
     let config = ServerConfig {
-        card: card::simulated(&args.card)?.config(),
+        card: card::simulated(args.card.as_deref().unwrap_or(SOCKETS))?.config(),
         drops_maps: args.drop_maps,
         drops_interrupts: args.drop_interrupts,
     };

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output};
 use tempfile::TempDir;
 
+/// A circuit of circom's.
+pub const R1CS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/tests/suite/iden3/chain.r1cs");
+
 /// Sends a signal to a child. (A bare machine has no program `kill`.)
 pub fn signal(child: &Child, signal: Signal) {
     nix::sys::signal::kill(Pid::from_raw(child.id() as i32), signal).unwrap();
@@ -133,4 +136,26 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
             false => found.push(path),
         }
     }
+}
+
+/// A circuit of so many constraints x·x = y, as circom would write it.
+pub fn squares(constraints: u32) -> Vec<u8> {
+    let word = |n: u32| n.to_le_bytes().to_vec();
+    let modulus = std::fs::read(R1CS).unwrap();
+    let at = modulus.windows(8).position(|bytes| bytes == [0x20, 0, 0, 0, 1, 0, 0, 0xf0]).unwrap();
+    let wires = constraints + 2;
+    let head = [
+        modulus[at..at + 36].to_vec(),
+        [wires, 0, 1, 1].iter().flat_map(|n| word(*n)).collect(),
+        u64::from(wires).to_le_bytes().to_vec(),
+        word(constraints),
+    ];
+    let sum = |wire: u32| [word(1), word(wire), word(1), vec![0; 28]].concat();
+    let rows = (1..=constraints).flat_map(|i| [sum(i), sum(i), sum(i + 1)].concat()).collect();
+    let labels = (0..u64::from(wires)).flat_map(u64::to_le_bytes).collect();
+    let section = |number: u32, content: Vec<u8>| {
+        [word(number), (content.len() as u64).to_le_bytes().to_vec(), content].concat()
+    };
+    [b"r1cs".to_vec(), word(1), word(3), section(1, head.concat()), section(2, rows), section(3, labels)]
+        .concat()
 }
