@@ -7,7 +7,8 @@
 `default_nettype none
 module program_alu (
     input  wire logic [ 5:0] op_i,
-    input  wire logic [31:0] a_i,      // for OP_SHL with its bits reversed
+    input  wire logic        subtracts_i,  // for OP_SUB and OP_BLT
+    input  wire logic [31:0] a_i,          // for OP_SHL with its bits reversed
     input  wire logic [31:0] b_i,
     output logic      [31:0] sum_o,
     output logic      [31:0] r_o,
@@ -15,10 +16,8 @@ module program_alu (
     output logic             less_o
 );
 
-  logic subtracts, carry;
-  assign subtracts = op_i == program_pkg::OP_SUB || op_i == program_pkg::OP_BLT;
-  logic unused_low;
-  assign {carry, sum_o, unused_low} = {1'b0, a_i, 1'b1} + {1'b0, b_i ^ {32{subtracts}}, subtracts};
+  logic carry, unused_low;
+  assign {carry, sum_o, unused_low} = {1'b0, a_i, 1'b1} + {1'b0, b_i ^ {32{subtracts_i}}, subtracts_i};
   assign less_o = ~carry;
   assign equal_o = a_i == b_i;
 

@@ -56,6 +56,22 @@ module program_core (
     logic [31:0] imm;
   } instruction_t;
 
+  // What an instruction waits for, and when it jumps.
+  typedef struct packed {
+    logic wide;
+    logic staging;
+    logic carry;
+    logic work;
+    logic taken;
+    logic idle;
+  } needs_t;
+  typedef struct packed {
+    logic equal;
+    logic differs;
+    logic less;
+    logic anyhow;
+  } jumps_t;
+
   state_e state_q;
   logic runs, leaves, jumps, fetches;
   logic [PcBits-1:0] pc_q, target;
@@ -97,8 +113,11 @@ module program_core (
 
   // ---- what the instruction works on
   program_wide_pkg::class_t kind;
-  logic is_wide_q, is_scalar, is_scalar_q;
+  logic is_wide, is_scalar, is_scalar_q, subtracts_q;
+  needs_t needs, needs_q;
+  jumps_t jumps_q;
   assign kind = program_wide_pkg::class_of(now.op);
+  assign is_wide = kind.reads_two || kind.reads_one || kind.loads || now.op == program_pkg::OP_SWR;
   always_comb begin
     unique case (now.op)
       program_pkg::OP_ADD, program_pkg::OP_SUB, program_pkg::OP_AND, program_pkg::OP_OR,
@@ -106,6 +125,18 @@ module program_core (
       program_pkg::OP_CARRY, program_pkg::OP_GET, program_pkg::OP_ANY, program_pkg::OP_WAIT:
       is_scalar = now.d != '0;
       default: is_scalar = 1'b0;
+    endcase
+  end
+  always_comb begin
+    needs = '0;
+    unique case (now.op)
+      program_pkg::OP_CARRY: needs.carry = 1'b1;
+      program_pkg::OP_GET, program_pkg::OP_ANY, program_pkg::OP_PUSH, program_pkg::OP_SHIFT:
+      needs.staging = 1'b1;
+      program_pkg::OP_WAIT: needs.work = 1'b1;
+      program_pkg::OP_DONE: needs.taken = 1'b1;
+      program_pkg::OP_WIPED: needs.idle = 1'b1;
+      default: needs.wide = is_wide;
     endcase
   end
   logic branches, stores, loads, tightens;
@@ -118,8 +149,15 @@ module program_core (
   always_ff @(posedge clk_i) begin
     if (state_q == Read) begin
       run_q <= now;
-      is_wide_q <= kind.reads_two || kind.reads_one || kind.loads || now.op == program_pkg::OP_SWR;
+      needs_q <= needs;
+      jumps_q <= '{
+          equal: now.op == program_pkg::OP_BEQ,
+          differs: now.op == program_pkg::OP_BNE,
+          less: now.op == program_pkg::OP_BLT,
+          anyhow: now.op == program_pkg::OP_CALL || now.op == program_pkg::OP_JUMP
+      };
       is_scalar_q <= is_scalar;
+      subtracts_q <= now.op == program_pkg::OP_SUB || now.op == program_pkg::OP_BLT;
       a_q <= (now.op == program_pkg::OP_SHL) ? program_wide_pkg::reversed(a) : a;
       b_q <= b + (branches ? '0 : now.imm);
       wide_d_q <= now.imm[29:20] + d;
@@ -134,6 +172,7 @@ module program_core (
   logic [31:0] sum, r;
   program_alu u_alu (
       .op_i(run_q.op),
+      .subtracts_i(subtracts_q),
       .a_i(a_q),
       .b_i(b_q),
       .sum_o(sum),
@@ -143,28 +182,20 @@ module program_core (
   );
 
   // ---- its end
+  assign leaves = (needs_q & ~{op_ready_i, staging_ready_i, carry_ready_i, wants_i, taken_i, idle_i}) == '0;
+  assign jumps = (jumps_q & {equal, !equal, less, 1'b1}) != '0;
+  assign target = (run_q.op == program_pkg::OP_JUMP) ? sum[PcBits-1:0] : run_q.imm[PcBits-1:0];
   always_comb begin
-    leaves = 1'b1;
-    result = r;
-    {jumps, target} = {1'b0, run_q.imm[PcBits-1:0]};
     unique case (run_q.op)
-      program_pkg::OP_BEQ: jumps = equal;
-      program_pkg::OP_BNE: jumps = !equal;
-      program_pkg::OP_BLT: jumps = less;
-      program_pkg::OP_CALL: {jumps, result} = {1'b1, 22'b0, pc_q};
-      program_pkg::OP_JUMP: {jumps, target} = {1'b1, sum[PcBits-1:0]};
+      program_pkg::OP_CALL: result = 32'(pc_q);
       program_pkg::OP_JOB: result = field_i;
-      program_pkg::OP_CARRY: {leaves, result} = {carry_ready_i, 31'b0, carry_i};
-      program_pkg::OP_GET: {leaves, result} = {staging_ready_i, low_i};
-      program_pkg::OP_ANY: {leaves, result} = {staging_ready_i, 31'b0, any_i};
-      program_pkg::OP_PUSH, program_pkg::OP_SHIFT: leaves = staging_ready_i;
-      program_pkg::OP_WAIT: {leaves, result} = {wants_i, 30'b0, which_i};
-      program_pkg::OP_DONE: leaves = taken_i;
-      program_pkg::OP_WIPED: leaves = idle_i;
-      default: if (is_wide_q) leaves = op_ready_i;
+      program_pkg::OP_CARRY: result = 32'(carry_i);
+      program_pkg::OP_GET: result = low_i;
+      program_pkg::OP_ANY: result = 32'(any_i);
+      program_pkg::OP_WAIT: result = 32'(which_i);
+      default: result = r;
     endcase
   end
-
   assign writes = rst_i || (runs && leaves && is_scalar_q);
 
   // ---- what others see of it
@@ -172,7 +203,7 @@ module program_core (
   assign begin_o = runs && run_q.op == program_pkg::OP_WAIT && wants_i;
   assign over_o = runs && run_q.op == program_pkg::OP_DONE && idle_i;
   assign wiped_o = runs && run_q.op == program_pkg::OP_WIPED && idle_i;
-  assign op_valid_o = runs && is_wide_q;
+  assign op_valid_o = runs && needs_q.wide;
   assign op_o = '{
           op: run_q.op,
           fr: run_q.fr,

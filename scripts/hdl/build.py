@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import subprocess
@@ -38,7 +39,7 @@ READ, MAP = "read_slang -DSYNTHESIS --empty-blackboxes", "synth_ecp5"
 ROUTED, PACKED = ("--timing-allow-fail",), ("--compress",)
 # nextpnr's lines that begin a stage, and what we call it.
 STAGES = {"Packing constants": "packing", "Creating initial analytic placement": "placing", "Running simulated annealing": "refining",
-          "Legalising": "legalising", "Routing..": "routing", "Program finished": ""}
+          "Legalising": "legalising", "Routing..": "routing", "Running router2": "routing", "Program finished": ""}
 COUNTED = ("TRELLIS_COMB", "TRELLIS_FF", "TRELLIS_RAMW", "DP16KD", "MULT18X18D", "EHXPLLL", "TRELLIS_IO", "DCCA")
 
 
@@ -168,9 +169,11 @@ def place(board, netlist, path, said):
 def watch(board, command, folder, log):
     """Runs nextpnr and tells its stages as they begin."""
     began, last = time.monotonic(), collections.deque(maxlen=30)
-    words, pipes = list(map(str, command)), {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with open(log, "w") as out, subprocess.Popen(words, cwd=folder, **pipes) as running:
-        for line in running.stdout:
+    # Into a pipe it would say nothing until eight thousand letters have gathered.
+    terminal, its_end = pty.openpty()
+    with open(log, "w") as out, subprocess.Popen(list(map(str, command)), cwd=folder, stdout=its_end, stderr=its_end) as running:
+        os.close(its_end)
+        for line in spoken(terminal):
             out.write(line)
             last.append(line)
             stage = next((said for begins, said in STAGES.items() if begins in line), "")
@@ -178,6 +181,16 @@ def watch(board, command, folder, log):
                 print(f"build:   {stage} (after {time.monotonic() - began:.0f} s)", flush=True)
     if running.returncode:
         sys.exit(f"{''.join(last)}build: {board.name}: nextpnr failed; all it said: {log}")
+
+
+def spoken(terminal):
+    """The lines that come until nobody is there to say any."""
+    with open(terminal, newline="\n", errors="replace") as lines:
+        try:
+            for line in lines:
+                yield line.replace("\r", "")
+        except OSError:  # how a terminal tells that
+            return
 
 
 def pack(routed, path):
