@@ -135,6 +135,22 @@ fn the_gates_of_a_board_prove_a_circuit() {
     assert_eq!((&card["mismatches"], &card["errors"]), (&Value::from(0), &Value::from(0)), "{made:#}");
 }
 
+/// In the long run: minutes. The network is the digits', 2^10 rows.
+#[test]
+fn the_gates_of_a_board_prove_a_network() {
+    if std::env::var_os("ZKCARD_LONG").is_none() {
+        return;
+    }
+    let _alone = BOARDS.lock();
+    let bench = Bench::ready("digits");
+    let Some(serving) = Serving::start(&bench, "sim-card --board ulx3s") else { return };
+    let line = "prove digits --input @/digits/test.npy --row 0 --proof proof.json --json --device serial:";
+    let made: Value = serde_json::from_str(&bench.ok(&format!("{line}{}", serving.port)).out).unwrap();
+    assert!(made["card"]["cycles"].as_u64().unwrap() > 10_000_000, "the card made it: {made:#}");
+    assert_eq!(made["card"]["mismatches"], 0, "{made:#}");
+    bench.ok("verify digits --proof proof.json");
+}
+
 /// `scripts/board-test` with this build's command, and the report that it writes.
 fn board_test(bench: &Bench, words: &[&str]) -> (Option<i32>, Value) {
     board_test_of(Path::new(env!("CARGO_BIN_EXE_zkcard")), bench, words)
