@@ -2,7 +2,7 @@
 // Algorithm: a beat stands still while its words go into the register, one after another; it is taken with the last.
 // Range:     as payload_crc. A beat that is offered stays until it is taken, which take_i may tell only where ready_o is.
 // Timing:    a beat every 8 cycles, half a one in 4; crc_o the cycle after the beat was taken.
-// Golden:    host/golden/src/dma/payload_crc.rs      Test: sim/tests/dma/payload_crc.rs
+// Tested-through: payload_crc
 // Area:      benches/ledger/area.json#card
 `default_nettype none
 module payload_crc_serial (

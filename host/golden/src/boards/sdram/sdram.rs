@@ -1,4 +1,4 @@
-//! Model of `rtl/boards/sdram/sdram.sv`: where a byte lies in the chip, what the port answers, how many clocks a time is.
+//! Model of `rtl/boards/sdram/sdram.sv`: where a byte lies in the chip, what the port answers.
 
 use std::collections::HashMap;
 
@@ -54,11 +54,6 @@ pub fn place(size: Size, addr: u64) -> Option<Place> {
     let column = half * 512 + inside % 1024 / 2;
     let found = Place { bank: (inside / 1024 % 4) as u8, row: (inside / 4096) as u16, column: column as u16 };
     (addr < size.bytes()).then_some(found)
-}
-
-/// Whole clocks that last so long, at least one.
-pub fn clocks(ps: u64, clock_ps: u64) -> u64 {
-    ps.div_ceil(clock_ps).max(1)
 }
 
 /// The chip behind the port.
@@ -137,10 +132,5 @@ mod tests {
         // Of a beat that was never whole nothing is claimed.
         assert!(memory.write(16, 7, 0xfffe));
         assert_eq!(memory.read(16), Ok(None));
-    }
-
-    #[test]
-    fn times_are_whole_clocks() {
-        assert_eq!([0, 1, 10_000, 10_001].map(|ps| clocks(ps, 10_000)), [1, 1, 1, 2]);
     }
 }
