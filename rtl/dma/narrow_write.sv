@@ -1,8 +1,7 @@
 // narrow_write: write bursts of 64-byte beats over a narrower port.
 // Algorithm: a beat is PIECES of the port's, lowest bytes first: what stands in a beat's last bytes is written last. Responses pass.
 // Range:     ports of 64, 128 or 256 bits; bursts inside 512 bytes, so at most 64 pieces.
-// Timing:    a beat every PIECES + 1 cycles: whether there is room for one depends on a register alone, which all masters look at.
-//            A cycle more for an address and for data.
+// Timing:    a beat every PIECES cycles; a cycle more for an address and for data.
 // Tested-through: card
 // Area:      benches/ledger/area.json#card
 `default_nettype none
@@ -41,7 +40,7 @@ module narrow_write (
   axi_pkg::w_t w_q;
   assign last_piece = piece_q == PieceW'(Pieces - 1);
   assign send = valid_q & write_i.w_ready;
-  assign master_o.w_ready = !valid_q;
+  assign master_o.w_ready = !valid_q | (send & last_piece);
   assign write_o.w_valid = valid_q;
   assign write_o.w = '{
           last: w_q.last & last_piece,
@@ -53,10 +52,10 @@ module narrow_write (
       valid_q <= 1'b0;
       piece_q <= '0;
     end else begin
-      valid_q <= valid_q ? !(send & last_piece) : master_i.w_valid;
+      valid_q <= master_o.w_ready ? master_i.w_valid : valid_q;
       if (send) piece_q <= last_piece ? '0 : piece_q + PieceW'(1);
     end
-    if (!valid_q) w_q <= master_i.w;
+    if (master_o.w_ready) w_q <= master_i.w;
     else if (send) begin
       w_q.strb <= w_q.strb >> (axi_pkg::BUS_BITS / 8);
       w_q.data <= w_q.data >> axi_pkg::BUS_BITS;
