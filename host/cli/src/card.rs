@@ -79,10 +79,24 @@ fn with_simulators(error: zkcard::Error) -> CliError {
 
 /// Why the simulated card cannot be had.
 pub fn not_there(error: CardError) -> CliError {
-    let is_missing = matches!(error, CardError::Sim(SimError::NoVerilator(_) | SimError::LeftOut(_)));
+    let hint = match &error {
+        CardError::Sim(SimError::NoVerilator(_)) => {
+            Some("apt-get install verilator g++, then build zkcard again".into())
+        }
+        CardError::Sim(SimError::LeftOut(name)) => Some(format!(
+            "build it with that model too: ZKCARD_DUTS={name},{MODELS} cargo build --locked --package zkcard-cli"
+        )),
+        _ => None,
+    };
     let failed = CliError::new(Code::Device, error);
-    if is_missing { failed.hint("apt-get install verilator g++, then build zkcard again") } else { failed }
+    match hint {
+        Some(hint) => failed.hint(hint),
+        None => failed,
+    }
 }
+
+/// Those that `scripts/demo` builds.
+const MODELS: &str = "card_kernels_fast,card_fast";
 
 /// What a card says of itself, in a line.
 pub fn describe(caps: &CardCaps) -> String {
@@ -97,4 +111,17 @@ pub fn describe(caps: &CardCaps) -> String {
 pub fn abilities(caps: &CardCaps) -> String {
     let names: Vec<_> = NAMED.iter().filter(|(code, _)| caps.has(*code)).map(|(_, name)| *name).collect();
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_that_was_left_out_is_named_with_how_to_build_it() {
+        let said = |error: SimError| not_there(error.into()).hint.unwrap_or_default();
+        assert!(said(SimError::LeftOut("ulx3s_core_fast".into())).contains("ZKCARD_DUTS=ulx3s_core_fast,"));
+        assert!(said(SimError::NoVerilator("card_fast".into())).contains("apt-get install verilator"));
+        assert!(said(SimError::Unknown("x".into())).is_empty());
+    }
 }
