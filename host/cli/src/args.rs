@@ -173,8 +173,8 @@ Examples:
 
 Serves one client after the other until it is interrupted. At its end, and at SIGUSR1, it prints what it counted: maps, accesses
 that it refused, interrupts, resets, cycles; with -v every range that is mapped. Of a board: clocks, and bytes each way. Behind its
-port are the board's own gates from pin to pin, with its chip of memory, a hundred times slower than they are made for; with --card it is
-that card, behind a link in software, which counts frames.")]
+port are the board's own gates from pin to pin, with its chip of memory, and far slower than they are made for; with --card it is that
+card, behind a link in software, which counts frames.")]
 pub struct SimCard {
     /// Where to listen; the file is removed at the end
     #[arg(long, value_name = "PATH", required_unless_present = "board")]
