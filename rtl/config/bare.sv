@@ -18,7 +18,8 @@ package config_pkg;  // verilog_lint: waive package-filename
   localparam int unsigned MASTER_ID_BITS = 4;
   localparam int unsigned PORTS = 1;
   // The converter of copies: of DSPs (field_pkg::STYLE_DSP, here and below) or of fewer DSPs and more LUTs (STYLE_LUT); or the
-  // serial one, of so many steps (0: not that one), a beat of 64 bytes in 64 / COPY_STEPS cycles.
+  // serial one, of so many steps (0: not that one), a beat of 64 bytes in 64 / COPY_STEPS cycles (with
+  // CRC_SERIAL in 128).
   localparam bit COPY_DSP = 1'b0;
   localparam int unsigned COPY_STEPS = 0;
   // Checksums of 8 bytes a cycle, or of 64. A copy's bursts on their way to it, and its beats that wait to be written.

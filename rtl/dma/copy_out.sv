@@ -66,7 +66,7 @@ module copy_out (
       .crc_o  (crc)
   );
 
-  // Posted writes cost no buffer: as many as there are IDs.
+  // Posted writes cost no buffer, but a flag each.
   dma_write #(
       .Outstanding(2 * config_pkg::COPY_READS),
       .QueueBeats (config_pkg::COPY_QUEUE)
