@@ -25,7 +25,7 @@ from hdl import ledger, route, sources, tools
 # the source calls it and what it has to reach in MHz, the part's IDCODE as scripts/flash has it.
 Board = collections.namedtuple("Board", "name folder top config device part mhz seed pins")
 ULX3S = ("--85k", "--package", "CABGA381", "--speed", "6")
-# Of a part that is half full, nextpnr's usual router takes hours.
+# Of a part that is half full, nextpnr's usual router is far from its end after a quarter of an hour.
 FULL = (*ULX3S, "--router", "router2")
 BOARDS = {board.name: board for board in (
     Board("hello", "ulx3s", "hello", "bare", ULX3S, "LFE5U-85F-6BG381C", 60, 1, ("pins",)),
